@@ -1,0 +1,36 @@
+import type { Tensor } from './tensor'
+
+/** Packed constants of a kernel: weights in the order the shader reads them, biases, multipliers, tables. */
+export type Constant = Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>
+
+/** What a binding of a kernel holds. Bindings are numbered in order from 0, in bind group 0. */
+export type Binding =
+  | { readonly read: Tensor }
+  | { readonly write: Tensor }
+  | { readonly constant: Constant; readonly label: string }
+
+/** One dispatch, as plain data. */
+export interface Kernel {
+  /** A file of `shaders/`, without its extension. */
+  readonly shader: string
+  /** Values of the shader's `override` constants. */
+  readonly constants: Readonly<Record<string, number>>
+  readonly bindings: readonly Binding[]
+  /** Workgroups along x, y and z. */
+  readonly workgroups: readonly [number, number, number]
+}
+
+/** How a tensor lies in GPU memory, in elements: `rows` rows of `length`, each padded to `pitch`. */
+export interface Layout {
+  readonly rows: number
+  readonly length: number
+  /** A multiple of 4, so that int8 rows begin on a 32-bit word and float32 rows on a `vec4<f32>`. */
+  readonly pitch: number
+}
+
+/** What a kernel may know of where it runs. */
+export interface KernelContext {
+  layout(tensor: Tensor): Layout
+  /** Most workgroups along one axis of a dispatch. */
+  readonly maxWorkgroups: number
+}

@@ -1,0 +1,103 @@
+import { GraphError } from './errors'
+import type { Kernel, KernelContext } from './kernel'
+import { describeSpec, type Tensor, type TensorData, type TensorSpec } from './tensor'
+
+/** One node of a graph: a definition, its attributes, and the tensors that it reads and writes. */
+export interface Operator<A = unknown> {
+  readonly def: OpDef<A>
+  readonly name: string
+  readonly attrs: A
+  /** In the order that the definition names; `undefined` where an optional input is absent. */
+  readonly inputs: readonly (Tensor | undefined)[]
+  readonly outputs: readonly Tensor[]
+}
+
+/** What `infer` derives for an output: everything but its quantization, which only the graph can say. */
+export type InferredOutput = Pick<TensorSpec, 'shape' | 'type'>
+
+/**
+ * Everything particular to an operator. The executors, the formats' validators and the passes know an operator only
+ * through this.
+ */
+export interface OpDef<A> {
+  /** The operator's name in messages and summaries, as TensorFlow Lite spells it: "CONV_2D". */
+  readonly kind: string
+  /**
+   * The only validator: checks attributes, inputs and the outputs' quantization, and returns what the outputs must be.
+   *
+   * @throws GraphError naming the operator and the values.
+   */
+  infer(op: Operator<A>): readonly InferredOutput[]
+  /**
+   * Plain nested loops on the CPU, integer-exact for quantized types. `inputs` are in the order of `op.inputs`
+   * (row-major, no padding; constants included); returns the outputs likewise.
+   */
+  reference(op: Operator<A>, inputs: readonly (TensorData | undefined)[]): readonly TensorData[]
+  /**
+   * The dispatches that compute the operator on the GPU, as plain data; an empty list when the output is the input's
+   * bytes. Missing where the operator exists only before `freeze` (dropout, batch normalisation).
+   */
+  kernel?(op: Operator<A>, context: KernelContext): readonly Kernel[]
+  /** One operator that does the work of `op` and of `next`, the only consumer of its output, when there is one. */
+  fuse?(op: Operator<A>, next: Operator): Operator | undefined
+  /** The attributes for another batch size, where they depend on it (the target shape of a reshape). */
+  rebatch?(attrs: A, from: number, to: number): A
+  /** The output is the input's elements in another shape, so that both may share their quantization and memory. */
+  readonly movesBytes?: boolean
+}
+
+/** Whether `op` is of definition `def`; narrows its attributes. */
+export function isOp<A>(op: Operator, def: OpDef<A>): op is Operator<A> & Operator {
+  return (op.def as unknown) === def
+}
+
+/** 'CONV_2D "block1/conv"', for messages. */
+export function describeOp(op: Pick<Operator, 'def' | 'name'>): string {
+  return `${op.def.kind} "${op.name}"`
+}
+
+/** Throws a GraphError about `op`. */
+export function failOp(op: Pick<Operator, 'def' | 'name'>, what: string): never {
+  throw new GraphError(`${describeOp(op)}: ${what}`)
+}
+
+/** Input `index` of `op`, which must be there. */
+export function inputOf(op: Operator, index: number, role = `input ${index}`): Tensor {
+  return op.inputs[index] ?? failOp(op, `${role} is missing`)
+}
+
+/** Output `index` of `op`, which must be there. */
+export function outputOf(op: Operator, index = 0): Tensor {
+  return op.outputs[index] ?? failOp(op, `output ${index} is missing`)
+}
+
+/** Input `index` of `op`, which must be a constant, with its data. */
+export function constantOf(
+  op: Operator,
+  index: number,
+  role = `input ${index}`,
+): Tensor & { data: TensorData } {
+  const tensor = inputOf(op, index, role)
+  if (!tensor.data) failOp(op, `${role} "${tensor.name}" must be a constant`)
+  return tensor as Tensor & { data: TensorData }
+}
+
+/**
+ * Builds an operator and validates it against its own definition.
+ *
+ * @throws GraphError when an input or attribute is invalid, or an output is declared other than `infer` says.
+ */
+export function makeOperator<A>(op: Operator<A>): Operator {
+  const inferred = op.def.infer(op)
+  if (inferred.length !== op.outputs.length) {
+    failOp(op as Operator, `has ${op.outputs.length} outputs, not ${inferred.length}`)
+  }
+  inferred.forEach((spec, i) => {
+    const declared = outputOf(op as Operator, i)
+    if (describeSpec({ ...declared, quant: undefined }) !== describeSpec(spec)) {
+      const what = `output "${declared.name}" is declared ${describeSpec(declared)} but computed ${describeSpec(spec)}`
+      failOp(op as Operator, what)
+    }
+  })
+  return Object.freeze({ ...op }) as Operator
+}

@@ -1,0 +1,75 @@
+import type { DataType, TensorSpec } from './tensor'
+
+/**
+ * Affine quantization, `real = scale · (q − zeroPoint)`, of the LiteRT 8-bit specification.
+ * One entry is per-tensor; several are per-axis, one for each index along `axis`.
+ */
+export interface QuantParams {
+  /** Real units per quantization step; positive and finite, exactly representable as float32. */
+  readonly scale: readonly number[]
+  /** The quantized value that stands for real zero; as many as there are scales. */
+  readonly zeroPoint: readonly number[]
+  /** The axis that per-axis parameters run along; 0 when there is one entry. */
+  readonly axis: number
+}
+
+const ranges: Partial<Record<DataType, readonly [number, number]>> = {
+  int8: [-128, 127],
+  uint8: [0, 255],
+  int16: [-32768, 32767],
+  int32: [-(2 ** 31), 2 ** 31 - 1],
+}
+
+/** Per-tensor parameters; the scale is rounded to float32, which is what files hold. */
+export function perTensor(scale: number, zeroPoint: number): QuantParams {
+  return { scale: [Math.fround(scale)], zeroPoint: [zeroPoint], axis: 0 }
+}
+
+/** Symmetric (zero point 0) parameters for each index along `axis`. */
+export function perAxis(scales: ArrayLike<number>, axis: number): QuantParams {
+  const scale = Array.from(scales, Math.fround)
+  return { scale, zeroPoint: scale.map(() => 0), axis }
+}
+
+/** Smallest and largest value of a quantized type, both included. */
+export function quantRange(type: DataType): readonly [number, number] {
+  const range = ranges[type]
+  if (!range) throw new RangeError(`${type} is not a quantized type`)
+  return range
+}
+
+/** Whether two tensors share scale and zero point, so that bytes may move between them unchanged. */
+export function sameQuant(a: QuantParams | undefined, b: QuantParams | undefined): boolean {
+  if (!a || !b) return a === b
+  if (a.scale.length !== b.scale.length || (a.scale.length > 1 && a.axis !== b.axis)) return false
+  return a.scale.every((scale, i) => scale === b.scale[i] && a.zeroPoint[i] === b.zeroPoint[i])
+}
+
+/** Calls `fail` with the reason when the parameters do not fit the tensor's type and shape. */
+export function checkQuantParams(quant: QuantParams, of: TensorSpec, fail: (what: string) => never): void {
+  const range = ranges[of.type]
+  if (!range) return fail(`a ${of.type} tensor cannot be quantized`)
+  const { scale, zeroPoint, axis } = quant
+  if (scale.length !== zeroPoint.length) {
+    fail(`${scale.length} scales but ${zeroPoint.length} zero points`)
+  }
+  if (scale.length !== 1) {
+    const extent = of.shape[axis]
+    if (extent === undefined) fail(`quantized along axis ${axis} of ${of.shape.length}`)
+    if (scale.length !== extent) fail(`${scale.length} scales for the ${extent} indices of axis ${axis}`)
+  }
+  const badScale = scale.findIndex((value) => !(value > 0 && Number.isFinite(value)))
+  if (badScale >= 0) fail(`scale ${badScale} is ${scale[badScale]}; scales must be positive and finite`)
+  const [low, high] = range
+  const badZero = zeroPoint.findIndex((value) => !(Number.isInteger(value) && value >= low && value <= high))
+  if (badZero >= 0) fail(`zero point ${badZero} is ${zeroPoint[badZero]}, outside [${low}, ${high}]`)
+}
+
+/** "scale 0.0039, zero point −128", or the range of scales when there are several. */
+export function describeQuantParams({ scale, zeroPoint, axis }: QuantParams): string {
+  const short = (value: number) => Number(value.toPrecision(4)).toString()
+  if (scale.length === 1) return `scale ${short(scale[0] ?? 0)}, zero point ${zeroPoint[0]}`
+  const low = scale.reduce((a, b) => Math.min(a, b))
+  const high = scale.reduce((a, b) => Math.max(a, b))
+  return `${scale.length} scales ${short(low)} to ${short(high)} along axis ${axis}`
+}

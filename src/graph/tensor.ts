@@ -1,0 +1,116 @@
+import { GraphError } from './errors'
+import { checkQuantParams, describeQuantParams, type QuantParams } from './quant-params'
+
+/** Element types of a tensor, named as TensorFlow Lite names them. */
+export type DataType = 'float32' | 'int8' | 'uint8' | 'int16' | 'int32' | 'int64' | 'bool'
+
+/** The typed array that holds the elements of a tensor of each type. */
+export interface DataArrays {
+  float32: Float32Array
+  int8: Int8Array
+  uint8: Uint8Array
+  int16: Int16Array
+  int32: Int32Array
+  int64: BigInt64Array
+  bool: Uint8Array
+}
+
+export type TensorData = DataArrays[DataType]
+
+const arrayTypes = {
+  float32: Float32Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  bool: Uint8Array,
+} as const
+
+/** What is known of a tensor before it has a name or data. */
+export interface TensorSpec {
+  /** Extent of each axis, in elements; activations are NHWC, convolution filters OHWI. */
+  readonly shape: readonly number[]
+  readonly type: DataType
+  /** Present on quantized tensors: `real = scale · (q − zeroPoint)`. */
+  readonly quant?: QuantParams | undefined
+}
+
+/**
+ * A value in a graph. Identity is object identity: two operators share a tensor when they hold the same object.
+ * A tensor with `data` is a constant (row-major, `elementCount(shape)` elements).
+ */
+export interface Tensor extends TensorSpec {
+  readonly name: string
+  readonly data?: TensorData | undefined
+}
+
+/** The most elements that a tensor may have: what fits a 2 GiB buffer of 32-bit words. */
+export const maxElements = 2 ** 29
+
+/** Number of elements of a shape; the empty shape is a scalar and has one. */
+export function elementCount(shape: readonly number[]): number {
+  let count = 1
+  for (const extent of shape) count *= extent
+  return count
+}
+
+/** Bytes of one element of `type`. */
+export function elementBytes(type: DataType): number {
+  return arrayTypes[type].BYTES_PER_ELEMENT
+}
+
+/** Bytes of a tensor's elements, without padding. */
+export function tensorBytes(tensor: TensorSpec): number {
+  return elementCount(tensor.shape) * elementBytes(tensor.type)
+}
+
+/** A zero-filled array of `length` elements of `type`. */
+export function allocate<T extends DataType>(type: T, length: number): DataArrays[T] {
+  return new arrayTypes[type](length) as DataArrays[T]
+}
+
+/** Whether `data` is the kind of typed array that holds elements of `type`. */
+export function isDataOf<T extends DataType>(type: T, data: unknown): data is DataArrays[T] {
+  return data instanceof arrayTypes[type]
+}
+
+/**
+ * Builds a tensor and validates it.
+ *
+ * @throws GraphError when an extent is not a positive integer, the element count is over `maxElements`, the
+ *   quantization does not fit type and shape, or the data has another length, another type, or NaN or infinity in it.
+ */
+export function makeTensor(tensor: Tensor): Tensor {
+  const fail = (what: string): never => {
+    throw new GraphError(`tensor "${tensor.name}" (${describeSpec(tensor)}): ${what}`)
+  }
+  for (const extent of tensor.shape) {
+    if (!Number.isInteger(extent) || extent < 1) fail(`extent ${extent} is not a positive integer`)
+  }
+  const count = elementCount(tensor.shape)
+  if (count > maxElements) fail(`${count} elements are more than the ${maxElements} that Octet addresses`)
+  if (tensor.quant) checkQuantParams(tensor.quant, tensor, fail)
+  if (tensor.data) checkData(tensor, tensor.data, count, fail)
+  return Object.freeze({ ...tensor, shape: Object.freeze([...tensor.shape]) })
+}
+
+function checkData(tensor: Tensor, data: TensorData, count: number, fail: (what: string) => never): void {
+  if (!(data instanceof arrayTypes[tensor.type]))
+    fail(`its data is a ${Object.prototype.toString.call(data)}`)
+  if (data.length !== count) fail(`its data has ${data.length} elements, the shape ${count}`)
+  if (!(data instanceof Float32Array)) return
+  const bad = data.findIndex((value) => !Number.isFinite(value))
+  if (bad >= 0) fail(`element ${bad} is ${data[bad]}; weights must be finite`)
+}
+
+/** "float32 1×28×28×1" or "int8 1×10 (scale 0.0039, zero point −128)". */
+export function describeSpec(spec: TensorSpec): string {
+  const quant = spec.quant ? ` (${describeQuantParams(spec.quant)})` : ''
+  return `${spec.type} ${spec.shape.length > 0 ? spec.shape.join('×') : 'scalar'}${quant}`
+}
+
+/** Whether two shapes have the same extents. */
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((extent, axis) => extent === b[axis])
+}

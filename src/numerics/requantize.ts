@@ -1,0 +1,56 @@
+import { GraphError } from '../graph/errors'
+
+/**
+ * A positive real factor in fixed point: `multiplier · 2^−shift`, with 2^30 ≤ multiplier < 2^31 and
+ * 17 ≤ shift ≤ 61; or zero (multiplier 0) when the factor is under 2^−31.
+ */
+export interface FixedPoint {
+  readonly multiplier: number
+  readonly shift: number
+}
+
+/** Shifts below this would need more than the 48 product bits that `requantize` keeps; the factor would be ≥ 2^14. */
+const minShift = 17
+
+/**
+ * The fixed-point form of a real factor, rounded to 31 bits.
+ *
+ * @throws GraphError when the factor is negative, not finite, or 2^14 and above.
+ */
+export function toFixedPoint(real: number): FixedPoint {
+  if (!(real >= 0 && Number.isFinite(real)))
+    throw new GraphError(`requantization factor ${real} is not a finite number ≥ 0`)
+  if (real < 2 ** -31) return { multiplier: 0, shift: 31 }
+  let exponent = Math.floor(Math.log2(real)) + 1
+  // log2 may round up at the edge of a power of two.
+  if (real < 2 ** (exponent - 1)) exponent--
+  let multiplier = Math.round(real * 2 ** (31 - exponent))
+  if (multiplier === 2 ** 31) {
+    multiplier /= 2
+    exponent++
+  }
+  const shift = 31 - exponent
+  if (shift < minShift) throw new GraphError(`requantization factor ${real} is not below 2^14`)
+  return { multiplier, shift }
+}
+
+/**
+ * `(accumulator · multiplier + 2^(shift−1)) >> shift`, exactly: one rounding, halves towards plus infinity.
+ *
+ * The product has up to 62 bits, more than a double holds, so its low 16 bits are dropped first; they cannot change
+ * the result because the rounding constant and the divisor are multiples of 2^16. Matches `requantize` in
+ * `shaders/lib/requantize.wgsl` on every input.
+ *
+ * @param accumulator an int32
+ */
+export function requantize(accumulator: number, { multiplier, shift }: FixedPoint): number {
+  const high = Math.floor(multiplier / 65536)
+  const low = multiplier % 65536
+  const product = accumulator * high + Math.floor((accumulator * low) / 65536)
+  return Math.floor((product + 2 ** (shift - 17)) / 2 ** (shift - 16))
+}
+
+/** `value` limited to [low, high]. */
+export function clamp(value: number, low: number, high: number): number {
+  return Math.min(Math.max(value, low), high)
+}

@@ -1,0 +1,120 @@
+import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
+import { allocate, describeSpec, elementCount, type Tensor, type TensorData } from '../graph/tensor'
+import { biasOf, checkLinear, epilogue, inputZero, type LinearAttrs, linearOutput } from './linear'
+import { type WindowAttrs, windowAxes } from './window'
+
+export interface Conv2dAttrs extends WindowAttrs, LinearAttrs {
+  /** Distance between filter taps, [height, width]. */
+  readonly dilations: readonly [number, number]
+}
+
+/**
+ * Two-dimensional convolution: `out[n,y,x,o] = Σ in[n, y·s + i·d − p, x·s + j·d − p, c] · filter[o,i,j,c] + bias[o]`,
+ * then requantize (int8) and activation. Taps outside the image read real zero.
+ *
+ * Inputs: NHWC activation, OHWI filter (constant), bias [O] (constant, optional; int32 at inputScale · filterScale[o]
+ * for int8).
+ */
+export const conv2d: OpDef<Conv2dAttrs> = {
+  kind: 'CONV_2D',
+
+  infer(op) {
+    const input = inputOf(op, 0)
+    const filter = constantOf(op, 1, 'the filter')
+    if (input.shape.length !== 4)
+      failOp(op, `input "${input.name}" is ${describeSpec(input)}; NHWC is expected`)
+    if (filter.shape.length !== 4)
+      failOp(op, `filter "${filter.name}" is ${describeSpec(filter)}; OHWI is expected`)
+    const [batch = 0, , , channels = 0] = input.shape
+    const [outputs = 0, height = 0, width = 0, depth = 0] = filter.shape
+    if (depth !== channels) {
+      failOp(op, `input has ${channels} channels, the filter ${depth} (filters are OHWI)`)
+    }
+    const [rows, columns] = windowAxes(op, input.shape, [height, width])
+    checkLinear(op, outputs, height * width * depth, 0)
+    return linearOutput(op, [batch, rows.extent, columns.extent, outputs])
+  },
+
+  reference(op, [input]) {
+    return [convolve(op, input as TensorData)]
+  },
+}
+
+function convolve(op: Operator<Conv2dAttrs>, data: TensorData): TensorData {
+  const input = data as Int8Array
+  const filter = constantOf(op, 1).data as Int8Array
+  const geometry = conv2dGeometry(op)
+  const { batch, inputHeight, inputWidth, inputChannels, outputHeight, outputWidth, outputChannels } =
+    geometry
+  const { filterHeight, filterWidth, strides, dilations, before } = geometry
+  const output = outputOf(op)
+  const result = allocate(output.type, elementCount(output.shape)) as Int8Array
+  const finish = epilogue(op, outputChannels)
+  const bias = biasOf(op, outputChannels)
+  const zero = inputZero(op)
+  let index = 0
+  for (let n = 0; n < batch; n++) {
+    for (let y = 0; y < outputHeight; y++) {
+      for (let x = 0; x < outputWidth; x++) {
+        for (let o = 0; o < outputChannels; o++) {
+          let sum = bias[o] as number
+          for (let i = 0; i < filterHeight; i++) {
+            const row = y * strides[0] + i * dilations[0] - before[0]
+            if (row < 0 || row >= inputHeight) continue
+            for (let j = 0; j < filterWidth; j++) {
+              const column = x * strides[1] + j * dilations[1] - before[1]
+              if (column < 0 || column >= inputWidth) continue
+              const from = ((n * inputHeight + row) * inputWidth + column) * inputChannels
+              const tap = ((o * filterHeight + i) * filterWidth + j) * inputChannels
+              for (let c = 0; c < inputChannels; c++) {
+                sum += ((input[from + c] as number) - zero) * (filter[tap + c] as number)
+              }
+            }
+          }
+          result[index++] = finish(sum, o)
+        }
+      }
+    }
+  }
+  return result
+}
+
+/** The extents of a convolution by name; pairs are [height, width], everything in elements. */
+export interface Conv2dGeometry {
+  readonly batch: number
+  readonly inputHeight: number
+  readonly inputWidth: number
+  readonly inputChannels: number
+  readonly outputHeight: number
+  readonly outputWidth: number
+  readonly outputChannels: number
+  readonly filterHeight: number
+  readonly filterWidth: number
+  readonly strides: readonly [number, number]
+  readonly dilations: readonly [number, number]
+  /** Padding above and to the left. */
+  readonly before: readonly [number, number]
+}
+
+/** Reads the geometry of a convolution (OHWI filter) off its tensors. */
+export function conv2dGeometry(op: Operator<Conv2dAttrs>): Conv2dGeometry {
+  const input: Tensor = inputOf(op, 0)
+  const filter: Tensor = inputOf(op, 1)
+  const [batch = 0, inputHeight = 0, inputWidth = 0, inputChannels = 0] = input.shape
+  const [outputChannels = 0, filterHeight = 0, filterWidth = 0] = filter.shape
+  const [rows, columns] = windowAxes(op, input.shape, [filterHeight, filterWidth])
+  return {
+    batch,
+    inputHeight,
+    inputWidth,
+    inputChannels,
+    outputHeight: rows.extent,
+    outputWidth: columns.extent,
+    outputChannels,
+    filterHeight,
+    filterWidth,
+    strides: op.attrs.strides,
+    dilations: op.attrs.dilations,
+    before: [rows.before, columns.before],
+  }
+}

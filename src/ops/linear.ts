@@ -1,0 +1,134 @@
+/** What convolution, depthwise convolution and fully connected share: weights, bias and requantization. */
+import { constantOf, failOp, type InferredOutput, inputOf, type Operator, outputOf } from '../graph/operator'
+import { describeSpec, isDataOf, type Tensor } from '../graph/tensor'
+import { clamp, type FixedPoint, requantize, toFixedPoint } from '../numerics/requantize'
+import { type Activation, outputRange } from './activation'
+
+export interface LinearAttrs {
+  readonly activation: Activation
+}
+
+/**
+ * Checks weights (input 1) and bias (input 2, optional) of `channels` output channels that lie along `axis` of the
+ * weights, each the sum of `taps` products; for int8 also quantization, and that no accumulator can overflow int32.
+ */
+export function checkLinear(op: Operator<LinearAttrs>, channels: number, taps: number, axis: number): void {
+  const input = inputOf(op, 0)
+  const weights = constantOf(op, 1, 'the weights')
+  const bias = op.inputs[2]
+  const biasType = input.type === 'int8' ? 'int32' : 'float32'
+  if (input.type !== 'float32' && input.type !== 'int8') {
+    failOp(op, `input "${input.name}" is ${describeSpec(input)}; only float32 and int8 run`)
+  }
+  if (weights.type !== input.type)
+    failOp(op, `input is ${input.type} but weights are ${describeSpec(weights)}`)
+  if (bias) {
+    if (!bias.data) failOp(op, `bias "${bias.name}" must be a constant`)
+    if (bias.type !== biasType || bias.data?.length !== channels) {
+      failOp(op, `bias "${bias.name}" is ${describeSpec(bias)}, not ${biasType} of ${channels} channels`)
+    }
+  }
+  if (input.type === 'int8') checkInt8(op, weights, channels, taps, axis)
+}
+
+function checkInt8(
+  op: Operator<LinearAttrs>,
+  weights: Tensor,
+  channels: number,
+  taps: number,
+  axis: number,
+): void {
+  const input = inputOf(op, 0)
+  const output = outputOf(op)
+  for (const tensor of [input, output]) {
+    if (tensor.quant?.scale.length !== 1) {
+      failOp(
+        op,
+        `"${tensor.name}" is ${describeSpec(tensor)}; an int8 activation needs one scale and zero point`,
+      )
+    }
+  }
+  const { quant } = weights
+  if (!quant) failOp(op, `weights "${weights.name}" are int8 but not quantized`)
+  if (quant.scale.length > 1 && quant.axis !== axis) {
+    failOp(
+      op,
+      `weights are quantized along axis ${quant.axis}, not along their output channels (axis ${axis})`,
+    )
+  }
+  const asymmetric = quant.zeroPoint.find((zeroPoint) => zeroPoint !== 0)
+  if (asymmetric !== undefined)
+    failOp(op, `weights have zero point ${asymmetric}; int8 weights are symmetric (0)`)
+  const bias = op.inputs[2]?.data as Int32Array | undefined
+  for (let channel = 0; channel < channels; channel++) {
+    const bound = taps * 255 * 128 + Math.abs(bias?.[channel] ?? 0)
+    if (bound >= 2 ** 31)
+      failOp(op, `channel ${channel} can reach ±${bound}, more than an int32 accumulator holds`)
+  }
+  requantization(op, channels)
+}
+
+/** The integer constants of a quantized linear operator. */
+export interface Requantization {
+  readonly inputZero: number
+  readonly outputZero: number
+  /** Bounds of the output, with the activation in them. */
+  readonly low: number
+  readonly high: number
+  /** inputScale · weightScale / outputScale of each output channel. */
+  readonly factors: readonly FixedPoint[]
+}
+
+/** How int32 accumulators of each output channel become int8 outputs. */
+export function requantization(op: Operator<LinearAttrs>, channels: number): Requantization {
+  const input = inputOf(op, 0).quant
+  const weights = inputOf(op, 1).quant
+  const output = outputOf(op)
+  if (!input || !weights || !output.quant) failOp(op, 'input, weights and output must be quantized')
+  const outputScale = output.quant.scale[0] ?? 1
+  const [low, high] = outputRange(op.attrs.activation, output)
+  const factors = Array.from({ length: channels }, (_, channel) => {
+    const weightScale = weights.scale[weights.scale.length === 1 ? 0 : channel] ?? 1
+    return toFixedPoint(((input.scale[0] ?? 1) * weightScale) / outputScale)
+  })
+  return {
+    inputZero: input.zeroPoint[0] ?? 0,
+    outputZero: output.quant.zeroPoint[0] ?? 0,
+    low,
+    high,
+    factors,
+  }
+}
+
+/** Turns the accumulator of one output channel into the stored output: requantized for int8, clamped for both. */
+export type Epilogue = (accumulator: number, channel: number) => number
+
+/** The epilogue of `op` on the CPU; bias is already in the accumulator. */
+export function epilogue(op: Operator<LinearAttrs>, channels: number): Epilogue {
+  if (inputOf(op, 0).type === 'float32') {
+    const [low, high] = outputRange(op.attrs.activation, outputOf(op))
+    return (accumulator) => clamp(accumulator, low, high)
+  }
+  const { factors, outputZero, low, high } = requantization(op, channels)
+  return (accumulator, channel) => {
+    const factor = factors[channel] ?? failOp(op, `has no channel ${channel}`)
+    return clamp(requantize(accumulator, factor) + outputZero, low, high)
+  }
+}
+
+/** Real zero among the stored values of the input: its zero point, or 0 for float32. */
+export function inputZero(op: Operator): number {
+  return inputOf(op, 0).quant?.zeroPoint[0] ?? 0
+}
+
+/** The bias of each channel as numbers, zero where there is none. */
+export function biasOf(op: Operator, channels: number): Float32Array | Int32Array {
+  const bias = op.inputs[2]?.data
+  if (isDataOf('float32', bias) || isDataOf('int32', bias)) return bias
+  return new Int32Array(channels)
+}
+
+/** The single inferred output of a linear operator: the type of its input. */
+export function linearOutput(op: Operator, shape: readonly number[]): readonly InferredOutput[] {
+  return [{ shape, type: inputOf(op, 0).type }]
+}
