@@ -1,0 +1,40 @@
+import { type Augmentation, augment, toFloats } from './data/augment'
+import type { Dataset } from './data/dataset'
+import { IMAGE_SIZE } from './network'
+import { permutation, random } from './random'
+import type { Batch } from './step'
+
+const SHUFFLE = 1
+const AUGMENT = 2
+
+/**
+ * The batch of step `step` (from 0): a pure function of its arguments, so a resumed run sees what an uninterrupted
+ * one sees. Every epoch is a fresh permutation of the images; the last, incomplete batch of an epoch is left out.
+ */
+export function createBatches(
+  data: Dataset,
+  options: { seed: number; batchSize: number; augmentation: Augmentation | undefined },
+): (step: number) => Batch {
+  const { seed, batchSize, augmentation } = options
+  const perEpoch = Math.floor(data.count / batchSize)
+  let epoch = -1
+  let order = new Uint32Array(0)
+  return (step) => {
+    const wanted = Math.floor(step / perEpoch)
+    if (wanted !== epoch) order = Uint32Array.from(permutation(random(seed, SHUFFLE, wanted), data.count))
+    epoch = wanted
+    const next = random(seed, AUGMENT, step)
+    const start = (step % perEpoch) * batchSize
+    const images = new Float32Array(batchSize * IMAGE_SIZE)
+    const labels = new Uint8Array(batchSize)
+    for (let i = 0; i < batchSize; i++) {
+      const index = order[start + i] as number
+      const pixels = data.images.subarray(index * IMAGE_SIZE, (index + 1) * IMAGE_SIZE)
+      const out = images.subarray(i * IMAGE_SIZE, (i + 1) * IMAGE_SIZE)
+      if (augmentation) augment(pixels, out, augmentation, next)
+      else toFloats(pixels, out)
+      labels[i] = data.labels[index] as number
+    }
+    return { images, labels }
+  }
+}

@@ -1,0 +1,22 @@
+import { readFile, rm } from 'node:fs/promises'
+import { type CheckpointStore, decodeCheckpoint, encodeCheckpoint } from './checkpoint'
+import { isMissing, writeAtomically } from './files-node'
+
+/**
+ * Keeps the checkpoint in one file, replaced by rename. `load` rejects with a DataError that names the file where it
+ * is damaged.
+ */
+export function fileCheckpoints(path: string): CheckpointStore {
+  return {
+    load: async () => {
+      try {
+        return decodeCheckpoint(await readFile(path), path)
+      } catch (error) {
+        if (isMissing(error)) return undefined
+        throw error
+      }
+    },
+    save: (checkpoint) => writeAtomically(path, encodeCheckpoint(checkpoint)),
+    clear: () => rm(path, { force: true }),
+  }
+}

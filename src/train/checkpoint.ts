@@ -1,0 +1,119 @@
+import { DataError } from './errors'
+
+const MAGIC = 0x4b43544f // 'OTCK', little-endian
+
+/**
+ * Where a training run stands. Nothing about random numbers is in it: they follow from the settings' seed and `step`.
+ */
+export interface Checkpoint {
+  /** Identifies the settings, the network and the data; another run's checkpoint is refused by it. */
+  run: string
+  /** Steps done. */
+  step: number
+  /** Seconds of training so far, those of earlier processes included. */
+  seconds: number
+  /** Weights, then Adam's first and second moments, flattened, each in the weights' order. */
+  values: Float32Array[]
+}
+
+/** Where checkpoints are kept: a file (`checkpoint-node.ts`), IndexedDB, memory. */
+export interface CheckpointStore {
+  /** The last checkpoint saved, or undefined where there is none. */
+  load(): Promise<Checkpoint | undefined>
+  /** Replaces the last checkpoint, all or nothing: a process killed in here leaves the old one. */
+  save(checkpoint: Checkpoint): Promise<void>
+  /** Forgets the checkpoint. */
+  clear(): Promise<void>
+}
+
+/** A store that forgets with the page. */
+export function memoryCheckpoints(): CheckpointStore {
+  let last: Uint8Array | undefined
+  return {
+    load: async () => last && decodeCheckpoint(last, 'memory'),
+    save: async (checkpoint) => {
+      last = encodeCheckpoint(checkpoint)
+    },
+    clear: async () => {
+      last = undefined
+    },
+  }
+}
+
+/**
+ * A checkpoint as bytes, little-endian: magic, length of the JSON, checksum of the floats (u32 each), the JSON padded
+ * with spaces to a multiple of four, the floats.
+ */
+export function encodeCheckpoint({ values, ...rest }: Checkpoint): Uint8Array {
+  const json = JSON.stringify({ ...rest, lengths: values.map((value) => value.length) })
+  const text = new TextEncoder().encode(json)
+  const start = 12 + Math.ceil(text.length / 4) * 4
+  const total = values.reduce((sum, value) => sum + value.length, 0)
+  const bytes = new Uint8Array(start + 4 * total).fill(0x20, 12, start)
+  bytes.set(text, 12)
+  const floats = new Float32Array(bytes.buffer, start, total)
+  let offset = 0
+  for (const value of values) {
+    floats.set(value, offset)
+    offset += value.length
+  }
+  const head = new DataView(bytes.buffer)
+  head.setUint32(0, MAGIC, true)
+  head.setUint32(4, start - 12, true)
+  head.setUint32(8, checksum(new Uint32Array(bytes.buffer, start, total)), true)
+  return bytes
+}
+
+/**
+ * The inverse of `encodeCheckpoint`.
+ *
+ * @param name what errors call the bytes, say the file's path
+ * @throws DataError where the bytes are no checkpoint, are cut short or damaged
+ */
+export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
+  const broken = (why: string) =>
+    new DataError(`${name}: not a usable checkpoint, ${why}. Delete it to start afresh`)
+  if (bytes.length < 12) throw broken(`${bytes.length} bytes`)
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
+  const head = new DataView(aligned.buffer, aligned.byteOffset)
+  if (head.getUint32(0, true) !== MAGIC) throw broken('wrong magic number')
+  const start = 12 + head.getUint32(4, true)
+  if (start % 4 !== 0 || start > bytes.length) throw broken(`cut short at ${bytes.length} bytes`)
+  const header = parseHeader(aligned.subarray(12, start))
+  if (!header) throw broken('its header is damaged')
+  const { lengths, ...rest } = header
+  const total = lengths.reduce((sum, length) => sum + length, 0)
+  if (bytes.length !== start + 4 * total)
+    throw broken(`${bytes.length} bytes instead of ${start + 4 * total}`)
+  const words = new Uint32Array(aligned.buffer, aligned.byteOffset + start, total)
+  if (checksum(words) !== head.getUint32(8, true)) throw broken('its checksum differs')
+  const floats = new Float32Array(words.buffer, words.byteOffset, total)
+  let offset = 0
+  const values = lengths.map((length) => {
+    offset += length
+    return floats.slice(offset - length, offset)
+  })
+  return { ...rest, values }
+}
+
+type Header = Omit<Checkpoint, 'values'> & { lengths: number[] }
+
+function parseHeader(bytes: Uint8Array): Header | undefined {
+  try {
+    const header = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Header>
+    const { run, step, seconds, lengths } = header
+    const known = typeof run === 'string' && typeof step === 'number' && typeof seconds === 'number'
+    return known && Array.isArray(lengths) && lengths.every(Number.isSafeInteger)
+      ? { run, step, seconds, lengths }
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** FNV-1a over words. It guards against a damaged disk, not against forgery. */
+function checksum(words: Uint32Array): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ (words[i] as number), 0x01000193)
+  return hash >>> 0
+}

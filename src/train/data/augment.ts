@@ -1,0 +1,60 @@
+import { IMAGE_SIDE } from '../network'
+import { between, type Random } from '../random'
+
+/** How far a training image may move. */
+export interface Augmentation {
+  /** Largest rotation either way, in radians. */
+  rotate: number
+  /** Largest relative change of size and of shear. */
+  scale: number
+  /** Largest shift either way, in pixels. */
+  shift: number
+}
+
+/**
+ * Writes one image as floats in [0, 1], moved by a random rotation, scale, shear and shift about its centre.
+ * Bilinear interpolation, white paper outside.
+ *
+ * @param pixels 784 bytes
+ * @param out 784 floats
+ */
+export function augment(pixels: Uint8Array, out: Float32Array, amount: Augmentation, next: Random): void {
+  const angle = between(next, -amount.rotate, amount.rotate)
+  const shear = between(next, -amount.scale, amount.scale)
+  const wide = 1 + between(next, -amount.scale, amount.scale)
+  const high = 1 + between(next, -amount.scale, amount.scale)
+  const right = between(next, -amount.shift, amount.shift)
+  const down = between(next, -amount.shift, amount.shift)
+  const cos = Math.cos(angle)
+  const sin = Math.sin(angle)
+  const middle = (IMAGE_SIDE - 1) / 2
+  for (let row = 0; row < IMAGE_SIDE; row++) {
+    for (let column = 0; column < IMAGE_SIDE; column++) {
+      const x = column - middle - right
+      const y = row - middle - down
+      const sourceX = (cos * x - sin * y) * wide + shear * y + middle
+      const sourceY = (sin * x + cos * y) * high + middle
+      out[row * IMAGE_SIDE + column] = sample(pixels, sourceX, sourceY) / 255
+    }
+  }
+}
+
+/** Writes pixels as floats in [0, 1]: pixel / 255. */
+export function toFloats(pixels: Uint8Array, out: Float32Array): void {
+  for (let i = 0; i < pixels.length; i++) out[i] = (pixels[i] as number) / 255
+}
+
+/** The image at (x, y) between its pixels, 0 outside. */
+function sample(pixels: Uint8Array, x: number, y: number): number {
+  const left = Math.floor(x)
+  const top = Math.floor(y)
+  const right = x - left
+  const down = y - top
+  const upper = at(pixels, left, top) * (1 - right) + at(pixels, left + 1, top) * right
+  const lower = at(pixels, left, top + 1) * (1 - right) + at(pixels, left + 1, top + 1) * right
+  return upper * (1 - down) + lower * down
+}
+
+function at(pixels: Uint8Array, x: number, y: number): number {
+  return x >= 0 && y >= 0 && x < IMAGE_SIDE && y < IMAGE_SIDE ? (pixels[y * IMAGE_SIDE + x] as number) : 0
+}

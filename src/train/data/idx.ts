@@ -1,0 +1,85 @@
+import { DataError } from '../errors'
+import type { Dataset } from './dataset'
+
+const IMAGES_MAGIC = 0x803 // unsigned bytes, three dimensions
+const LABELS_MAGIC = 0x801 // unsigned bytes, one dimension
+const SIDE = 28
+
+/** A file's bytes with the name that errors give it. */
+export interface NamedBytes {
+  name: string
+  bytes: Uint8Array
+}
+
+/**
+ * Reads a pair of IDX files, raw or gzipped: big-endian magic and dimensions, then bytes.
+ *
+ * @throws DataError naming the file and the values: not IDX images (magic 0x803) or labels (0x801), images other than
+ *   28×28, a file shorter or longer than its header says, different counts, a label above 9, a broken gzip stream
+ */
+export async function parseIdx(images: NamedBytes, labels: NamedBytes): Promise<Dataset> {
+  const pixels = parseImages({ name: images.name, bytes: await gunzip(images) })
+  const digits = parseLabels({ name: labels.name, bytes: await gunzip(labels) })
+  const count = digits.length
+  if (pixels.length !== count * SIDE * SIDE) {
+    const found = pixels.length / (SIDE * SIDE)
+    throw new DataError(`${images.name} has ${found} images, ${labels.name} has ${count} labels`)
+  }
+  return { images: pixels, labels: digits, count, source: 'mnist' }
+}
+
+/** The pixels of raw IDX images, count · 784 bytes. Throws a DataError as `parseIdx` does. */
+export function parseImages(file: NamedBytes): Uint8Array {
+  const [count = 0, rows = 0, columns = 0] = header(file, IMAGES_MAGIC, 3, 'images')
+  if (rows !== SIDE || columns !== SIDE) {
+    throw new DataError(`${file.name}: images are ${rows}×${columns}, not ${SIDE}×${SIDE}`)
+  }
+  return body(file, 16, count * SIDE * SIDE, `${count} images of ${SIDE}×${SIDE}`)
+}
+
+/** The labels of a raw IDX file, one byte each. Throws a DataError as `parseIdx` does. */
+export function parseLabels(file: NamedBytes): Uint8Array {
+  const [count = 0] = header(file, LABELS_MAGIC, 1, 'labels')
+  const labels = body(file, 8, count, `${count} labels`)
+  const wrong = labels.findIndex((label) => label > 9)
+  if (wrong >= 0) throw new DataError(`${file.name}: label ${wrong} is ${labels[wrong]}, not a digit 0 … 9`)
+  return labels
+}
+
+/** The bytes of a gzip stream, or the bytes themselves where they don't begin as one. */
+export async function gunzip({ name, bytes }: NamedBytes): Promise<Uint8Array> {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
+  try {
+    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream()
+    return new Uint8Array(
+      await new Response(stream.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer(),
+    )
+  } catch (cause) {
+    throw new DataError(`${name}: not a whole gzip file (${bytes.length} bytes)`, { cause })
+  }
+}
+
+function header(file: NamedBytes, magic: number, rank: number, what: string): number[] {
+  const length = 4 + 4 * rank
+  if (file.bytes.length < length) {
+    throw new DataError(`${file.name}: ${file.bytes.length} bytes, an IDX header of ${what} has ${length}`)
+  }
+  const view = new DataView(file.bytes.buffer, file.bytes.byteOffset, length)
+  const found = view.getUint32(0)
+  if (found !== magic) {
+    throw new DataError(`${file.name}: magic number ${hex(found)}, IDX ${what} have ${hex(magic)}`)
+  }
+  return Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i))
+}
+
+function body(file: NamedBytes, start: number, size: number, what: string): Uint8Array {
+  if (file.bytes.length !== start + size) {
+    const states = `its header promises ${what}, ${start + size} bytes`
+    throw new DataError(`${file.name}: ${file.bytes.length} bytes, but ${states}`)
+  }
+  return file.bytes.subarray(start)
+}
+
+function hex(value: number): string {
+  return `0x${value.toString(16).padStart(8, '0')}`
+}

@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs'
+import { toFloats } from './data/augment'
+import { type Dataset, slice } from './data/dataset'
+import { IMAGE_SIDE, IMAGE_SIZE } from './network'
+
+/**
+ * The fraction of images on which the model's largest output is the label, dropout off.
+ *
+ * @param options.batchSize images at a time
+ * @param options.onProgress called after each batch with the images done
+ * @param options.signal rejects with its reason between batches
+ */
+export async function evaluate(
+  model: tf.LayersModel,
+  data: Dataset,
+  options: { batchSize?: number; onProgress?: (done: number) => void; signal?: AbortSignal } = {},
+): Promise<number> {
+  const size = options.batchSize ?? 200
+  let right = 0
+  for (let start = 0; start < data.count; start += size) {
+    options.signal?.throwIfAborted()
+    const part = slice(data, start, start + size)
+    const answers = await classify(model, part)
+    right += answers.filter((answer, i) => answer === part.labels[i]).length
+    options.onProgress?.(start + part.count)
+  }
+  return right / data.count
+}
+
+/** The model's answer for each image: the index of its largest output. */
+export async function classify(model: tf.LayersModel, data: Dataset): Promise<Int32Array> {
+  const answers = tf.tidy(() => {
+    const pixels = new Float32Array(data.count * IMAGE_SIZE)
+    toFloats(data.images, pixels)
+    const images = tf.tensor4d(pixels, [data.count, IMAGE_SIDE, IMAGE_SIDE, 1])
+    return tf.argMax(model.predict(images) as tf.Tensor, 1)
+  })
+  try {
+    return (await answers.data()) as Int32Array
+  } finally {
+    answers.dispose()
+  }
+}

@@ -1,0 +1,81 @@
+import * as tf from '@tensorflow/tfjs'
+import { conv2dGradient } from './conv-gradient'
+
+/**
+ * The gradient of `BatchMatMul` with explicit transposes. The WebAssembly backend multiplies untransposed matrices
+ * at 14 GMAC/s and transposed ones at 0.4 to 1.2: this alone was two thirds of a training step. For y = a·b it
+ * computes da as (b·dyᵀ)ᵀ rather than dy·bᵀ, because the small matrix is then the one that gets transposed.
+ */
+export const matMulGradient: tf.GradConfig = {
+  kernelName: tf.BatchMatMul,
+  inputsToSave: ['a', 'b'],
+  gradFunc: (dy, saved, attrs) => {
+    const [a, b] = saved as [tf.Tensor, tf.Tensor]
+    const { transposeA, transposeB } = attrs as unknown as tf.BatchMatMulAttrs
+    const y = dy as tf.Tensor
+    return {
+      a: () => {
+        const transposed = tf.matMul(transposeB ? flip(b) : b, flip(y))
+        return transposeA ? transposed : flip(transposed)
+      },
+      b: () => {
+        const gradient = tf.matMul(transposeA ? a : flip(a), y)
+        return transposeB ? flip(gradient) : gradient
+      },
+    }
+  },
+}
+
+/** Exchanges the last two axes. */
+function flip(x: tf.Tensor): tf.Tensor {
+  const axes = x.shape.map((_, axis) => axis)
+  return tf.transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2])
+}
+
+/**
+ * The gradient of `MaxPool` where windows tile the input (size = stride, nothing left over), seven times as fast as
+ * the WebAssembly backend's: dx = up(dy) · [x = up(y)], `up` repeating each output over its window. Where a window
+ * holds its maximum more than once each of them gets dy (TensorFlow picks one); after a ReLU such ties are the zeros,
+ * through which no gradient flows. Other windows use the backend's `MaxPoolGrad`.
+ */
+export const maxPoolGradient: tf.GradConfig = {
+  kernelName: tf.MaxPool,
+  inputsToSave: ['x'],
+  outputsToSave: [true],
+  gradFunc: (dy, saved, attrs) => {
+    const [x, y] = saved as [tf.Tensor4D, tf.Tensor4D]
+    const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as tf.MaxPoolAttrs
+    const info = tf.backend_util.computePool2DInfo(x.shape, filterSize, strides, 1, pad, dimRoundingMode)
+    const tiles =
+      info.strideHeight === info.filterHeight &&
+      info.strideWidth === info.filterWidth &&
+      info.outHeight * info.strideHeight === info.inHeight &&
+      info.outWidth * info.strideWidth === info.inWidth
+    if (!tiles) {
+      const inputs = { dy: dy as tf.Tensor, input: x, output: y }
+      const same = { filterSize, strides, pad, dimRoundingMode } as unknown as tf.NamedAttrMap
+      return { x: () => tf.engine().runKernel(tf.MaxPoolGrad, inputs, same) as tf.Tensor }
+    }
+    const up = (t: tf.Tensor4D) => tf.image.resizeNearestNeighbor(t, [info.inHeight, info.inWidth])
+    return {
+      x: () => {
+        const spread = up(dy as tf.Tensor4D)
+        const below = tf.step(tf.sub(up(y), x))
+        return tf.sub(spread, tf.mul(spread, below))
+      },
+    }
+  },
+}
+
+/**
+ * Replaces TensorFlow.js' gradients of convolution, matrix product and max-pool by the ones above, for this process.
+ * They are correct on every backend; only the WebAssembly backend needs them. Calling it twice is harmless.
+ */
+export function registerGradients(): void {
+  for (const gradient of [conv2dGradient, matMulGradient, maxPoolGradient]) {
+    if (tf.getGradient(gradient.kernelName) === gradient) continue
+    // Unregistered first because overriding prints a warning.
+    if (tf.getGradient(gradient.kernelName)) tf.unregisterGradient(gradient.kernelName)
+    tf.registerGradient(gradient)
+  }
+}

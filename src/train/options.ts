@@ -1,0 +1,77 @@
+import type { Augmentation } from './data/augment'
+import { DataError } from './errors'
+
+/** What determines the result of a training run, together with the data. */
+export interface TrainSettings {
+  /** Every random choice follows from it: weights, order, augmentation, dropout. */
+  seed: number
+  /** Optimizer steps. */
+  steps: number
+  /** Images a step. */
+  batchSize: number
+  /** Adam's learning rate: the constant one, or the peak where `schedule` is 'cosine'. */
+  learningRate: number
+  /** 'cosine': linear warm-up over `warmup` steps, then half a cosine down to zero. */
+  schedule: 'constant' | 'cosine'
+  /** Steps over which 'cosine' rises to its peak. */
+  warmup: number
+  /** Decoupled weight decay on matrices and filters (AdamW's λ). */
+  weightDecay: number
+  /** Random movement of the training images; undefined trains on them as they are. */
+  augmentation: Augmentation | undefined
+}
+
+/** The article's settings: Adam at 1e-4, 20,000 batches of 50 images, unchanged. */
+export const ARTICLE_SETTINGS: TrainSettings = {
+  seed: 1,
+  steps: 20_000,
+  batchSize: 50,
+  learningRate: 1e-4,
+  schedule: 'constant',
+  warmup: 0,
+  weightDecay: 0,
+  augmentation: undefined,
+}
+
+/** Twelve epochs of 60,000 images. */
+export const DEFAULT_SETTINGS: TrainSettings = {
+  seed: 1,
+  steps: 7_200,
+  batchSize: 100,
+  learningRate: 1e-3,
+  schedule: 'cosine',
+  warmup: 200,
+  weightDecay: 0.05,
+  augmentation: { rotate: 0.15, scale: 0.1, shift: 1.5 },
+}
+
+/** The learning rate of step `step` (from 0). */
+export function learningRateAt(settings: TrainSettings, step: number): number {
+  const { learningRate: peak, schedule, warmup, steps } = settings
+  if (schedule === 'constant') return peak
+  if (step < warmup) return (peak * (step + 1)) / warmup
+  const progress = (step - warmup) / Math.max(1, steps - warmup)
+  return (peak * (1 + Math.cos(Math.PI * progress))) / 2
+}
+
+/**
+ * Throws a DataError naming the setting and its value where one makes no sense, or where the data holds fewer images
+ * than a batch.
+ */
+export function checkSettings(settings: TrainSettings, images: number): void {
+  const whole = (value: number, least: number) => Number.isSafeInteger(value) && value >= least
+  const rules: [keyof TrainSettings, boolean, string][] = [
+    ['seed', whole(settings.seed, 0), 'a whole number from 0'],
+    ['steps', whole(settings.steps, 1), 'a whole number from 1'],
+    ['batchSize', whole(settings.batchSize, 1), 'a whole number from 1'],
+    ['learningRate', settings.learningRate > 0 && settings.learningRate < Infinity, 'a positive number'],
+    ['warmup', whole(settings.warmup, 0), 'a whole number from 0'],
+    ['weightDecay', settings.weightDecay >= 0 && settings.weightDecay < Infinity, 'zero or positive'],
+  ]
+  for (const [name, holds, wanted] of rules) {
+    if (!holds) throw new DataError(`training: ${name} is ${String(settings[name])}, it must be ${wanted}`)
+  }
+  if (images < settings.batchSize) {
+    throw new DataError(`training: ${images} images don't fill a batch of ${settings.batchSize}`)
+  }
+}
