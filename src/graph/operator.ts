@@ -40,6 +40,8 @@ export interface OpDef<A> {
   kernel?(op: Operator<A>, context: KernelContext): readonly Kernel[]
   /** One operator that does the work of `op` and of `next`, the only consumer of its output, when there is one. */
   fuse?(op: Operator<A>, next: Operator): Operator | undefined
+  /** Whether the kernel of `op` reads one-channel images whose rows run along the width (see `gpu/layout.ts`). */
+  readsNarrow?(op: Operator<A>): boolean
   /** The attributes for another batch size, where they depend on it (the target shape of a reshape). */
   rebatch?(attrs: A, from: number, to: number): A
   /** The output is the input's elements in another shape, so that both may share their quantization and memory. */

@@ -1,0 +1,43 @@
+import { type Graph, findConsumers } from '../graph/graph'
+import type { Layout } from '../graph/kernel'
+import { type DataType, type Tensor, elementCount } from '../graph/tensor'
+
+/** Rounds up to a multiple of 4. */
+export function ceil4(count: number): number {
+  return Math.ceil(count / 4) * 4
+}
+
+/**
+ * How each tensor of a graph lies in GPU memory: rows of the last axis, padded to a multiple of 4 elements.
+ *
+ * One-channel images that only operators with `readsNarrow` read are the exception: their rows run along the width,
+ * because padding the single channel to four would quadruple them.
+ */
+export function layoutsOf(graph: Graph): (tensor: Tensor) => Layout {
+  const consumers = findConsumers(graph)
+  const narrow = new Set(
+    graph.inputs.filter((input) => {
+      const readers = consumers.get(input) ?? []
+      return input.shape.length === 4 && input.shape[3] === 1 && readers.every((op) => op.def.readsNarrow?.(op))
+    }),
+  )
+  return (tensor) => {
+    const length = (narrow.has(tensor) ? tensor.shape.at(-2) : tensor.shape.at(-1)) ?? 1
+    return { rows: elementCount(tensor.shape) / length, length, pitch: ceil4(length) }
+  }
+}
+
+/** Bytes that a tensor takes in GPU memory, padding included. */
+export function layoutBytes(layout: Layout, type: DataType): number {
+  return layout.rows * layout.pitch * gpuElementBytes(type)
+}
+
+/** Bytes of an element on the GPU: 8-bit types are packed, everything else is a 32-bit word. */
+export function gpuElementBytes(type: DataType): 1 | 4 {
+  return type === 'int8' || type === 'uint8' ? 1 : 4
+}
+
+/** Whether memory holds the elements without any padding between rows (there may be some at the end). */
+export function isPlain(layout: Layout): boolean {
+  return layout.pitch === layout.length || layout.rows === 1
+}
