@@ -1,0 +1,110 @@
+import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
+import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
+import type { Conv2dAttrs, Conv2dGeometry } from './conv2d'
+import { biasOf, checkLinear, epilogue, inputZero, linearOutput } from './linear'
+import { windowAxes } from './window'
+
+/** The attributes of a convolution; the channel multiplier is read off the filter's shape. */
+export type DepthwiseConv2dAttrs = Conv2dAttrs
+
+/**
+ * Depthwise convolution: every input channel `c` has `m` filters of its own,
+ * `out[n,y,x,c·m+k] = Σ in[n, y·s + i·d − p, x·s + j·d − p, c] · filter[0,i,j,c·m+k] + bias[c·m+k]`,
+ * then requantize (int8) and activation. Taps outside the image read real zero.
+ *
+ * Inputs: NHWC activation, filter [1, height, width, C·m] (constant, quantized per tensor or along axis 3), bias [C·m]
+ * (constant, optional; int32 at inputScale · filterScale[c] for int8).
+ */
+export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
+  kind: 'DEPTHWISE_CONV_2D',
+
+  infer(op) {
+    const input = inputOf(op, 0)
+    const filter = constantOf(op, 1, 'the filter')
+    if (input.shape.length !== 4)
+      failOp(op, `input "${input.name}" is ${describeSpec(input)}; NHWC is expected`)
+    if (filter.shape.length !== 4 || filter.shape[0] !== 1) {
+      failOp(
+        op,
+        `filter "${filter.name}" is ${describeSpec(filter)}; [1, height, width, channels] is expected`,
+      )
+    }
+    const [batch = 0, , , channels = 0] = input.shape
+    const [, height = 0, width = 0, outputs = 0] = filter.shape
+    if (outputs % channels !== 0) {
+      failOp(op, `filter has ${outputs} channels, no multiple of the input's ${channels}`)
+    }
+    const [rows, columns] = windowAxes(op, input.shape, [height, width])
+    checkLinear(op, outputs, height * width, 3)
+    return linearOutput(op, [batch, rows.extent, columns.extent, outputs])
+  },
+
+  reference(op, [input]) {
+    return [convolve(op, input as TensorData)]
+  },
+}
+
+function convolve(op: Operator<DepthwiseConv2dAttrs>, data: TensorData): TensorData {
+  const input = data as Int8Array
+  const filter = constantOf(op, 1).data as Int8Array
+  const geometry = depthwiseGeometry(op)
+  const { batch, inputHeight, inputWidth, inputChannels, outputHeight, outputWidth, outputChannels } =
+    geometry
+  const { filterHeight, filterWidth, strides, dilations, before, multiplier } = geometry
+  const output = outputOf(op)
+  const result = allocate(output.type, elementCount(output.shape)) as Int8Array
+  const finish = epilogue(op, outputChannels)
+  const bias = biasOf(op, outputChannels)
+  const zero = inputZero(op)
+  let index = 0
+  for (let n = 0; n < batch; n++) {
+    for (let y = 0; y < outputHeight; y++) {
+      for (let x = 0; x < outputWidth; x++) {
+        for (let o = 0; o < outputChannels; o++) {
+          const channel = Math.floor(o / multiplier)
+          let sum = bias[o] as number
+          for (let i = 0; i < filterHeight; i++) {
+            const row = y * strides[0] + i * dilations[0] - before[0]
+            if (row < 0 || row >= inputHeight) continue
+            for (let j = 0; j < filterWidth; j++) {
+              const column = x * strides[1] + j * dilations[1] - before[1]
+              if (column < 0 || column >= inputWidth) continue
+              const from = ((n * inputHeight + row) * inputWidth + column) * inputChannels + channel
+              const tap = (i * filterWidth + j) * outputChannels + o
+              sum += ((input[from] as number) - zero) * (filter[tap] as number)
+            }
+          }
+          result[index++] = finish(sum, o)
+        }
+      }
+    }
+  }
+  return result
+}
+
+/** A convolution's extents, and how many output channels each input channel has. */
+export interface DepthwiseGeometry extends Conv2dGeometry {
+  readonly multiplier: number
+}
+
+/** Reads the geometry of a depthwise convolution off its tensors. */
+export function depthwiseGeometry(op: Operator<DepthwiseConv2dAttrs>): DepthwiseGeometry {
+  const [batch = 0, inputHeight = 0, inputWidth = 0, inputChannels = 0] = inputOf(op, 0).shape
+  const [, filterHeight = 0, filterWidth = 0, outputChannels = 0] = inputOf(op, 1).shape
+  const [rows, columns] = windowAxes(op, inputOf(op, 0).shape, [filterHeight, filterWidth])
+  return {
+    batch,
+    inputHeight,
+    inputWidth,
+    inputChannels,
+    outputHeight: rows.extent,
+    outputWidth: columns.extent,
+    outputChannels,
+    filterHeight,
+    filterWidth,
+    strides: op.attrs.strides,
+    dilations: op.attrs.dilations,
+    before: [rows.before, columns.before],
+    multiplier: outputChannels / inputChannels,
+  }
+}

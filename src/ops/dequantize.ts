@@ -1,0 +1,25 @@
+import { failOp, inputOf, type OpDef, outputOf } from '../graph/operator'
+import { describeSpec } from '../graph/tensor'
+import { dequantize as dequantizeData } from '../numerics/quantize'
+import { checkActivation, type NoAttrs } from './check'
+
+/** int8 to float32: `real = scale · (q − zeroPoint)`, with the input's scale and zero point. */
+export const dequantize: OpDef<NoAttrs> = {
+  kind: 'DEQUANTIZE',
+
+  infer(op) {
+    const input = inputOf(op, 0)
+    const output = outputOf(op)
+    checkActivation(op, input)
+    if (input.type !== 'int8' || output.type !== 'float32') {
+      failOp(op, `turns int8 into float32, not ${describeSpec(input)} into ${describeSpec(output)}`)
+    }
+    return [{ shape: input.shape, type: 'float32' }]
+  },
+
+  reference(op, [input]) {
+    const { quant } = inputOf(op, 0)
+    if (!quant) failOp(op, 'input must be quantized')
+    return [dequantizeData(input as Int8Array, quant)]
+  },
+}

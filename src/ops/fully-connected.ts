@@ -1,0 +1,63 @@
+import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
+import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
+import { biasOf, checkLinear, epilogue, inputZero, type LinearAttrs, linearOutput } from './linear'
+
+export interface FullyConnectedAttrs extends LinearAttrs {
+  /** Keep the input's leading axes; otherwise the input is flattened into rows of as many elements as weights read. */
+  readonly keepDims: boolean
+}
+
+/**
+ * Fully connected layer: `out[r,o] = Σ in[r,i] · weights[o,i] + bias[o]`, then requantize (int8) and activation.
+ *
+ * Inputs: activation of any rank, read as rows of `in` elements; weights [out, in] (constant, quantized per tensor or
+ * along axis 0); bias [out] (constant, optional; int32 at inputScale · weightScale[o] for int8).
+ * The output is [rows, out], or with `keepDims` the input's shape with `out` as its last extent.
+ */
+export const fullyConnected: OpDef<FullyConnectedAttrs> = {
+  kind: 'FULLY_CONNECTED',
+
+  infer(op) {
+    const input = inputOf(op, 0)
+    const weights = constantOf(op, 1, 'the weights')
+    if (weights.shape.length !== 2)
+      failOp(op, `weights "${weights.name}" are ${describeSpec(weights)}; [out, in] is expected`)
+    const [outputs = 0, depth = 0] = weights.shape
+    const count = elementCount(input.shape)
+    if (count % depth !== 0) {
+      failOp(op, `input is ${describeSpec(input)}, which is no whole number of rows of ${depth} elements`)
+    }
+    if (op.attrs.keepDims && input.shape.at(-1) !== depth) {
+      failOp(op, `input is ${describeSpec(input)}; to keep its axes the last must have ${depth} elements`)
+    }
+    checkLinear(op, outputs, depth, 0)
+    const leading = op.attrs.keepDims ? input.shape.slice(0, -1) : [count / depth]
+    return linearOutput(op, [...leading, outputs])
+  },
+
+  reference(op, [input]) {
+    return [multiply(op, input as TensorData)]
+  },
+}
+
+function multiply(op: Operator<FullyConnectedAttrs>, data: TensorData): TensorData {
+  const input = data as Int8Array
+  const weights = constantOf(op, 1)
+  const taps = weights.data as Int8Array
+  const [outputs = 0, depth = 0] = weights.shape
+  const output = outputOf(op)
+  const result = allocate(output.type, elementCount(output.shape)) as Int8Array
+  const finish = epilogue(op, outputs)
+  const bias = biasOf(op, outputs)
+  const zero = inputZero(op)
+  for (let row = 0; row < input.length / depth; row++) {
+    for (let o = 0; o < outputs; o++) {
+      let sum = bias[o] as number
+      for (let i = 0; i < depth; i++) {
+        sum += ((input[row * depth + i] as number) - zero) * (taps[o * depth + i] as number)
+      }
+      result[row * outputs + o] = finish(sum, o)
+    }
+  }
+  return result
+}

@@ -1,0 +1,61 @@
+import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
+import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
+import { checkActivations, checkSameQuant } from './check'
+import { inputZero } from './linear'
+
+export interface PadAttrs {
+  /** Elements to add before and after each axis. */
+  readonly paddings: readonly (readonly [number, number])[]
+}
+
+/** The most axes that the kernel walks. */
+const maxRank = 4
+
+/**
+ * Padding with real zero: `out[i] = in[i − before]` inside the input, elsewhere 0 (int8: the zero point). Input of up
+ * to 4 axes; for int8 the output has the input's quantization.
+ */
+export const pad: OpDef<PadAttrs> = {
+  kind: 'PAD',
+
+  infer(op) {
+    const input = inputOf(op, 0)
+    const { paddings } = op.attrs
+    const rank = input.shape.length
+    if (rank > maxRank) failOp(op, `input is ${describeSpec(input)}; at most ${maxRank} axes can be padded`)
+    if (paddings.length !== rank) failOp(op, `${paddings.length} paddings for the ${rank} axes of its input`)
+    const bad = paddings.flat().find((value) => !Number.isInteger(value) || value < 0)
+    if (bad !== undefined) failOp(op, `padding ${bad} is not a whole number of elements`)
+    checkActivations(op)
+    checkSameQuant(op)
+    return [{ shape: paddedShape(op), type: input.type }]
+  },
+
+  reference(op, [data]) {
+    const input = data as Int8Array
+    const output = outputOf(op)
+    const result = allocate(output.type, elementCount(output.shape)) as Int8Array
+    result.fill(inputZero(op))
+    const { shape } = inputOf(op, 0)
+    for (let at = 0; at < input.length; at++) {
+      let rest = at
+      let to = 0
+      let stride = 1
+      for (let axis = shape.length - 1; axis >= 0; axis--) {
+        const extent = shape[axis] as number
+        to += ((rest % extent) + (op.attrs.paddings[axis]?.[0] ?? 0)) * stride
+        rest = Math.floor(rest / extent)
+        stride *= output.shape[axis] as number
+      }
+      result[to] = input[at] as number
+    }
+    return [result satisfies TensorData]
+  },
+}
+
+function paddedShape(op: Operator<PadAttrs>): number[] {
+  return inputOf(op, 0).shape.map((extent, axis) => {
+    const [before, after] = op.attrs.paddings[axis] ?? [0, 0]
+    return before + extent + after
+  })
+}

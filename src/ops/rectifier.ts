@@ -1,0 +1,31 @@
+/** What ReLU, ReLU6 and leaky ReLU share. */
+import { inputOf, type Operator, outputOf } from '../graph/operator'
+import { clamp, requantize, toFixedPoint } from '../numerics/requantize'
+import { type Activation, activationRange, outputRange } from './activation'
+import { perTensorOf } from './check'
+import type { UnaryRule } from './unary'
+
+/**
+ * Stored int8 values from the input's quantization to the output's, times a slope, rounded as every requantization is:
+ * `q → requantize(q − inputZero, slope · inputScale / outputScale) + outputZero`.
+ */
+export function rescale(op: Operator, slope = 1): (q: number) => number {
+  const input = perTensorOf(op, inputOf(op, 0))
+  const output = perTensorOf(op, outputOf(op))
+  const factor = toFixedPoint((Math.abs(slope) * input.scale) / output.scale)
+  const sign = Math.sign(slope)
+  return (q) => requantize(sign * (q - input.zeroPoint), factor) + output.zeroPoint
+}
+
+/** The rule of an operator that is nothing but an activation's clamp. */
+export function clampRule<A>(activation: Activation): UnaryRule<A> {
+  const [low, high] = activationRange(activation)
+  return {
+    real: (value) => clamp(value, low, high),
+    stored(op) {
+      const [lowest, highest] = outputRange(activation, outputOf(op as Operator))
+      const moved = rescale(op as Operator)
+      return (q) => clamp(moved(q), lowest, highest)
+    },
+  }
+}

@@ -1,0 +1,7 @@
+import type { OpDef } from '../graph/operator'
+import type { NoAttrs } from './check'
+import { clampRule } from './rectifier'
+import { unary } from './unary'
+
+/** `out = min(max(0, in), 6)`; int8 is requantized where input and output differ in scale or zero point. */
+export const relu6: OpDef<NoAttrs> = { kind: 'RELU6', ...unary(clampRule('relu6')) }

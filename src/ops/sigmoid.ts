@@ -1,0 +1,11 @@
+import type { OpDef, Operator } from '../graph/operator'
+import { checkFixedQuant, type NoAttrs } from './check'
+import { type UnaryRule, unary } from './unary'
+
+const rule: UnaryRule<NoAttrs> = {
+  real: (value) => 1 / (1 + Math.exp(-value)),
+  check: (op) => checkFixedQuant(op as Operator, 1 / 256, -128),
+}
+
+/** `out = 1 / (1 + exp(−in))`; an int8 output has scale 1/256 and zero point −128. */
+export const sigmoid: OpDef<NoAttrs> = { kind: 'LOGISTIC', ...unary(rule) }

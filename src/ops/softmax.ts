@@ -1,0 +1,86 @@
+import { failOp, inputOf, type OpDef, type Operator } from '../graph/operator'
+import { allocate, describeSpec, type TensorData } from '../graph/tensor'
+import { checkActivations, checkFixedQuant, perTensorOf } from './check'
+
+export interface SoftmaxAttrs {
+  /** What the input is multiplied by; 1 in most models. */
+  readonly beta: number
+}
+
+/**
+ * Softmax over the last axis: `out[i] = exp(β·in[i]) / Σ exp(β·in[j])`.
+ *
+ * int8 (output scale 1/256, zero point −128), in integers: with m = max q and the table T of `softmaxTable`,
+ * `q = min(255, (⌊512·T[m − q_i] / Σ T[m − q_j]⌋ + 1) >> 1) − 128`: the quotient has one bit more than the output and
+ * is rounded once, halves up.
+ */
+export const softmax: OpDef<SoftmaxAttrs> = {
+  kind: 'SOFTMAX',
+
+  infer(op) {
+    const input = inputOf(op, 0)
+    if (input.shape.length === 0)
+      failOp(op, `input is ${describeSpec(input)}; an axis to sum over is missing`)
+    if (!(op.attrs.beta > 0 && Number.isFinite(op.attrs.beta)))
+      failOp(op, `beta ${op.attrs.beta} is not a positive number`)
+    checkActivations(op)
+    checkFixedQuant(op, 1 / 256, -128)
+    return [{ shape: input.shape, type: input.type }]
+  },
+
+  reference(op, [data]) {
+    const length = inputOf(op, 0).shape.at(-1) ?? 1
+    return [inputOf(op, 0).type === 'int8' ? int8Rows(op, data, length) : floatRows(op, data, length)]
+  },
+}
+
+function floatRows(op: Operator<SoftmaxAttrs>, data: TensorData | undefined, length: number): Float32Array {
+  const input = data as Float32Array
+  const result = allocate('float32', input.length)
+  for (let start = 0; start < input.length; start += length) {
+    const row = input.subarray(start, start + length)
+    const highest = row.reduce((a, b) => Math.max(a, b))
+    const exponentials = Array.from(row, (value) => Math.exp((value - highest) * op.attrs.beta))
+    const sum = exponentials.reduce((a, b) => a + b)
+    exponentials.forEach((value, i) => {
+      result[start + i] = value / sum
+    })
+  }
+  return result
+}
+
+function int8Rows(op: Operator<SoftmaxAttrs>, data: TensorData | undefined, length: number): Int8Array {
+  const input = data as Int8Array
+  const table = operatorTable(op)
+  const result = allocate('int8', input.length)
+  for (let start = 0; start < input.length; start += length) {
+    const row = input.subarray(start, start + length)
+    const highest = row.reduce((a, b) => Math.max(a, b))
+    const terms = Array.from(row, (value) => table[highest - value] as number)
+    const sum = terms.reduce((a, b) => a + b)
+    terms.forEach((term, i) => {
+      // Exact: 512·term < 2^40, and a quotient short of an integer is so by 1/sum > 2^−31 at least.
+      const quotient = Math.floor((term * 512) / sum)
+      result[start + i] = Math.min(255, (quotient + 1) >> 1) - 128
+    })
+  }
+  return result
+}
+
+/** The table of exponentials of an int8 softmax operator. */
+export function operatorTable(op: Operator<SoftmaxAttrs>): Uint32Array<ArrayBuffer> {
+  const input = inputOf(op, 0)
+  return softmaxTable(perTensorOf(op, input).scale * op.attrs.beta, input.shape.at(-1) ?? 1)
+}
+
+/**
+ * `T[d] = round(exp(−d·step) · 2^k)` for d = 0…255, the terms of an int8 softmax, d steps below the row's maximum.
+ *
+ * @param step inputScale · β, real units per quantization step
+ * @param rowLength elements a row; k ≤ 30 is the largest with rowLength · 2^k < 2^31, so that no row's sum overflows
+ */
+export function softmaxTable(step: number, rowLength: number): Uint32Array<ArrayBuffer> {
+  let k = 30
+  while (rowLength * 2 ** k >= 2 ** 31) k--
+  return Uint32Array.from({ length: 256 }, (_, d) => Math.round(Math.exp(-d * step) * 2 ** k))
+}

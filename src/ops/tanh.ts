@@ -1,0 +1,11 @@
+import type { OpDef, Operator } from '../graph/operator'
+import { checkFixedQuant, type NoAttrs } from './check'
+import { type UnaryRule, unary } from './unary'
+
+const rule: UnaryRule<NoAttrs> = {
+  real: Math.tanh,
+  check: (op) => checkFixedQuant(op as Operator, 1 / 128, 0),
+}
+
+/** `out = tanh(in)`; an int8 output has scale 1/128 and zero point 0. */
+export const tanh: OpDef<NoAttrs> = { kind: 'TANH', ...unary(rule) }
