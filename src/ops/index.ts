@@ -19,6 +19,28 @@ import { sigmoid } from './sigmoid'
 import { softmax } from './softmax'
 import { tanh } from './tanh'
 
+export {
+  add,
+  averagePool2d,
+  batchNormalization,
+  concatenation,
+  conv2d,
+  depthwiseConv2d,
+  dequantize,
+  dropout,
+  fullyConnected,
+  leakyRelu,
+  maxPool2d,
+  pad,
+  quantize,
+  relu,
+  relu6,
+  reshape,
+  sigmoid,
+  softmax,
+  tanh,
+}
+
 /** Every operator that Octet knows. */
 export const operators: readonly OpDef<unknown>[] = [
   add,
