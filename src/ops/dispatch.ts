@@ -1,21 +1,26 @@
 import { GraphError } from '../graph/errors'
 
-/** Invocations in a workgroup of every shader that uses `flat_index`. */
+/** Invocations in a workgroup of most shaders, and of all that use `flat_index`. */
 export const workgroupSize = 64
 
 /**
- * Workgroups [x, y, z] for `count` workgroups in all, wrapping from x into y where a device allows too few along one
- * axis; as even as can be, so that fewer than `y` are surplus.
+ * Workgroups [x, y, z] for `invocations` that a shader numbers with `flat_index`. Where a device allows too few along
+ * x they wrap into y, as evenly as can be; surplus invocations at the end are the shader's to guard.
  *
- * @throws GraphError when even both axes are too few.
+ * @param lanes invocations in a workgroup; 1 to count workgroups themselves
+ * @throws GraphError when even x and y together are too few
  */
-export function wrapWorkgroups(count: number, maxWorkgroups: number): [number, number, number] {
-  const y = Math.max(1, Math.ceil(count / maxWorkgroups))
-  if (y > maxWorkgroups) throw new GraphError(`${count} workgroups are more than ${maxWorkgroups}²`)
-  return [Math.max(1, Math.ceil(count / y)), y, 1]
-}
-
-/** Workgroups for `invocations` of a shader that numbers them with `flat_index`. */
-export function workgroupsFor(invocations: number, maxWorkgroups: number): [number, number, number] {
-  return wrapWorkgroups(Math.ceil(invocations / workgroupSize), maxWorkgroups)
+export function flatDispatch(
+  invocations: number,
+  maxWorkgroups: number,
+  lanes: number = workgroupSize,
+): [number, number, number] {
+  const count = Math.max(1, Math.ceil(invocations / lanes))
+  const y = Math.ceil(count / maxWorkgroups)
+  if (y > maxWorkgroups) {
+    throw new GraphError(
+      `${count} workgroups are more than the ${maxWorkgroups}×${maxWorkgroups} of the device`,
+    )
+  }
+  return [Math.ceil(count / y), y, 1]
 }
