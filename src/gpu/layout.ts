@@ -1,6 +1,6 @@
-import { type Graph, findConsumers } from '../graph/graph'
+import { findConsumers, type Graph } from '../graph/graph'
 import type { Layout } from '../graph/kernel'
-import { type DataType, type Tensor, elementCount } from '../graph/tensor'
+import { type DataType, elementCount, type Tensor } from '../graph/tensor'
 
 /** Rounds up to a multiple of 4. */
 export function ceil4(count: number): number {
@@ -18,7 +18,9 @@ export function layoutsOf(graph: Graph): (tensor: Tensor) => Layout {
   const narrow = new Set(
     graph.inputs.filter((input) => {
       const readers = consumers.get(input) ?? []
-      return input.shape.length === 4 && input.shape[3] === 1 && readers.every((op) => op.def.readsNarrow?.(op))
+      return (
+        input.shape.length === 4 && input.shape[3] === 1 && readers.every((op) => op.def.readsNarrow?.(op))
+      )
     }),
   )
   return (tensor) => {

@@ -1,7 +1,7 @@
 import { GraphError } from '../graph/errors'
-import { type Graph, findConsumers } from '../graph/graph'
+import { findConsumers, type Graph } from '../graph/graph'
 import type { Kernel } from '../graph/kernel'
-import { type Operator, describeOp } from '../graph/operator'
+import { describeOp, type Operator } from '../graph/operator'
 import { layoutsOf } from './layout'
 
 /** An operator and the dispatches that compute it. */
@@ -41,12 +41,17 @@ export function lower(graph: Graph, maxWorkgroups: number): Step[] {
   const layout = layoutsOf(graph)
   return graph.operators.map((op) => {
     if (!op.def.kernel) {
-      throw new GraphError(`${describeOp(op)} exists only in training graphs; run freeze() on "${graph.name}" first`)
+      throw new GraphError(
+        `${describeOp(op)} exists only in training graphs; run freeze() on "${graph.name}" first`,
+      )
     }
     const kernels = op.def.kernel(op, { layout, maxWorkgroups })
     for (const { workgroups } of kernels) {
       const over = workgroups.find((count) => count > maxWorkgroups)
-      if (over) throw new GraphError(`${describeOp(op)} needs ${over} workgroups along an axis; ${maxWorkgroups} is the limit`)
+      if (over)
+        throw new GraphError(
+          `${describeOp(op)} needs ${over} workgroups along an axis; ${maxWorkgroups} is the limit`,
+        )
     }
     return { op, kernels }
   })

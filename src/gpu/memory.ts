@@ -25,7 +25,9 @@ export interface MemoryPlan {
 export function planMemory(lifetimes: readonly Lifetime[]): MemoryPlan {
   const buffers: { bytes: number; freeAfter: number }[] = []
   const assigned = new Map<Tensor, number>()
-  for (const { tensor, bytes, from, to } of [...lifetimes].sort((a, b) => a.from - b.from || b.bytes - a.bytes)) {
+  for (const { tensor, bytes, from, to } of [...lifetimes].sort(
+    (a, b) => a.from - b.from || b.bytes - a.bytes,
+  )) {
     const free = buffers.filter((buffer) => buffer.freeAfter < from).sort((a, b) => a.bytes - b.bytes)
     let chosen = free.find((buffer) => buffer.bytes >= bytes) ?? free.at(-1)
     if (!chosen) {

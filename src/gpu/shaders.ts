@@ -24,7 +24,8 @@ export function shaderSource(name: string, dot: DotProduct): string {
   const parts = uses.map((part) => {
     const file = part === 'dot' ? `dot_${dot}` : part
     const source = library.get(file)
-    if (source === undefined) throw new OctetError(`shader "${name}" uses "${file}", which is not in shaders/lib`)
+    if (source === undefined)
+      throw new OctetError(`shader "${name}" uses "${file}", which is not in shaders/lib`)
     return source
   })
   return [...parts, kernel].join('\n')

@@ -1,5 +1,7 @@
 import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type Tensor, type TensorData } from '../graph/tensor'
+import { convKernel, readsNarrow } from './conv-kernel'
+import { fuseMaxPool } from './conv2d-max-pool'
 import { biasOf, checkLinear, epilogue, inputZero, type LinearAttrs, linearOutput } from './linear'
 import { type WindowAttrs, windowAxes } from './window'
 
@@ -38,6 +40,10 @@ export const conv2d: OpDef<Conv2dAttrs> = {
   reference(op, [input]) {
     return [convolve(op, input as TensorData)]
   },
+
+  kernel: (op, context) => [convKernel(op, outputOf(op), false, context)],
+  readsNarrow,
+  fuse: fuseMaxPool,
 }
 
 function convolve(op: Operator<Conv2dAttrs>, data: TensorData): TensorData {

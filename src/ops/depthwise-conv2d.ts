@@ -1,7 +1,11 @@
+import type { Constant } from '../graph/kernel'
 import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
+import { windowConstants } from './conv-kernel'
 import type { Conv2dAttrs, Conv2dGeometry } from './conv2d'
+import { flatDispatch } from './dispatch'
 import { biasOf, checkLinear, epilogue, inputZero, linearOutput } from './linear'
+import { epilogueConstants, groupsOfFour, packChannels, weightSums } from './pack'
 import { windowAxes } from './window'
 
 /** The attributes of a convolution; the channel multiplier is read off the filter's shape. */
@@ -42,6 +46,61 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
   reference(op, [input]) {
     return [convolve(op, input as TensorData)]
   },
+
+  kernel(op, context) {
+    const input = inputOf(op, 0)
+    const output = outputOf(op)
+    const geometry = depthwiseGeometry(op)
+    const { outputChannels, filterHeight, filterWidth, multiplier } = geometry
+    const groups = groupsOfFour(outputChannels)
+    const pixels = elementCount(output.shape) / outputChannels
+    const weights = channelsFirst(constantOf(op, 1).data, filterHeight * filterWidth, outputChannels)
+    return [
+      {
+        shader: input.type === 'int8' ? 'depthwise_conv2d_i8' : 'depthwise_conv2d_f32',
+        constants: {
+          ...windowConstants(geometry, false, pixels),
+          ...epilogueConstants(op, outputChannels),
+          multiplier,
+        },
+        bindings: [
+          { read: input },
+          { constant: packDepthwise(weights, outputChannels), label: 'weights' },
+          {
+            constant: packChannels(op, outputChannels, weightSums(weights, outputChannels)),
+            label: 'channels',
+          },
+          { write: output },
+        ],
+        workgroups: flatDispatch(Math.ceil(pixels / 4) * groups, context.maxWorkgroups),
+      },
+    ]
+  },
+}
+
+/** Weights `[taps][channels]` as `[channels][taps]`. */
+function channelsFirst(data: TensorData, taps: number, channels: number): Int8Array | Float32Array {
+  const from = data as Int8Array
+  const to = data instanceof Float32Array ? new Float32Array(data.length) : new Int8Array(data.length)
+  for (let tap = 0; tap < taps; tap++) {
+    for (let channel = 0; channel < channels; channel++) {
+      to[channel * taps + tap] = from[tap * channels + channel] as number
+    }
+  }
+  return to
+}
+
+/** Weights `[channels][taps]` as `[channels/4][taps]` of four channels, a word (int8) or a vec4 (float32) each. */
+function packDepthwise(data: Int8Array | Float32Array, channels: number): Constant {
+  const taps = data.length / channels
+  const size = groupsOfFour(channels) * taps * 4
+  const packed = data instanceof Int8Array ? new Int8Array(size) : new Float32Array(size)
+  for (let channel = 0; channel < channels; channel++) {
+    for (let tap = 0; tap < taps; tap++) {
+      packed[((channel >> 2) * taps + tap) * 4 + (channel & 3)] = data[channel * taps + tap] as number
+    }
+  }
+  return packed instanceof Int8Array ? new Uint32Array(packed.buffer) : packed
 }
 
 function convolve(op: Operator<DepthwiseConv2dAttrs>, data: TensorData): TensorData {

@@ -1,6 +1,10 @@
+import type { Kernel, KernelContext } from '../graph/kernel'
 import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
+import { pointwiseConstants } from './conv-kernel'
+import { flatDispatch } from './dispatch'
 import { biasOf, checkLinear, epilogue, inputZero, type LinearAttrs, linearOutput } from './linear'
+import { epilogueConstants, groupsOfFour, linearConstants } from './pack'
 
 export interface FullyConnectedAttrs extends LinearAttrs {
   /** Keep the input's leading axes; otherwise the input is flattened into rows of as many elements as weights read. */
@@ -38,6 +42,38 @@ export const fullyConnected: OpDef<FullyConnectedAttrs> = {
   reference(op, [input]) {
     return [multiply(op, input as TensorData)]
   },
+
+  kernel: (op, context) => [matmulKernel(op, context)],
+}
+
+/** A matrix product is a 1×1 convolution of images of one pixel: one for each row. */
+function matmulKernel(op: Operator<FullyConnectedAttrs>, context: KernelContext): Kernel {
+  const input = inputOf(op, 0)
+  const output = outputOf(op)
+  const [outputs = 0, depth = 0] = inputOf(op, 1).shape
+  const { rows, length } = weightRows(op, depth, context)
+  const count = elementCount(output.shape) / outputs
+  const groups = groupsOfFour(outputs)
+  return {
+    shader: input.type === 'int8' ? 'conv2d_i8' : 'conv2d_f32',
+    constants: {
+      ...pointwiseConstants(rows * groupsOfFour(length), groups, count),
+      ...epilogueConstants(op, outputs),
+    },
+    bindings: [{ read: input }, ...linearConstants(op, outputs, rows, length), { write: output }],
+    workgroups: flatDispatch(Math.ceil(count / 4) * groups, context.maxWorkgroups),
+  }
+}
+
+/** How a row of `depth` input elements lies in memory: as rows of `length`, each padded to a multiple of four. */
+function weightRows(op: Operator<FullyConnectedAttrs>, depth: number, context: KernelContext) {
+  const layout = context.layout(inputOf(op, 0))
+  if (depth % layout.length === 0) return { rows: depth / layout.length, length: layout.length }
+  if (layout.pitch === layout.length && depth % 4 === 0) return { rows: 1, length: depth }
+  return failOp(
+    op,
+    `reads rows of ${depth} elements across an axis of ${layout.length}; reshape the input first`,
+  )
 }
 
 function multiply(op: Operator<FullyConnectedAttrs>, data: TensorData): TensorData {

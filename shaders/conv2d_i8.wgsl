@@ -1,0 +1,75 @@
+// uses: dot, requantize, flat_index, conv_window
+// Packed int8 convolution, plain: an invocation owns four pixels by four output channels and reads every tap.
+// With `pool`, the four pixels are a 2x2 window whose largest accumulator is requantized (requantizing is monotone).
+//
+// input:    NHWC, four channels a word
+// weights:  [output channels / 4][height][width][input channels / 4], the words of four output channels a vec4
+// channels: bias (less zero point times weights), multiplier and shift of four output channels, three vec4 each
+// output:   NHWC, four channels a word
+@group(0) @binding(0) var<storage, read> input: array<u32>;
+@group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
+@group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
+@group(0) @binding(3) var<storage, read_write> output: array<u32>;
+
+override zero_word: u32; // four times the input's zero point
+override output_zero: i32;
+override low: i32;
+override high: i32;
+
+fn word(first: i32, offset: i32) -> u32 {
+  return select(input[max(first, 0) + offset], zero_word, first < 0);
+}
+
+fn dots(a: u32, w: vec4<u32>) -> vec4<i32> {
+  return vec4<i32>(dot_int8(a, w.x), dot_int8(a, w.y), dot_int8(a, w.z), dot_int8(a, w.w));
+}
+
+fn finish(sum: vec4<i32>, group: u32) -> u32 {
+  let scaled = requantize4(sum, channels[group * 3u + 1u], channels[group * 3u + 2u]);
+  return pack_int8(clamp(scaled + output_zero, vec4<i32>(low), vec4<i32>(high)));
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
+  let index = flat_index(id, count);
+  let tiles = tile_count();
+  let tile = index % tiles;
+  let group = index / tiles;
+  if (group >= output_words) {
+    return;
+  }
+  let c0 = corner_of(tile, 0u);
+  let c1 = corner_of(tile, 1u);
+  let c2 = corner_of(tile, 2u);
+  let c3 = corner_of(tile, 3u);
+  var s0 = bitcast<vec4<i32>>(channels[group * 3u]);
+  var s1 = s0;
+  var s2 = s0;
+  var s3 = s0;
+  var w = i32(group) * filter_height * filter_width * input_words;
+  for (var i = 0; i < filter_height; i++) {
+    for (var j = 0; j < filter_width; j++) {
+      let t0 = tap(c0, i, j);
+      let t1 = tap(c1, i, j);
+      let t2 = tap(c2, i, j);
+      let t3 = tap(c3, i, j);
+      for (var k = 0; k < input_words; k++) {
+        let filter_words = weights[w];
+        s0 += dots(word(t0, k), filter_words);
+        s1 += dots(word(t1, k), filter_words);
+        s2 += dots(word(t2, k), filter_words);
+        s3 += dots(word(t3, k), filter_words);
+        w++;
+      }
+    }
+  }
+  if (pool) {
+    output[tile * output_words + group] = finish(max(max(s0, s1), max(s2, s3)), group);
+    return;
+  }
+  let first = tile * 4u;
+  output[first * output_words + group] = finish(s0, group);
+  if (first + 1u < pixels) { output[(first + 1u) * output_words + group] = finish(s1, group); }
+  if (first + 2u < pixels) { output[(first + 2u) * output_words + group] = finish(s2, group); }
+  if (first + 3u < pixels) { output[(first + 3u) * output_words + group] = finish(s3, group); }
+}

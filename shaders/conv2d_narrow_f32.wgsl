@@ -1,0 +1,82 @@
+// uses: conv_window
+// Float32 convolution of one-channel images: the taps of a window are gathered once and shared by every output
+// channel. An invocation owns four pixels by `groups` groups of four output channels.
+//
+// input:    one element a pixel, rows padded to a multiple of four
+// weights:  [output channels / 4][taps, padded to a multiple of four], a vec4 of output channels each
+// channels: bias of four output channels
+// output:   NHWC, four channels a vec4
+@group(0) @binding(0) var<storage, read> input: array<f32>;
+@group(0) @binding(1) var<storage, read> weights: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> output: array<vec4<f32>>;
+
+override row_words: i32; // elements of an image row, padding included
+override tap_words: u32; // taps divided by four, rounded up
+override groups: u32;
+override lanes: u32;
+override low: f32;
+override high: f32;
+
+// [tap][invocation], a vec4 for the four pixels of the tile; each invocation reads only what it wrote.
+override patch_size = 4u * tap_words * lanes;
+var<workgroup> patches: array<vec4<f32>, patch_size>;
+
+fn value_at(at: Corner, i: i32, j: i32) -> f32 {
+  let y = at.y + i * dilation_y;
+  let x = at.x + j * dilation_x;
+  let inside = y >= 0 && y < input_height && x >= 0 && x < input_width;
+  return select(0.0, input[select(0, (at.image + y) * row_words + x, inside)], inside);
+}
+
+fn finish(sum: vec4<f32>) -> vec4<f32> {
+  return clamp(sum, vec4<f32>(low), vec4<f32>(high));
+}
+
+@compute @workgroup_size(lanes)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3<u32>,
+  @builtin(num_workgroups) count: vec3<u32>,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let index = (workgroup.y * count.x + workgroup.x) * lanes + lane;
+  let tile = index % tile_count();
+  let first_group = index / tile_count() * groups;
+  if (first_group >= output_words) {
+    return;
+  }
+  let c0 = corner_of(tile, 0u);
+  let c1 = corner_of(tile, 1u);
+  let c2 = corner_of(tile, 2u);
+  let c3 = corner_of(tile, 3u);
+  let taps = u32(filter_height * filter_width);
+  for (var t = 0u; t < taps; t++) {
+    let i = i32(t) / filter_width;
+    let j = i32(t) % filter_width;
+    patches[t * lanes + lane] =
+      vec4<f32>(value_at(c0, i, j), value_at(c1, i, j), value_at(c2, i, j), value_at(c3, i, j));
+  }
+  for (var group = first_group; group < min(first_group + groups, output_words); group++) {
+    var s0 = channels[group];
+    var s1 = s0;
+    var s2 = s0;
+    var s3 = s0;
+    for (var t = 0u; t < taps; t++) {
+      let w = weights[group * tap_words * 4u + t];
+      let x = patches[t * lanes + lane];
+      s0 += x.x * w;
+      s1 += x.y * w;
+      s2 += x.z * w;
+      s3 += x.w * w;
+    }
+    if (pool) {
+      output[tile * output_words + group] = finish(max(max(s0, s1), max(s2, s3)));
+      continue;
+    }
+    let first = tile * 4u;
+    output[first * output_words + group] = finish(s0);
+    if (first + 1u < pixels) { output[(first + 1u) * output_words + group] = finish(s1); }
+    if (first + 2u < pixels) { output[(first + 2u) * output_words + group] = finish(s2); }
+    if (first + 3u < pixels) { output[(first + 3u) * output_words + group] = finish(s3); }
+  }
+}

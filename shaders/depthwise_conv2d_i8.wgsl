@@ -1,0 +1,75 @@
+// uses: requantize, unpack, flat_index, conv_window
+// Int8 depthwise convolution: an invocation owns four pixels by four output channels.
+//
+// input:    NHWC, four channels a word
+// weights:  [output channels / 4][taps], four channels a word
+// channels: bias (less zero point times weights), multiplier and shift of four output channels, three vec4 each
+// output:   NHWC, four channels a word
+@group(0) @binding(0) var<storage, read> input: array<u32>;
+@group(0) @binding(1) var<storage, read> weights: array<u32>;
+@group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
+@group(0) @binding(3) var<storage, read_write> output: array<u32>;
+
+override multiplier: u32; // output channels of an input channel
+override zero_word: u32;
+override output_zero: i32;
+override low: i32;
+override high: i32;
+
+fn channel_byte(first: i32, channel: u32) -> u32 {
+  return (input[first + i32(channel >> 2u)] >> ((channel & 3u) * 8u)) & 0xffu;
+}
+
+// The input channels that feed a group of four output channels.
+fn channels_of(first: i32, group: u32) -> vec4<i32> {
+  if (first < 0) {
+    return unpack_int8(zero_word);
+  }
+  if (multiplier == 1u) {
+    return unpack_int8(input[first + i32(group)]);
+  }
+  let last = u32(input_words) * 4u - 1u;
+  let channel = min((vec4<u32>(group * 4u) + vec4<u32>(0u, 1u, 2u, 3u)) / multiplier, vec4<u32>(last));
+  return unpack_int8(
+    channel_byte(first, channel.x) | (channel_byte(first, channel.y) << 8u) |
+    (channel_byte(first, channel.z) << 16u) | (channel_byte(first, channel.w) << 24u));
+}
+
+fn finish(sum: vec4<i32>, group: u32) -> u32 {
+  let scaled = requantize4(sum, channels[group * 3u + 1u], channels[group * 3u + 2u]);
+  return pack_int8(clamp(scaled + output_zero, vec4<i32>(low), vec4<i32>(high)));
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
+  let index = flat_index(id, count);
+  let group = index % output_words;
+  let tile = index / output_words;
+  if (tile >= tile_count()) {
+    return;
+  }
+  let c0 = corner_of(tile, 0u);
+  let c1 = corner_of(tile, 1u);
+  let c2 = corner_of(tile, 2u);
+  let c3 = corner_of(tile, 3u);
+  var s0 = bitcast<vec4<i32>>(channels[group * 3u]);
+  var s1 = s0;
+  var s2 = s0;
+  var s3 = s0;
+  var tap_index = i32(group) * filter_height * filter_width;
+  for (var i = 0; i < filter_height; i++) {
+    for (var j = 0; j < filter_width; j++) {
+      let w = unpack_int8(weights[tap_index]);
+      s0 += channels_of(tap(c0, i, j), group) * w;
+      s1 += channels_of(tap(c1, i, j), group) * w;
+      s2 += channels_of(tap(c2, i, j), group) * w;
+      s3 += channels_of(tap(c3, i, j), group) * w;
+      tap_index++;
+    }
+  }
+  let first = tile * 4u;
+  output[first * output_words + group] = finish(s0, group);
+  if (first + 1u < pixels) { output[(first + 1u) * output_words + group] = finish(s1, group); }
+  if (first + 2u < pixels) { output[(first + 2u) * output_words + group] = finish(s2, group); }
+  if (first + 3u < pixels) { output[(first + 3u) * output_words + group] = finish(s3, group); }
+}

@@ -1,0 +1,4 @@
+// The four int8 values of a word, lowest byte first.
+fn unpack_int8(word: u32) -> vec4<i32> {
+  return bitcast<vec4<i32>>(vec4<u32>(word) << vec4<u32>(24u, 16u, 8u, 0u)) >> vec4<u32>(24u);
+}

@@ -1,0 +1,81 @@
+import { DeviceError } from '../graph/errors'
+
+/** Bit values of `GPUBufferUsage` and `GPUMapMode`, which are not global in every host. */
+export const bufferUsage = { mapRead: 0x1, copySource: 0x4, copyTarget: 0x8, storage: 0x80 } as const
+export const mapRead = 0x1
+
+/** The limits that a program needs, where they exceed what every device has. */
+export interface NeededLimits {
+  /** The largest buffer that a shader binds, in bytes. */
+  readonly bufferBytes: number
+}
+
+/** What an adapter says of itself. */
+export interface AdapterReport {
+  readonly vendor: string
+  readonly architecture: string
+  readonly description: string
+  /** A software adapter computes on the CPU. */
+  readonly software: boolean
+}
+
+/**
+ * Finds an adapter.
+ *
+ * @param gpu `navigator.gpu` when absent
+ * @throws DeviceError when the host has no WebGPU or WebGPU finds no adapter.
+ */
+export async function findAdapter(gpu?: GPU, options?: GPURequestAdapterOptions): Promise<GPUAdapter> {
+  const found = gpu ?? globalThis.navigator?.gpu
+  if (!found) {
+    throw new DeviceError(
+      'this host has no WebGPU (navigator.gpu is missing): use Chrome or Edge 123 or newer over https, or pass { gpu } from the npm package "webgpu" in Node',
+    )
+  }
+  const adapter = await found.requestAdapter(options)
+  if (!adapter) {
+    throw new DeviceError(
+      'WebGPU found no adapter: turn on graphics acceleration, or start Chromium with --enable-unsafe-webgpu to run on the CPU',
+    )
+  }
+  return adapter
+}
+
+/**
+ * A device with the limits a program needs, and no others.
+ *
+ * @throws DeviceError when the adapter cannot provide them.
+ */
+export async function requestDevice(adapter: GPUAdapter, needs: NeededLimits): Promise<GPUDevice> {
+  const requiredLimits: Record<string, number> = {}
+  const baseline = { maxStorageBufferBindingSize: 128 * 2 ** 20, maxBufferSize: 256 * 2 ** 20 }
+  for (const [name, standard] of Object.entries(baseline)) {
+    if (needs.bufferBytes > standard) requiredLimits[name] = needs.bufferBytes
+  }
+  const most = Math.min(adapter.limits.maxStorageBufferBindingSize, adapter.limits.maxBufferSize)
+  if (needs.bufferBytes > most) {
+    throw new DeviceError(
+      `the model needs a buffer of ${needs.bufferBytes} bytes; this adapter's limit is ${most}`,
+    )
+  }
+  const requiredFeatures: GPUFeatureName[] = adapter.features.has('timestamp-query')
+    ? ['timestamp-query']
+    : []
+  try {
+    return await adapter.requestDevice({ requiredLimits, requiredFeatures })
+  } catch (error) {
+    throw new DeviceError(`the adapter gave no device: ${(error as Error).message}`, { cause: error })
+  }
+}
+
+/** Names by which software adapters are known: they compute on the CPU. */
+const softwareNames = /swiftshader|llvmpipe|lavapipe|software|basic render|warp/i
+
+/** What `info` says of the adapter, and whether it is a software one. */
+export function reportAdapter(info: GPUAdapterInfo): AdapterReport {
+  const { vendor, architecture, description } = info
+  const software =
+    info.isFallbackAdapter === true ||
+    softwareNames.test(`${vendor} ${architecture} ${description} ${info.device}`)
+  return { vendor, architecture, description, software }
+}

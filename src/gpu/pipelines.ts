@@ -1,0 +1,62 @@
+import { DeviceError } from '../graph/errors'
+import type { Kernel } from '../graph/kernel'
+import { type DotProduct, shaderSource } from './shaders'
+
+/** Compiled pipelines of each device, by everything that goes into them. */
+const caches = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>()
+
+/**
+ * The compiled pipeline of a kernel; kernels of the same source and constants share one, across sessions.
+ *
+ * @param label names the operator in error messages
+ * @throws DeviceError with message, line and source line when the shader does not compile.
+ */
+export function compileKernel(
+  device: GPUDevice,
+  kernel: Kernel,
+  dot: DotProduct,
+  label: string,
+): Promise<GPUComputePipeline> {
+  const code = shaderSource(kernel.shader, dot)
+  const key = JSON.stringify([code, kernel.constants])
+  const cache = caches.get(device) ?? new Map<string, Promise<GPUComputePipeline>>()
+  caches.set(device, cache)
+  const known = cache.get(key)
+  if (known) return known
+  const compiled = compile(device, kernel, code, label)
+  cache.set(key, compiled)
+  return compiled
+}
+
+async function compile(
+  device: GPUDevice,
+  kernel: Kernel,
+  code: string,
+  label: string,
+): Promise<GPUComputePipeline> {
+  device.pushErrorScope('validation')
+  const module = device.createShaderModule({ code, label: kernel.shader })
+  const scope = device.popErrorScope()
+  try {
+    return await device.createComputePipelineAsync({
+      label: `${kernel.shader} for ${label}`,
+      layout: 'auto',
+      compute: { module, entryPoint: 'main', constants: { ...kernel.constants } },
+    })
+  } catch (error) {
+    const details = await shaderErrors(module, code)
+    const why = details || (error as Error).message
+    throw new DeviceError(`${label}: shader "${kernel.shader}" does not compile: ${why}`, { cause: error })
+  } finally {
+    await scope
+  }
+}
+
+async function shaderErrors(module: GPUShaderModule, code: string): Promise<string> {
+  const { messages } = await module.getCompilationInfo()
+  const lines = code.split('\n')
+  return messages
+    .filter((message) => message.type === 'error')
+    .map((m) => `${m.message} at line ${m.lineNum}, column ${m.linePos}: ${lines[m.lineNum - 1]?.trim()}`)
+    .join('; ')
+}

@@ -1,0 +1,217 @@
+import { DeviceError, GraphError } from '../graph/errors'
+import type { Graph } from '../graph/graph'
+import type { Binding, Constant, Kernel, Layout } from '../graph/kernel'
+import { describeOp } from '../graph/operator'
+import type { Tensor } from '../graph/tensor'
+import { bufferUsage } from './device'
+import { layoutBytes, layoutsOf } from './layout'
+import { fuseOperators, lower, type Step } from './lower'
+import { type Lifetime, type MemoryPlan, planMemory } from './memory'
+import { compileKernel } from './pipelines'
+import type { DotProduct } from './shaders'
+
+/** A graph made ready for any device: its dispatches and where its tensors lie. */
+export interface Plan {
+  readonly graph: Graph
+  readonly steps: readonly Step[]
+  readonly memory: MemoryPlan
+  readonly layout: (tensor: Tensor) => Layout
+  /** The largest buffer, in bytes. */
+  readonly largestBuffer: number
+}
+
+/** Plans a graph: fusion, dispatches, memory. `keep` holds every tensor to the end of the run, for inspection. */
+export function planGraph(
+  graph: Graph,
+  options: { fuse: boolean; keep: boolean; maxWorkgroups: number },
+): Plan {
+  const fused = options.fuse && !options.keep ? fuseOperators(graph) : graph
+  const layout = layoutsOf(fused)
+  const steps = lower(fused, options.maxWorkgroups)
+  const memory = planMemory(lifetimes(fused, steps, layout, options.keep))
+  const constants = steps.flatMap(({ kernels }) => kernels.flatMap(constantsOf)).map((c) => c.byteLength)
+  return { graph: fused, steps, memory, layout, largestBuffer: Math.max(4, ...memory.buffers, ...constants) }
+}
+
+function constantsOf(kernel: Kernel): Constant[] {
+  return kernel.bindings.flatMap((binding) => ('constant' in binding ? [binding.constant] : []))
+}
+
+/** The tensor whose memory `tensor` shares: where an operator has no dispatches, its output is its input. */
+function aliases(steps: readonly Step[]): (tensor: Tensor) => Tensor {
+  const sources = new Map<Tensor, Tensor>()
+  for (const { op, kernels } of steps) {
+    const [input] = op.inputs
+    const [output] = op.outputs
+    if (kernels.length === 0 && input && output) sources.set(output, sources.get(input) ?? input)
+  }
+  return (tensor) => sources.get(tensor) ?? tensor
+}
+
+function lifetimes(graph: Graph, steps: readonly Step[], layout: Plan['layout'], keep: boolean): Lifetime[] {
+  const root = aliases(steps)
+  const found = new Map<Tensor, { from: number; to: number }>()
+  const touch = (tensor: Tensor, at: number) => {
+    const life = found.get(root(tensor))
+    if (life) life.to = Math.max(life.to, at)
+    else found.set(root(tensor), { from: at, to: keep ? steps.length : at })
+  }
+  for (const input of graph.inputs) touch(input, -1)
+  steps.forEach(({ op }, at) => {
+    for (const tensor of [...op.inputs, ...op.outputs]) {
+      if (tensor && !tensor.data) touch(tensor, at)
+    }
+  })
+  for (const output of graph.outputs) touch(output, steps.length)
+  return [...found].map(([tensor, life]) => ({
+    tensor,
+    bytes: layoutBytes(layout(tensor), tensor.type),
+    ...life,
+  }))
+}
+
+interface Dispatch {
+  readonly label: string
+  readonly pipeline: GPUComputePipeline
+  readonly bindGroup: GPUBindGroup
+  readonly workgroups: readonly [number, number, number]
+}
+
+/** A plan on a device: buffers, pipelines and bind groups, all made once. */
+export class Program {
+  private constructor(
+    readonly device: GPUDevice,
+    readonly plan: Plan,
+    private readonly buffers: readonly GPUBuffer[],
+    private readonly constants: readonly GPUBuffer[],
+    private readonly dispatches: readonly Dispatch[],
+  ) {}
+
+  /**
+   * Allocates and compiles; pipelines compile in parallel.
+   *
+   * @throws DeviceError naming the operator whose buffers or shader the device refuses.
+   */
+  static async build(device: GPUDevice, plan: Plan, dot: DotProduct): Promise<Program> {
+    const made: GPUBuffer[] = []
+    try {
+      const buffers = await guarded(device, `the activations of "${plan.graph.name}"`, () =>
+        plan.memory.buffers.map((bytes, i) =>
+          track(made, createStorage(device, bytes, `activation buffer ${i}`)),
+        ),
+      )
+      const dispatches = await Promise.all(
+        plan.steps.flatMap(({ op, kernels }) =>
+          kernels.map(async (kernel) => {
+            const label = describeOp(op)
+            const pipeline = await compileKernel(device, kernel, dot, label)
+            const bind = (binding: Binding) => bufferFor(device, plan, binding, buffers, made, label)
+            const bindGroup = await guarded(device, label, () =>
+              bindKernel(device, kernel, pipeline, bind, label),
+            )
+            return { label, pipeline, bindGroup, workgroups: kernel.workgroups }
+          }),
+        ),
+      )
+      return new Program(device, plan, buffers, made.slice(buffers.length), dispatches)
+    } catch (error) {
+      for (const buffer of made) buffer.destroy()
+      throw error
+    }
+  }
+
+  /** Number of dispatches of a run. */
+  get dispatchCount(): number {
+    return this.dispatches.length
+  }
+
+  /** Bytes of GPU memory that the program holds: activations and constants. */
+  get bytes(): number {
+    return [...this.buffers, ...this.constants].reduce((sum, buffer) => sum + buffer.size, 0)
+  }
+
+  /** The buffer that holds a tensor while it is alive. */
+  bufferOf(tensor: Tensor): GPUBuffer {
+    return bufferOf(this.plan, this.buffers, tensor)
+  }
+
+  /** Records the whole network as one compute pass. */
+  encode(encoder: GPUCommandEncoder, timestamps?: GPUComputePassTimestampWrites): void {
+    const pass = encoder.beginComputePass({
+      label: this.plan.graph.name,
+      ...(timestamps ? { timestampWrites: timestamps } : {}),
+    })
+    for (const { pipeline, bindGroup, workgroups } of this.dispatches) {
+      pass.setPipeline(pipeline)
+      pass.setBindGroup(0, bindGroup)
+      pass.dispatchWorkgroups(...workgroups)
+    }
+    pass.end()
+  }
+
+  /** Frees every buffer. */
+  dispose(): void {
+    for (const buffer of [...this.buffers, ...this.constants]) buffer.destroy()
+  }
+}
+
+function track(made: GPUBuffer[], buffer: GPUBuffer): GPUBuffer {
+  made.push(buffer)
+  return buffer
+}
+
+function bufferOf(plan: Plan, buffers: readonly GPUBuffer[], tensor: Tensor): GPUBuffer {
+  const index = plan.memory.assigned.get(aliases(plan.steps)(tensor))
+  const buffer = index === undefined ? undefined : buffers[index]
+  if (!buffer) throw new GraphError(`tensor "${tensor.name}" has no GPU memory`)
+  return buffer
+}
+
+function bufferFor(
+  device: GPUDevice,
+  plan: Plan,
+  binding: Binding,
+  buffers: readonly GPUBuffer[],
+  made: GPUBuffer[],
+  label: string,
+): GPUBuffer {
+  if ('constant' in binding) {
+    const { constant } = binding
+    const buffer = track(made, createStorage(device, constant.byteLength, `${binding.label} of ${label}`))
+    device.queue.writeBuffer(buffer, 0, constant)
+    return buffer
+  }
+  return bufferOf(plan, buffers, 'read' in binding ? binding.read : binding.write)
+}
+
+function bindKernel(
+  device: GPUDevice,
+  kernel: Kernel,
+  pipeline: GPUComputePipeline,
+  bind: (binding: Binding) => GPUBuffer,
+  label: string,
+): GPUBindGroup {
+  const entries = kernel.bindings.map((entry, binding) => ({ binding, resource: { buffer: bind(entry) } }))
+  return device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries })
+}
+
+function createStorage(device: GPUDevice, bytes: number, label: string): GPUBuffer {
+  const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget
+  return device.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 4) * 4), usage })
+}
+
+/** Runs `make` in error scopes; validation and out-of-memory errors become a DeviceError about `subject`. */
+export async function guarded<T>(device: GPUDevice, subject: string, make: () => T): Promise<T> {
+  device.pushErrorScope('out-of-memory')
+  device.pushErrorScope('validation')
+  let made: T
+  let scopes: Promise<GPUError | null>[]
+  try {
+    made = make()
+  } finally {
+    scopes = [device.popErrorScope(), device.popErrorScope()]
+  }
+  const error = (await Promise.all(scopes)).find((found) => found !== null)
+  if (error) throw new DeviceError(`${subject}: ${error.message}`)
+  return made
+}

@@ -1,0 +1,71 @@
+import { bufferUsage, mapRead } from './device'
+
+/** Runs that may be on their way at a time: one computes while another is read. */
+const depth = 2
+
+/**
+ * Mappable buffers that results are copied to in the submission that computes them. At most two are on their way;
+ * further calls wait their turn, first come, first served.
+ */
+export class Readback {
+  private readonly free: GPUBuffer[] = []
+  private readonly all = new Set<GPUBuffer>()
+  private readonly waiting: (() => void)[] = []
+  private active = 0
+
+  constructor(private readonly device: GPUDevice) {}
+
+  /** Bytes of the buffers held now. */
+  get bytes(): number {
+    return [...this.all].reduce((sum, buffer) => sum + buffer.size, 0)
+  }
+
+  /**
+   * Calls `submit` with a buffer of at least `bytes` bytes, to which it copies results in the work it submits before
+   * it returns; then maps the buffer and gives its first `bytes` bytes to `read`.
+   */
+  async use<T>(
+    bytes: number,
+    submit: (target: GPUBuffer) => Promise<void>,
+    read: (memory: ArrayBuffer) => T,
+  ): Promise<T> {
+    if (this.active === depth) await new Promise<void>((resolve) => this.waiting.push(resolve))
+    else this.active++
+    try {
+      const target = this.take(bytes)
+      const submitted = submit(target)
+      const mapped = target.mapAsync(mapRead, 0, bytes)
+      mapped.catch(() => undefined)
+      await submitted
+      await mapped
+      const result = read(target.getMappedRange(0, bytes).slice(0))
+      target.unmap()
+      this.free.push(target)
+      return result
+    } finally {
+      const next = this.waiting.shift()
+      if (next) next()
+      else this.active--
+    }
+  }
+
+  /** Frees every buffer; runs on their way are rejected. */
+  dispose(): void {
+    for (const buffer of this.all) buffer.destroy()
+    this.all.clear()
+    this.free.length = 0
+  }
+
+  private take(bytes: number): GPUBuffer {
+    const kept = this.free.pop()
+    if (kept && kept.size >= bytes) return kept
+    if (kept) {
+      kept.destroy()
+      this.all.delete(kept)
+    }
+    const usage = bufferUsage.copyTarget | bufferUsage.mapRead
+    const made = this.device.createBuffer({ label: 'results', size: bytes, usage })
+    this.all.add(made)
+    return made
+  }
+}

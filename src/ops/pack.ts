@@ -1,0 +1,103 @@
+/** Weights and per-channel constants in the order that the linear shaders read them. */
+import type { Binding, Constant } from '../graph/kernel'
+import { constantOf, inputOf, type Operator, outputOf } from '../graph/operator'
+import { outputRange } from './activation'
+import { biasOf, type LinearAttrs, requantization } from './linear'
+
+/** Rounds up to whole groups of four. */
+export function groupsOfFour(count: number): number {
+  return Math.ceil(count / 4)
+}
+
+/**
+ * Packs weights `[channels][rows][length]` (row-major) in groups of four output channels, each row padded to a multiple
+ * of four with zeros. For int8: `[channels/4][rows·length/4][4 channels][4 bytes]`, a word for each channel. For float32:
+ * `[channels/4][rows·length][4 channels]`.
+ */
+export function packWeights(
+  data: Int8Array | Float32Array,
+  channels: number,
+  rows: number,
+  length: number,
+): Constant {
+  const groups = groupsOfFour(channels)
+  const row = groupsOfFour(length) * 4
+  const size = groups * rows * row * 4
+  const packed = data instanceof Int8Array ? new Int8Array(size) : new Float32Array(size)
+  const integer = data instanceof Int8Array
+  for (let channel = 0; channel < channels; channel++) {
+    const group = channel >> 2
+    const lane = channel & 3
+    for (let r = 0; r < rows; r++) {
+      for (let i = 0; i < length; i++) {
+        const at = (group * rows + r) * row + i
+        const to = integer ? (at >> 2) * 16 + lane * 4 + (at & 3) : at * 4 + lane
+        packed[to] = data[(channel * rows + r) * length + i] as number
+      }
+    }
+  }
+  return packed instanceof Int8Array ? new Uint32Array(packed.buffer) : packed
+}
+
+/**
+ * The per-channel constants of a linear operator with `channels` output channels, whose weights lie
+ * `[channels][taps]`: for float32 the bias, for int8 vec4s of bias (less the input's zero point times the sum of the
+ * weights, so that shaders multiply stored values), multiplier and shift.
+ */
+export function packChannels(op: Operator<LinearAttrs>, channels: number, sums: Int32Array): Constant {
+  const bias = biasOf(op, channels)
+  const groups = groupsOfFour(channels)
+  if (inputOf(op, 0).type === 'float32') {
+    const packed = new Float32Array(groups * 4)
+    packed.set(bias)
+    return packed
+  }
+  const { inputZero, factors } = requantization(op, channels)
+  const packed = new Uint32Array(groups * 12)
+  for (let channel = 0; channel < channels; channel++) {
+    const at = (channel >> 2) * 12 + (channel & 3)
+    packed[at] = (bias[channel] as number) - inputZero * (sums[channel] as number)
+    packed[at + 4] = factors[channel]?.multiplier ?? 0
+    packed[at + 8] = factors[channel]?.shift ?? 31
+  }
+  for (let channel = channels; channel < groups * 4; channel++)
+    packed[(channel >> 2) * 12 + (channel & 3) + 8] = 31
+  return packed
+}
+
+/** Sum of the weights of each output channel, for weights `[channels][taps]`; zeros for float32. */
+export function weightSums(data: Int8Array | Float32Array, channels: number): Int32Array {
+  const sums = new Int32Array(channels)
+  if (!(data instanceof Int8Array)) return sums
+  const taps = data.length / channels
+  for (let i = 0; i < data.length; i++) {
+    const channel = Math.floor(i / taps)
+    sums[channel] = (sums[channel] as number) + (data[i] as number)
+  }
+  return sums
+}
+
+/** Bounds and zero points of the epilogue, as the shaders' override constants. */
+export function epilogueConstants(op: Operator<LinearAttrs>, channels: number): Record<string, number> {
+  if (inputOf(op, 0).type === 'float32') {
+    const [low, high] = outputRange(op.attrs.activation, outputOf(op))
+    return { low, high }
+  }
+  const { inputZero, outputZero, low, high } = requantization(op, channels)
+  const zeroWord = ((inputZero & 0xff) * 0x01010101) >>> 0
+  return { zero_word: zeroWord, output_zero: outputZero, low, high }
+}
+
+/** The bindings of packed weights and channel constants, for weights `[channels][rows][length]`. */
+export function linearConstants(
+  op: Operator<LinearAttrs>,
+  channels: number,
+  rows: number,
+  length: number,
+): readonly Binding[] {
+  const data = constantOf(op, 1).data as Int8Array | Float32Array
+  return [
+    { constant: packWeights(data, channels, rows, length), label: 'weights' },
+    { constant: packChannels(op, channels, weightSums(data, channels)), label: 'channels' },
+  ]
+}
