@@ -1,6 +1,7 @@
 import { GraphError } from './errors'
 import type { Kernel, KernelContext } from './kernel'
 import { describeSpec, type Tensor, type TensorData, type TensorSpec } from './tensor'
+import type { TfliteCodec } from './tflite-codec'
 
 /** One node of a graph: a definition, its attributes, and the tensors that it reads and writes. */
 export interface Operator<A = unknown> {
@@ -46,6 +47,10 @@ export interface OpDef<A> {
   rebatch?(attrs: A, from: number, to: number): A
   /** The output is the input's elements in another shape, so that both may share their quantization and memory. */
   readonly movesBytes?: boolean
+  /** Multiply-accumulates of one run; missing where the operator has none. */
+  macs?(op: Operator<A>): number
+  /** How the operator lies in a `.tflite` file; missing where the format has no such operator. */
+  readonly tflite?: TfliteCodec<A>
 }
 
 /** Whether `op` is of definition `def`; narrows its attributes. */

@@ -1,10 +1,12 @@
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, elementCount, type TensorData } from '../graph/tensor'
+import { i8, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { roundHalfEven } from '../numerics/quantize'
 import { clamp } from '../numerics/requantize'
 import { type Activation, outputRange } from './activation'
 import { broadcastIndices, broadcastShape } from './broadcast'
 import { checkActivations, perTensorOf } from './check'
+import { readActivation, writeActivation } from './tflite-options'
 
 export interface AddAttrs {
   readonly activation: Activation
@@ -17,6 +19,13 @@ export interface AddAttrs {
  */
 export const add: OpDef<AddAttrs> = {
   kind: 'ADD',
+  tflite: tfliteCodec({
+    builtin: 0,
+    options: { name: 'AddOptions', type: 11, required: false, fields: { activation: i8(0) } },
+    version: (op) => versionByType(op, 2),
+    read: ({ fields }) => ({ activation: readActivation(fields.activation) }),
+    write: ({ attrs }) => ({ fields: { activation: writeActivation(attrs.activation) } }),
+  }),
 
   infer(op) {
     checkActivations(op)

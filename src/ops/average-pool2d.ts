@@ -1,6 +1,6 @@
 import { failOp, inputOf, type OpDef } from '../graph/operator'
 import type { TensorData } from '../graph/tensor'
-import { inferPool, type PoolAttrs, type PoolRule, poolReference } from './pool'
+import { inferPool, type PoolAttrs, type PoolRule, poolCodec, poolReference } from './pool'
 
 const mean: PoolRule = {
   initial: 0,
@@ -24,6 +24,7 @@ const roundedMean: PoolRule = {
  */
 export const averagePool2d: OpDef<PoolAttrs> = {
   kind: 'AVERAGE_POOL_2D',
+  tflite: poolCodec(1),
 
   infer(op) {
     const outputs = inferPool(op)

@@ -1,8 +1,10 @@
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
+import { i8, i32, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { clamp } from '../numerics/requantize'
 import { type Activation, outputRange } from './activation'
 import { checkActivations, checkSameQuant } from './check'
+import { readActivation, writeActivation } from './tflite-options'
 
 export interface ConcatenationAttrs {
   /** The axis that the inputs follow one another along; negative counts from the end. */
@@ -16,6 +18,20 @@ export interface ConcatenationAttrs {
  */
 export const concatenation: OpDef<ConcatenationAttrs> = {
   kind: 'CONCATENATION',
+  tflite: tfliteCodec({
+    builtin: 2,
+    options: {
+      name: 'ConcatenationOptions',
+      type: 10,
+      required: false,
+      fields: { axis: i32(0), activation: i8(1) },
+    },
+    version: (op) => versionByType(op, 2),
+    read: ({ fields }) => ({ axis: fields.axis, activation: readActivation(fields.activation) }),
+    write: ({ attrs }) => ({
+      fields: { axis: attrs.axis, activation: writeActivation(attrs.activation) },
+    }),
+  }),
 
   infer(op) {
     const first = inputOf(op, 0)

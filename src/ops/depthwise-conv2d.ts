@@ -1,11 +1,14 @@
+import { GraphError } from '../graph/errors'
 import type { Constant } from '../graph/kernel'
 import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
+import { i8, i32, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { windowConstants } from './conv-kernel'
 import type { Conv2dAttrs, Conv2dGeometry } from './conv2d'
 import { flatDispatch } from './dispatch'
-import { biasOf, checkLinear, epilogue, inputZero, linearOutput } from './linear'
+import { biasOf, checkLinear, epilogue, inputZero, linearMacs, linearOutput } from './linear'
 import { epilogueConstants, groupsOfFour, packChannels, weightSums } from './pack'
+import { readActivation, readWindow, windowFields, writeActivation, writeWindow } from './tflite-options'
 import { windowAxes } from './window'
 
 /** The attributes of a convolution; the channel multiplier is read off the filter's shape. */
@@ -21,6 +24,41 @@ export type DepthwiseConv2dAttrs = Conv2dAttrs
  */
 export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
   kind: 'DEPTHWISE_CONV_2D',
+  macs: linearMacs,
+
+  tflite: tfliteCodec({
+    builtin: 4,
+    options: {
+      name: 'DepthwiseConv2DOptions',
+      type: 2,
+      required: true,
+      fields: {
+        ...windowFields,
+        multiplier: i32(3),
+        activation: i8(4),
+        dilationW: i32(5, 1),
+        dilationH: i32(6, 1),
+      },
+    },
+    version: (op) => versionByType(op, 3, op.attrs.dilations.some((dilation) => dilation !== 1) ? 2 : 1),
+    read({ fields, inputs }) {
+      checkMultiplier(fields.multiplier, inputs[0]?.shape, inputs[1]?.shape)
+      return {
+        ...readWindow(fields),
+        dilations: [fields.dilationH, fields.dilationW],
+        activation: readActivation(fields.activation),
+      }
+    },
+    write: (op) => ({
+      fields: {
+        ...writeWindow(op.attrs),
+        multiplier: depthwiseGeometry(op).multiplier,
+        activation: writeActivation(op.attrs.activation),
+        dilationW: op.attrs.dilations[1],
+        dilationH: op.attrs.dilations[0],
+      },
+    }),
+  }),
 
   infer(op) {
     const input = inputOf(op, 0)
@@ -101,6 +139,20 @@ function packDepthwise(data: Int8Array | Float32Array, channels: number): Consta
     }
   }
   return packed instanceof Int8Array ? new Uint32Array(packed.buffer) : packed
+}
+
+/** A file's channel multiplier is redundant, but where it is given it has to agree with the shapes. */
+function checkMultiplier(
+  multiplier: number,
+  input: readonly number[] = [],
+  filter: readonly number[] = [],
+): void {
+  const [channels, outputs] = [input[3] ?? 0, filter[3] ?? 0]
+  if (multiplier !== 0 && multiplier * channels !== outputs) {
+    throw new GraphError(
+      `DEPTHWISE_CONV_2D: depth multiplier ${multiplier} of ${channels} channels is not the filter's ${outputs}`,
+    )
+  }
 }
 
 function convolve(op: Operator<DepthwiseConv2dAttrs>, data: TensorData): TensorData {

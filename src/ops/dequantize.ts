@@ -2,10 +2,12 @@ import { failOp, inputOf, type OpDef, outputOf } from '../graph/operator'
 import { describeSpec } from '../graph/tensor'
 import { dequantize as dequantizeData } from '../numerics/quantize'
 import { checkActivation, type NoAttrs } from './check'
+import { plainCodec } from './tflite-options'
 
 /** int8 to float32: `real = scale · (q − zeroPoint)`, with the input's scale and zero point. */
 export const dequantize: OpDef<NoAttrs> = {
   kind: 'DEQUANTIZE',
+  tflite: plainCodec(6, 2),
 
   infer(op) {
     const input = inputOf(op, 0)

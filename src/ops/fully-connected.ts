@@ -1,10 +1,21 @@
+import { GraphError } from '../graph/errors'
 import type { Kernel, KernelContext } from '../graph/kernel'
 import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
+import { bool, i8, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { pointwiseConstants } from './conv-kernel'
 import { flatDispatch } from './dispatch'
-import { biasOf, checkLinear, epilogue, inputZero, type LinearAttrs, linearOutput } from './linear'
+import {
+  biasOf,
+  checkLinear,
+  epilogue,
+  inputZero,
+  type LinearAttrs,
+  linearMacs,
+  linearOutput,
+} from './linear'
 import { epilogueConstants, groupsOfFour, linearConstants } from './pack'
+import { readActivation, writeActivation } from './tflite-options'
 
 export interface FullyConnectedAttrs extends LinearAttrs {
   /** Keep the input's leading axes; otherwise the input is flattened into rows of as many elements as weights read. */
@@ -20,6 +31,31 @@ export interface FullyConnectedAttrs extends LinearAttrs {
  */
 export const fullyConnected: OpDef<FullyConnectedAttrs> = {
   kind: 'FULLY_CONNECTED',
+  macs: linearMacs,
+
+  tflite: tfliteCodec({
+    builtin: 9,
+    options: {
+      name: 'FullyConnectedOptions',
+      type: 8,
+      required: false,
+      fields: { activation: i8(0), weightsFormat: i8(1), keepDims: bool(2) },
+    },
+    // Without bias from version 6 on, with kept axes from version 5 on.
+    version: (op) => (op.inputs[2] ? (op.attrs.keepDims ? 5 : versionByType(op, 4)) : 6),
+    read({ fields: { activation, weightsFormat, keepDims } }) {
+      if (weightsFormat !== 0)
+        throw new GraphError(`weights are shuffled (format ${weightsFormat}); 0 is read`)
+      return { activation: readActivation(activation), keepDims: keepDims === 1 }
+    },
+    write: ({ attrs }) => ({
+      fields: {
+        activation: writeActivation(attrs.activation),
+        weightsFormat: 0,
+        keepDims: attrs.keepDims ? 1 : 0,
+      },
+    }),
+  }),
 
   infer(op) {
     const input = inputOf(op, 0)

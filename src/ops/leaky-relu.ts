@@ -1,4 +1,5 @@
 import { failOp, inputOf, type OpDef, type Operator } from '../graph/operator'
+import { f32, tfliteCodec } from '../graph/tflite-codec'
 import { perTensorOf } from './check'
 import { rescale } from './rectifier'
 import { type UnaryRule, unary } from './unary'
@@ -22,4 +23,14 @@ const rule: UnaryRule<LeakyReluAttrs> = {
 }
 
 /** `out = in` from zero up, `alpha · in` below; int8 is requantized with a factor for each side. */
-export const leakyRelu: OpDef<LeakyReluAttrs> = { kind: 'LEAKY_RELU', ...unary(rule) }
+export const leakyRelu: OpDef<LeakyReluAttrs> = {
+  kind: 'LEAKY_RELU',
+  tflite: tfliteCodec({
+    builtin: 98,
+    options: { name: 'LeakyReluOptions', type: 75, required: true, fields: { alpha: f32(0) } },
+    version: () => 1,
+    read: ({ fields }) => ({ alpha: fields.alpha }),
+    write: ({ attrs }) => ({ fields: { alpha: attrs.alpha } }),
+  }),
+  ...unary(rule),
+}

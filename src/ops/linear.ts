@@ -1,6 +1,6 @@
 /** What convolution, depthwise convolution and fully connected share: weights, bias and requantization. */
 import { constantOf, failOp, type InferredOutput, inputOf, type Operator, outputOf } from '../graph/operator'
-import { describeSpec, isDataOf, type Tensor } from '../graph/tensor'
+import { describeSpec, elementCount, isDataOf, type Tensor } from '../graph/tensor'
 import { clamp, type FixedPoint, requantize, toFixedPoint } from '../numerics/requantize'
 import { type Activation, outputRange } from './activation'
 
@@ -131,4 +131,10 @@ export function biasOf(op: Operator, channels: number): Float32Array | Int32Arra
 /** The single inferred output of a linear operator: the type of its input. */
 export function linearOutput(op: Operator, shape: readonly number[]): readonly InferredOutput[] {
   return [{ shape, type: inputOf(op, 0).type }]
+}
+
+/** Multiply-accumulates of one run: as many for each output element as the weights of its channel. */
+export function linearMacs(op: Operator): number {
+  const { shape } = outputOf(op)
+  return (elementCount(shape) / (shape.at(-1) ?? 1)) * elementCount(inputOf(op, 1).shape)
 }

@@ -1,6 +1,6 @@
 import type { OpDef } from '../graph/operator'
 import type { TensorData } from '../graph/tensor'
-import { inferPool, type PoolAttrs, type PoolRule, poolReference } from './pool'
+import { inferPool, type PoolAttrs, type PoolRule, poolCodec, poolReference } from './pool'
 
 const maximum: PoolRule = {
   initial: -Infinity,
@@ -14,6 +14,7 @@ const maximum: PoolRule = {
  */
 export const maxPool2d: OpDef<PoolAttrs> = {
   kind: 'MAX_POOL_2D',
+  tflite: poolCodec(17),
   infer: inferPool,
   reference: (op, [input]) => [poolReference(op, input as TensorData, maximum)],
 }

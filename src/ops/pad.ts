@@ -1,5 +1,7 @@
+import { GraphError } from '../graph/errors'
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
+import { type TfliteOperand, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { checkActivations, checkSameQuant } from './check'
 import { inputZero } from './linear'
 
@@ -17,6 +19,17 @@ const maxRank = 4
  */
 export const pad: OpDef<PadAttrs> = {
   kind: 'PAD',
+  tflite: tfliteCodec({
+    builtin: 34,
+    options: { name: 'PadOptions', type: 22, required: false, fields: {} },
+    attributeInputs: [1],
+    version: (op) => versionByType(op, 2),
+    read: ({ operands: [paddings] }) => ({ paddings: readPaddings(paddings) }),
+    write: ({ attrs: { paddings } }) => ({
+      fields: {},
+      operands: [{ name: 'paddings', shape: [paddings.length, 2], values: paddings.flat() }],
+    }),
+  }),
 
   infer(op) {
     const input = inputOf(op, 0)
@@ -51,6 +64,18 @@ export const pad: OpDef<PadAttrs> = {
     }
     return [result satisfies TensorData]
   },
+}
+
+/** Pairs from the file's int32 [axes, 2]. */
+function readPaddings(operand: TfliteOperand | undefined): [number, number][] {
+  if (operand?.shape.length !== 2 || operand.shape[1] !== 2) {
+    throw new GraphError(`PAD: paddings have the shape [${operand?.shape ?? ''}], not [axes, 2]`)
+  }
+  const { shape, values } = operand
+  return Array.from({ length: shape[0] ?? 0 }, (_, axis) => [
+    values[2 * axis] ?? 0,
+    values[2 * axis + 1] ?? 0,
+  ])
 }
 
 function paddedShape(op: Operator<PadAttrs>): number[] {

@@ -1,9 +1,11 @@
 /** What max-pool and average pool share. */
 import { failOp, type InferredOutput, inputOf, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
+import { i8, i32, type TfliteCodec, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { clamp } from '../numerics/requantize'
 import { type Activation, outputRange } from './activation'
 import { checkActivations, checkSameQuant } from './check'
+import { readActivation, readWindow, windowFields, writeActivation, writeWindow } from './tflite-options'
 import { type WindowAttrs, windowAxes } from './window'
 
 export interface PoolAttrs extends WindowAttrs {
@@ -86,4 +88,31 @@ export function poolReference(op: Operator<PoolAttrs>, data: TensorData, rule: P
     }
   }
   return result
+}
+
+/** How a pool, whose number in `.tflite` files is `builtin`, lies in them. */
+export function poolCodec(builtin: number): TfliteCodec<PoolAttrs> {
+  return tfliteCodec({
+    builtin,
+    options: {
+      name: 'Pool2DOptions',
+      type: 5,
+      required: true,
+      fields: { ...windowFields, width: i32(3), height: i32(4), activation: i8(5) },
+    },
+    version: (op) => versionByType(op, 2),
+    read: ({ fields }) => ({
+      ...readWindow(fields),
+      window: [fields.height, fields.width],
+      activation: readActivation(fields.activation),
+    }),
+    write: ({ attrs }) => ({
+      fields: {
+        ...writeWindow(attrs),
+        width: attrs.window[1],
+        height: attrs.window[0],
+        activation: writeActivation(attrs.activation),
+      },
+    }),
+  })
 }

@@ -2,6 +2,7 @@ import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/o
 import { allocate, describeSpec, type TensorData } from '../graph/tensor'
 import { quantizeInto } from '../numerics/quantize'
 import { checkActivation, type NoAttrs } from './check'
+import { plainCodec } from './tflite-options'
 
 /**
  * float32 to int8: `q = clamp(round(real · fround(1/scale)) + zeroPoint)`, halves to even, NaN to the zero point; see
@@ -9,6 +10,7 @@ import { checkActivation, type NoAttrs } from './check'
  */
 export const quantize: OpDef<NoAttrs> = {
   kind: 'QUANTIZE',
+  tflite: plainCodec(114, 1),
 
   infer(op) {
     const input = inputOf(op, 0)

@@ -1,6 +1,7 @@
 import { GraphError } from '../graph/errors'
 import { failOp, inputOf, type OpDef, type Operator } from '../graph/operator'
 import { describeSpec, elementCount } from '../graph/tensor'
+import { tfliteCodec } from '../graph/tflite-codec'
 import { checkActivations, checkSameQuant } from './check'
 
 export interface ReshapeAttrs {
@@ -11,6 +12,18 @@ export interface ReshapeAttrs {
 /** Reshape: the input's elements, in order, in another shape of as many elements. */
 export const reshape: OpDef<ReshapeAttrs> = {
   kind: 'RESHAPE',
+  tflite: tfliteCodec({
+    builtin: 22,
+    // The new shape is the second input. Older files have it in ReshapeOptions; the output's shape says the same.
+    attributeInputs: [1],
+    version: () => 1,
+    read: ({ operands: [shape], outputs: [output] }) => ({ shape: shape?.values ?? output?.shape ?? [] }),
+    write: ({ attrs: { shape } }) => ({
+      fields: {},
+      operands: [{ name: 'shape', shape: [shape.length], values: shape }],
+    }),
+  }),
+
   movesBytes: true,
 
   infer(op) {

@@ -1,5 +1,6 @@
 import type { OpDef, Operator } from '../graph/operator'
 import { checkFixedQuant, type NoAttrs } from './check'
+import { plainCodec } from './tflite-options'
 import { type UnaryRule, unary } from './unary'
 
 const rule: UnaryRule<NoAttrs> = {
@@ -8,4 +9,8 @@ const rule: UnaryRule<NoAttrs> = {
 }
 
 /** `out = 1 / (1 + exp(−in))`; an int8 output has scale 1/256 and zero point −128. */
-export const sigmoid: OpDef<NoAttrs> = { kind: 'LOGISTIC', ...unary(rule) }
+export const sigmoid: OpDef<NoAttrs> = {
+  kind: 'LOGISTIC',
+  tflite: plainCodec(14, 2),
+  ...unary(rule),
+}

@@ -1,5 +1,6 @@
 import { failOp, inputOf, type OpDef, type Operator } from '../graph/operator'
 import { allocate, describeSpec, type TensorData } from '../graph/tensor'
+import { f32, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { checkActivations, checkFixedQuant, perTensorOf } from './check'
 
 export interface SoftmaxAttrs {
@@ -16,6 +17,13 @@ export interface SoftmaxAttrs {
  */
 export const softmax: OpDef<SoftmaxAttrs> = {
   kind: 'SOFTMAX',
+  tflite: tfliteCodec({
+    builtin: 25,
+    options: { name: 'SoftmaxOptions', type: 9, required: true, fields: { beta: f32(0) } },
+    version: (op) => versionByType(op, 2),
+    read: ({ fields }) => ({ beta: fields.beta }),
+    write: ({ attrs }) => ({ fields: { beta: attrs.beta } }),
+  }),
 
   infer(op) {
     const input = inputOf(op, 0)

@@ -1,5 +1,6 @@
 import type { OpDef, Operator } from '../graph/operator'
 import { checkFixedQuant, type NoAttrs } from './check'
+import { plainCodec } from './tflite-options'
 import { type UnaryRule, unary } from './unary'
 
 const rule: UnaryRule<NoAttrs> = {
@@ -8,4 +9,8 @@ const rule: UnaryRule<NoAttrs> = {
 }
 
 /** `out = tanh(in)`; an int8 output has scale 1/128 and zero point 0. */
-export const tanh: OpDef<NoAttrs> = { kind: 'TANH', ...unary(rule) }
+export const tanh: OpDef<NoAttrs> = {
+  kind: 'TANH',
+  tflite: plainCodec(28, 2),
+  ...unary(rule),
+}

@@ -1,7 +1,8 @@
 /** The option fields that several operators share in `.tflite` files, and their enumerations. */
 import { GraphError } from '../graph/errors'
-import { i8, i32 } from '../graph/tflite-codec'
+import { i8, i32, type TfliteCodec, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import type { Activation } from './activation'
+import type { NoAttrs } from './check'
 import type { Padding, WindowAttrs } from './window'
 
 const paddings: readonly Padding[] = ['SAME', 'VALID']
@@ -44,4 +45,14 @@ export function readActivation(number: number): Activation {
 /** The reverse of `readActivation`. */
 export function writeActivation(activation: Activation): number {
   return activations.indexOf(activation)
+}
+
+/** The codec of an operator without attributes: `int8` is its version for int8 input, 1 for any other. */
+export function plainCodec(builtin: number, int8: number): TfliteCodec<NoAttrs> {
+  return tfliteCodec({
+    builtin,
+    version: (op) => versionByType(op, int8),
+    read: () => ({}),
+    write: () => ({ fields: {} }),
+  })
 }

@@ -1,0 +1,53 @@
+import { ModelError } from '../graph/errors'
+import type { Graph } from '../graph/graph'
+import { readTflite } from './tflite/read'
+
+/** Where a model comes from: an address, a file's bytes, a `File` or other `Blob`, or a response to a request. */
+export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob | Response
+
+/**
+ * Loads a `.tflite` model.
+ *
+ * @param source a string or `URL` is fetched; everything else holds the file already
+ * @param options `signal` aborts the request; the promise then rejects with the signal's reason
+ * @throws ModelError naming the file when the request fails (with address and status), or when `readTflite` throws.
+ */
+export async function loadModel(source: ModelSource, options: { signal?: AbortSignal } = {}): Promise<Graph> {
+  if (source instanceof Uint8Array) return readTflite(source)
+  if (source instanceof ArrayBuffer) return readTflite(new Uint8Array(source))
+  if (source instanceof Blob) {
+    const name = 'name' in source && typeof source.name === 'string' ? source.name : undefined
+    return readTflite(new Uint8Array(await source.arrayBuffer()), name)
+  }
+  if (source instanceof Response) return readResponse(source, source.url || 'the response', options.signal)
+  const url = String(source)
+  return readResponse(await request(url, options.signal), url, options.signal)
+}
+
+async function request(url: string, signal: AbortSignal | undefined): Promise<Response> {
+  try {
+    return await fetch(url, signal ? { signal } : {})
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw new ModelError(`${url}: the request failed: ${reason(error)}`, { cause: error })
+  }
+}
+
+async function readResponse(response: Response, url: string, signal?: AbortSignal): Promise<Graph> {
+  if (!response.ok) {
+    const status = `${response.status} ${response.statusText}`.trim()
+    throw new ModelError(`${url}: the server answered ${status}`)
+  }
+  let bytes: ArrayBuffer
+  try {
+    bytes = await response.arrayBuffer()
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw new ModelError(`${url}: the answer broke off: ${reason(error)}`, { cause: error })
+  }
+  return readTflite(new Uint8Array(bytes), url)
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,40 @@
+import type { TensorData } from '../../graph/tensor'
+
+/** The buffers of a file: number 0 is empty, and bytes that are equal are stored once. */
+export class Constants {
+  readonly list: (Uint8Array | undefined)[] = [undefined]
+  /** Bytes of all buffers, with the most that their alignment may add. */
+  bytes = 0
+  readonly #byHash = new Map<number, number[]>()
+  readonly #byData = new Map<TensorData, number>()
+
+  add(data: TensorData): void {
+    if (this.#byData.has(data)) return
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    const hash = hashOf(bytes)
+    const alike = this.#byHash.get(hash) ?? []
+    let index = alike.find((i) => sameBytes(this.list[i], bytes))
+    if (index === undefined) {
+      index = this.list.push(bytes) - 1
+      this.#byHash.set(hash, [...alike, index])
+      this.bytes += bytes.length + 64
+    }
+    this.#byData.set(data, index)
+  }
+
+  /** The buffer that holds `data`, which has been added; 0, the empty one, otherwise. */
+  indexOf(data: TensorData): number {
+    return this.#byData.get(data) ?? 0
+  }
+}
+
+/** FNV-1a, 32 bits. */
+function hashOf(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193)
+  return hash
+}
+
+function sameBytes(a: Uint8Array | undefined, b: Uint8Array): boolean {
+  return a?.length === b.length && a.every((byte, i) => byte === b[i])
+}

@@ -1,0 +1,117 @@
+import { GraphError } from '../../graph/errors'
+import { makeOperator, type Operator } from '../../graph/operator'
+import type { Tensor } from '../../graph/tensor'
+import type { TfliteField, TfliteOperand, TfliteOptions } from '../../graph/tflite-codec'
+import { codecs } from './codecs'
+import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
+import { operatorName } from './operator-names'
+import type { TensorReader } from './read-tensors'
+import * as schema from './schema'
+
+/** More tensors than an operator of an honest file reads or writes. */
+export const maxOperands = 1024
+
+/** Makes the operators of a subgraph. */
+export class OperatorReader {
+  constructor(
+    readonly file: FlatFile,
+    readonly codes: FlatTables,
+    readonly tensors: TensorReader,
+  ) {}
+
+  /** The operator of `table`, which is number `index` of the subgraph. */
+  read(table: FlatTable, index: number): Operator {
+    const { builtin, name } = this.#code(table, index)
+    const place = `operator ${index} (${name})`
+    const fileInputs = this.#indices(table, schema.operator.inputs, `the inputs of ${place}`)
+    const fileOutputs = this.#indices(table, schema.operator.outputs, `the outputs of ${place}`)
+    const encodable = codecs().get(builtin)
+    if (!encodable) return this.#unknown(place, fileInputs, fileOutputs)
+    const { def, codec } = encodable
+    const all = fileInputs.map((i) => (i === -1 ? undefined : this.tensors.tensor(i, place)))
+    const outputs = fileOutputs.map((i) => this.tensors.tensor(i, place))
+    for (const tensor of all) this.file.charge(4 + extents(tensor))
+    const attributeInputs = codec.attributeInputs ?? []
+    const operands = attributeInputs.map((i) => this.#operand(all[i], `${place}, input ${i}`))
+    const inputs = all.filter((_, i) => !attributeInputs.includes(i))
+    while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
+    const fields = codec.options ? this.#fields(table, codec.options, place) : {}
+    try {
+      const attrs = codec.read({ fields, operands, inputs, outputs })
+      return makeOperator({ def, name: outputs[0]?.name ?? place, attrs, inputs, outputs })
+    } catch (error) {
+      if (error instanceof GraphError) this.file.fail(`operator ${index}: ${error.message}`, error)
+      throw error
+    }
+  }
+
+  /** Which operator a table's index into the operator codes means. */
+  #code(table: FlatTable, index: number): { builtin: number; name: string } {
+    const number = table.uint32(schema.operator.opcodeIndex)
+    if (number >= this.codes.length) {
+      this.file.fail(
+        `operator ${index} has operator code ${number}; the file lists ${this.codes.length} codes`,
+      )
+    }
+    const code = this.codes.at(number)
+    // Older files have the 8-bit field only, newer ones both.
+    const older = code.int8(schema.operatorCode.deprecatedBuiltinCode)
+    const builtin = Math.max(older, code.int32(schema.operatorCode.builtinCode))
+    if (builtin !== schema.customOperator) return { builtin, name: operatorName(builtin) }
+    const custom = code.string(schema.operatorCode.customCode, `the name of operator code ${number}`)
+    return { builtin, name: `the custom operator "${custom ?? ''}"` }
+  }
+
+  #indices(table: FlatTable, slot: number, what: string): number[] {
+    const indices = table.int32s(slot, what)
+    if (indices.length > maxOperands)
+      this.file.fail(`${what} are ${indices.length}; ${maxOperands} are the most`)
+    return indices
+  }
+
+  #unknown(place: string, inputs: number[], outputs: number[]): never {
+    const list = (indices: number[]) => indices.map((i) => this.tensors.describe(i)).join(', ') || 'none'
+    const runs = [...codecs().values()].map(({ def }) => def.kind).sort()
+    return this.file.fail(
+      `${place} does not run here. Its inputs: ${list(inputs)}. Its outputs: ${list(outputs)}. ` +
+        `Octet runs ${runs.join(', ')}.`,
+    )
+  }
+
+  /** The integers of a constant input that is an attribute here. */
+  #operand(tensor: Tensor | undefined, place: string): TfliteOperand | undefined {
+    if (!tensor) return undefined
+    const { data, shape, type } = tensor
+    if (!data) return this.file.fail(`${place}, "${tensor.name}", must be a constant`)
+    if (!(data instanceof Int32Array || data instanceof BigInt64Array)) {
+      return this.file.fail(`${place}, "${tensor.name}", is ${type}, not int32 or int64`)
+    }
+    this.file.charge(data.length)
+    return { shape, values: Array.from(data, Number) }
+  }
+
+  #fields(table: FlatTable, options: TfliteOptions<string>, place: string): Record<string, number> {
+    const type = table.uint8(schema.operator.builtinOptionsType)
+    const found = table.table(schema.operator.builtinOptions, `the options of ${place}`)
+    if (found && type !== options.type) {
+      this.file.fail(`${place} has options of kind ${type}, not ${options.type} (${options.name})`)
+    }
+    if (!found && options.required) this.file.fail(`${place} has no options; ${options.name} is needed`)
+    const fields = Object.entries(options.fields)
+    return Object.fromEntries(
+      fields.map(([name, field]) => [name, found ? readField(found, field) : field.default]),
+    )
+  }
+}
+
+function readField(table: FlatTable, { slot, kind, default: missing }: TfliteField): number {
+  if (kind === 'i8') return table.int8(slot, missing)
+  if (kind === 'i32') return table.int32(slot, missing)
+  if (kind === 'f32') return table.float32(slot, missing)
+  return table.uint8(slot, missing) ? 1 : 0
+}
+
+/** What checking an operator with this input costs: as many steps as there are channels. */
+function extents(tensor: Tensor | undefined): number {
+  return (tensor?.quant?.scale.length ?? 0) + (tensor?.data ? Math.max(1, ...tensor.shape) : 0)
+}

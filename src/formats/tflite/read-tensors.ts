@@ -1,0 +1,146 @@
+import { GraphError } from '../../graph/errors'
+import type { QuantParams } from '../../graph/quant-params'
+import { type DataType, elementBytes, elementCount, makeTensor, type Tensor } from '../../graph/tensor'
+import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
+import * as schema from './schema'
+
+/** More axes than TensorFlow Lite's kernels have; a longer shape is damage. */
+const maxRank = 8
+
+/** Work for each byte that is copied out of the file; with the file's allowance, copies stay under 4 times its size. */
+const workPerCopiedByte = 16
+
+const arrays = {
+  float32: Float32Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  bool: Uint8Array,
+} as const
+
+/** Makes the tensors of a subgraph when they are asked for, so that what nothing uses is never looked at. */
+export class TensorReader {
+  readonly #made = new Map<number, Tensor>()
+  readonly #copies = new Map<string, Tensor['data']>()
+
+  constructor(
+    readonly file: FlatFile,
+    readonly tables: FlatTables,
+    readonly buffers: FlatTables,
+  ) {}
+
+  /**
+   * Tensor `index`, the same object each time.
+   *
+   * @param place who refers to it, for the error when there is no such tensor
+   */
+  tensor(index: number, place: string): Tensor {
+    const made = this.#made.get(index)
+    if (made) return made
+    if (index < 0 || index >= this.tables.length) {
+      this.file.fail(`${place} refers to tensor ${index}; there are ${this.tables.length} tensors`)
+    }
+    const tensor = this.#read(this.tables.at(index), index)
+    this.#made.set(index, tensor)
+    return tensor
+  }
+
+  /** 'float32 1×28×28×1 "image"', of types that Octet has not as well. */
+  describe(index: number): string {
+    if (index === -1) return 'none'
+    if (index < 0 || index >= this.tables.length) return `tensor ${index}, which is not there`
+    const table = this.tables.at(index)
+    const number = table.int8(schema.tensor.type)
+    const shape = table.int32s(schema.tensor.shape, 'its shape')
+    const type = schema.tensorTypeNames[number] ?? `type ${number}`
+    return `${type} ${shape.join('×') || 'scalar'} "${nameOf(table, index)}"`
+  }
+
+  #read(table: FlatTable, index: number): Tensor {
+    const name = nameOf(table, index)
+    const fail = (what: string): never => this.file.fail(`tensor ${index} "${name}": ${what}`)
+    const number = table.int8(schema.tensor.type)
+    const type = schema.dataTypeOf(number)
+    if (!type) {
+      const given = schema.tensorTypeNames[number] ?? `number ${number}`
+      return fail(`is of type ${given}; Octet has ${Object.keys(schema.tensorTypes).join(', ')}`)
+    }
+    const shape = table.int32s(schema.tensor.shape, `the shape of tensor ${index}`)
+    if (shape.length > maxRank) fail(`has ${shape.length} axes; ${maxRank} is the most`)
+    if (table.uint8(schema.tensor.isVariable)) fail('is a variable; Octet keeps no state between runs')
+    if (table.table(schema.tensor.sparsity, `the sparsity of tensor ${index}`)) {
+      fail('is sparse; convert the model without sparsity')
+    }
+    const quant = readQuantization(table, index, type, fail)
+    const data = this.#constant(table, type, shape, fail)
+    try {
+      return makeTensor({ name, shape, type, ...(quant && { quant }), ...(data && { data }) })
+    } catch (error) {
+      if (error instanceof GraphError) this.file.fail(error.message, error)
+      throw error
+    }
+  }
+
+  /** The data of a tensor whose buffer has any, as a copy; tensors that share a buffer share the copy. */
+  #constant(table: FlatTable, type: DataType, shape: number[], fail: (what: string) => never) {
+    const index = table.uint32(schema.tensor.buffer)
+    if (index === 0) return undefined
+    if (index >= this.buffers.length)
+      fail(`is in buffer ${index}; the file has ${this.buffers.length} buffers`)
+    const entry = this.buffers.at(index)
+    if (entry.uint64(schema.buffer.offset) > 1n || entry.uint64(schema.buffer.size) > 0n) {
+      fail(
+        `is in buffer ${index}, whose data lies outside the FlatBuffer; such files (over 2 GiB) are not read`,
+      )
+    }
+    const { at, length } = entry.vector(schema.buffer.data, 1, `the data of buffer ${index}`)
+    if (length === 0) return undefined
+    const count = elementCount(shape)
+    if (length !== count * elementBytes(type)) {
+      const expected = `${type} ${shape.join('×') || 'scalar'} has ${count * elementBytes(type)}`
+      fail(`buffer ${index} holds ${length} bytes; ${expected}`)
+    }
+    this.file.charge(length)
+    const key = `${type} ${at} ${length}`
+    const known = this.#copies.get(key)
+    if (known) return known
+    this.file.charge(length * workPerCopiedByte)
+    // A copy, because offsets in the file need not be multiples of the element size. Little-endian, like every host
+    // that has WebGPU.
+    const data = new arrays[type](this.file.bytes.slice(at, at + length).buffer)
+    this.#copies.set(key, data)
+    return data
+  }
+}
+
+function nameOf(table: FlatTable, index: number): string {
+  return table.string(schema.tensor.name, `the name of tensor ${index}`) || `tensor ${index}`
+}
+
+/** The quantization of a tensor; TensorFlow Lite ignores it on types that are not quantized, and so does this. */
+function readQuantization(
+  tensor: FlatTable,
+  index: number,
+  type: DataType,
+  fail: (what: string) => never,
+): QuantParams | undefined {
+  const table = tensor.table(schema.tensor.quantization, `the quantization of tensor ${index}`)
+  if (!table || type === 'float32' || type === 'bool' || type === 'int64') return undefined
+  const details = table.uint8(schema.quantization.detailsType)
+  if (details !== 0) fail(`has a custom quantization (kind ${details}), which Octet does not know`)
+  const scale = table.float32s(schema.quantization.scale, `the scales of tensor ${index}`)
+  if (scale.length === 0) return undefined
+  const zeroPoint = table.int64s(schema.quantization.zeroPoint, `the zero points of tensor ${index}`)
+  if (zeroPoint.length !== 1 && zeroPoint.length !== scale.length) {
+    fail(`has ${scale.length} scales but ${zeroPoint.length} zero points`)
+  }
+  if (scale.length === 1) return { scale, zeroPoint, axis: 0 }
+  const [common = 0] = zeroPoint
+  return {
+    scale,
+    zeroPoint: zeroPoint.length === 1 ? scale.map(() => common) : zeroPoint,
+    axis: table.int32(schema.quantization.quantizedDimension),
+  }
+}

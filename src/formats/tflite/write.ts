@@ -1,0 +1,187 @@
+import { Builder } from 'flatbuffers'
+import { ModelError } from '../../graph/errors'
+import type { Graph } from '../../graph/graph'
+import { describeOp, type Operator } from '../../graph/operator'
+import { makeTensor, type Tensor } from '../../graph/tensor'
+import type { TfliteCodec } from '../../graph/tflite-codec'
+import { data, float32s, int32s, int64s, type Offset, offsets, scalars, table } from './build'
+import { Constants } from './constants'
+import * as schema from './schema'
+
+/**
+ * Writes `graph` as a `.tflite` file (schema version 3), which TensorFlow Lite, LiteRT and Netron open. Names of
+ * tensors are kept, identical constants are stored once, and buffers begin on multiples of 16 bytes. Operators have no
+ * names in the format.
+ *
+ * @returns the file's bytes
+ * @throws ModelError when an operator has no `.tflite` form, or the file would be 2 GiB or larger.
+ */
+export function writeTflite(graph: Graph): Uint8Array<ArrayBuffer> {
+  const plan = planFile(graph)
+  const { bytes } = plan.constants
+  if (bytes > 2 ** 31 - 2 ** 24) {
+    throw new ModelError(`graph "${graph.name}" has ${bytes} bytes of constants; a file is under 2 GiB`)
+  }
+  const builder = new Builder(bytes + 4096)
+  // What is written first lies last, so the constants end up behind everything that describes them.
+  const buffers = plan.constants.list.map((bytes) => writeBuffer(builder, bytes))
+  const subgraph = writeSubgraph(builder, graph, plan)
+  const codes = plan.codes.map((code) => writeCode(builder, code))
+  const description = builder.createString('Octet')
+  const lists = [offsets(builder, codes), offsets(builder, [subgraph]), offsets(builder, buffers)] as const
+  const model = table(builder, 5, () => {
+    builder.addFieldInt32(schema.model.version, schema.schemaVersion, 0)
+    builder.addFieldOffset(schema.model.operatorCodes, lists[0], 0)
+    builder.addFieldOffset(schema.model.subgraphs, lists[1], 0)
+    builder.addFieldOffset(schema.model.description, description, 0)
+    builder.addFieldOffset(schema.model.buffers, lists[2], 0)
+  })
+  builder.finish(model, schema.fileIdentifier)
+  return new Uint8Array(builder.asUint8Array())
+}
+
+/** An operator's number and version, of which the file keeps a list. */
+interface Code {
+  readonly builtin: number
+  readonly version: number
+}
+
+/** An operator as it goes into the file. */
+interface PlannedOperator {
+  readonly op: Operator
+  readonly codec: TfliteCodec<unknown>
+  readonly code: number
+  readonly fields: Readonly<Record<string, number>>
+  readonly inputs: readonly (Tensor | undefined)[]
+}
+
+interface FilePlan {
+  readonly tensors: ReadonlyMap<Tensor, number>
+  readonly constants: Constants
+  readonly codes: readonly Code[]
+  readonly operators: readonly PlannedOperator[]
+}
+
+/** Numbers the tensors, operator codes and buffers, and turns attributes that are inputs in the file into constants. */
+function planFile(graph: Graph): FilePlan {
+  const tensors = new Map<Tensor, number>()
+  const constants = new Constants()
+  const codes: Code[] = []
+  const number = (tensor: Tensor | undefined) => {
+    if (!tensor || tensors.has(tensor)) return
+    tensors.set(tensor, tensors.size)
+    if (tensor.data) constants.add(tensor.data)
+  }
+  graph.inputs.forEach(number)
+  const operators = graph.operators.map((op) => {
+    const planned = planOperator(op, codes)
+    planned.inputs.forEach(number)
+    op.outputs.forEach(number)
+    return planned
+  })
+  graph.outputs.forEach(number)
+  return { tensors, constants, codes, operators }
+}
+
+function planOperator(op: Operator, codes: Code[]): PlannedOperator {
+  const codec = op.def.tflite
+  if (!codec) throw new ModelError(`${describeOp(op)} has no form in .tflite files; freeze the model first`)
+  const { builtin } = codec
+  const version = codec.version(op)
+  let code = codes.findIndex((other) => other.builtin === builtin && other.version === version)
+  if (code < 0) code = codes.push({ builtin, version }) - 1
+  const { fields, operands = [] } = codec.write(op)
+  const inputs = [...op.inputs]
+  // An absent input at the end is left out: some kernels count their inputs.
+  while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
+  codec.attributeInputs?.forEach((position, i) => {
+    const operand = operands[i]
+    if (!operand) return
+    const name = `${op.outputs[0]?.name}/${operand.name}`
+    const data = Int32Array.from(operand.values)
+    inputs.splice(position, 0, makeTensor({ name, type: 'int32', shape: operand.shape, data }))
+  })
+  return { op, codec, code, fields, inputs }
+}
+
+function writeBuffer(builder: Builder, bytes: Uint8Array | undefined): Offset {
+  const vector = bytes ? data(builder, bytes) : 0
+  return table(builder, 1, () => builder.addFieldOffset(schema.buffer.data, vector, 0))
+}
+
+function writeCode(builder: Builder, { builtin, version }: Code): Offset {
+  const deprecated = Math.min(builtin, schema.greatestDeprecatedCode)
+  return table(builder, 4, () => {
+    builder.addFieldInt8(schema.operatorCode.deprecatedBuiltinCode, deprecated, 0)
+    builder.addFieldInt32(schema.operatorCode.version, version, 1)
+    builder.addFieldInt32(schema.operatorCode.builtinCode, builtin, 0)
+  })
+}
+
+function writeSubgraph(builder: Builder, graph: Graph, plan: FilePlan): Offset {
+  const index = (tensor: Tensor | undefined) => (tensor ? (plan.tensors.get(tensor) ?? -1) : -1)
+  const tensors = [...plan.tensors.keys()].map((tensor) => writeTensor(builder, tensor, plan.constants))
+  const operators = plan.operators.map((planned) => writeOperator(builder, planned, index))
+  const lists = [
+    offsets(builder, tensors),
+    int32s(builder, graph.inputs.map(index)),
+    int32s(builder, graph.outputs.map(index)),
+    offsets(builder, operators),
+  ] as const
+  const name = builder.createString(graph.name)
+  return table(builder, 5, () => {
+    builder.addFieldOffset(schema.subgraph.tensors, lists[0], 0)
+    builder.addFieldOffset(schema.subgraph.inputs, lists[1], 0)
+    builder.addFieldOffset(schema.subgraph.outputs, lists[2], 0)
+    builder.addFieldOffset(schema.subgraph.operators, lists[3], 0)
+    builder.addFieldOffset(schema.subgraph.name, name, 0)
+  })
+}
+
+function writeTensor(builder: Builder, tensor: Tensor, constants: Constants): Offset {
+  const shape = int32s(builder, tensor.shape)
+  const name = builder.createString(tensor.name)
+  const quantization = tensor.quant ? writeQuantization(builder, tensor.quant) : 0
+  const buffer = tensor.data ? constants.indexOf(tensor.data) : 0
+  return table(builder, 9, () => {
+    builder.addFieldOffset(schema.tensor.shape, shape, 0)
+    builder.addFieldInt8(schema.tensor.type, schema.tensorTypes[tensor.type], 0)
+    builder.addFieldInt32(schema.tensor.buffer, buffer, 0)
+    builder.addFieldOffset(schema.tensor.name, name, 0)
+    builder.addFieldOffset(schema.tensor.quantization, quantization, 0)
+    builder.addFieldInt8(schema.tensor.hasRank, 1, 0)
+  })
+}
+
+function writeQuantization(builder: Builder, quant: NonNullable<Tensor['quant']>): Offset {
+  const scale = float32s(builder, quant.scale)
+  const zeroPoint = int64s(builder, quant.zeroPoint)
+  return table(builder, 7, () => {
+    builder.addFieldOffset(schema.quantization.scale, scale, 0)
+    builder.addFieldOffset(schema.quantization.zeroPoint, zeroPoint, 0)
+    builder.addFieldInt32(schema.quantization.quantizedDimension, quant.axis, 0)
+  })
+}
+
+function writeOperator(
+  builder: Builder,
+  { op, codec, code, fields, inputs }: PlannedOperator,
+  index: (tensor: Tensor | undefined) => number,
+): Offset {
+  const { options } = codec
+  const entries = Object.entries(options?.fields ?? {})
+  const written = options
+    ? scalars(
+        builder,
+        entries.map(([name, field]) => [field, fields[name] ?? field.default]),
+      )
+    : 0
+  const lists = [int32s(builder, inputs.map(index)), int32s(builder, op.outputs.map(index))] as const
+  return table(builder, 5, () => {
+    builder.addFieldInt32(schema.operator.opcodeIndex, code, 0)
+    builder.addFieldOffset(schema.operator.inputs, lists[0], 0)
+    builder.addFieldOffset(schema.operator.outputs, lists[1], 0)
+    builder.addFieldInt8(schema.operator.builtinOptionsType, options?.type ?? 0, 0)
+    builder.addFieldOffset(schema.operator.builtinOptions, written, 0)
+  })
+}
