@@ -1,8 +1,18 @@
 import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type Tensor, type TensorData } from '../graph/tensor'
+import { i8, i32, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { convKernel, readsNarrow } from './conv-kernel'
 import { fuseMaxPool } from './conv2d-max-pool'
-import { biasOf, checkLinear, epilogue, inputZero, type LinearAttrs, linearOutput } from './linear'
+import {
+  biasOf,
+  checkLinear,
+  epilogue,
+  inputZero,
+  type LinearAttrs,
+  linearMacs,
+  linearOutput,
+} from './linear'
+import { readActivation, readWindow, windowFields, writeActivation, writeWindow } from './tflite-options'
 import { type WindowAttrs, windowAxes } from './window'
 
 export interface Conv2dAttrs extends WindowAttrs, LinearAttrs {
@@ -19,6 +29,31 @@ export interface Conv2dAttrs extends WindowAttrs, LinearAttrs {
  */
 export const conv2d: OpDef<Conv2dAttrs> = {
   kind: 'CONV_2D',
+  macs: linearMacs,
+
+  tflite: tfliteCodec({
+    builtin: 3,
+    options: {
+      name: 'Conv2DOptions',
+      type: 1,
+      required: true,
+      fields: { ...windowFields, activation: i8(3), dilationW: i32(4, 1), dilationH: i32(5, 1) },
+    },
+    version: (op) => versionByType(op, 3),
+    read: ({ fields }) => ({
+      ...readWindow(fields),
+      dilations: [fields.dilationH, fields.dilationW],
+      activation: readActivation(fields.activation),
+    }),
+    write: ({ attrs }) => ({
+      fields: {
+        ...writeWindow(attrs),
+        activation: writeActivation(attrs.activation),
+        dilationW: attrs.dilations[1],
+        dilationH: attrs.dilations[0],
+      },
+    }),
+  }),
 
   infer(op) {
     const input = inputOf(op, 0)
