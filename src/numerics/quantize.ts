@@ -12,7 +12,10 @@ export function roundHalfEven(value: number): number {
 
 /** The nearest integer; halves go away from zero, as C's `round`. */
 export function roundHalfAway(value: number): number {
-  return Math.sign(value) * Math.floor(Math.abs(value) + 0.5)
+  const magnitude = Math.abs(value)
+  const floor = Math.floor(magnitude)
+  // Adding a half first would round the largest double below 0.5 up.
+  return Math.sign(value) * (magnitude - floor < 0.5 ? floor : floor + 1)
 }
 
 /**
