@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { OctetError } from '../graph/errors'
 
 type Pad = tf.backend_util.ExplicitPadding
 
@@ -17,8 +18,8 @@ export const conv2dGradient: tf.GradConfig = {
   gradFunc: (dy, saved, attrs) => {
     const [x, filter] = saved as [tf.Tensor4D, tf.Tensor4D]
     const { strides, dilations, dataFormat, pad, dimRoundingMode } = attrs as unknown as tf.Conv2DAttrs
-    if (dataFormat !== 'NHWC' || ![dilations].flat().every((d) => d === 1)) {
-      throw new Error(
+    if (dataFormat !== 'NHWC' || [dilations].flat().some((d) => d !== 1)) {
+      throw new OctetError(
         `Conv2D's gradient: only NHWC without dilation, not ${dataFormat}, dilations ${dilations}`,
       )
     }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { OctetError } from '../graph/errors'
 import { conv2dGradient } from './conv-gradient'
 
 /**
@@ -33,10 +34,13 @@ function flip(x: tf.Tensor): tf.Tensor {
 }
 
 /**
- * The gradient of `MaxPool` where windows tile the input (size = stride, nothing left over), seven times as fast as
- * the WebAssembly backend's: dx = up(dy) · [x = up(y)], `up` repeating each output over its window. Where a window
- * holds its maximum more than once each of them gets dy (TensorFlow picks one); after a ReLU such ties are the zeros,
- * through which no gradient flows. Other windows use the backend's `MaxPoolGrad`.
+ * The gradient of `MaxPool` where windows tile the input (size = stride, nothing left over): dx = up(dy) · [x = up(y)],
+ * `up` repeating each output over its window. The WebAssembly backend's own `MaxPoolGrad` (4.22) takes seven times as
+ * long and is wrong: for [2, 8, 8, 3] pooled 2 by 2 some of dy lands on other channels' pixels. Where a window holds
+ * its maximum more than once each of them gets dy (TensorFlow picks one); after a ReLU such ties are the zeros,
+ * through which no gradient flows.
+ *
+ * Other windows use the backend's `MaxPoolGrad`, and are refused with an OctetError on WebAssembly.
  */
 export const maxPoolGradient: tf.GradConfig = {
   kernelName: tf.MaxPool,
@@ -52,6 +56,7 @@ export const maxPoolGradient: tf.GradConfig = {
       info.outHeight * info.strideHeight === info.inHeight &&
       info.outWidth * info.strideWidth === info.inWidth
     if (!tiles) {
+      if (tf.getBackend() === 'wasm') throw wrongOnWasm(info)
       const inputs = { dy: dy as tf.Tensor, input: x, output: y }
       const same = { filterSize, strides, pad, dimRoundingMode } as unknown as tf.NamedAttrMap
       return { x: () => tf.engine().runKernel(tf.MaxPoolGrad, inputs, same) as tf.Tensor }
@@ -65,6 +70,13 @@ export const maxPoolGradient: tf.GradConfig = {
       },
     }
   },
+}
+
+function wrongOnWasm(info: tf.backend_util.Conv2DInfo): OctetError {
+  const windows = `${info.filterHeight}×${info.filterWidth} windows every ${info.strideHeight}×${info.strideWidth}`
+  const input = `an input of ${info.inHeight}×${info.inWidth}`
+  const why = "TensorFlow.js' WebAssembly backend computes this gradient wrongly"
+  return new OctetError(`MaxPool: ${windows} don't tile ${input}, and ${why}; use another backend`)
 }
 
 /**

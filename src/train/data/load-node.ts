@@ -1,0 +1,30 @@
+import type { TrainingData } from './dataset'
+import { findMnist, type MnistOptions } from './mnist-node'
+import { syntheticDigits } from './synthetic'
+
+/** Options of `loadDataset`: where to look for MNIST, and how many digits to draw without it. */
+export interface LoadOptions extends MnistOptions {
+  /** Numbers of synthetic digits, and their seed. Default 10,000 and 2,000 with seed 1. */
+  synthetic?: { train: number; test: number; seed: number }
+}
+
+/** Training and test data, and where it came from, in words. */
+export interface LoadedDataset extends TrainingData {
+  origin: string
+}
+
+/**
+ * MNIST wherever `findMnist` finds it, else digits that the project draws itself: `train.source` says which, and
+ * whoever prints a result must say it too. Throws as `findMnist` does.
+ */
+export async function loadDataset(options: LoadOptions = {}): Promise<LoadedDataset> {
+  const found = await findMnist(options)
+  if (found) return found
+  const { train, test, seed } = options.synthetic ?? { train: 10_000, test: 2_000, seed: 1 }
+  return {
+    // Neighbouring seeds are independent streams, so no test digit is a training digit.
+    train: syntheticDigits({ count: train, seed: 2 * seed }),
+    test: syntheticDigits({ count: test, seed: 2 * seed + 1 }),
+    origin: 'digits drawn by Octet, because MNIST could not be found',
+  }
+}

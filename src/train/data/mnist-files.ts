@@ -1,0 +1,42 @@
+/** One of MNIST's four files. */
+export interface MnistFile {
+  /** Its name, without `.gz`. */
+  name: string
+  /** Size in bytes, uncompressed. */
+  bytes: number
+  /**
+   * SHA-256 of the uncompressed bytes, computed from files whose MD5 are the published ones. Not of the `.gz`: mirrors
+   * compress them differently.
+   */
+  sha256: string
+}
+
+/** MNIST's files, by what they hold. */
+export const MNIST_FILES = {
+  trainImages: {
+    name: 'train-images-idx3-ubyte',
+    bytes: 47_040_016,
+    sha256: 'ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db',
+  },
+  trainLabels: {
+    name: 'train-labels-idx1-ubyte',
+    bytes: 60_008,
+    sha256: '65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5',
+  },
+  testImages: {
+    name: 't10k-images-idx3-ubyte',
+    bytes: 7_840_016,
+    sha256: '0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7',
+  },
+  testLabels: {
+    name: 't10k-labels-idx1-ubyte',
+    bytes: 10_008,
+    sha256: 'ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2',
+  },
+} as const satisfies Record<string, MnistFile>
+
+/** Folders on the web that serve the four files as `<name>.gz`. */
+export const MNIST_MIRRORS: readonly string[] = [
+  'https://storage.googleapis.com/cvdf-datasets/mnist/',
+  'https://ossci-datasets.s3.amazonaws.com/mnist/',
+]

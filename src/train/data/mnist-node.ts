@@ -1,0 +1,138 @@
+import { access, readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { DataError } from '../errors'
+import { isMissing } from '../files-node'
+import type { TrainingData } from './dataset'
+import { type DownloadOptions, download, mismatch } from './download-node'
+import { type NamedBytes, parseIdx } from './idx'
+import { MNIST_FILES, MNIST_MIRRORS, type MnistFile } from './mnist-files'
+
+/** Options of `findMnist`. */
+export interface MnistOptions extends DownloadOptions {
+  /** The folder to read; nothing else is tried. */
+  dir?: string | undefined
+  /** Whether a download may be tried. Default true. */
+  download?: boolean
+  /** Web folders to download from, ending in '/'. Default `MNIST_MIRRORS`. */
+  mirrors?: readonly string[]
+  /** Told why something that might have been MNIST wasn't used. */
+  onNotice?: (message: string) => void
+  /** Default `process.env`; MNIST_DIR, XDG_CACHE_HOME and HOME are read. */
+  env?: Record<string, string | undefined>
+  /** The folder beside which `../shared/data/mnist` is looked for. Default the working directory. */
+  cwd?: string
+}
+
+/** MNIST, and the folder or address that it came from. */
+export interface FoundMnist extends TrainingData {
+  origin: string
+}
+
+/**
+ * MNIST's 60,000 training and 10,000 test images, from the first of: `dir`; the folder that MNIST_DIR names; the
+ * cache folder (`octet-webgpu/mnist` in XDG_CACHE_HOME or ~/.cache); `../shared/data/mnist`; a download into the cache
+ * folder, resumed where an earlier one broke off. Undefined where none of them has it; `onNotice` says why.
+ *
+ * @throws DataError where `dir` or MNIST_DIR lacks a file or has a broken one
+ */
+export async function findMnist(options: MnistOptions = {}): Promise<FoundMnist | undefined> {
+  const env = options.env ?? process.env
+  const chosen = options.dir ?? env.MNIST_DIR
+  if (chosen) return readFolder(chosen)
+  const cache = mnistCache(env)
+  const cached = (await exists(cache)) && (await optional(() => readCache(cache), options))
+  if (cached) return cached
+  const shared = resolve(options.cwd ?? process.cwd(), '../shared/data/mnist')
+  const beside = (await exists(shared)) && (await optional(() => readFolder(shared), options))
+  if (beside) return beside
+  if (options.download === false) return undefined
+  return optional(() => downloadAll(cache, options), options)
+}
+
+/** The folder that downloads are kept in. */
+export function mnistCache(env: Record<string, string | undefined> = process.env): string {
+  const root = env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache')
+  return join(root, 'octet-webgpu', 'mnist')
+}
+
+/** The result, or undefined with a notice where the data is missing or unusable. */
+async function optional<T>(find: () => Promise<T>, { onNotice }: MnistOptions): Promise<T | undefined> {
+  try {
+    return await find()
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error
+    onNotice?.(error.message)
+    return undefined
+  }
+}
+
+async function readFolder(folder: string): Promise<FoundMnist> {
+  const pair = async (images: MnistFile, labels: MnistFile) =>
+    parseIdx(await readFirst(folder, images), await readFirst(folder, labels))
+  const { trainImages, trainLabels, testImages, testLabels } = MNIST_FILES
+  const train = await pair(trainImages, trainLabels)
+  return { train, test: await pair(testImages, testLabels), origin: folder }
+}
+
+/** Reads the cache after checking every digest: a full disk or a crash may have damaged it since. */
+async function readCache(folder: string): Promise<FoundMnist> {
+  for (const file of Object.values(MNIST_FILES)) {
+    const { name } = await readFirst(folder, file)
+    const wrong = await mismatch(name, file)
+    if (wrong !== undefined) throw new DataError(`${name}: ${wrong}`)
+  }
+  return readFolder(folder)
+}
+
+/** A file under one of the names that MNIST is found under: gzipped, raw, or raw with a dot as some unpackers write. */
+async function readFirst(folder: string, file: MnistFile): Promise<NamedBytes> {
+  const names = [`${file.name}.gz`, file.name, file.name.replace('-idx', '.idx')]
+  for (const name of names) {
+    const path = join(folder, name)
+    try {
+      const { buffer, byteOffset, length } = await readFile(path)
+      return { name: path, bytes: new Uint8Array(buffer, byteOffset, length) }
+    } catch (error) {
+      if (!isMissing(error)) throw error
+    }
+  }
+  throw new DataError(`${folder} has no ${names.join(', ')}`)
+}
+
+async function downloadAll(folder: string, options: MnistOptions): Promise<FoundMnist> {
+  let origin = folder
+  for (const file of Object.values(MNIST_FILES)) {
+    const path = join(folder, `${file.name}.gz`)
+    if (!(await isWhole(path, file))) origin = await downloadOne(path, file, options)
+  }
+  return { ...(await readFolder(folder)), origin }
+}
+
+async function isWhole(path: string, file: MnistFile): Promise<boolean> {
+  return (await exists(path)) && (await mismatch(path, file)) === undefined
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Downloads one file from the first mirror that has it; returns that mirror. */
+async function downloadOne(path: string, file: MnistFile, options: MnistOptions): Promise<string> {
+  const failures: string[] = []
+  for (const mirror of options.mirrors ?? MNIST_MIRRORS) {
+    try {
+      await download(`${mirror}${file.name}.gz`, path, file, options)
+      return mirror
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error
+      failures.push(error.message)
+    }
+  }
+  throw new DataError(`MNIST could not be downloaded: ${failures.join('; ')}`)
+}

@@ -1,0 +1,6 @@
+export { useBestBackendInNode } from './backend-node'
+export { fileCheckpoints } from './checkpoint-node'
+export { type LoadedDataset, type LoadOptions, loadDataset } from './data/load-node'
+export { findMnist, mnistCache } from './data/mnist-node'
+export { writeAtomically } from './files-node'
+export { loadModelFolder, modelFolder, saveModelFolder } from './io-node'
