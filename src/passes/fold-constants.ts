@@ -1,0 +1,20 @@
+import type { Graph } from '../graph/graph'
+import type { Operator } from '../graph/operator'
+import { makeTensor, type Tensor } from '../graph/tensor'
+import { type Edit, rewrite } from './rewrite'
+
+/** Computes, with the reference implementation, every operator that reads constants alone. */
+export function foldConstants(graph: Graph): Graph {
+  return rewrite(graph, foldOperator)
+}
+
+function foldOperator(op: Operator): Edit | undefined {
+  const inputs = op.inputs.map((input) => input?.data)
+  const variable = op.inputs.some((input) => input && !input.data)
+  if (variable || inputs.length === 0) return undefined
+  const values = op.def.reference(op, inputs)
+  const replace = op.outputs.map((output, i): [Tensor, Tensor] => {
+    return [output, makeTensor({ ...output, data: values[i] })]
+  })
+  return { remove: [op], replace }
+}

@@ -1,0 +1,30 @@
+import type { Graph } from '../graph/graph'
+import { dropTraining } from './drop-training'
+import { foldBatchNormalization } from './fold-batch-normalization'
+import { foldConstants } from './fold-constants'
+import { fuseActivations } from './fuse-activations'
+import { fusePad } from './fuse-pad'
+import { prune } from './prune'
+import type { Pass } from './rewrite'
+
+export type { Pass } from './rewrite'
+
+/** What `freeze` does, in order. */
+export const freezePasses: readonly Pass[] = [
+  prune,
+  dropTraining,
+  foldConstants,
+  foldBatchNormalization,
+  fusePad,
+  fuseActivations,
+]
+
+/**
+ * A graph for inference that computes the same: training-only operators gone, constants and batch normalisation
+ * folded, padding and activations fused into their neighbours. Inputs and the names of outputs stay.
+ *
+ * @throws GraphError when a folded value is not finite.
+ */
+export function freeze(graph: Graph): Graph {
+  return freezePasses.reduce((current, pass) => pass(current), graph)
+}

@@ -1,0 +1,98 @@
+import { findConsumers, findProducers, type Graph, makeGraph } from '../graph/graph'
+import { inputOf, makeOperator, type Operator, outputOf } from '../graph/operator'
+import type { Tensor } from '../graph/tensor'
+import { reshape } from '../ops/index'
+
+/** A graph-to-graph function. It keeps the graph's inputs, and the names and values of its outputs. */
+export type Pass = (graph: Graph) => Graph
+
+/** One local change: operators that go, operators that come, and tensors that take the place of others. */
+export interface Edit {
+  readonly remove: readonly Operator[]
+  readonly add?: readonly Operator[]
+  /** Whoever reads the first of a pair reads the second from now on. */
+  readonly replace?: readonly (readonly [Tensor, Tensor])[]
+}
+
+/** What a rule may ask about the graph around an operator. */
+export interface View {
+  readonly producers: ReadonlyMap<Tensor, Operator>
+  readonly consumers: ReadonlyMap<Tensor, readonly Operator[]>
+  isOutput(tensor: Tensor): boolean
+  /** The operator that writes input 0 of `op`, when `op` alone reads it and it is no output of the graph. */
+  exclusiveProducer(op: Operator): Operator | undefined
+}
+
+/**
+ * Applies `rule` to every operator, in execution order, until it finds nothing more to change. A rule may look at the
+ * operator that it is given and at the ones before it.
+ */
+export function rewrite(graph: Graph, rule: (op: Operator, view: View) => Edit | undefined): Graph {
+  let current = graph
+  for (;;) {
+    const edits = findEdits(current, rule)
+    if (edits.length === 0) return current
+    current = applyEdits(current, edits)
+  }
+}
+
+/** The edit that removes `op`, whose output is its input 0 unchanged. An output of the graph keeps its name. */
+export function bypass(op: Operator, view: View): Edit {
+  const input = inputOf(op, 0)
+  const output = outputOf(op)
+  if (!view.isOutput(output)) return { remove: [op], replace: [[output, input]] }
+  const shape = output.shape
+  const rename = { def: reshape, name: op.name, attrs: { shape }, inputs: [input], outputs: [output] }
+  return { remove: [op], add: [makeOperator(rename)] }
+}
+
+function viewOf(graph: Graph): View {
+  const producers = findProducers(graph)
+  const consumers = findConsumers(graph)
+  const isOutput = (tensor: Tensor) => graph.outputs.includes(tensor)
+  return {
+    producers,
+    consumers,
+    isOutput,
+    exclusiveProducer(op) {
+      const [input] = op.inputs
+      if (!input || isOutput(input) || consumers.get(input)?.length !== 1) return undefined
+      return producers.get(input)
+    },
+  }
+}
+
+/** Edits that don't touch each other: an operator whose input is about to change waits for the next round. */
+function findEdits(graph: Graph, rule: (op: Operator, view: View) => Edit | undefined): Edit[] {
+  const view = viewOf(graph)
+  const removed = new Set<Operator>()
+  const edits: Edit[] = []
+  for (const op of graph.operators) {
+    const waits = op.inputs.some((input) => {
+      const producer = input && view.producers.get(input)
+      return producer !== undefined && removed.has(producer)
+    })
+    const edit = waits || removed.has(op) ? undefined : rule(op, view)
+    if (!edit) continue
+    for (const gone of edit.remove) removed.add(gone)
+    edits.push(edit)
+  }
+  return edits
+}
+
+function applyEdits(graph: Graph, edits: readonly Edit[]): Graph {
+  const removed = new Set(edits.flatMap((edit) => edit.remove))
+  const replaced = new Map(edits.flatMap((edit) => edit.replace ?? []))
+  const added = new Map(edits.map((edit) => [edit.remove.at(-1), edit.add ?? []]))
+  const operators = graph.operators.flatMap((op) => (removed.has(op) ? (added.get(op) ?? []) : [op]))
+  return makeGraph({
+    ...graph,
+    operators: operators.map((op) => rewire(op, replaced)),
+    outputs: graph.outputs.map((output) => replaced.get(output) ?? output),
+  })
+}
+
+function rewire(op: Operator, replaced: ReadonlyMap<Tensor, Tensor>): Operator {
+  if (!op.inputs.some((input) => input && replaced.has(input))) return op
+  return makeOperator({ ...op, inputs: op.inputs.map((input) => input && (replaced.get(input) ?? input)) })
+}
