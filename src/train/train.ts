@@ -138,7 +138,8 @@ async function loop(
     const last = step + 1 === settings.steps
     if ((step + 1) % reportEvery === 0 || last) {
       const [[lossNow], [accuracyNow]] = await Promise.all([loss.data(), accuracy.data()])
-      options.onProgress?.(report(step + 1, lossNow as number, accuracyNow as number))
+      const progress = report(step + 1, lossNow as number, accuracyNow as number)
+      options.onProgress?.(progress)
     }
     tf.dispose([loss, accuracy])
     await breathe()

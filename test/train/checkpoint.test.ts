@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/train/checkpoint'
+import { DataError } from '../../src/train/errors'
+
+const checkpoint: Checkpoint = {
+  run: '{"seed":1}…',
+  step: 12,
+  seconds: 3.5,
+  values: [new Float32Array([1, -0, 3e-42]), new Float32Array(0), new Float32Array([Math.fround(0.1)])],
+}
+const bytes = encodeCheckpoint(checkpoint)
+
+function changed(offset: number): Uint8Array {
+  return bytes.map((byte, i) => (i === offset ? byte ^ 1 : byte))
+}
+
+test('decoding gives back what was encoded, from any offset in a buffer', () => {
+  expect(decodeCheckpoint(bytes, 'x')).toEqual(checkpoint)
+  const shifted = new Uint8Array(bytes.length + 1)
+  shifted.set(bytes, 1)
+  expect(decodeCheckpoint(shifted.subarray(1), 'x')).toEqual(checkpoint)
+})
+
+describe('damage is found, and the message names the file', () => {
+  const cases: [what: string, bytes: Uint8Array, why: string][] = [
+    ['empty', bytes.slice(0, 0), '0 bytes'],
+    ['another file', changed(0), 'wrong magic number'],
+    ['cut in the header', bytes.slice(0, 20), 'cut short at 20 bytes'],
+    ['cut in the values', bytes.slice(0, -4), `${bytes.length - 4} bytes instead of ${bytes.length}`],
+    ['a changed header', changed(12), 'its header is damaged'],
+    ['a changed value', changed(bytes.length - 1), 'its checksum differs'],
+  ]
+  test.each(cases)('%s', (_, damaged, why) => {
+    const decode = () => decodeCheckpoint(damaged, 'run.checkpoint')
+    expect(decode).toThrow(DataError)
+    expect(decode).toThrow(`run.checkpoint: not a usable checkpoint, ${why}. Delete it to start afresh`)
+  })
+})
