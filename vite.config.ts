@@ -1,12 +1,120 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { playwright } from '@vitest/browser-playwright'
+import type { Plugin, UserConfig } from 'vite'
 import { defineConfig } from 'vitest/config'
+import manifest from './package.json' with { type: 'json' }
 import { chromiumArguments, findBrowser } from './src/cli/browser'
+
+/** What `vite build --mode …` makes; without a mode it is the page. */
+const builds: Record<string, () => UserConfig> = { library, command, pages }
+
+/** `dist/index.js` and its siblings: what other projects import, and its types. */
+function library(): UserConfig {
+  return {
+    publicDir: false,
+    plugins: [compactShaders(), declarations()],
+    build: {
+      target: 'es2022',
+      emptyOutDir: false,
+      lib: {
+        entry: {
+          index: 'src/index.ts',
+          quantize: 'src/quantize/index.ts',
+          train: 'src/train/index.ts',
+          'train-node': 'src/train/node.ts',
+        },
+        formats: ['es'],
+      },
+      rolldownOptions: {
+        external: [/^node:/, ...installed()],
+        output: { chunkFileNames: 'library/[name]-[hash].js' },
+      },
+    },
+  }
+}
+
+/** `dist/cli.js`: the command `octet` with everything in it but the optional packages. */
+function command(): UserConfig {
+  return {
+    publicDir: false,
+    plugins: [compactShaders()],
+    ssr: { noExternal: true, external: Object.keys(manifest.peerDependencies) },
+    build: {
+      target: 'node20',
+      ssr: true,
+      emptyOutDir: false,
+      rolldownOptions: {
+        input: { cli: 'src/cli/main.ts', 'reference-worker': 'src/cli/reference-worker.ts' },
+        output: { chunkFileNames: 'command/[name]-[hash].js' },
+      },
+    },
+  }
+}
+
+/** `dist/pages`: the page, the runner that the command opens in headless Chromium, and the shipped models. */
+function pages(): UserConfig {
+  return {
+    base: './',
+    plugins: [compactShaders()],
+    build: {
+      target: 'es2022',
+      outDir: 'dist/pages',
+      chunkSizeWarningLimit: 3000,
+      rolldownOptions: { input: { index: 'index.html', runner: 'src/page/runner.html' } },
+    },
+  }
+}
+
+/** Packages that an importing project installs itself. */
+function installed(): RegExp[] {
+  const names = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)]
+  return names.map((name) => new RegExp(`^${name}($|/)`))
+}
+
+/** Leaves comments and blank space out of shaders, but for the line that names the files they use. */
+function compactShaders(): Plugin {
+  return {
+    name: 'octet:compact-shaders',
+    enforce: 'pre',
+    load(id) {
+      if (!id.endsWith('.wgsl?raw')) return null
+      const source = readFileSync(id.slice(0, -'?raw'.length), 'utf8')
+      const lines = source.split('\n').map((line) => (/^\/\/ uses: /.test(line) ? line : strip(line)))
+      return `export default ${JSON.stringify(lines.filter(Boolean).join('\n'))}`
+    },
+  }
+}
+
+function strip(line: string): string {
+  return line.replace(/\/\/.*$/, '').trim()
+}
+
+/** Type declarations of the library, their relative imports spelled out as Node's resolution wants them. */
+function declarations(): Plugin {
+  const folder = 'dist/types'
+  return {
+    name: 'octet:declarations',
+    closeBundle() {
+      execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'src/tsconfig.library.json'], {
+        stdio: 'inherit',
+      })
+      for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+        if (!file.endsWith('.d.ts')) continue
+        const path = join(folder, file)
+        const text = readFileSync(path, 'utf8')
+        writeFileSync(path, text.replace(/(from '|import\(")(\.{1,2}\/[^'"]*)(['"])/g, '$1$2.js$3'))
+      }
+    },
+  }
+}
 
 /** The browser that tests run in; `npm test` installs one first when there is none. */
 const browser = findBrowser()
 
-export default defineConfig({
-  build: { target: 'es2022' },
+export default defineConfig(({ mode }) => ({
+  ...builds[mode === 'production' ? 'pages' : mode]?.(),
   test: {
     testTimeout: 60_000,
     projects: [
@@ -40,4 +148,4 @@ export default defineConfig({
       },
     ],
   },
-})
+}))

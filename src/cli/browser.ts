@@ -1,22 +1,64 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Names under which Chrome, Chromium and Edge are installed, most wanted first. */
-const commands = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'microsoft-edge']
+type Environment = Readonly<Record<string, string | undefined>>
 
-/** The browser at CHROME_PATH, else an installed one; undefined when there is none. */
-export function findBrowser(env: NodeJS.ProcessEnv = process.env): string | undefined {
-  if (env.CHROME_PATH) return env.CHROME_PATH
-  for (const folder of (env.PATH ?? '').split(delimiter)) {
-    for (const command of commands) {
-      const path = join(folder, command)
-      if (existsSync(path)) return path
-    }
-  }
-  return undefined
+/** Where a browser may be; tests give another machine's. */
+export interface Machine {
+  readonly env: Environment
+  readonly platform: string
+  readonly exists: (path: string) => boolean
 }
 
-/** Switches that turn WebGPU on, in headless Chromium and without a GPU too, and keep the browser off the network. */
+/** Names under which Chrome, Chromium and Edge are on the PATH of a Linux machine, most wanted first. */
+const commands = [
+  'google-chrome',
+  'google-chrome-stable',
+  'chromium',
+  'chromium-browser',
+  'microsoft-edge',
+  'microsoft-edge-stable',
+]
+
+const macApplications = [
+  'Google Chrome.app/Contents/MacOS/Google Chrome',
+  'Chromium.app/Contents/MacOS/Chromium',
+  'Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+]
+
+const windowsPrograms = [
+  'Google\\Chrome\\Application\\chrome.exe',
+  'Chromium\\Application\\chrome.exe',
+  'Microsoft\\Edge\\Application\\msedge.exe',
+]
+
+/** This machine. */
+export function thisMachine(): Machine {
+  return { env: process.env, platform: process.platform, exists: existsSync }
+}
+
+/** The browser at CHROME_PATH (whether it is there or not), else an installed one; undefined when there is none. */
+export function findBrowser(machine: Machine = thisMachine()): string | undefined {
+  return machine.env.CHROME_PATH || usualPlaces(machine).find(machine.exists)
+}
+
+function usualPlaces({ env, platform }: Machine): string[] {
+  if (platform === 'darwin') {
+    const folders = ['/Applications', ...(env.HOME ? [join(env.HOME, 'Applications')] : [])]
+    return folders.flatMap((folder) => macApplications.map((path) => join(folder, path)))
+  }
+  if (platform === 'win32') {
+    const folders = [env.PROGRAMFILES, env['PROGRAMFILES(X86)'], env.LOCALAPPDATA].filter(Boolean)
+    return folders.flatMap((folder) => windowsPrograms.map((path) => `${folder}\\${path}`))
+  }
+  const folders = (env.PATH ?? '').split(delimiter).filter(Boolean)
+  return commands.flatMap((command) => folders.map((folder) => join(folder, command)))
+}
+
+/**
+ * Switches that turn WebGPU on, on hardware and without it, and keep the browser off the network. Nothing here asks
+ * for a software adapter: WebGPU takes one by itself where there is no other.
+ */
 export function chromiumArguments(): string[] {
   const always = [
     '--enable-unsafe-webgpu',
@@ -26,5 +68,15 @@ export function chromiumArguments(): string[] {
     '--disable-quic',
     '--no-first-run',
   ]
-  return process.getuid?.() === 0 ? [...always, '--no-sandbox'] : always
+  // Headless Chromium on Linux leaves Vulkan, and with it the GPU, alone unless it is asked to use it.
+  const vulkan = ['--enable-features=Vulkan', '--use-angle=vulkan', '--disable-vulkan-surface']
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  return [...always, ...(hasLinuxGpu() ? vulkan : []), ...sandbox]
+}
+
+/** Whether the kernel of a Linux machine shows a GPU. */
+function hasLinuxGpu(): boolean {
+  if (process.platform !== 'linux') return false
+  if (existsSync('/dev/nvidia0')) return true
+  return existsSync('/dev/dri') && readdirSync('/dev/dri').some((name) => name.startsWith('renderD'))
 }

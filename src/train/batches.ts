@@ -1,6 +1,6 @@
 import { type Augmentation, augment, toFloats } from './data/augment'
 import type { Dataset } from './data/dataset'
-import { IMAGE_SIZE } from './network'
+import { IMAGE_SIZE } from './data/image'
 import { permutation, random } from './random'
 import type { Batch } from './step'
 

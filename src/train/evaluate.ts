@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { toFloats } from './data/augment'
 import { type Dataset, slice } from './data/dataset'
-import { IMAGE_SIDE, IMAGE_SIZE } from './network'
+import { IMAGE_SIDE, IMAGE_SIZE } from './data/image'
 
 /**
  * The fraction of images on which the model's largest output is the label, dropout off.

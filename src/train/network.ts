@@ -1,9 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
 
-/** Side of the square input image, in pixels. */
-export const IMAGE_SIDE = 28
-/** Pixels of one input image. */
-export const IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE
 /** Number of classes, the digits 0 … 9. */
 export const CLASSES = 10
 

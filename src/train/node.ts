@@ -4,3 +4,4 @@ export { type LoadedDataset, type LoadOptions, loadDataset } from './data/load-n
 export { findMnist, mnistCache } from './data/mnist-node'
 export { writeAtomically } from './files-node'
 export { loadModelFolder, modelFolder, saveModelFolder } from './io-node'
+export { type TrainingRecord, type TrainToFolderOptions, trainToFolder } from './run-node'

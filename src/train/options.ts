@@ -33,15 +33,23 @@ export const ARTICLE_SETTINGS: TrainSettings = {
   augmentation: undefined,
 }
 
-/** Twelve epochs of 60,000 images. */
+/**
+ * Eleven epochs of MNIST's 60,000 images, a third of the article's number of steps and of about its number of epochs.
+ *
+ * Why they deviate: the article's constant 1e-4 needs 20,000 steps to settle near 99.2 %. A learning rate ten times as
+ * large gets there in two epochs and falling to zero it stays; batches of 100 share the cost that a step has whatever
+ * its size (packing the weights, Adam: a quarter of a step of 50); moving the images is what lifts the accuracy beyond
+ * the article's; decay shrinks what is left of the initial weights, whose σ of 0.1 is four times what a layer of
+ * 3,136 inputs wants.
+ */
 export const DEFAULT_SETTINGS: TrainSettings = {
   seed: 1,
-  steps: 7_200,
+  steps: 6_600,
   batchSize: 100,
   learningRate: 1e-3,
   schedule: 'cosine',
   warmup: 200,
-  weightDecay: 0.05,
+  weightDecay: 0.2,
   augmentation: { rotate: 0.15, scale: 0.1, shift: 1.5 },
 }
 

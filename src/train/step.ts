@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import { adamStep, type Moments } from './adam'
-import { IMAGE_SIDE } from './network'
+import { IMAGE_SIDE } from './data/image'
 import type { Random } from './random'
 
 /** A batch in host memory. */

@@ -1,5 +1,5 @@
-import { IMAGE_SIDE } from '../network'
 import { between, type Random } from '../random'
+import { IMAGE_SIDE } from './image'
 
 /** How far a training image may move. */
 export interface Augmentation {

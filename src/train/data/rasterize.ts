@@ -1,4 +1,4 @@
-import { IMAGE_SIDE, IMAGE_SIZE } from '../network'
+import { IMAGE_SIDE, IMAGE_SIZE } from './image'
 
 /** A pen's position, in pixels, and the radius of its tip there. */
 export interface PenPoint {

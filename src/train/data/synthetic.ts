@@ -1,8 +1,8 @@
 import { mat3, vec2 } from 'wgpu-matrix'
-import { IMAGE_SIDE, IMAGE_SIZE } from '../network'
 import { between, normal, type Random, random } from '../random'
 import type { Dataset } from './dataset'
 import { GLYPHS, type Glyph, type Point } from './glyphs'
+import { IMAGE_SIDE, IMAGE_SIZE } from './image'
 import { type PenPoint, rasterize } from './rasterize'
 
 const CLASSES = 10

@@ -1,0 +1,23 @@
+/** The runtime: load a network, run it on the GPU. Quantization has its own entry, `octet-webgpu/quantize`. */
+export { loadModel, type ModelSource } from './formats/load'
+export type { AdapterReport } from './gpu/device'
+export {
+  createSession,
+  type RunInputs,
+  type RunOutputs,
+  type Session,
+  type SessionOptions,
+} from './gpu/session'
+export type { InputArray } from './gpu/transfer'
+export {
+  DeviceError,
+  DeviceLostError,
+  GraphError,
+  InputError,
+  ModelError,
+  OctetError,
+} from './graph/errors'
+export type { Graph } from './graph/graph'
+export type { Operator } from './graph/operator'
+export type { QuantParams } from './graph/quant-params'
+export type { DataType, Tensor, TensorData, TensorSpec } from './graph/tensor'

@@ -1,0 +1,60 @@
+import { join } from 'node:path'
+import { fileCheckpoints } from './checkpoint-node'
+import type { TrainingData } from './data/dataset'
+import { writeAtomically } from './files-node'
+import { saveModelFolder } from './io-node'
+import type { TrainSettings } from './options'
+import { type TrainOptions, train } from './train'
+
+/** Options of `trainToFolder`: those of `train`, with a file for the checkpoint instead of a store. */
+export interface TrainToFolderOptions extends Omit<TrainOptions, 'checkpoints'> {
+  /** The folder for `model.json`, its shards and `training.json`. */
+  out: string
+  /** The checkpoint's file. Default `training.checkpoint` in `out`. */
+  checkpoint?: string
+  /** Forgets an earlier run's checkpoint instead of resuming from it. */
+  fresh?: boolean
+}
+
+/** What `training.json` says beside a trained model: measured values only. */
+export interface TrainingRecord {
+  data: 'mnist' | 'synthetic'
+  trainImages: number
+  testImages: number
+  /** Fraction of the test images that the saved model classifies correctly. */
+  testAccuracy: number
+  /** Seconds of training, pauses between a kill and its resume excluded. */
+  seconds: number
+  /** TensorFlow.js' backend. */
+  backend: string
+  settings: TrainSettings
+  /** When the run ended, ISO 8601. */
+  date: string
+}
+
+/**
+ * Trains on the current backend (see `useBestBackendInNode`) and saves the model: resumes from the checkpoint where an
+ * earlier run was killed, and removes it once the model is safe. Rejects as `train` and `saveModelFolder` do; the
+ * checkpoint then stays.
+ */
+export async function trainToFolder(options: TrainToFolderOptions): Promise<TrainingRecord> {
+  const { out, checkpoint, fresh, ...rest } = options
+  const checkpoints = fileCheckpoints(checkpoint ?? join(out, 'training.checkpoint'))
+  if (fresh) await checkpoints.clear()
+  const { model, settings, testAccuracy, seconds, backend } = await train({ ...rest, checkpoints })
+  try {
+    await saveModelFolder(model, out)
+    const about = describeData(options.data)
+    const date = new Date().toISOString()
+    const record = { ...about, testAccuracy, seconds: Math.round(seconds), backend, settings, date }
+    await writeAtomically(join(out, 'training.json'), `${JSON.stringify(record, null, 2)}\n`)
+    await checkpoints.clear()
+    return record
+  } finally {
+    model.dispose()
+  }
+}
+
+function describeData({ train: { source, count }, test }: TrainingData) {
+  return { data: source, trainImages: count, testImages: test.count }
+}
