@@ -1,0 +1,74 @@
+import type { Tensor } from '../../../graph/tensor'
+import { leakyRelu, relu, relu6, sigmoid, softmax, tanh } from '../../../ops/index'
+import { type LayerCall, type LayerImporter, onlyInput } from '../builder'
+
+/** Activations by Keras' names; each reads a tensor and gets the names of its operator and of its output. */
+const activations: Record<string, (call: LayerCall, input: Tensor, name: string, output: string) => Tensor> =
+  {
+    relu: ({ builder }, input, name, output) => builder.emit(relu, {}, [input], name, output),
+    relu6: ({ builder }, input, name, output) => builder.emit(relu6, {}, [input], name, output),
+    sigmoid: ({ builder }, input, name, output) => builder.emit(sigmoid, {}, [input], name, output),
+    tanh: ({ builder }, input, name, output) => builder.emit(tanh, {}, [input], name, output),
+    softmax: ({ builder }, input, name, output) => builder.emit(softmax, { beta: 1 }, [input], name, output),
+    // TensorFlow's default slope; the LeakyReLU layer has its own.
+    leaky_relu: ({ builder }, input, name, output) =>
+      builder.emit(leakyRelu, { alpha: 0.2 }, [input], name, output),
+  }
+
+/**
+ * What a layer computes before its `activation`, then that activation as an operator of its own; `freeze` fuses it
+ * back where it is a clamp. `linear` gets the name of the tensor that it is to write.
+ */
+export function activated(call: LayerCall, linear: (output: string) => Tensor): Tensor {
+  const { layer } = call
+  const activation = layer.text('activation', 'linear')
+  if (activation === 'linear') return linear(layer.name)
+  return activate(call, activation, linear(`${layer.name}/linear`), `${layer.name}/${activation}`)
+}
+
+function activate(call: LayerCall, activation: string, input: Tensor, name: string): Tensor {
+  const apply = activations[activation]
+  if (!apply) {
+    const known = ['linear', ...Object.keys(activations)].join(', ')
+    return call.layer.fail(`activation "${activation}" does not run; ${known} do`)
+  }
+  return apply(call, input, name, call.layer.name)
+}
+
+export const activationLayer: LayerImporter = (call) => {
+  const input = onlyInput(call)
+  const activation = call.layer.text('activation', 'linear')
+  return activation === 'linear' ? input : activate(call, activation, input, call.layer.name)
+}
+
+/** ReLU with `max_value` none or 6, or with a `negative_slope`. */
+export const reluLayer: LayerImporter = (call) => {
+  const { layer, builder } = call
+  const input = onlyInput(call)
+  const limit = layer.get('max_value') ?? null
+  const slope = layer.number('negative_slope', 0)
+  const threshold = layer.number('threshold', 0)
+  if (threshold !== 0) layer.fail(`threshold ${threshold} does not run; only 0 does`)
+  if (limit === null && slope === 0) return builder.emit(relu, {}, [input], layer.name)
+  if (limit === null) return builder.emit(leakyRelu, { alpha: slope }, [input], layer.name)
+  if (limit === 6 && slope === 0) return builder.emit(relu6, {}, [input], layer.name)
+  return layer.fail(`max_value ${limit} with negative_slope ${slope} does not run; 6 with 0 does`)
+}
+
+export const relu6Layer: LayerImporter = (call) => activate(call, 'relu6', onlyInput(call), call.layer.name)
+
+/** LeakyReLU; Keras 3 calls the slope `negative_slope`, the others `alpha` (0.3 when not given). */
+export const leakyReluLayer: LayerImporter = (call) => {
+  const { layer, builder } = call
+  const alpha = layer.number('alpha', layer.number('negative_slope', 0.3))
+  return builder.emit(leakyRelu, { alpha }, [onlyInput(call)], layer.name)
+}
+
+export const softmaxLayer: LayerImporter = (call) => {
+  const input = onlyInput(call)
+  const axis = call.layer.number('axis', -1)
+  if (axis !== -1 && axis !== input.shape.length - 1) {
+    call.layer.fail(`axis ${axis} does not run; only the last axis of ${input.shape.join('×')} does`)
+  }
+  return activate(call, 'softmax', input, call.layer.name)
+}

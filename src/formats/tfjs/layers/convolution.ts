@@ -1,0 +1,89 @@
+import type { Tensor } from '../../../graph/tensor'
+import { conv2d, depthwiseConv2d } from '../../../ops/index'
+import { imageInput, type LayerCall, type LayerImporter } from '../builder'
+import { activated } from './activation'
+
+/** The bias [channels] of a layer, or undefined when it has none. */
+export function biasOf({ layer, builder }: LayerCall, channels: number): Tensor | undefined {
+  if (!layer.flag('use_bias', true)) return undefined
+  const bias = builder.weights.get(layer, 'bias', [channels])
+  return builder.constant(bias.name, [channels], () => bias.data)
+}
+
+/** A kernel [height, width, input, output] as the OHWI filter of a convolution. */
+function filterOf(call: LayerCall, role: string, shape: readonly [number, number, number, number]): Tensor {
+  const kernel = call.builder.weights.get(call.layer, role, shape)
+  const outputs = shape[3]
+  const taps = shape[0] * shape[1] * shape[2]
+  return call.builder.constant(kernel.name, [outputs, shape[0], shape[1], shape[2]], () =>
+    transpose(kernel.data, taps, outputs),
+  )
+}
+
+/** [rows, columns] to [columns, rows], row-major. */
+export function transpose(
+  data: Float32Array<ArrayBuffer>,
+  rows: number,
+  columns: number,
+): Float32Array<ArrayBuffer> {
+  const result = new Float32Array(data.length)
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      result[column * rows + row] = data[row * columns + column] ?? 0
+    }
+  }
+  return result
+}
+
+export const conv2dLayer: LayerImporter = (call) => {
+  const { layer, builder } = call
+  const input = imageInput(call)
+  const groups = layer.number('groups', 1)
+  if (groups !== 1) layer.fail(`groups ${groups} does not run; only 1 and DepthwiseConv2D do`)
+  const filters = layer.number('filters')
+  const filter = filterOf(call, 'kernel', [...layer.pair('kernel_size'), input.shape[3] ?? 0, filters])
+  const attrs = { ...windowOf(call), padding: layer.padding(), activation: 'none' as const }
+  return activated(call, (output) =>
+    builder.emit(conv2d, attrs, [input, filter, biasOf(call, filters)], layer.name, output),
+  )
+}
+
+export const depthwiseConv2dLayer: LayerImporter = (call) => {
+  const channels = (imageInput(call).shape[3] ?? 0) * multiplierOf(call)
+  return activated(call, (output) => depthwise(call, biasOf(call, channels), call.layer.name, output))
+}
+
+/** A depthwise convolution, then a 1×1 convolution over its channels. */
+export const separableConv2dLayer: LayerImporter = (call) => {
+  const { layer, builder } = call
+  const depth = depthwise(call, undefined, `${layer.name}/depthwise`, `${layer.name}/depthwise`)
+  const filters = layer.number('filters')
+  const filter = filterOf(call, 'pointwise_kernel', [1, 1, depth.shape[3] ?? 0, filters])
+  const attrs = { strides: [1, 1], dilations: [1, 1], padding: 'VALID', activation: 'none' } as const
+  return activated(call, (output) =>
+    builder.emit(conv2d, attrs, [depth, filter, biasOf(call, filters)], layer.name, output),
+  )
+}
+
+/** Output channels for each input channel; TensorFlow.js leaves it out of a SeparableConv2D's configuration. */
+function multiplierOf({ layer, builder }: LayerCall): number {
+  return layer.number('depth_multiplier', builder.weights.find(layer, 'depthwise_kernel').shape[3])
+}
+
+/** Keras' kernel [height, width, input, multiplier] lies in memory as our [1, height, width, input · multiplier]. */
+function depthwise(call: LayerCall, bias: Tensor | undefined, name: string, output: string): Tensor {
+  const { layer, builder } = call
+  const input = imageInput(call)
+  const channels = input.shape[3] ?? 0
+  const multiplier = multiplierOf(call)
+  const [height, width] = layer.pair('kernel_size')
+  const kernel = builder.weights.get(layer, 'depthwise_kernel', [height, width, channels, multiplier])
+  const shape = [1, height, width, channels * multiplier]
+  const filter = builder.constant(kernel.name, shape, () => kernel.data)
+  const attrs = { ...windowOf(call), padding: layer.padding(), activation: 'none' as const }
+  return builder.emit(depthwiseConv2d, attrs, [input, filter, bias], name, output)
+}
+
+function windowOf({ layer }: LayerCall) {
+  return { strides: layer.pair('strides', [1, 1]), dilations: layer.pair('dilation_rate', [1, 1]) }
+}

@@ -1,0 +1,30 @@
+import type { OpDef } from '../../../graph/operator'
+import type { Tensor } from '../../../graph/tensor'
+import { averagePool2d, maxPool2d, reshape } from '../../../ops/index'
+import type { PoolAttrs } from '../../../ops/pool'
+import { imageInput, type LayerCall, type LayerImporter } from '../builder'
+
+export const maxPooling2dLayer: LayerImporter = (call) => pool(call, maxPool2d)
+export const averagePooling2dLayer: LayerImporter = (call) => pool(call, averagePool2d)
+export const globalMaxPooling2dLayer: LayerImporter = (call) => globalPool(call, maxPool2d)
+export const globalAveragePooling2dLayer: LayerImporter = (call) => globalPool(call, averagePool2d)
+
+function pool(call: LayerCall, def: OpDef<PoolAttrs>): Tensor {
+  const { layer, builder } = call
+  const window = layer.pair('pool_size', [2, 2])
+  const strides = layer.pair('strides', window)
+  const attrs = { window, strides, padding: layer.padding(), activation: 'none' as const }
+  return builder.emit(def, attrs, [imageInput(call)], layer.name)
+}
+
+/** A pool over the whole image, without its two axes of one unless `keepdims` asks for them. */
+function globalPool(call: LayerCall, def: OpDef<PoolAttrs>): Tensor {
+  const { layer, builder } = call
+  const input = imageInput(call)
+  const [batch = 1, height = 1, width = 1, channels = 1] = input.shape
+  const window = [height, width] as const
+  const attrs = { window, strides: window, padding: 'VALID' as const, activation: 'none' as const }
+  if (layer.flag('keepdims', false)) return builder.emit(def, attrs, [input], layer.name)
+  const pooled = builder.emit(def, attrs, [input], `${layer.name}/pool`)
+  return builder.emit(reshape, { shape: [batch, channels] }, [pooled], layer.name)
+}

@@ -1,0 +1,33 @@
+import type { Tensor } from '../../../graph/tensor'
+import { batchNormalization, dropout } from '../../../ops/index'
+import { type LayerImporter, onlyInput } from '../builder'
+
+/** Dropout and the layers that add noise while training: all pass their input on at inference. */
+export const dropoutLayer: LayerImporter = (call) => {
+  const rate = call.layer.number('rate', 0)
+  return call.builder.emit(dropout, { rate }, [onlyInput(call)], call.layer.name)
+}
+
+/** Batch normalisation along the channels, with the statistics of the training set. */
+export const batchNormalizationLayer: LayerImporter = (call) => {
+  const { layer, builder } = call
+  const input = onlyInput(call)
+  const rank = input.shape.length
+  const axis = [layer.get('axis') ?? -1].flat()
+  if (axis.length !== 1 || (axis[0] !== -1 && axis[0] !== rank - 1)) {
+    layer.fail(`axis ${axis.join(', ')} does not run; only the last of ${rank} axes does`)
+  }
+  const channels = input.shape.at(-1) ?? 0
+  const variable = (role: string): Tensor => {
+    const weight = builder.weights.get(layer, role, [channels])
+    return builder.constant(weight.name, [channels], () => weight.data)
+  }
+  const inputs = [
+    input,
+    layer.flag('scale', true) ? variable('gamma') : undefined,
+    layer.flag('center', true) ? variable('beta') : undefined,
+    variable('moving_mean'),
+    variable('moving_variance'),
+  ]
+  return builder.emit(batchNormalization, { epsilon: layer.number('epsilon', 1e-3) }, inputs, layer.name)
+}

@@ -1,0 +1,22 @@
+import { ModelError } from '../../graph/errors'
+import type { LoadShard } from './manifest'
+
+/** Loads weight files beside the `model.json` at `url`. */
+export function shardsFromUrl(url: string | URL): LoadShard {
+  return async (path) => {
+    const response = await fetch(new URL(path, url))
+    if (!response.ok)
+      throw new ModelError(`${response.url} answers ${response.status} ${response.statusText}`)
+    return new Uint8Array(await response.arrayBuffer())
+  }
+}
+
+/** Finds weight files by name among files that a user chose. */
+export function shardsFromFiles(files: Iterable<File>): LoadShard {
+  const byName = new Map([...files].map((file) => [file.name, file]))
+  return async (path) => {
+    const file = byName.get(path.split('/').at(-1) ?? path)
+    if (!file) throw new ModelError(`it is not among the files given: ${[...byName.keys()].join(', ')}`)
+    return new Uint8Array(await file.arrayBuffer())
+  }
+}

@@ -1,0 +1,126 @@
+import { ModelError } from '../../graph/errors'
+import { elementCount } from '../../graph/tensor'
+import { asRecord, isNumbers } from './config'
+import { halfToFloat } from './half'
+import type { Weight } from './weights'
+
+/** Fetches one shard of weights by the path that `model.json` gives it. */
+export type LoadShard = (path: string) => Promise<Uint8Array>
+
+interface WeightEntry {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly dtype: string
+  readonly quantization: { readonly dtype: string; readonly scale: number; readonly min: number } | undefined
+}
+
+const bytesOf: Readonly<Record<string, number>> = { float32: 4, float16: 2, uint16: 2, uint8: 1 }
+
+/**
+ * Reads the weights that a `weightsManifest` lists: float32, or stored as float16, or as uint8 or uint16 with
+ * `value = q · scale + min`.
+ *
+ * @throws ModelError naming `file` and the entry, or the shard with expected and actual bytes.
+ */
+export async function readManifest(file: string, manifest: unknown, loadShard: LoadShard): Promise<Weight[]> {
+  if (!Array.isArray(manifest)) throw new ModelError(`${file}: weightsManifest is not a list`)
+  const weights: Weight[] = []
+  for (const group of manifest) {
+    const paths: unknown = asRecord(group)?.paths
+    const listed: unknown = asRecord(group)?.weights
+    const named = Array.isArray(paths) && paths.every((path) => typeof path === 'string')
+    if (!named || !Array.isArray(listed)) {
+      throw new ModelError(`${file}: a group of weightsManifest lacks its paths or weights`)
+    }
+    const entries = listed.map((entry) => checkEntry(file, entry))
+    const bytes = await loadGroup(file, paths, entries.map(byteLength), loadShard)
+    let offset = 0
+    for (const entry of entries) {
+      const end = offset + byteLength(entry)
+      weights.push({ name: entry.name, shape: entry.shape, data: decode(entry, bytes.slice(offset, end)) })
+      offset = end
+    }
+  }
+  return weights
+}
+
+function checkEntry(file: string, value: unknown): WeightEntry {
+  const entry = asRecord(value)
+  const { name, shape, dtype } = entry ?? {}
+  const fail = (what: string): never => {
+    throw new ModelError(`${file}: weight "${name}" ${what}`)
+  }
+  if (typeof name !== 'string') fail('has no name')
+  if (!isNumbers(shape) || !shape.every((extent) => Number.isInteger(extent) && extent > 0)) {
+    return fail(`has shape ${JSON.stringify(shape)}`)
+  }
+  if (dtype !== 'float32') fail(`has dtype "${dtype}"; only float32 is read`)
+  const quantization = asRecord(entry?.quantization)
+  if (!quantization) return { name: String(name), shape, dtype: 'float32', quantization: undefined }
+  const { dtype: stored, scale = 1, min = 0 } = quantization
+  if (stored !== 'uint8' && stored !== 'uint16' && stored !== 'float16') {
+    return fail(`is stored as "${stored}"; only float16, uint8 and uint16 are read`)
+  }
+  if (typeof scale !== 'number' || typeof min !== 'number') return fail(`has scale ${scale} and min ${min}`)
+  return { name: String(name), shape, dtype: 'float32', quantization: { dtype: stored, scale, min } }
+}
+
+function byteLength({ shape, dtype, quantization }: WeightEntry): number {
+  return elementCount(shape) * (bytesOf[quantization?.dtype ?? dtype] ?? 4)
+}
+
+/** The concatenated shards of a group, whose length must be that of its weights. */
+async function loadGroup(
+  file: string,
+  paths: readonly string[],
+  lengths: readonly number[],
+  loadShard: LoadShard,
+): Promise<Uint8Array> {
+  const shards = await Promise.all(paths.map((path) => loadOne(file, path, loadShard)))
+  const expected = lengths.reduce((sum, length) => sum + length, 0)
+  const actual = shards.reduce((sum, shard) => sum + shard.length, 0)
+  if (actual !== expected) failLength(file, paths, shards, expected)
+  const bytes = new Uint8Array(expected)
+  let offset = 0
+  for (const shard of shards) {
+    bytes.set(shard, offset)
+    offset += shard.length
+  }
+  return bytes
+}
+
+async function loadOne(file: string, path: string, loadShard: LoadShard): Promise<Uint8Array> {
+  try {
+    return await loadShard(path)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new ModelError(`${file}: weights file "${path}" cannot be read: ${reason}`, { cause })
+  }
+}
+
+/** Names the shard that is to blame: all but the last have one length, and the last has what remains. */
+function failLength(
+  file: string,
+  paths: readonly string[],
+  shards: readonly Uint8Array[],
+  expected: number,
+): never {
+  const full = Math.max(...shards.slice(0, -1).map((shard) => shard.length))
+  const last = shards.length - 1
+  const wanted = shards.map((_, i) => (i < last ? full : expected - Math.max(full, 0) * last))
+  const blamed = Math.max(
+    0,
+    shards.findIndex((shard, i) => shard.length !== wanted[i]),
+  )
+  const got = shards[blamed]?.length ?? 0
+  const what = `has ${got} bytes, not the ${wanted[blamed] ?? expected} that its weights need`
+  throw new ModelError(`${file}: weights file "${paths[blamed]}" ${what} (${expected} in all)`)
+}
+
+function decode({ quantization }: WeightEntry, bytes: Uint8Array): Float32Array<ArrayBuffer> {
+  const buffer = bytes.slice().buffer as ArrayBuffer
+  if (!quantization) return new Float32Array(buffer)
+  if (quantization.dtype === 'float16') return Float32Array.from(new Uint16Array(buffer), halfToFloat)
+  const stored = quantization.dtype === 'uint8' ? new Uint8Array(buffer) : new Uint16Array(buffer)
+  return Float32Array.from(stored, (q) => q * quantization.scale + quantization.min)
+}

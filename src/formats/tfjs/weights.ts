@@ -1,0 +1,68 @@
+import { ModelError } from '../../graph/errors'
+import { sameShape } from '../../graph/tensor'
+import type { Layer } from './config'
+
+/** A trained variable of a layer, row-major in Keras' axis order. */
+export interface Weight {
+  /** "conv1/kernel": the layer's name and the variable's. */
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly data: Float32Array<ArrayBuffer>
+}
+
+/** The variables of a model, found by layer and role. */
+export class WeightStore {
+  private readonly byName = new Map<string, Weight>()
+
+  /** @throws ModelError when two weights share a name or one holds NaN or infinity. */
+  constructor(
+    private readonly file: string,
+    weights: Iterable<Weight>,
+  ) {
+    for (const weight of weights) {
+      const bad = weight.data.findIndex((value) => !Number.isFinite(value))
+      if (bad >= 0)
+        this.fail(`weight "${weight.name}": element ${bad} is ${weight.data[bad]}; weights must be finite`)
+      if (this.byName.has(weight.name)) this.fail(`two weights are named "${weight.name}"`)
+      this.byName.set(weight.name, weight)
+    }
+  }
+
+  /**
+   * The variable `role` ("kernel") of `layer`, which must have `shape`.
+   *
+   * @throws ModelError when it is missing, ambiguous or of another shape.
+   */
+  get(layer: Layer, role: string, shape: readonly number[]): Weight {
+    const weight = this.find(layer, role)
+    if (!sameShape(weight.shape, shape)) {
+      layer.fail(`weight "${weight.name}" has shape ${weight.shape.join('×')}, not ${shape.join('×')}`)
+    }
+    return weight
+  }
+
+  /**
+   * The variable `role` of `layer`, of whatever shape.
+   *
+   * @throws ModelError when it is missing or ambiguous.
+   */
+  find(layer: Layer, role: string): Weight {
+    return this.byName.get(`${layer.name}/${role}`) ?? this.search(layer, role)
+  }
+
+  /** Keras writes longer paths for some models ("outer/conv1/kernel:0"); the layer's name must be a step of one. */
+  private search(layer: Layer, role: string): Weight {
+    const found = [...this.byName.values()].filter(({ name }) => {
+      const steps = name.replace(/:0$/, '').split('/')
+      return steps.at(-1) === role && steps.includes(layer.name)
+    })
+    const [first] = found
+    if (!first) return layer.fail(`weight "${layer.name}/${role}" is missing`)
+    if (found.length > 1) layer.fail(`${role} may be ${found.map(({ name }) => `"${name}"`).join(' or ')}`)
+    return first
+  }
+
+  private fail(what: string): never {
+    throw new ModelError(`${this.file}: ${what}`)
+  }
+}
