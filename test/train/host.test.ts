@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const folder = fileURLToPath(new URL('../../src/train/', import.meta.url))
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.ts'),
+)
+const forNode = (path: string) => /(^|[/-])node(\.ts)?$/.test(path)
+
+test('training runs in browsers: only files named for Node import from Node, or from each other', () => {
+  const shared = files.filter((name) => !forNode(name))
+  expect(shared.length).toBeGreaterThan(10)
+  for (const name of shared) {
+    const source = readFileSync(`${folder}${name}`, 'utf8')
+    const imports = [...source.matchAll(/from '([^']+)'|import\('([^']+)'\)/g)].map(
+      (match) => match[1] ?? match[2],
+    )
+    expect({
+      name,
+      imports: imports.filter((path) => path?.startsWith('node:') || forNode(path ?? '')),
+    }).toEqual({
+      name,
+      imports: [],
+    })
+  }
+})
