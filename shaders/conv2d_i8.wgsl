@@ -1,4 +1,4 @@
-// uses: dot, requantize, flat_index, conv_window
+// uses: dot, dots, requantize, flat_index, conv_window
 // Packed int8 convolution, plain: an invocation owns four pixels by four output channels and reads every tap.
 // With `pool`, the four pixels are a 2x2 window whose largest accumulator is requantized (requantizing is monotone).
 //
@@ -20,9 +20,6 @@ fn word(first: i32, offset: i32) -> u32 {
   return select(input[max(first, 0) + offset], zero_word, first < 0);
 }
 
-fn dots(a: u32, w: vec4<u32>) -> vec4<i32> {
-  return vec4<i32>(dot_int8(a, w.x), dot_int8(a, w.y), dot_int8(a, w.z), dot_int8(a, w.w));
-}
 
 fn finish(sum: vec4<i32>, group: u32) -> u32 {
   let scaled = requantize4(sum, channels[group * 3u + 1u], channels[group * 3u + 2u]);
@@ -54,11 +51,11 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       let t2 = tap(c2, i, j);
       let t3 = tap(c3, i, j);
       for (var k = 0; k < input_words; k++) {
-        let filter_words = weights[w];
-        s0 += dots(word(t0, k), filter_words);
-        s1 += dots(word(t1, k), filter_words);
-        s2 += dots(word(t2, k), filter_words);
-        s3 += dots(word(t3, k), filter_words);
+        let block = int8x4x4(weights[w]);
+        s0 += dots(word(t0, k), block);
+        s1 += dots(word(t1, k), block);
+        s2 += dots(word(t2, k), block);
+        s3 += dots(word(t3, k), block);
         w++;
       }
     }

@@ -1,4 +1,4 @@
-// uses: conv_window
+// uses: flat_index, conv_window
 // Float32 convolution of one-channel images: the taps of a window are gathered once and shared by every output
 // channel. An invocation owns four pixels by `groups` groups of four output channels.
 //
@@ -14,13 +14,11 @@
 override row_words: i32; // elements of an image row, padding included
 override tap_words: u32; // taps divided by four, rounded up
 override groups: u32;
-override lanes: u32;
 override low: f32;
 override high: f32;
 
-// [tap][invocation], a vec4 for the four pixels of the tile; each invocation reads only what it wrote.
-override patch_size = 4u * tap_words * lanes;
-var<workgroup> patches: array<vec4<f32>, patch_size>;
+// A tap of the four pixels each.
+var<private> patches: array<vec4<f32>, 64>;
 
 fn value_at(at: Corner, i: i32, j: i32) -> f32 {
   let y = at.y + i * dilation_y;
@@ -33,13 +31,9 @@ fn finish(sum: vec4<f32>) -> vec4<f32> {
   return clamp(sum, vec4<f32>(low), vec4<f32>(high));
 }
 
-@compute @workgroup_size(lanes)
-fn main(
-  @builtin(workgroup_id) workgroup: vec3<u32>,
-  @builtin(num_workgroups) count: vec3<u32>,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let index = (workgroup.y * count.x + workgroup.x) * lanes + lane;
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
+  let index = flat_index(id, count);
   let tile = index % tile_count();
   let first_group = index / tile_count() * groups;
   if (first_group >= output_words) {
@@ -50,11 +44,12 @@ fn main(
   let c2 = corner_of(tile, 2u);
   let c3 = corner_of(tile, 3u);
   let taps = u32(filter_height * filter_width);
-  for (var t = 0u; t < taps; t++) {
-    let i = i32(t) / filter_width;
-    let j = i32(t) % filter_width;
-    patches[t * lanes + lane] =
-      vec4<f32>(value_at(c0, i, j), value_at(c1, i, j), value_at(c2, i, j), value_at(c3, i, j));
+  var to = 0u;
+  for (var i = 0; i < filter_height; i++) {
+    for (var j = 0; j < filter_width; j++) {
+      patches[to] = vec4<f32>(value_at(c0, i, j), value_at(c1, i, j), value_at(c2, i, j), value_at(c3, i, j));
+      to++;
+    }
   }
   for (var group = first_group; group < min(first_group + groups, output_words); group++) {
     var s0 = channels[group];
@@ -63,7 +58,7 @@ fn main(
     var s3 = s0;
     for (var t = 0u; t < taps; t++) {
       let w = weights[group * tap_words * 4u + t];
-      let x = patches[t * lanes + lane];
+      let x = patches[t];
       s0 += x.x * w;
       s1 += x.y * w;
       s2 += x.z * w;

@@ -3,14 +3,11 @@ import type { Kernel, KernelContext } from '../graph/kernel'
 import { inputOf, type Operator } from '../graph/operator'
 import { elementCount, type Tensor } from '../graph/tensor'
 import { type Conv2dAttrs, type Conv2dGeometry, conv2dGeometry } from './conv2d'
-import { flatDispatch, workgroupSize } from './dispatch'
+import { flatDispatch } from './dispatch'
 import { epilogueConstants, groupsOfFour, linearConstants } from './pack'
 
-/** What `conv2d_narrow` gathers at most, so that its patches fit 16 KiB of workgroup memory. */
+/** Taps that the patches of `conv2d_narrow` hold. */
 const maxNarrowTaps = 64
-
-/** Bytes of workgroup memory that every adapter has. */
-const workgroupBytes = 16384
 
 /** Whether a convolution reads one-channel images whose rows run along the width. */
 export function readsNarrow(op: Operator<Conv2dAttrs>): boolean {
@@ -40,11 +37,7 @@ export function convKernel(
   const groups = groupsOfFour(outputChannels)
   const launch = narrow
     ? narrowLaunch(tiles, groups, groupsOfFour(taps), context, input)
-    : {
-        constants: { input_words: groupsOfFour(inputChannels) },
-        invocations: tiles * groups,
-        lanes: workgroupSize,
-      }
+    : { constants: {}, invocations: tiles * groups }
   return {
     shader: narrow ? `conv2d_narrow_${suffix}` : `conv2d_${suffix}`,
     constants: {
@@ -53,7 +46,7 @@ export function convKernel(
       ...launch.constants,
     },
     bindings: [{ read: input }, ...linearConstants(op, outputChannels, rows, length), { write: output }],
-    workgroups: flatDispatch(launch.invocations, context.maxWorkgroups, launch.lanes),
+    workgroups: flatDispatch(launch.invocations, context.maxWorkgroups),
   }
 }
 
@@ -123,14 +116,10 @@ function narrowLaunch(
   const busy = 4096
   const parts = Math.min(groups, Math.max(1, Math.ceil(busy / tiles)))
   const perInvocation = Math.ceil(groups / parts)
-  const patchBytes = tapWords * 16 * (input.type === 'int8' ? 1 : 4)
-  const fitting = Math.floor(workgroupBytes / patchBytes)
-  const lanes = Math.min(workgroupSize, 2 ** Math.floor(Math.log2(fitting)))
   const { pitch } = context.layout(input)
   const rowWords = input.type === 'int8' ? pitch / 4 : pitch
   return {
-    constants: { row_words: rowWords, tap_words: tapWords, groups: perInvocation, lanes },
+    constants: { row_words: rowWords, tap_words: tapWords, groups: perInvocation },
     invocations: tiles * Math.ceil(groups / perInvocation),
-    lanes,
   }
 }
