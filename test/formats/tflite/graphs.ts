@@ -22,7 +22,8 @@ export interface GraphCase {
   build(kind: Kind, random: Random): Graph
 }
 
-const unit = { strides: [1, 1], dilations: [1, 1], padding: 'SAME', activation: 'none' } as const
+const window = { strides: [1, 1], padding: 'SAME', activation: 'none' } as const
+const unit = { ...window, dilations: [1, 1] } as const
 
 /** One graph for each operator, with odd shapes and channels that are no multiple of 4. */
 export const cases: readonly GraphCase[] = [
@@ -47,10 +48,15 @@ export const cases: readonly GraphCase[] = [
   dense('fully connected', [2, 13], [5, 13], { activation: 'none', keepDims: false }),
   dense('fully connected, relu', [1, 64], [10, 64], { activation: 'relu', keepDims: false }),
   dense('fully connected, keeps axes', [1, 3, 7], [4, 7], { activation: 'none', keepDims: true }),
-  moving('max pool', ops.maxPool2d, { ...unit, window: [2, 2], strides: [2, 2] }, [1, 7, 5, 3]),
-  moving('max pool, VALID', ops.maxPool2d, { ...unit, window: [3, 2], padding: 'VALID' }, [1, 7, 5, 6]),
-  moving('average pool', ops.averagePool2d, { ...unit, window: [3, 3], strides: [2, 2] }, [1, 7, 5, 3]),
-  moving('average pool, all', ops.averagePool2d, { ...unit, window: [5, 6], padding: 'VALID' }, [1, 5, 6, 7]),
+  moving('max pool', ops.maxPool2d, { ...window, window: [2, 2], strides: [2, 2] }, [1, 7, 5, 3]),
+  moving('max pool, VALID', ops.maxPool2d, { ...window, window: [3, 2], padding: 'VALID' }, [1, 7, 5, 6]),
+  moving('average pool', ops.averagePool2d, { ...window, window: [3, 3], strides: [2, 2] }, [1, 7, 5, 3]),
+  moving(
+    'average pool, all',
+    ops.averagePool2d,
+    { ...window, window: [5, 6], padding: 'VALID' },
+    [1, 5, 6, 7],
+  ),
   moving('concatenation', ops.concatenation, { axis: 3, activation: 'none' }, [1, 3, 2, 3], [1, 3, 2, 5]),
   moving('concatenation, axis −2', ops.concatenation, { axis: -2, activation: 'none' }, [2, 3, 1], [2, 4, 1]),
   moving('pad', ops.pad, { paddings: pairs([0, 0], [1, 2], [0, 3], [0, 0]) }, [1, 3, 2, 3]),
@@ -274,7 +280,7 @@ function network(kind: Kind, random: Random): Graph {
     [first.outputs[0], second.outputs[0]],
     spec(0.1, -128),
   )
-  const poolAttrs = { ...unit, window: [2, 2], strides: [2, 2] } as const
+  const poolAttrs = { ...window, window: [2, 2], strides: [2, 2] } as const
   const pool = operator('pool', ops.maxPool2d, poolAttrs, sum.outputs, spec(0.1, -128))
   const flat = operator('flat', ops.reshape, { shape: [1, 120] }, pool.outputs, spec(0.1, -128))
   const dense = weights(kind, [10, 120], 0, Math.fround(0.1), random)

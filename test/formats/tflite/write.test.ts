@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest'
+import { runReference } from '../../../src/cpu/run'
+import { FlatFile, type FlatTable } from '../../../src/formats/tflite/flatbuffer'
+import { operatorName } from '../../../src/formats/tflite/operator-names'
+import { readTflite } from '../../../src/formats/tflite/read'
+import { writeTflite } from '../../../src/formats/tflite/write'
+import { ModelError } from '../../../src/graph/errors'
+import { allTensors, makeGraph } from '../../../src/graph/graph'
+import { makeOperator } from '../../../src/graph/operator'
+import { makeTensor } from '../../../src/graph/tensor'
+import { dropout, operators } from '../../../src/ops'
+import { seeded } from '../../harness/random'
+import { allGraphs, cases, randomInputs } from './graphs'
+
+function graphOf(name: string, kind: 'float32' | 'int8') {
+  const found = cases.find((entry) => entry.name === name)
+  if (!found) throw new Error(`no case "${name}"`)
+  return found.build(kind, seeded(3))
+}
+
+function modelOf(file: Uint8Array): FlatTable {
+  return new FlatFile(file, 'written').root('TFL3', 'the model')
+}
+
+/** "CONV_2D 3" for each operator code of a file. */
+function codesOf(file: Uint8Array): string[] {
+  const codes = modelOf(file).tables(1, 'operator code')
+  return Array.from({ length: codes.length }, (_, i) => {
+    const code = codes.at(i)
+    expect(code.int8(0)).toBe(code.int32(3))
+    return `${operatorName(code.int32(3))} ${code.int32(2, 1)}`
+  })
+}
+
+describe.each(allGraphs())('$name', ({ graph }) => {
+  const file = writeTflite(graph)
+
+  it('comes back as it was written', () => {
+    const again = readTflite(file)
+    expect(again).toEqual(graph)
+    expect(allTensors(again)).toHaveLength(allTensors(graph).length)
+    const inputs = randomInputs(graph, seeded(1))
+    expect(runReference(again, inputs)).toEqual(runReference(graph, inputs))
+  })
+
+  it('is written the same a second time', () => {
+    expect(writeTflite(readTflite(file))).toEqual(file)
+  })
+})
+
+describe('every operator that has a .tflite form', () => {
+  it('is in the cases above', () => {
+    const written = new Set(allGraphs().flatMap(({ graph }) => graph.operators.map(({ def }) => def.kind)))
+    const encodable = operators.filter((def) => def.tflite).map((def) => def.kind)
+    expect([...written].sort()).toEqual(encodable.sort())
+  })
+
+  it('has the number that the schema gives its name', () => {
+    for (const { kind, tflite } of operators) if (tflite) expect(operatorName(tflite.builtin)).toBe(kind)
+  })
+})
+
+describe('a file', () => {
+  it('has an empty buffer 0, and data on multiples of 16 bytes', () => {
+    for (const { graph } of allGraphs()) {
+      const file = writeTflite(graph)
+      const buffers = modelOf(file).tables(4, 'buffer')
+      expect(buffers.at(0).vector(0, 1, 'data').length).toBe(0)
+      for (let i = 1; i < buffers.length; i++) {
+        const { at, length } = buffers.at(i).vector(0, 1, 'data')
+        expect(length).toBeGreaterThan(0)
+        expect(at % 16).toBe(0)
+      }
+    }
+  })
+
+  it('says that Octet wrote it, in version 3 of the schema', () => {
+    const model = modelOf(writeTflite(graphOf('relu', 'int8')))
+    expect(model.uint32(0)).toBe(3)
+    expect(model.string(3, 'description')).toBe('Octet')
+  })
+
+  it('stores equal constants once', () => {
+    const graph = graphOf('network', 'int8')
+    const constants = allTensors(graph).filter(({ data }) => data)
+    const buffers = modelOf(writeTflite(graph)).tables(4, 'buffer')
+    // Weights and bias of two convolutions are equal; those of the dense layer and the shape of the reshape are not.
+    expect(constants).toHaveLength(6)
+    expect(buffers.length).toBe(1 + 4 + 1)
+  })
+
+  it('keeps constants apart that differ in their last element', () => {
+    const graph = graphOf('fully connected', 'float32')
+    const [op] = graph.operators
+    const [input, weights] = op?.inputs ?? []
+    if (!op || !input || !weights?.data) throw new Error('no weights')
+    const other = Float32Array.from(weights.data as Float32Array)
+    other[other.length - 1] = 7
+    const twin = makeTensor({ ...weights, name: 'twin', data: other })
+    const output = makeTensor({ ...(op.outputs[0] as typeof input), name: 'second' })
+    const second = makeOperator({ ...op, name: 'second', inputs: [input, twin], outputs: [output] })
+    const both = makeGraph({ ...graph, outputs: [...op.outputs, output], operators: [op, second] })
+    const again = readTflite(writeTflite(both))
+    expect(again.operators[1]?.inputs[1]?.data).toEqual(other)
+    expect(again.operators[0]?.inputs[1]?.data).toEqual(weights.data)
+  })
+
+  it('keeps data that is a part of a larger buffer', () => {
+    const graph = graphOf('fully connected', 'float32')
+    const [op] = graph.operators
+    if (!op) throw new Error('no operator')
+    const inputs = op.inputs.map((tensor) => {
+      if (!tensor?.data) return tensor
+      const room = new Float32Array(tensor.data.length + 5)
+      room.set(tensor.data as Float32Array, 5)
+      return makeTensor({ ...tensor, data: room.subarray(5) })
+    })
+    const moved = makeGraph({ ...graph, operators: [makeOperator({ ...op, inputs })] })
+    expect(readTflite(writeTflite(moved))).toEqual(graph)
+  })
+
+  it('keeps names in any script', () => {
+    const graph = graphOf('relu', 'float32')
+    const [op] = graph.operators
+    const input = makeTensor({ ...(graph.inputs[0] as (typeof graph.inputs)[0]), name: '画像 🖼' })
+    if (!op) throw new Error('no operator')
+    const renamed = makeGraph({
+      ...graph,
+      inputs: [input],
+      operators: [makeOperator({ ...op, inputs: [input] })],
+    })
+    expect(readTflite(writeTflite(renamed)).inputs[0]?.name).toBe('画像 🖼')
+  })
+
+  it('gives int8 operators the versions that their kernels ask for', () => {
+    const versions = new Set(
+      allGraphs().flatMap(({ graph, kind }) => (kind === 'int8' ? codesOf(writeTflite(graph)) : [])),
+    )
+    expect([...versions].sort()).toEqual([
+      'ADD 2',
+      'AVERAGE_POOL_2D 2',
+      'CONCATENATION 2',
+      'CONV_2D 3',
+      'DEPTHWISE_CONV_2D 3',
+      'DEQUANTIZE 2',
+      'FULLY_CONNECTED 4',
+      'FULLY_CONNECTED 5',
+      'LEAKY_RELU 1',
+      'LOGISTIC 2',
+      'MAX_POOL_2D 2',
+      'PAD 2',
+      'QUANTIZE 1',
+      'RELU 2',
+      'RELU6 2',
+      'RESHAPE 1',
+      'SOFTMAX 2',
+      'TANH 2',
+    ])
+  })
+
+  it('gives float32 operators version 1, but FULLY_CONNECTED 5 when it keeps its axes', () => {
+    const versions = new Set(
+      allGraphs().flatMap(({ graph, kind }) => (kind === 'float32' ? codesOf(writeTflite(graph)) : [])),
+    )
+    expect([...versions].filter((version) => !version.endsWith(' 1'))).toEqual(['FULLY_CONNECTED 5'])
+  })
+
+  it('cannot hold an operator of training, and the error says what to do', () => {
+    const input = makeTensor({ name: 'in', shape: [1, 4], type: 'float32' })
+    const output = makeTensor({ name: 'out', shape: [1, 4], type: 'float32' })
+    const op = makeOperator({
+      def: dropout,
+      name: 'drop',
+      attrs: { rate: 0.5 },
+      inputs: [input],
+      outputs: [output],
+    })
+    const graph = makeGraph({ name: 'g', inputs: [input], outputs: [output], operators: [op] })
+    expect(() => writeTflite(graph)).toThrow(ModelError)
+    expect(() => writeTflite(graph)).toThrow(/"drop" has no form in \.tflite files; freeze the model first/)
+  })
+})
