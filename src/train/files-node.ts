@@ -27,3 +27,8 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
+
+/** Whether an error is the operating system's: no permission, no space, no such file. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error
+}

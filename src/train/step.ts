@@ -19,12 +19,12 @@ export interface Batch {
  *   (with dropout on)
  */
 export function trainStep(
-  model: tf.LayersModel,
-  moments: Moments,
+  state: { model: tf.LayersModel; moments: Moments },
   batch: Batch,
   next: Random,
   schedule: { t: number; rate: number; decay: number },
 ): { loss: tf.Scalar; accuracy: tf.Scalar } {
+  const { model, moments } = state
   return tf.tidy(() => {
     const images = tf.tensor4d(batch.images, [batch.labels.length, IMAGE_SIDE, IMAGE_SIDE, 1])
     const labels = tf.tensor1d(Int32Array.from(batch.labels), 'int32')

@@ -25,3 +25,12 @@ test('training runs in browsers: only files named for Node import from Node, or 
     })
   }
 })
+
+test('reading and drawing data needs no TensorFlow.js, so the page and the command start without it', () => {
+  for (const name of files.filter((file) => file.startsWith('data/'))) {
+    const source = readFileSync(`${folder}${name}`, 'utf8')
+    const imports = [...source.matchAll(/from '([^']+)'/g)].map((match) => match[1] as string)
+    const allowed = /^node:|^wgpu-matrix$|^\.\/|^\.\.\/(errors|random|files-node)$/
+    expect({ name, imports: imports.filter((path) => !allowed.test(path)) }).toEqual({ name, imports: [] })
+  }
+})

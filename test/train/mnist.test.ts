@@ -203,6 +203,20 @@ describe('where MNIST is looked for', () => {
     expect(notices[0]).toContain('SHA-256')
   })
 
+  test('a cache that cannot be written is passed over with a notice', async () => {
+    await writeFile(join(folder, '.cache'), 'a file where the folder should be')
+    const notices: string[] = []
+    const options = {
+      ...nowhere(),
+      download: true,
+      mirrors: [url],
+      onNotice: (notice: string) => notices.push(notice),
+    }
+    expect(await findMnist(options)).toBeUndefined()
+    expect(notices).toHaveLength(1)
+    expect(notices[0]).toMatch(/^E[A-Z]+: .*\.cache/)
+  })
+
   test('every mirror is tried, and the digits that Octet draws come last', async () => {
     answer = (_, response) => response.writeHead(503).end()
     const notices: string[] = []

@@ -10,7 +10,8 @@ import { syntheticDigits } from '../../src/train/data/synthetic'
 import { DataError } from '../../src/train/errors'
 import { evaluate } from '../../src/train/evaluate'
 import { createNetwork } from '../../src/train/network'
-import { type TrainOptions, type TrainProgress, type TrainResult, train } from '../../src/train/train'
+import type { TrainProgress } from '../../src/train/progress'
+import { type TrainOptions, type TrainResult, train } from '../../src/train/train'
 
 const data = {
   train: syntheticDigits({ count: 1000, seed: 1 }),

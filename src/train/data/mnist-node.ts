@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DataError } from '../errors'
-import { isMissing } from '../files-node'
+import { isMissing, isSystemError } from '../files-node'
 import type { TrainingData } from './dataset'
 import { type DownloadOptions, download, mismatch } from './download-node'
 import { type NamedBytes, parseIdx } from './idx'
@@ -56,12 +56,12 @@ export function mnistCache(env: Record<string, string | undefined> = process.env
   return join(root, 'octet-webgpu', 'mnist')
 }
 
-/** The result, or undefined with a notice where the data is missing or unusable. */
+/** The result, or undefined with a notice where the data is missing or unusable, or the folder can't be written. */
 async function optional<T>(find: () => Promise<T>, { onNotice }: MnistOptions): Promise<T | undefined> {
   try {
     return await find()
   } catch (error) {
-    if (!(error instanceof DataError)) throw error
+    if (!(error instanceof DataError) && !isSystemError(error)) throw error
     onNotice?.(error.message)
     return undefined
   }

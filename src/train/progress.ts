@@ -1,0 +1,44 @@
+import { DataError } from './errors'
+import { learningRateAt, type TrainSettings } from './options'
+
+/** Where a run stands, for a progress bar. */
+export interface TrainProgress {
+  /** Steps done, and to do in all. */
+  step: number
+  totalSteps: number
+  /** Passes over the training images, fractional. */
+  epoch: number
+  /** Mean cross-entropy in nats and fraction of correct answers, dropout on, averaged over about the last 50 steps. */
+  loss: number
+  accuracy: number
+  /** Estimate, in seconds. */
+  secondsLeft: number
+}
+
+/**
+ * Running averages and the time left, as a function of the step just done, its loss and its accuracy.
+ *
+ * @param images training images, for the epoch
+ * @param from the step at which this process began, for the time left
+ * @throws DataError, from the function returned, where the loss is no number
+ */
+export function createReport(settings: TrainSettings, images: number, from: number) {
+  const began = performance.now()
+  let loss: number | undefined
+  let accuracy = 0
+  return (step: number, lossNow: number, accuracyNow: number): TrainProgress => {
+    if (!Number.isFinite(lossNow)) {
+      const rate = learningRateAt(settings, step - 1)
+      throw new DataError(
+        `training: the loss is ${lossNow} at step ${step} (learning rate ${rate}); try a smaller one`,
+      )
+    }
+    const weight = loss === undefined ? 1 : 0.02
+    accuracy += weight * (accuracyNow - accuracy)
+    loss = (loss ?? 0) + weight * (lossNow - (loss ?? 0))
+    const each = (performance.now() - began) / 1000 / (step - from)
+    const epoch = step / Math.floor(images / settings.batchSize)
+    const secondsLeft = each * (settings.steps - step)
+    return { step, totalSteps: settings.steps, epoch, loss, accuracy, secondsLeft }
+  }
+}
