@@ -1,0 +1,198 @@
+import { allTensors, type Graph } from './graph'
+import type { Operator } from './operator'
+import { describeQuantParams, type QuantParams } from './quant-params'
+import { type DataType, elementCount, type Tensor, tensorBytes } from './tensor'
+
+/** What a summary says of a tensor. */
+export interface TensorSummary {
+  readonly name: string
+  readonly type: DataType
+  /** Extent of each axis, in elements. */
+  readonly shape: readonly number[]
+  readonly quant?: QuantParams | undefined
+}
+
+/** A constant input of an operator. */
+export interface ConstantSummary extends TensorSummary {
+  readonly bytes: number
+}
+
+/** One operator. */
+export interface NodeSummary {
+  readonly kind: string
+  readonly name: string
+  /** The inputs that are not constants. */
+  readonly inputs: readonly TensorSummary[]
+  readonly constants: readonly ConstantSummary[]
+  readonly outputs: readonly TensorSummary[]
+  /** Multiply-accumulates of one run. */
+  readonly macs: number
+}
+
+/** A graph in figures. */
+export interface Summary {
+  readonly name: string
+  readonly inputs: readonly TensorSummary[]
+  readonly outputs: readonly TensorSummary[]
+  /** Elements of all constants. */
+  readonly parameters: number
+  /** Bytes of all constants, and of those of each type, largest first. */
+  readonly bytes: number
+  readonly bytesByType: readonly { readonly type: DataType; readonly bytes: number }[]
+  /** Multiply-accumulates of one run. */
+  readonly macs: number
+  /** How many operators of each kind, most frequent first. */
+  readonly operators: readonly { readonly kind: string; readonly count: number }[]
+  /** One for each operator, in execution order. */
+  readonly nodes: readonly NodeSummary[]
+}
+
+/** The figures of `graph`: what it reads and writes, what it holds, what it computes, operator by operator. */
+export function summarize(graph: Graph): Summary {
+  const constants = allTensors(graph).filter(({ data }) => data)
+  const nodes = graph.operators.map(summarizeNode)
+  const bytesByType = tally(constants, ({ type }) => type, tensorBytes)
+  const kinds = tally(graph.operators, ({ def }) => def.kind)
+  return {
+    name: graph.name,
+    inputs: graph.inputs.map(summarizeTensor),
+    outputs: graph.outputs.map(summarizeTensor),
+    parameters: total(constants, ({ shape }) => elementCount(shape)),
+    bytes: total(constants, tensorBytes),
+    bytesByType: bytesByType.map(([type, bytes]) => ({ type, bytes })),
+    macs: total(nodes, ({ macs }) => macs),
+    operators: kinds.map(([kind, count]) => ({ kind, count })),
+    nodes,
+  }
+}
+
+function summarizeNode(op: Operator): NodeSummary {
+  const inputs = op.inputs.filter((tensor) => tensor !== undefined)
+  return {
+    kind: op.def.kind,
+    name: op.name,
+    inputs: inputs.filter(({ data }) => !data).map(summarizeTensor),
+    constants: inputs
+      .filter(({ data }) => data)
+      .map((tensor) => ({ ...summarizeTensor(tensor), bytes: tensorBytes(tensor) })),
+    outputs: op.outputs.map(summarizeTensor),
+    macs: op.def.macs?.(op) ?? 0,
+  }
+}
+
+function summarizeTensor({ name, type, shape, quant }: Tensor): TensorSummary {
+  return { name, type, shape, ...(quant && { quant }) }
+}
+
+function total<T>(items: readonly T[], amount: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + amount(item), 0)
+}
+
+/** Sums by key, largest first. */
+function tally<T, K extends string>(
+  items: readonly T[],
+  key: (item: T) => K,
+  amount: (item: T) => number = () => 1,
+): [K, number][] {
+  const sums = new Map<K, number>()
+  for (const item of items) sums.set(key(item), (sums.get(key(item)) ?? 0) + amount(item))
+  return [...sums].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+}
+
+/**
+ * A summary as text: figures, one line a node in aligned columns, and the command that runs the model.
+ *
+ * @param options `file` is the model's path, for that command
+ */
+export function formatSummary(summary: Summary, options: { file?: string } = {}): string {
+  const types = summary.bytesByType.map(({ type, bytes }) => `${type} ${formatBytes(bytes)}`).join(', ')
+  const kinds = summary.operators.map(({ kind, count }) => `${count} ${kind}`).join(', ')
+  const figures = [
+    ...summary.inputs.map((tensor) => ['input', formatTensor(tensor)]),
+    ...summary.outputs.map((tensor) => ['output', formatTensor(tensor)]),
+    ['parameters', formatCount(summary.parameters)],
+    ['constants', `${formatBytes(summary.bytes)}${types ? ` (${types})` : ''}`],
+    ['multiply-adds', `${formatCount(summary.macs)} a run`],
+    ['operators', `${summary.nodes.length}${kinds ? ` (${kinds})` : ''}`],
+  ]
+  const header = ['#', 'operator', 'output', 'scale, zero point', 'constants', 'multiply-adds', 'name']
+  const rows = summary.nodes.map((node, i) => [String(i), ...formatNode(node)])
+  const command = `octet run IMAGE --model ${quoteArgument(options.file ?? 'FILE')}`
+  const title = options.file ? `${options.file}: graph "${summary.name}"` : `graph "${summary.name}"`
+  return [
+    title,
+    '',
+    ...align(figures),
+    '',
+    ...align([header, ...rows], new Set([0, 5])),
+    '',
+    `run it:  ${command}`,
+    '',
+  ].join('\n')
+}
+
+function formatNode({ kind, name, outputs, constants, macs }: NodeSummary): string[] {
+  return [
+    kind,
+    outputs.map(({ type, shape }) => `${type} ${formatShape(shape)}`).join(', '),
+    outputs.map(({ quant }) => formatQuant(quant)).join(', '),
+    constants.map(formatConstant).join(', ') || '–',
+    macs > 0 ? formatCount(macs) : '–',
+    name,
+  ]
+}
+
+function formatConstant({ type, shape, bytes, quant }: ConstantSummary): string {
+  const scales = quant && quant.scale.length > 1 ? `, ${quant.scale.length} scales` : ''
+  return `${type} ${formatShape(shape)} (${formatBytes(bytes)}${scales})`
+}
+
+function formatTensor({ name, type, shape, quant }: TensorSummary): string {
+  return `"${name}" ${type} ${formatShape(shape)}${quant ? `, ${describeQuantParams(quant)}` : ''}`
+}
+
+function formatQuant(quant: QuantParams | undefined): string {
+  if (!quant) return '–'
+  if (quant.scale.length > 1) return `${quant.scale.length} scales`
+  return `${Number((quant.scale[0] ?? 0).toPrecision(4))}, ${quant.zeroPoint[0]}`
+}
+
+function formatShape(shape: readonly number[]): string {
+  return shape.length > 0 ? shape.join('×') : 'scalar'
+}
+
+/** "3,274,634". */
+function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
+/** "512 B", "3.27 MB"; decimal units, three digits. */
+function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB']
+  let amount = bytes
+  let unit = 0
+  // From 999.5 on, three digits would be "1.00e+3".
+  while (amount >= 999.5 && unit < units.length - 1) {
+    amount /= 1000
+    unit++
+  }
+  return `${unit === 0 ? bytes : amount.toPrecision(3)} ${units[unit]}`
+}
+
+/** A path as a shell takes it. */
+function quoteArgument(path: string): string {
+  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
+}
+
+/** Rows of cells in columns two blanks apart; the columns in `right` end together. */
+function align(rows: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string[] {
+  const widths: number[] = []
+  for (const row of rows) {
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, cell.length)
+    })
+  }
+  const pad = (cell: string, i: number) =>
+    right.has(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)
+  return rows.map((row) => row.map(pad).join('  ').trimEnd())
+}
