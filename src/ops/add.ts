@@ -4,8 +4,10 @@ import { i8, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { roundHalfEven } from '../numerics/quantize'
 import { clamp } from '../numerics/requantize'
 import { type Activation, outputRange } from './activation'
-import { broadcastIndices, broadcastShape } from './broadcast'
+import { broadcastConstants, broadcastIndices, broadcastShape } from './broadcast'
 import { checkActivations, perTensorOf } from './check'
+import { flatDispatch } from './dispatch'
+import { readBinding, totalWords, typeSuffix, writeBinding } from './rows'
 import { readActivation, writeActivation } from './tflite-options'
 
 export interface AddAttrs {
@@ -46,6 +48,26 @@ export const add: OpDef<AddAttrs> = {
     }
     return [result satisfies TensorData]
   },
+
+  kernel(op, context) {
+    const output = outputOf(op)
+    const [low, high] = outputRange(op.attrs.activation, output)
+    return [
+      {
+        shader: `add_${typeSuffix(output)}`,
+        constants: { ...broadcastConstants(op, context), ...factorConstants(op), low, high },
+        bindings: [readBinding(op, 0, context), readBinding(op, 1, context), writeBinding(op)],
+        workgroups: flatDispatch(totalWords(context.layout(output)), context.maxWorkgroups),
+      },
+    ]
+  },
+}
+
+function factorConstants(op: Operator<AddAttrs>): Record<string, number> {
+  if (outputOf(op).type === 'float32') return {}
+  const { multipliers, bias, shift, zeroPoint } = additionFactors(op)
+  const [first, second] = multipliers
+  return { first_multiplier: first, second_multiplier: second, bias, shift, output_zero: zeroPoint }
 }
 
 function adder(op: Operator<AddAttrs>): (a: number, b: number) => number {

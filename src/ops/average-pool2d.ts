@@ -1,6 +1,6 @@
 import { failOp, inputOf, type OpDef } from '../graph/operator'
 import type { TensorData } from '../graph/tensor'
-import { inferPool, type PoolAttrs, type PoolRule, poolCodec, poolReference } from './pool'
+import { inferPool, type PoolAttrs, type PoolRule, poolCodec, poolKernel, poolReference } from './pool'
 
 const mean: PoolRule = {
   initial: 0,
@@ -39,4 +39,6 @@ export const averagePool2d: OpDef<PoolAttrs> = {
     const rule = inputOf(op, 0).type === 'int8' ? roundedMean : mean
     return [poolReference(op, input as TensorData, rule)]
   },
+
+  kernel: (op, context) => [poolKernel(op, context, 'average_pool2d')],
 }

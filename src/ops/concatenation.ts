@@ -1,9 +1,13 @@
+import type { Kernel, KernelContext } from '../graph/kernel'
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
 import { i8, i32, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { clamp } from '../numerics/requantize'
 import { type Activation, outputRange } from './activation'
 import { checkActivations, checkSameQuant } from './check'
+import { flatDispatch } from './dispatch'
+import { groupsOfFour } from './pack'
+import { readBinding, rowWords, typeSuffix, writeBinding } from './rows'
 import { readActivation, writeActivation } from './tflite-options'
 
 export interface ConcatenationAttrs {
@@ -71,6 +75,57 @@ export const concatenation: OpDef<ConcatenationAttrs> = {
     })
     return [result satisfies TensorData]
   },
+
+  kernel(op, context) {
+    const axis = concatenationAxis(op)
+    let offset = 0
+    return op.inputs.map((_, i) => {
+      const kernel = partKernel(op, i, axis, offset, context)
+      offset += inputOf(op, i).shape[axis] ?? 0
+      return kernel
+    })
+  },
+}
+
+/** The dispatch that moves input `index` to its place, `offset` elements along `axis`. */
+function partKernel(
+  op: Operator<ConcatenationAttrs>,
+  index: number,
+  axis: number,
+  offset: number,
+  context: KernelContext,
+): Kernel {
+  const input = inputOf(op, index)
+  const output = outputOf(op)
+  const inputLayout = context.layout(input)
+  const outputWords = rowWords(context.layout(output))
+  const inRow = axis === output.shape.length - 1
+  const [firstRow, firstElement] = inRow ? [0, offset] : [offset, 0]
+  const firstWord = Math.floor(firstElement / 4)
+  const rowsBelow = elementCount(output.shape.slice(axis + 1, -1))
+  const last = index === op.inputs.length - 1
+  // The last input's dispatch writes the row's padding as well.
+  const end = inRow && !last ? groupsOfFour(firstElement + inputLayout.length) : outputWords
+  const total = inputLayout.rows * (end - firstWord)
+  const [low, high] = outputRange(op.attrs.activation, output)
+  return {
+    shader: `concatenation_${typeSuffix(output)}`,
+    constants: {
+      part_rows: inRow ? inputLayout.rows : (input.shape[axis] ?? 1) * rowsBelow,
+      block_rows: inRow ? inputLayout.rows : (output.shape[axis] ?? 1) * rowsBelow,
+      first_row: firstRow * rowsBelow,
+      first_word: firstWord,
+      lane: firstElement % 4,
+      input_words: rowWords(inputLayout),
+      output_words: outputWords,
+      span: end - firstWord,
+      total,
+      low,
+      high,
+    },
+    bindings: [readBinding(op, index, context), writeBinding(op)],
+    workgroups: flatDispatch(total, context.maxWorkgroups),
+  }
 }
 
 /** The axis as an index into the shape. */

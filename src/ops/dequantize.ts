@@ -1,7 +1,9 @@
 import { failOp, inputOf, type OpDef, outputOf } from '../graph/operator'
 import { describeSpec } from '../graph/tensor'
 import { dequantize as dequantizeData } from '../numerics/quantize'
-import { checkActivation, type NoAttrs } from './check'
+import { checkActivation, type NoAttrs, perTensorOf } from './check'
+import { flatDispatch } from './dispatch'
+import { readBinding, totalWords, writeBinding } from './rows'
 import { plainCodec } from './tflite-options'
 
 /** int8 to float32: `real = scale · (q − zeroPoint)`, with the input's scale and zero point. */
@@ -23,5 +25,19 @@ export const dequantize: OpDef<NoAttrs> = {
     const { quant } = inputOf(op, 0)
     if (!quant) failOp(op, 'input must be quantized')
     return [dequantizeData(input as Int8Array, quant)]
+  },
+
+  kernel(op, context) {
+    const input = inputOf(op, 0)
+    const total = totalWords(context.layout(outputOf(op)))
+    const { scale, zeroPoint } = perTensorOf(op, input)
+    return [
+      {
+        shader: 'dequantize_f32',
+        constants: { scale, zero_point: zeroPoint, total },
+        bindings: [readBinding(op, 0, context), writeBinding(op)],
+        workgroups: flatDispatch(total, context.maxWorkgroups),
+      },
+    ]
   },
 }

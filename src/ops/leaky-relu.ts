@@ -17,6 +17,7 @@ const rule: UnaryRule<LeakyReluAttrs> = {
     const below = rescale(op as Operator, op.attrs.alpha)
     return (q) => (q >= zeroPoint ? above(q) : below(q))
   },
+  shader: ({ alpha }) => ({ name: 'leaky_relu_f32', constants: { alpha } }),
   check(op) {
     if (!Number.isFinite(op.attrs.alpha)) failOp(op, `alpha ${op.attrs.alpha} is not a finite number`)
   },

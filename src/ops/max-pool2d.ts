@@ -1,6 +1,6 @@
 import type { OpDef } from '../graph/operator'
 import type { TensorData } from '../graph/tensor'
-import { inferPool, type PoolAttrs, type PoolRule, poolCodec, poolReference } from './pool'
+import { inferPool, type PoolAttrs, type PoolRule, poolCodec, poolKernel, poolReference } from './pool'
 
 const maximum: PoolRule = {
   initial: -Infinity,
@@ -17,4 +17,5 @@ export const maxPool2d: OpDef<PoolAttrs> = {
   tflite: poolCodec(17),
   infer: inferPool,
   reference: (op, [input]) => [poolReference(op, input as TensorData, maximum)],
+  kernel: (op, context) => [poolKernel(op, context, 'max_pool2d')],
 }

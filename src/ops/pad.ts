@@ -3,7 +3,9 @@ import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/o
 import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
 import { type TfliteOperand, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { checkActivations, checkSameQuant } from './check'
+import { flatDispatch } from './dispatch'
 import { inputZero } from './linear'
+import { readBinding, rowWords, totalWords, typeSuffix, writeBinding } from './rows'
 
 export interface PadAttrs {
   /** Elements to add before and after each axis. */
@@ -64,6 +66,41 @@ export const pad: OpDef<PadAttrs> = {
     }
     return [result satisfies TensorData]
   },
+
+  kernel(op, context) {
+    const input = inputOf(op, 0)
+    const output = outputOf(op)
+    const total = totalWords(context.layout(output))
+    const [images, height, width, length] = fourAxes(input.shape, 1)
+    const [, outputHeight, outputWidth] = fourAxes(output.shape, 1)
+    const before = fourAxes(
+      op.attrs.paddings.map(([ahead]) => ahead),
+      0,
+    )
+    return [
+      {
+        shader: `pad_${typeSuffix(output)}`,
+        constants: {
+          input_images: images,
+          input_height: height,
+          input_width: width,
+          input_length: length,
+          input_words: rowWords(context.layout(input)),
+          output_height: outputHeight,
+          output_width: outputWidth,
+          output_words: rowWords(context.layout(output)),
+          before_images: before[0],
+          before_height: before[1],
+          before_width: before[2],
+          before_length: before[3],
+          total,
+          ...(output.type === 'int8' ? { zero: inputZero(op) } : {}),
+        },
+        bindings: [readBinding(op, 0, context), writeBinding(op)],
+        workgroups: flatDispatch(total, context.maxWorkgroups),
+      },
+    ]
+  },
 }
 
 /** Pairs from the file's int32 [axes, 2]. */
@@ -76,6 +113,12 @@ function readPaddings(operand: TfliteOperand | undefined): [number, number][] {
     values[2 * axis] ?? 0,
     values[2 * axis + 1] ?? 0,
   ])
+}
+
+/** One value for each of [images, height, width, length]; `missing` for axes that a shorter list lacks in front. */
+function fourAxes(values: readonly number[], missing: number): [number, number, number, number] {
+  const lead = new Array<number>(maxRank - values.length).fill(missing)
+  return [...lead, ...values] as [number, number, number, number]
 }
 
 function paddedShape(op: Operator<PadAttrs>): number[] {

@@ -1,10 +1,13 @@
 /** What max-pool and average pool share. */
+import type { Kernel, KernelContext } from '../graph/kernel'
 import { failOp, type InferredOutput, inputOf, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
 import { i8, i32, type TfliteCodec, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { clamp } from '../numerics/requantize'
 import { type Activation, outputRange } from './activation'
 import { checkActivations, checkSameQuant } from './check'
+import { flatDispatch } from './dispatch'
+import { readBinding, rowWords, totalWords, typeSuffix, writeBinding } from './rows'
 import { readActivation, readWindow, windowFields, writeActivation, writeWindow } from './tflite-options'
 import { type WindowAttrs, windowAxes } from './window'
 
@@ -115,4 +118,34 @@ export function poolCodec(builtin: number): TfliteCodec<PoolAttrs> {
       },
     }),
   })
+}
+
+/** The dispatch of a pool by `shaders/<name>_i8` or `_f32`: an invocation owns four channels of an output pixel. */
+export function poolKernel(op: Operator<PoolAttrs>, context: KernelContext, name: string): Kernel {
+  const output = outputOf(op)
+  const g = poolGeometry(op)
+  const layout = context.layout(output)
+  const [low, high] = outputRange(op.attrs.activation, output)
+  const total = totalWords(layout)
+  return {
+    shader: `${name}_${typeSuffix(output)}`,
+    constants: {
+      input_height: g.inputHeight,
+      input_width: g.inputWidth,
+      words: rowWords(layout),
+      output_height: g.outputHeight,
+      output_width: g.outputWidth,
+      window_height: g.window[0],
+      window_width: g.window[1],
+      stride_y: g.strides[0],
+      stride_x: g.strides[1],
+      pad_y: g.before[0],
+      pad_x: g.before[1],
+      total,
+      low,
+      high,
+    },
+    bindings: [readBinding(op, 0, context), writeBinding(op)],
+    workgroups: flatDispatch(total, context.maxWorkgroups),
+  }
 }

@@ -1,7 +1,9 @@
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, type TensorData } from '../graph/tensor'
 import { quantizeInto } from '../numerics/quantize'
-import { checkActivation, type NoAttrs } from './check'
+import { checkActivation, type NoAttrs, perTensorOf } from './check'
+import { flatDispatch } from './dispatch'
+import { readBinding, totalWords, writeBinding } from './rows'
 import { plainCodec } from './tflite-options'
 
 /**
@@ -29,6 +31,27 @@ export const quantize: OpDef<NoAttrs> = {
     const result = allocate('int8', input?.length ?? 0)
     quantizeInto(input as TensorData as Float32Array, quant, result)
     return [result]
+  },
+
+  kernel(op, context) {
+    const total = totalWords(context.layout(outputOf(op)))
+    const inverse = inverseScale(op)
+    // As mantissa · 2^power with a whole mantissa in [2^23, 2^24).
+    const exponent = Math.floor(Math.log2(inverse))
+    const power = (2 ** exponent > inverse ? exponent - 1 : exponent) - 23
+    return [
+      {
+        shader: 'quantize_i8',
+        constants: {
+          inverse_mantissa: inverse / 2 ** power,
+          inverse_power: power,
+          zero_point: perTensorOf(op as Operator, outputOf(op)).zeroPoint,
+          total,
+        },
+        bindings: [readBinding(op, 0, context), writeBinding(op)],
+        workgroups: flatDispatch(total, context.maxWorkgroups),
+      },
+    ]
   },
 }
 

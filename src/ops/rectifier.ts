@@ -17,11 +17,17 @@ export function rescale(op: Operator, slope = 1): (q: number) => number {
   return (q) => requantize(sign * (q - input.zeroPoint), factor) + output.zeroPoint
 }
 
+function floatRange(activation: Activation): { low: number; high: number } {
+  const [low, high] = outputRange(activation, { shape: [], type: 'float32' })
+  return { low, high }
+}
+
 /** The rule of an operator that is nothing but an activation's clamp. */
 export function clampRule<A>(activation: Activation): UnaryRule<A> {
   const [low, high] = activationRange(activation)
   return {
     real: (value) => clamp(value, low, high),
+    shader: () => ({ name: 'clamp_f32', constants: floatRange(activation) }),
     stored(op) {
       const [lowest, highest] = outputRange(activation, outputOf(op as Operator))
       const moved = rescale(op as Operator)

@@ -1,8 +1,11 @@
 import { GraphError } from '../graph/errors'
-import { failOp, inputOf, type OpDef, type Operator } from '../graph/operator'
+import type { Layout } from '../graph/kernel'
+import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { describeSpec, elementCount } from '../graph/tensor'
 import { tfliteCodec } from '../graph/tflite-codec'
 import { checkActivations, checkSameQuant } from './check'
+import { flatDispatch } from './dispatch'
+import { readBinding, rowWords, totalWords, typeSuffix, writeBinding } from './rows'
 
 export interface ReshapeAttrs {
   /** The target shape; one extent may be −1, which takes what the others leave. */
@@ -35,6 +38,30 @@ export const reshape: OpDef<ReshapeAttrs> = {
 
   reference: (_, [input]) => [input?.slice() ?? new Float32Array()],
 
+  kernel(op, context) {
+    const input = inputOf(op, 0)
+    const output = outputOf(op)
+    const [from, to] = [context.layout(input), context.layout(output)]
+    // A constant has no memory to share.
+    if (sameBytes(from, to) && !input.data) return []
+    const total = totalWords(to)
+    return [
+      {
+        shader: `reshape_${typeSuffix(output)}`,
+        constants: {
+          input_length: from.length,
+          input_words: rowWords(from),
+          output_length: to.length,
+          output_words: rowWords(to),
+          elements: elementCount(output.shape),
+          total,
+        },
+        bindings: [readBinding(op, 0, context), writeBinding(op)],
+        workgroups: flatDispatch(total, context.maxWorkgroups),
+      },
+    ]
+  },
+
   rebatch({ shape }, from, to) {
     const [first, ...others] = shape
     if (first === -1) return { shape }
@@ -45,6 +72,12 @@ export const reshape: OpDef<ReshapeAttrs> = {
     }
     return { shape: [(first / from) * to, ...others] }
   },
+}
+
+/** Whether the same elements lie at the same addresses in both layouts: rows are equal, or neither pads between them. */
+function sameBytes(a: Layout, b: Layout): boolean {
+  const rowsAreEqual = a.length === b.length && a.pitch === b.pitch
+  return rowsAreEqual || (a.pitch === a.length && b.pitch === b.length)
 }
 
 function targetShape(op: Operator<ReshapeAttrs>): readonly number[] {

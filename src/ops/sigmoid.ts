@@ -5,6 +5,7 @@ import { type UnaryRule, unary } from './unary'
 
 const rule: UnaryRule<NoAttrs> = {
   real: (value) => 1 / (1 + Math.exp(-value)),
+  shader: () => ({ name: 'sigmoid_f32' }),
   check: (op) => checkFixedQuant(op as Operator, 1 / 256, -128),
 }
 

@@ -1,7 +1,9 @@
-import { failOp, inputOf, type OpDef, type Operator } from '../graph/operator'
+import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, type TensorData } from '../graph/tensor'
 import { f32, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { checkActivations, checkFixedQuant, perTensorOf } from './check'
+import { flatDispatch } from './dispatch'
+import { readBinding, rowLanes, rowWords, typeSuffix, writeBinding } from './rows'
 
 export interface SoftmaxAttrs {
   /** What the input is multiplied by; 1 in most models. */
@@ -39,6 +41,28 @@ export const softmax: OpDef<SoftmaxAttrs> = {
   reference(op, [data]) {
     const length = inputOf(op, 0).shape.at(-1) ?? 1
     return [inputOf(op, 0).type === 'int8' ? int8Rows(op, data, length) : floatRows(op, data, length)]
+  },
+
+  kernel(op, context) {
+    const output = outputOf(op)
+    const layout = context.layout(output)
+    const { rows, length } = layout
+    const integer = output.type === 'int8'
+    const table = integer ? [{ constant: operatorTable(op), label: 'exponentials' }] : []
+    return [
+      {
+        shader: `softmax_${typeSuffix(output)}`,
+        constants: {
+          rows,
+          length,
+          words: rowWords(layout),
+          lanes: rowLanes(length),
+          ...(integer ? {} : { beta: op.attrs.beta }),
+        },
+        bindings: [readBinding(op, 0, context), ...table, writeBinding(op)],
+        workgroups: flatDispatch(rows, context.maxWorkgroups, 1),
+      },
+    ]
   },
 }
 

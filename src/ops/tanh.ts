@@ -5,6 +5,7 @@ import { type UnaryRule, unary } from './unary'
 
 const rule: UnaryRule<NoAttrs> = {
   real: Math.tanh,
+  shader: () => ({ name: 'tanh_f32' }),
   check: (op) => checkFixedQuant(op as Operator, 1 / 128, 0),
 }
 

@@ -1,9 +1,12 @@
 /** Operators that apply one function to every element: int8 through a table of 256 entries, float32 directly. */
+import type { Binding } from '../graph/kernel'
 import { type InferredOutput, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate } from '../graph/tensor'
 import { roundHalfAway } from '../numerics/quantize'
 import { clamp } from '../numerics/requantize'
 import { checkActivations, perTensorOf } from './check'
+import { flatDispatch } from './dispatch'
+import { readBinding, totalWords, writeBinding } from './rows'
 
 /** What a unary operator says of itself. */
 export interface UnaryRule<A> {
@@ -14,12 +17,14 @@ export interface UnaryRule<A> {
    * taken in double precision, and the result is quantized, halves away from zero. Clamped to int8 by the caller.
    */
   stored?(op: Operator<A>): (q: number) => number
+  /** The float32 shader, and its override constants besides `total`. */
+  shader(attrs: A): { readonly name: string; readonly constants?: Readonly<Record<string, number>> }
   /** Checks beyond type and quantization. */
   check?(op: Operator<A>): void
 }
 
 /** The members of a definition that follow from a rule. */
-export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, 'infer' | 'reference'> {
+export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, 'infer' | 'reference' | 'kernel'> {
   return {
     infer(op): readonly InferredOutput[] {
       const input = inputOf(op, 0)
@@ -39,7 +44,26 @@ export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, 'infer' | 'referenc
       for (let i = 0; i < input.length; i++) result[i] = rule.real(input[i] as number, op.attrs)
       return [result]
     },
+
+    kernel(op, context) {
+      const total = totalWords(context.layout(outputOf(op)))
+      const integer = inputOf(op, 0).type === 'int8'
+      const { name, constants = {} } = integer ? { name: 'lookup_i8' } : rule.shader(op.attrs)
+      const table: Binding[] = integer ? [tableBinding(unaryTable(op, rule))] : []
+      return [
+        {
+          shader: name,
+          constants: { ...constants, total },
+          bindings: [readBinding(op, 0, context), ...table, writeBinding(op)],
+          workgroups: flatDispatch(total, context.maxWorkgroups),
+        },
+      ]
+    },
   }
+}
+
+function tableBinding(table: Int8Array): Binding {
+  return { constant: Uint32Array.from(table, (q) => q & 255), label: 'table' }
 }
 
 /** The output of an int8 unary operator for each input byte, indexed by the byte read as unsigned. */

@@ -1,0 +1,38 @@
+// uses: flat_index, part
+// One float32 input of a concatenation, moved into its place in the output and clamped.
+// An invocation owns four elements of the output. Where inputs meet among them, those below `lane` are of the inputs
+// dispatched before this one and stay; those above are written by the ones after it.
+@group(0) @binding(0) var<storage, read> input: array<f32>;
+@group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
+
+override low: f32;
+override high: f32;
+
+fn element(row: u32, at: i32, kept: f32) -> f32 {
+  if (at < 0) {
+    return kept;
+  }
+  if (at >= i32(input_words) * 4) {
+    return 0.0;
+  }
+  return clamp(input[row * input_words * 4u + u32(at)], low, high);
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
+  let index = flat_index(id, count);
+  if (index >= total) {
+    return;
+  }
+  let row = index / span;
+  let word = index % span;
+  let to = output_at(row, word);
+  let kept = output[to];
+  let at = i32(word * 4u) - i32(lane);
+  output[to] = vec4<f32>(
+    element(row, at, kept.x),
+    element(row, at + 1, kept.y),
+    element(row, at + 2, kept.z),
+    element(row, at + 3, kept.w),
+  );
+}

@@ -1,0 +1,35 @@
+// uses: requantize, unpack, flat_index, part
+// One int8 input of a concatenation, moved into its place in the output and clamped.
+// An invocation owns one word of the output. Where inputs meet inside a word, the bytes below `lane` are those of the
+// inputs dispatched before this one and stay; those above are written by the ones after it.
+@group(0) @binding(0) var<storage, read> input: array<u32>;
+@group(0) @binding(1) var<storage, read_write> output: array<u32>;
+
+override low: i32;
+override high: i32;
+
+// Word of an input row, moved up by `lane` bytes so that its last bytes continue in the next.
+fn moved(row: u32, word: u32) -> u32 {
+  var value = 0u;
+  if (word < input_words) {
+    value = input[row * input_words + word] << (8u * lane);
+  }
+  if (lane > 0u && word > 0u) {
+    value |= input[row * input_words + word - 1u] >> (32u - 8u * lane);
+  }
+  return value;
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
+  let index = flat_index(id, count);
+  if (index >= total) {
+    return;
+  }
+  let row = index / span;
+  let word = index % span;
+  let to = output_at(row, word);
+  let clamped = pack_int8(clamp(unpack_int8(moved(row, word)), vec4<i32>(low), vec4<i32>(high)));
+  let kept = select(0u, (1u << (8u * lane)) - 1u, word == 0u);
+  output[to] = (output[to] & kept) | (clamped & ~kept);
+}

@@ -1,0 +1,17 @@
+// uses: unpack, flat_index
+// int8 to float32: scale * (q - zero point). An invocation owns four elements, one input word.
+@group(0) @binding(0) var<storage, read> input: array<u32>;
+@group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
+
+override scale: f32;
+override zero_point: i32;
+override total: u32; // words of the input
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
+  let index = flat_index(id, count);
+  if (index >= total) {
+    return;
+  }
+  output[index] = scale * vec4<f32>(unpack_int8(input[index]) - zero_point);
+}

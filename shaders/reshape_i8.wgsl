@@ -1,0 +1,27 @@
+// uses: requantize, flat_index
+// Reshape of int8 rows whose padding differs. An invocation owns four elements of an output row, one word.
+@group(0) @binding(0) var<storage, read> input: array<u32>;
+@group(0) @binding(1) var<storage, read_write> output: array<u32>;
+
+override input_length: u32; // elements of a row
+override input_words: u32; // of a row
+override output_length: u32;
+override output_words: u32;
+override elements: u32; // of the tensor
+override total: u32; // words of the output
+
+fn element(at: u32) -> i32 {
+  let within = min(at, elements - 1u); // a padding lane may show anything
+  let lane = within % input_length;
+  return i32(input[(within / input_length) * input_words + lane / 4u] >> (8u * (lane & 3u)));
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
+  let index = flat_index(id, count);
+  if (index >= total) {
+    return;
+  }
+  let at = (index / output_words) * output_length + (index % output_words) * 4u;
+  output[index] = pack_int8(vec4<i32>(element(at), element(at + 1u), element(at + 2u), element(at + 3u)));
+}

@@ -1,0 +1,141 @@
+/** Runs an operator on the GPU and on the CPU, on seeded random inputs, and compares them byte for byte. */
+import { afterAll, expect, it } from 'vitest'
+import { runReference } from '../../src/cpu/run'
+import { findAdapter, requestDevice } from '../../src/gpu/device'
+import { Program, planGraph } from '../../src/gpu/program'
+import type { DotProduct } from '../../src/gpu/shaders'
+import { packInput, unpackOutput } from '../../src/gpu/transfer'
+import { makeGraph } from '../../src/graph/graph'
+import type { Operator } from '../../src/graph/operator'
+import { elementCount, type Tensor, type TensorData } from '../../src/graph/tensor'
+import { hostGpu } from './host'
+import { type Random, seeded } from './random'
+
+export interface CaseOptions {
+  /** Only for kernels that multiply packed int8. */
+  readonly dots?: readonly DotProduct[]
+  /** Workgroups along an axis of a dispatch; small numbers make it wrap. */
+  readonly maxWorkgroups?: number
+  /** Instead of random ones. */
+  readonly inputs?: readonly TensorData[]
+  /** Largest difference of float32 relative to the expected value, and in absolute terms near zero. */
+  readonly tolerance?: number
+}
+
+/** What outputs hold before a run: a NaN for float32 and −1 for int8, so that words that nothing writes show. */
+const stale = 0xffffffff
+
+let device: Promise<GPUDevice> | undefined
+
+async function testDevice(): Promise<GPUDevice> {
+  device ??= findAdapter(await hostGpu()).then((adapter) => requestDevice(adapter, { bufferBytes: 2 ** 27 }))
+  return device
+}
+
+/** Defines a test for each operator: GPU against reference. The device is given back when the suite around ends. */
+export function itMatchesReference(
+  cases: Readonly<Record<string, readonly [build: () => Operator, options?: CaseOptions]>>,
+): void {
+  for (const [name, [build, options = {}]] of Object.entries(cases)) {
+    for (const dot of options.dots ?? (['native'] as const)) {
+      const suffix = options.dots ? `, ${dot} dot product` : ''
+      it(`GPU equals reference: ${name}${suffix}`, () => compare(build(), dot, options))
+    }
+  }
+  afterAll(async () => {
+    ;(await device)?.destroy()
+    device = undefined
+  })
+}
+
+async function compare(op: Operator, dot: DotProduct, options: CaseOptions): Promise<void> {
+  const inputs = [...new Set(op.inputs)].filter((tensor): tensor is Tensor => !!tensor && !tensor.data)
+  const graph = makeGraph({ name: 'case', inputs, outputs: op.outputs, operators: [op] })
+  const random = seeded(7)
+  const data = options.inputs ?? inputs.map((tensor) => randomData(tensor, random))
+  const [expected] = runReference(graph, data)
+  const plan = planGraph(graph, {
+    fuse: false,
+    keep: false,
+    maxWorkgroups: options.maxWorkgroups ?? 65535,
+  })
+  const output = op.outputs[0] as Tensor
+  const memory = await runPlan(plan, inputs, data, output, dot)
+  if (output.type === 'float32') {
+    expect(new Float32Array(memory).findIndex((value) => !Number.isFinite(value))).toBe(-1)
+  }
+  const got = unpackOutput(output, memory, plan.layout(output))
+  if (output.type === 'float32')
+    expectClose(got as Float32Array, expected as Float32Array, options.tolerance ?? 1e-5)
+  else expect(differences(got, expected as TensorData)).toEqual([])
+}
+
+async function runPlan(
+  plan: ReturnType<typeof planGraph>,
+  inputs: readonly Tensor[],
+  data: readonly TensorData[],
+  output: Tensor,
+  dot: DotProduct,
+): Promise<ArrayBuffer> {
+  const gpu = await testDevice()
+  gpu.pushErrorScope('validation')
+  const program = await Program.build(gpu, plan, dot)
+  const from = program.bufferOf(output)
+  const staging = gpu.createBuffer({ size: from.size, usage: 0x1 | 0x8 })
+  try {
+    gpu.queue.writeBuffer(from, 0, new Uint32Array(from.size / 4).fill(stale))
+    inputs.forEach((tensor, i) => {
+      const packed = packInput(tensor, data[i] as TensorData, plan.layout(tensor))
+      gpu.queue.writeBuffer(program.bufferOf(tensor), 0, wholeWords(packed))
+    })
+    const encoder = gpu.createCommandEncoder()
+    program.encode(encoder)
+    encoder.copyBufferToBuffer(from, 0, staging, 0, from.size)
+    gpu.queue.submit([encoder.finish()])
+    expect((await gpu.popErrorScope())?.message).toBeUndefined()
+    await staging.mapAsync(0x1)
+    const { rows, pitch } = plan.layout(output)
+    return staging.getMappedRange().slice(0, rows * pitch * (output.type === 'int8' ? 1 : 4))
+  } finally {
+    staging.destroy()
+    program.dispose()
+  }
+}
+
+function wholeWords(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(Math.ceil(bytes.length / 4) * 4)
+  whole.set(bytes)
+  return whole
+}
+
+/** Every byte for int8; for float32 numbers of both signs between 2^−8 and 2^4 in size, and some zeros. */
+export function randomData(tensor: Tensor, random: Random): TensorData {
+  const length = elementCount(tensor.shape)
+  if (tensor.type === 'int8') return Int8Array.from({ length }, () => Math.floor(random() * 256) - 128)
+  return Float32Array.from({ length }, () => {
+    const magnitude = 2 ** (random() * 12 - 8)
+    return random() < 0.05 ? 0 : random() < 0.5 ? -magnitude : magnitude
+  })
+}
+
+/** The first differing elements as [index, got, expected]. */
+function differences(got: TensorData, expected: TensorData): unknown[] {
+  if (got.length !== expected.length) return [['length', got.length, expected.length]]
+  const found: unknown[] = []
+  for (let i = 0; i < got.length && found.length < 8; i++) {
+    if (got[i] !== expected[i]) found.push([i, got[i], expected[i]])
+  }
+  return found
+}
+
+/** Fails on NaN, and where |got − expected| > tolerance · max(|expected|, 1/1000). */
+function expectClose(got: Float32Array, expected: Float32Array, tolerance: number): void {
+  expect(got.length).toBe(expected.length)
+  const bad: unknown[] = []
+  for (let i = 0; i < got.length && bad.length < 8; i++) {
+    const [a, b] = [got[i] as number, expected[i] as number]
+    const close = Math.abs(a - b) <= tolerance * Math.max(Math.abs(b), 1e-3)
+    if (!close) bad.push([i, a, b])
+  }
+  expect(bad).toEqual([])
+}
