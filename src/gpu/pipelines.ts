@@ -25,6 +25,8 @@ export function compileKernel(
   if (known) return known
   const compiled = compile(device, kernel, code, label)
   cache.set(key, compiled)
+  // A failure is for this caller only: the next one gets a message with its own operator in it.
+  compiled.catch(() => cache.delete(key))
   return compiled
 }
 

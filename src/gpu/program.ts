@@ -135,6 +135,11 @@ export class Program {
     return bufferOf(this.plan, this.buffers, tensor)
   }
 
+  /** Bytes that a tensor takes in its buffer, padding included. */
+  bytesOf(tensor: Tensor): number {
+    return layoutBytes(this.plan.layout(tensor), tensor.type)
+  }
+
   /** Records the whole network as one compute pass. */
   encode(encoder: GPUCommandEncoder, timestamps?: GPUComputePassTimestampWrites): void {
     const pass = encoder.beginComputePass({

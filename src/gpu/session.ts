@@ -1,13 +1,13 @@
-import { DeviceError, DeviceLostError, InputError } from '../graph/errors'
+import { DeviceError, InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { batchOf, withBatch } from '../graph/rebatch'
 import type { Tensor, TensorData } from '../graph/tensor'
-import { type AdapterReport, findAdapter, reportAdapter, requestDevice } from './device'
-import { layoutBytes } from './layout'
-import { guarded, type Plan, Program, planGraph } from './program'
-import { Readback } from './readback'
+import { type Built, build, heldBytes, release } from './built'
+import type { AdapterReport } from './device'
+import { type Plan, planGraph } from './program'
 import type { DotProduct } from './shaders'
-import { type InputArray, packInput, toReals, unpackOutput } from './transfer'
+import { checkNames, prepare, submit } from './submit'
+import type { InputArray } from './transfer'
 
 export interface SessionOptions {
   /** Run on this device, which stays the caller's; without it the session asks for its own. */
@@ -16,7 +16,7 @@ export interface SessionOptions {
   readonly gpu?: GPU
   /** Images, or other items, a run takes at a time: axis 0 of every input. The model's own unless given. */
   readonly batch?: number
-  /** How packed int8 products are computed: the built-in where the host has it, unless given. Results are equal. */
+  /** How packed int8 products are computed; what is fastest on the adapter unless given. The results are equal. */
   readonly dot?: DotProduct
   /** Let operators absorb their successors (default true). */
   readonly fuse?: boolean
@@ -31,11 +31,20 @@ export type RunInputs = Readonly<Record<string, InputArray | GPUBuffer>>
 
 export type RunOutputs = Record<string, TensorData>
 
+export interface RunOptions {
+  /**
+   * Outputs that stay on the GPU, by name: their stored elements, without padding, are copied to these buffers (usage
+   * COPY_DST, a whole number of words), and they are left out of the result.
+   */
+  readonly into?: Readonly<Record<string, GPUBuffer>>
+}
+
 /** A network on a GPU. Make one with `createSession`. */
 export class Session {
   private program: Promise<Built>
   private rebuilt = false
   private disposed = false
+  private lastTurn: Promise<void> = Promise.resolve()
 
   private constructor(
     private readonly plan: Plan,
@@ -79,20 +88,25 @@ export class Session {
 
   /** What runs where, and what it costs. */
   async info(): Promise<{ adapter: AdapterReport; dispatches: number; gpuBytes: number }> {
-    const { program, adapter, readback } = await this.program
-    return { adapter, dispatches: program.dispatchCount, gpuBytes: program.bytes + readback.bytes }
+    const built = await this.program
+    return { adapter: built.adapter, dispatches: built.program.dispatchCount, gpuBytes: heldBytes(built) }
   }
 
   /**
    * Runs the network once. Calls may overlap: they are answered in order, each with its own result. An input array must
    * stay as it is until its run is answered.
    *
-   * @returns outputs by name: `Float32Array`s of real numbers, or the stored elements with `outputs: 'stored'`
+   * @returns outputs by name: `Float32Array`s of real numbers, or the stored elements with `outputs: 'stored'`; when
+   *   every output stays on the GPU, the answer comes as soon as the work is submitted
    * @throws InputError for a wrong name, length or type; DeviceLostError when the device is lost before the answer;
    *   DeviceError when the session was disposed or the device reports an error.
    */
-  async run(inputs: RunInputs): Promise<RunOutputs> {
-    return this.collect(inputs, this.plan.graph.outputs)
+  async run(inputs: RunInputs, { into = {} }: RunOptions = {}): Promise<RunOutputs> {
+    const { outputs } = this.plan.graph
+    checkNames('output', outputs, into, { all: false })
+    const tensors = outputs.filter((tensor) => !into[tensor.name])
+    const found = await this.read(inputs, tensors, into)
+    return Object.fromEntries(tensors.map((tensor, i) => [tensor.name, found[i] as TensorData]))
   }
 
   /** Runs the network once and returns every tensor that an operator writes, as real numbers (`keepAll` sessions). */
@@ -107,22 +121,24 @@ export class Session {
   dispose(): void {
     if (this.disposed) return
     this.disposed = true
-    this.program.then(
-      (built) => release(built),
-      () => undefined,
-    )
+    this.program.then((built) => release(built), ignore)
   }
 
-  private async collect(inputs: RunInputs, tensors: readonly Tensor[]): Promise<RunOutputs> {
-    const found = await this.read(inputs, tensors)
-    return Object.fromEntries(tensors.map((tensor, i) => [tensor.name, found[i] as TensorData]))
-  }
-
-  private async read(inputs: RunInputs, tensors: readonly Tensor[]): Promise<TensorData[]> {
+  private async read(
+    inputs: RunInputs,
+    tensors: readonly Tensor[],
+    into: Readonly<Record<string, GPUBuffer>> = {},
+  ): Promise<TensorData[]> {
     if (this.disposed) throw new DeviceError('the session was disposed')
-    checkNames(this.plan.graph.inputs, inputs)
+    checkNames('input', this.plan.graph.inputs, inputs, { all: true })
     const built = await this.program
-    const answer = submit(built, this.plan, inputs, tensors, this.options.outputs ?? 'real')
+    const request = { inputs, tensors, into, outputs: this.options.outputs ?? 'real' }
+    const prepared = prepare(built, this.plan, request)
+    prepared.catch(ignore)
+    // Runs are submitted in the order of their calls, however long each takes to prepare.
+    const turn = this.lastTurn.then(() => prepared)
+    this.lastTurn = turn.then(ignore, ignore)
+    const answer = turn.then((ready) => submit(built, request, ready))
     return Promise.race([answer, built.lost]).catch((error) => {
       if (this.disposed)
         throw new DeviceError('the session was disposed before the run was answered', { cause: error })
@@ -136,15 +152,12 @@ export class Session {
       if (this.disposed) return
       if (this.rebuilt || this.options.device) {
         this.program = Promise.reject(error)
-        this.program.catch(() => undefined)
+        this.program.catch(ignore)
         return
       }
       this.rebuilt = true
       this.program = build(this.plan, this.options)
-      this.program.then(
-        (again) => (this.disposed ? release(again) : this.watch(again)),
-        () => undefined,
-      )
+      this.program.then((again) => (this.disposed ? release(again) : this.watch(again)), ignore)
     })
   }
 }
@@ -158,103 +171,4 @@ export function createSession(model: Graph, options: SessionOptions = {}): Promi
   return Session.create(model, options)
 }
 
-/** A program on a device, and how to hear of that device's end. */
-interface Built {
-  readonly program: Program
-  readonly readback: Readback
-  readonly adapter: AdapterReport
-  readonly ownsDevice: boolean
-  /** Never resolves; rejects with a DeviceLostError when the device is lost. */
-  readonly lost: Promise<never>
-}
-
-async function build(plan: Plan, options: SessionOptions): Promise<Built> {
-  const device =
-    options.device ??
-    (await requestDevice(await findAdapter(options.gpu), { bufferBytes: plan.largestBuffer }))
-  try {
-    const program = await Program.build(device, plan, options.dot ?? bestDot(options.gpu))
-    const lost = device.lost.then(({ reason, message }): never => {
-      throw new DeviceLostError(`the GPU device was lost (${reason}): ${message}`)
-    })
-    lost.catch(() => undefined)
-    const adapter = reportAdapter(device.adapterInfo)
-    return { program, readback: new Readback(device), adapter, ownsDevice: !options.device, lost }
-  } catch (error) {
-    if (!options.device) device.destroy()
-    throw error
-  }
-}
-
-function bestDot(gpu: GPU = globalThis.navigator?.gpu): DotProduct {
-  return gpu.wgslLanguageFeatures.has('packed_4x8_integer_dot_product') ? 'native' : 'emulated'
-}
-
-function release({ program, readback, ownsDevice }: Built): void {
-  program.dispose()
-  readback.dispose()
-  if (ownsDevice) program.device.destroy()
-}
-
-function checkNames(expected: readonly Tensor[], given: RunInputs): void {
-  const names = expected.map((tensor) => tensor.name)
-  const missing = names.find((name) => given[name] === undefined)
-  const unknown = Object.keys(given).find((name) => !names.includes(name))
-  const list = names.map((name) => `"${name}"`).join(', ')
-  if (missing !== undefined)
-    throw new InputError(`input "${missing}" is missing; the model's inputs are ${list}`)
-  if (unknown !== undefined)
-    throw new InputError(`the model has no input "${unknown}"; its inputs are ${list}`)
-}
-
-/** Uploads, runs and reads back in one submission. */
-async function submit(
-  { program, readback }: Built,
-  plan: Plan,
-  inputs: RunInputs,
-  tensors: readonly Tensor[],
-  outputs: 'real' | 'stored',
-): Promise<TensorData[]> {
-  const { device } = program
-  const sizes = tensors.map((tensor) => layoutBytes(plan.layout(tensor), tensor.type))
-  const total = sizes.reduce((sum, bytes) => sum + bytes, 0)
-  const packed = plan.graph.inputs.map((tensor) => pack(tensor, inputs[tensor.name] as InputArray, plan))
-  return readback.use(
-    total,
-    (target) =>
-      guarded(device, `run of "${plan.graph.name}"`, () => {
-        plan.graph.inputs.forEach((tensor, i) => {
-          device.queue.writeBuffer(program.bufferOf(tensor), 0, packed[i] as Uint8Array<ArrayBuffer>)
-        })
-        const encoder = device.createCommandEncoder({ label: plan.graph.name })
-        program.encode(encoder)
-        let offset = 0
-        tensors.forEach((tensor, i) => {
-          encoder.copyBufferToBuffer(program.bufferOf(tensor), 0, target, offset, sizes[i])
-          offset += sizes[i] ?? 0
-        })
-        device.queue.submit([encoder.finish()])
-      }),
-    (memory) => split(memory, plan, tensors, sizes, outputs),
-  )
-}
-
-function pack(tensor: Tensor, given: InputArray, plan: Plan): Uint8Array<ArrayBuffer> {
-  return packInput(tensor, given, plan.layout(tensor))
-}
-
-function split(
-  memory: ArrayBuffer,
-  plan: Plan,
-  tensors: readonly Tensor[],
-  sizes: readonly number[],
-  outputs: 'real' | 'stored',
-): TensorData[] {
-  let offset = 0
-  return tensors.map((tensor, i) => {
-    const bytes = memory.slice(offset, offset + (sizes[i] ?? 0))
-    offset += sizes[i] ?? 0
-    const stored = unpackOutput(tensor, bytes, plan.layout(tensor))
-    return outputs === 'real' ? toReals(tensor, stored) : stored
-  })
-}
+function ignore(): void {}

@@ -1,0 +1,68 @@
+/** Between a caller's GPU buffers, which hold elements without padding, and the layout that shaders read. */
+
+import { makeGraph } from '../graph/graph'
+import type { Layout } from '../graph/kernel'
+import { makeOperator } from '../graph/operator'
+import { elementBytes, elementCount, makeTensor, type Tensor } from '../graph/tensor'
+import { reshape } from '../ops/reshape'
+import { isPlain } from './layout'
+import { Program, planGraph } from './program'
+import type { DotProduct } from './shaders'
+
+/** Copies one tensor across the boundary, with a dispatch in between where the layouts differ. */
+export class Boundary {
+  private constructor(
+    private readonly bytes: number,
+    private readonly repack: { program: Program; from: Tensor; to: Tensor } | undefined,
+  ) {}
+
+  /** The way into (`in`) or out of (`out`) the memory of `tensor`. */
+  static async build(
+    device: GPUDevice,
+    tensor: Tensor,
+    layout: Layout,
+    way: 'in' | 'out',
+    dot: DotProduct,
+  ): Promise<Boundary> {
+    const { type, quant, name } = tensor
+    const plainBytes = roundUp(elementCount(tensor.shape) * elementBytes(type))
+    if (isPlain(layout)) return new Boundary(plainBytes, undefined)
+    const flat = makeTensor({ name: `${name}/flat`, shape: [elementCount(tensor.shape)], type, quant })
+    const rows = makeTensor({ name: `${name}/rows`, shape: [layout.rows, layout.length], type, quant })
+    const [from, to] = way === 'in' ? [flat, rows] : [rows, flat]
+    const op = makeOperator({ def: reshape, name, attrs: { shape: to.shape }, inputs: [from], outputs: [to] })
+    const graph = makeGraph({ name: `layout of ${name}`, inputs: [from], outputs: [to], operators: [op] })
+    const program = await Program.build(
+      device,
+      planGraph(graph, { fuse: false, keep: false, maxWorkgroups: 65535 }),
+      dot,
+    )
+    return new Boundary(plainBytes, { program, from, to })
+  }
+
+  /** Records the copy of the tensor from one buffer to the other. */
+  encode(encoder: GPUCommandEncoder, source: GPUBuffer, target: GPUBuffer): void {
+    if (!this.repack) {
+      encoder.copyBufferToBuffer(source, 0, target, 0, this.bytes)
+      return
+    }
+    const { program, from, to } = this.repack
+    encoder.copyBufferToBuffer(source, 0, program.bufferOf(from), 0, program.bytesOf(from))
+    program.encode(encoder)
+    encoder.copyBufferToBuffer(program.bufferOf(to), 0, target, 0, program.bytesOf(to))
+  }
+
+  /** Bytes of GPU memory held. */
+  get gpuBytes(): number {
+    return this.repack?.program.bytes ?? 0
+  }
+
+  dispose(): void {
+    this.repack?.program.dispose()
+  }
+}
+
+/** Buffer copies are whole words. */
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / 4) * 4
+}
