@@ -42,6 +42,8 @@ export interface TfliteSource<F extends string> {
 /** What goes into a file beside the operator's tensors; a name for each operand, put behind the output's name. */
 export interface TfliteAttributes<F extends string> {
   readonly fields: Readonly<Record<F, number>>
+  /** The tensors that the file's operator reads, where they are not those of ours. */
+  readonly inputs?: readonly (Tensor | undefined)[]
   readonly operands?: readonly (TfliteOperand & { readonly name: string })[]
 }
 

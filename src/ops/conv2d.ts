@@ -11,6 +11,7 @@ import {
   type LinearAttrs,
   linearMacs,
   linearOutput,
+  zeroBias,
 } from './linear'
 import { readActivation, readWindow, windowFields, writeActivation, writeWindow } from './tflite-options'
 import { type WindowAttrs, windowAxes } from './window'
@@ -45,13 +46,15 @@ export const conv2d: OpDef<Conv2dAttrs> = {
       dilations: [fields.dilationH, fields.dilationW],
       activation: readActivation(fields.activation),
     }),
-    write: ({ attrs }) => ({
+    write: (op) => ({
       fields: {
-        ...writeWindow(attrs),
-        activation: writeActivation(attrs.activation),
-        dilationW: attrs.dilations[1],
-        dilationH: attrs.dilations[0],
+        ...writeWindow(op.attrs),
+        activation: writeActivation(op.attrs.activation),
+        dilationW: op.attrs.dilations[1],
+        dilationH: op.attrs.dilations[0],
       },
+      // TensorFlow Lite does not load a convolution that has none.
+      inputs: [op.inputs[0], op.inputs[1], op.inputs[2] ?? zeroBias(op)],
     }),
   }),
 

@@ -1,6 +1,7 @@
 /** What convolution, depthwise convolution and fully connected share: weights, bias and requantization. */
 import { constantOf, failOp, type InferredOutput, inputOf, type Operator, outputOf } from '../graph/operator'
-import { describeSpec, elementCount, isDataOf, type Tensor } from '../graph/tensor'
+import { perAxis } from '../graph/quant-params'
+import { describeSpec, elementCount, isDataOf, makeTensor, type Tensor } from '../graph/tensor'
 import { clamp, type FixedPoint, requantize, toFixedPoint } from '../numerics/requantize'
 import { type Activation, outputRange } from './activation'
 
@@ -137,4 +138,21 @@ export function linearOutput(op: Operator, shape: readonly number[]): readonly I
 export function linearMacs(op: Operator): number {
   const { shape } = outputOf(op)
   return (elementCount(shape) / (shape.at(-1) ?? 1)) * elementCount(inputOf(op, 1).shape)
+}
+
+/** A bias of zeros, in the type and quantization that the format asks for, for an operator that has none. */
+export function zeroBias(op: Operator): Tensor {
+  const name = `${outputOf(op).name}/bias`
+  const shape = [outputOf(op).shape.at(-1) ?? 1]
+  const [input, weights] = [inputOf(op, 0).quant, inputOf(op, 1).quant]
+  if (!input || !weights)
+    return makeTensor({ name, shape, type: 'float32', data: new Float32Array(shape[0] ?? 1) })
+  const scales = weights.scale.map((scale) => scale * (input.scale[0] ?? 1))
+  return makeTensor({
+    name,
+    shape,
+    type: 'int32',
+    quant: perAxis(scales, 0),
+    data: new Int32Array(shape[0] ?? 1),
+  })
 }

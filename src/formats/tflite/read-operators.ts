@@ -2,6 +2,7 @@ import { GraphError } from '../../graph/errors'
 import { makeOperator, type Operator } from '../../graph/operator'
 import type { Tensor } from '../../graph/tensor'
 import type { TfliteField, TfliteOperand, TfliteOptions } from '../../graph/tflite-codec'
+import { dequantize } from '../../ops/dequantize'
 import { codecs } from './codecs'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import { operatorName } from './operator-names'
@@ -19,8 +20,11 @@ export class OperatorReader {
     readonly tensors: TensorReader,
   ) {}
 
-  /** The operator of `table`, which is number `index` of the subgraph. */
-  read(table: FlatTable, index: number): Operator {
+  /**
+   * The operator of `table`, which is number `index` of the subgraph; undefined for a DEQUANTIZE of a constant, whose
+   * output becomes a constant itself.
+   */
+  read(table: FlatTable, index: number): Operator | undefined {
     const { builtin, name } = this.#code(table, index)
     const place = `operator ${index} (${name})`
     const fileInputs = this.#indices(table, schema.operator.inputs, `the inputs of ${place}`)
@@ -29,6 +33,9 @@ export class OperatorReader {
     if (!encodable) return this.#unknown(place, fileInputs, fileOutputs)
     const { def, codec } = encodable
     const all = fileInputs.map((i) => (i === -1 ? undefined : this.tensors.tensor(i, place)))
+    const [constant] = all
+    if (def === dequantize && constant?.data && this.tensors.define(fileOutputs[0], constant))
+      return undefined
     const outputs = fileOutputs.map((i) => this.tensors.tensor(i, place))
     for (const tensor of all) this.file.charge(4 + extents(tensor))
     const attributeInputs = codec.attributeInputs ?? []

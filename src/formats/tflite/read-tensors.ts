@@ -1,6 +1,14 @@
 import { GraphError } from '../../graph/errors'
 import type { QuantParams } from '../../graph/quant-params'
-import { type DataType, elementBytes, elementCount, makeTensor, type Tensor } from '../../graph/tensor'
+import {
+  type DataType,
+  elementBytes,
+  elementCount,
+  makeTensor,
+  sameShape,
+  type Tensor,
+} from '../../graph/tensor'
+import { dequantizeConstant } from '../../numerics/stored'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import * as schema from './schema'
 
@@ -9,6 +17,9 @@ const maxRank = 8
 
 /** Work for each byte that is copied out of the file; with the file's allowance, copies stay under 4 times its size. */
 const workPerCopiedByte = 16
+
+/** Work for each element that becomes float32, so that these too stay within a small multiple of the file's size. */
+const workPerDequantized = 20
 
 const arrays = {
   float32: Float32Array,
@@ -45,6 +56,22 @@ export class TensorReader {
     const tensor = this.#read(this.tables.at(index), index)
     this.#made.set(index, tensor)
     return tensor
+  }
+
+  /**
+   * Makes tensor `index` the float32 constant that dequantizes `stored`; false when it has been read already, is not
+   * there or is not the like of it.
+   */
+  define(index: number | undefined, stored: Tensor): boolean {
+    if (index === undefined || index < 0 || index >= this.tables.length || this.#made.has(index)) return false
+    if (stored.type !== 'int8' || !stored.quant) return false
+    const table = this.tables.at(index)
+    const shape = table.int32s(schema.tensor.shape, `the shape of tensor ${index}`)
+    if (schema.dataTypeOf(table.int8(schema.tensor.type)) !== 'float32' || !sameShape(shape, stored.shape))
+      return false
+    this.file.charge(elementCount(shape) * workPerDequantized)
+    this.#made.set(index, dequantizeConstant(stored, nameOf(table, index)))
+    return true
   }
 
   /** 'float32 1×28×28×1 "image"', of types that Octet has not as well. */

@@ -1,5 +1,6 @@
 import { GraphError } from '../../graph/errors'
 import { type Graph, makeGraph } from '../../graph/graph'
+import type { Operator } from '../../graph/operator'
 import type { Tensor } from '../../graph/tensor'
 import { FlatFile, type FlatTable } from './flatbuffer'
 import { maxOperands, OperatorReader } from './read-operators'
@@ -41,7 +42,11 @@ function readSubgraph(file: FlatFile, model: FlatTable, subgraph: FlatTable): Gr
   const inputs = boundary(subgraph, schema.subgraph.inputs, 'inputs', tensors)
   const outputs = boundary(subgraph, schema.subgraph.outputs, 'outputs', tensors)
   const tables = subgraph.tables(schema.subgraph.operators, 'operator')
-  const operators = Array.from({ length: tables.length }, (_, i) => reader.read(tables.at(i), i))
+  const operators: Operator[] = []
+  for (let i = 0; i < tables.length; i++) {
+    const op = reader.read(tables.at(i), i)
+    if (op) operators.push(op)
+  }
   const name = subgraph.string(schema.subgraph.name, "the subgraph's name") || 'main'
   const constant = inputs.find((tensor) => tensor.data)
   if (constant) file.fail(`the graph's input "${constant.name}" is a constant`)

@@ -4,6 +4,7 @@ import type { Graph } from '../../graph/graph'
 import { describeOp, type Operator } from '../../graph/operator'
 import { makeTensor, type Tensor } from '../../graph/tensor'
 import type { TfliteCodec } from '../../graph/tflite-codec'
+import { dequantize } from '../../ops/dequantize'
 import { data, float32s, int32s, int64s, type Offset, offsets, scalars, table } from './build'
 import { Constants } from './constants'
 import * as schema from './schema'
@@ -67,10 +68,14 @@ function planFile(graph: Graph): FilePlan {
   const tensors = new Map<Tensor, number>()
   const constants = new Constants()
   const codes: Code[] = []
+  const stores: PlannedOperator[] = []
   const number = (tensor: Tensor | undefined) => {
     if (!tensor || tensors.has(tensor)) return
     tensors.set(tensor, tensors.size)
-    if (tensor.data) constants.add(tensor.data)
+    if (tensor.stored) {
+      number(tensor.stored)
+      stores.push(planOperator(dequantizing(tensor, tensor.stored), codes))
+    } else if (tensor.data) constants.add(tensor.data)
   }
   graph.inputs.forEach(number)
   const operators = graph.operators.map((op) => {
@@ -80,7 +85,12 @@ function planFile(graph: Graph): FilePlan {
     return planned
   })
   graph.outputs.forEach(number)
-  return { tensors, constants, codes, operators }
+  return { tensors, constants, codes, operators: [...stores, ...operators] }
+}
+
+/** The operator that restores a float32 constant from its stored form, which may be quantized per axis. */
+function dequantizing(tensor: Tensor, stored: Tensor): Operator {
+  return { def: dequantize, name: tensor.name, attrs: {}, inputs: [stored], outputs: [tensor] }
 }
 
 function planOperator(op: Operator, codes: Code[]): PlannedOperator {
@@ -90,8 +100,8 @@ function planOperator(op: Operator, codes: Code[]): PlannedOperator {
   const version = codec.version(op)
   let code = codes.findIndex((other) => other.builtin === builtin && other.version === version)
   if (code < 0) code = codes.push({ builtin, version }) - 1
-  const { fields, operands = [] } = codec.write(op)
-  const inputs = [...op.inputs]
+  const { fields, inputs: fileInputs = op.inputs, operands = [] } = codec.write(op)
+  const inputs = [...fileInputs]
   // An absent input at the end is left out: some kernels count their inputs.
   while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
   codec.attributeInputs?.forEach((position, i) => {
@@ -142,7 +152,7 @@ function writeTensor(builder: Builder, tensor: Tensor, constants: Constants): Of
   const shape = int32s(builder, tensor.shape)
   const name = builder.createString(tensor.name)
   const quantization = tensor.quant ? writeQuantization(builder, tensor.quant) : 0
-  const buffer = tensor.data ? constants.indexOf(tensor.data) : 0
+  const buffer = tensor.data && !tensor.stored ? constants.indexOf(tensor.data) : 0
   return table(builder, 9, () => {
     builder.addFieldOffset(schema.tensor.shape, shape, 0)
     builder.addFieldInt8(schema.tensor.type, schema.tensorTypes[tensor.type], 0)

@@ -16,9 +16,11 @@ import { type Random, seeded } from '../../harness/random'
 
 export type Kind = 'float32' | 'int8'
 
-/** A graph to write, and what it may not agree on with TensorFlow Lite. */
+/** A graph to write. */
 export interface GraphCase {
   readonly name: string
+  /** The file holds something that the graph does not. */
+  readonly grows?: boolean
   build(kind: Kind, random: Random): Graph
 }
 
@@ -48,6 +50,21 @@ export const cases: readonly GraphCase[] = [
   dense('fully connected', [2, 13], [5, 13], { activation: 'none', keepDims: false }),
   dense('fully connected, relu', [1, 64], [10, 64], { activation: 'relu', keepDims: false }),
   dense('fully connected, keeps axes', [1, 3, 7], [4, 7], { activation: 'none', keepDims: true }),
+  { ...withoutBias('conv, no bias', ops.conv2d, unit, [1, 5, 5, 3], [4, 3, 3, 3]), grows: true },
+  withoutBias(
+    'depthwise, no bias, dilations 2×1',
+    ops.depthwiseConv2d,
+    { ...unit, dilations: [2, 1] },
+    [1, 6, 5, 3],
+    [1, 3, 3, 3],
+  ),
+  withoutBias(
+    'fully connected, no bias',
+    ops.fullyConnected,
+    { activation: 'none', keepDims: false },
+    [1, 9],
+    [3, 9],
+  ),
   moving('max pool', ops.maxPool2d, { ...window, window: [2, 2], strides: [2, 2] }, [1, 7, 5, 3]),
   moving('max pool, VALID', ops.maxPool2d, { ...window, window: [3, 2], padding: 'VALID' }, [1, 7, 5, 6]),
   moving('average pool', ops.averagePool2d, { ...window, window: [3, 3], strides: [2, 2] }, [1, 7, 5, 3]),
@@ -92,19 +109,21 @@ export function randomInputs(graph: Graph, random: Random): TensorData[] {
 }
 
 /** Each case in each type, with a generator of its own. */
-export function allGraphs(): { name: string; kind: Kind; graph: Graph }[] {
+export function allGraphs(): { name: string; kind: Kind; graph: Graph; grows: boolean }[] {
   const kinds = ['float32', 'int8'] as const
   const typed = kinds.flatMap((kind) =>
-    cases.map(({ name, build }, i) => ({
+    cases.map(({ name, build, grows = false }, i) => ({
       name: `${name}, ${kind}`,
       kind,
       graph: build(kind, seeded(i + 1)),
+      grows,
     })),
   )
   const others = boundaries.map(({ name, build }) => ({
     name,
     kind: 'int8' as const,
     graph: build('int8', seeded(99)),
+    grows: false,
   }))
   return [...typed, ...others]
 }
@@ -215,6 +234,25 @@ function linear<A>(
   const from = input(kind, shape, perTensor(0.031, -11))
   const inputs = [from, ...weights(kind, filter, axis, Math.fround(0.031), random)]
   return single('output', def, attrs, inputs, kind === 'int8' ? int8(0.047, 5) : kind)
+}
+
+/** A convolution or fully connected layer of two inputs. */
+function withoutBias<A>(
+  name: string,
+  def: OpDef<A>,
+  attrs: A,
+  shape: readonly number[],
+  filter: readonly number[],
+): GraphCase {
+  return {
+    name,
+    build(kind, random) {
+      const axis = filter.length === 4 && filter[0] === 1 ? 3 : 0
+      const from = input(kind, shape, perTensor(0.031, -11))
+      const [taps] = weights(kind, filter, axis, 1, random)
+      return single('output', def, attrs, [from, taps], kind === 'int8' ? int8(0.047, 5) : kind)
+    },
+  }
 }
 
 /** An operator that keeps its input's quantization. */
