@@ -14,8 +14,9 @@ fn moved(row: u32, word: u32) -> u32 {
   if (word < input_words) {
     value = input[row * input_words + word] << (8u * lane);
   }
-  if (lane > 0u && word > 0u) {
-    value |= input[row * input_words + word - 1u] >> (32u - 8u * lane);
+  if (word > 0u) {
+    // In two steps, because a shift by 32 is not one.
+    value |= (input[row * input_words + word - 1u] >> 8u) >> (24u - 8u * lane);
   }
   return value;
 }

@@ -4,8 +4,9 @@ import { runReference } from '../../src/cpu/run'
 import { findAdapter, requestDevice } from '../../src/gpu/device'
 import { Program, planGraph } from '../../src/gpu/program'
 import type { DotProduct } from '../../src/gpu/shaders'
-import { packInput, unpackOutput } from '../../src/gpu/transfer'
+import { unpackOutput } from '../../src/gpu/transfer'
 import { makeGraph } from '../../src/graph/graph'
+import type { Layout } from '../../src/graph/kernel'
 import type { Operator } from '../../src/graph/operator'
 import { elementCount, type Tensor, type TensorData } from '../../src/graph/tensor'
 import { hostGpu } from './host'
@@ -85,8 +86,7 @@ async function runPlan(
   try {
     gpu.queue.writeBuffer(from, 0, new Uint32Array(from.size / 4).fill(stale))
     inputs.forEach((tensor, i) => {
-      const packed = packInput(tensor, data[i] as TensorData, plan.layout(tensor))
-      gpu.queue.writeBuffer(program.bufferOf(tensor), 0, wholeWords(packed))
+      gpu.queue.writeBuffer(program.bufferOf(tensor), 0, padded(data[i] as TensorData, plan.layout(tensor)))
     })
     const encoder = gpu.createCommandEncoder()
     program.encode(encoder)
@@ -102,10 +102,17 @@ async function runPlan(
   }
 }
 
-function wholeWords(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(Math.ceil(bytes.length / 4) * 4)
-  whole.set(bytes)
-  return whole
+/** Rows as the layout pads them: with garbage for int8, which no kernel may depend on, and zeros for float32. */
+function padded(
+  data: TensorData,
+  { rows, length, pitch }: Layout,
+): Int8Array<ArrayBuffer> | Float32Array<ArrayBuffer> {
+  const result =
+    data instanceof Int8Array ? new Int8Array(rows * pitch).fill(113) : new Float32Array(rows * pitch)
+  for (let row = 0; row < rows; row++) {
+    result.set((data as Int8Array).subarray(row * length, (row + 1) * length), row * pitch)
+  }
+  return result
 }
 
 /** Every byte for int8; for float32 numbers of both signs between 2^−8 and 2^4 in size, and some zeros. */
