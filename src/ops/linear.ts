@@ -147,7 +147,8 @@ export function zeroBias(op: Operator): Tensor {
   const [input, weights] = [inputOf(op, 0).quant, inputOf(op, 1).quant]
   if (!input || !weights)
     return makeTensor({ name, shape, type: 'float32', data: new Float32Array(shape[0] ?? 1) })
-  const scales = weights.scale.map((scale) => scale * (input.scale[0] ?? 1))
+  // Zeros are zeros at any scale; at least the smallest that is not denormal, because a scale may not be 0.
+  const scales = weights.scale.map((scale) => Math.max(scale * (input.scale[0] ?? 1), 2 ** -126))
   return makeTensor({
     name,
     shape,
