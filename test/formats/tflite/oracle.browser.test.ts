@@ -4,7 +4,8 @@ import { runReference } from '../../../src/cpu/run'
 import { writeTflite } from '../../../src/formats/tflite/write'
 import { runOracle } from '../../harness/oracle'
 import { seeded } from '../../harness/random'
-import { allGraphs, randomInputs } from './graphs'
+import { randomInputs } from './graph-parts'
+import { allGraphs } from './graphs'
 
 /** Sets of random inputs for each graph. */
 const runs = 5

@@ -10,7 +10,8 @@ import { makeOperator } from '../../../src/graph/operator'
 import { makeTensor } from '../../../src/graph/tensor'
 import { dropout, operators } from '../../../src/ops'
 import { seeded } from '../../harness/random'
-import { allGraphs, cases, randomInputs } from './graphs'
+import { randomInputs } from './graph-parts'
+import { allGraphs, cases } from './graphs'
 
 function graphOf(name: string, kind: 'float32' | 'int8') {
   const found = cases.find((entry) => entry.name === name)
