@@ -17,7 +17,7 @@ export interface TrainOptions extends Partial<TrainSettings> {
   data: TrainingData
   /** Called after every step that was read back (see `reportEvery`). */
   onProgress?: (progress: TrainProgress) => void
-  /** Steps between reports; on a GPU each one waits for the device. Default 1. */
+  /** Steps between reports. Default 10 on WebGPU, where each report waits for the device, else 1. */
   reportEvery?: number
   /** Ends the run: a checkpoint is saved, then `train` rejects with the signal's reason. */
   signal?: AbortSignal
@@ -94,7 +94,8 @@ async function loop(
   state: TrainState,
   start: Omit<Checkpoint, 'values'>,
 ): Promise<number> {
-  const { data, checkpoints, signal, reportEvery = 1, checkpointSeconds = 60 } = options
+  const { data, checkpoints, signal, checkpointSeconds = 60 } = options
+  const reportEvery = options.reportEvery ?? (tf.getBackend() === 'webgpu' ? 10 : 1)
   const batchAt = createBatches(data.train, settings)
   const report = createReport(settings, data.train.count, start.step)
   const began = performance.now()
