@@ -19,8 +19,10 @@ export interface CaseOptions {
   readonly maxWorkgroups?: number
   /** Instead of random ones. */
   readonly inputs?: readonly TensorData[]
-  /** Largest difference of float32 relative to the expected value, and in absolute terms near zero. */
+  /** Largest difference of float32, relative to the expected value; 1e-5 unless given. */
   readonly tolerance?: number
+  /** Expected values nearer to zero are compared as if they were this far from it; 1/1000 unless given. */
+  readonly floor?: number
 }
 
 /** What outputs hold before a run: a NaN for float32 and −1 for int8, so that words that nothing writes show. */
@@ -60,14 +62,17 @@ async function compare(op: Operator, dot: DotProduct, options: CaseOptions): Pro
     keep: false,
     maxWorkgroups: options.maxWorkgroups ?? 65535,
   })
+  if (options.maxWorkgroups) {
+    const wraps = plan.steps.some(({ kernels }) => kernels.some(({ workgroups }) => workgroups[1] > 1))
+    expect(wraps, 'the case is too small for its dispatch to wrap').toBe(true)
+  }
   const output = op.outputs[0] as Tensor
   const memory = await runPlan(plan, inputs, data, output, dot)
   if (output.type === 'float32') {
     expect(new Float32Array(memory).findIndex((value) => !Number.isFinite(value))).toBe(-1)
   }
   const got = unpackOutput(output, memory, plan.layout(output))
-  if (output.type === 'float32')
-    expectClose(got as Float32Array, expected as Float32Array, options.tolerance ?? 1e-5)
+  if (output.type === 'float32') expectClose(got as Float32Array, expected as Float32Array, options)
   else expect(differences(got, expected as TensorData)).toEqual([])
 }
 
@@ -135,13 +140,14 @@ function differences(got: TensorData, expected: TensorData): unknown[] {
   return found
 }
 
-/** Fails on NaN, and where |got − expected| > tolerance · max(|expected|, 1/1000). */
-function expectClose(got: Float32Array, expected: Float32Array, tolerance: number): void {
+/** Fails on NaN, and where |got − expected| > tolerance · max(|expected|, floor). */
+function expectClose(got: Float32Array, expected: Float32Array, options: CaseOptions): void {
+  const { tolerance = 1e-5, floor = 1e-3 } = options
   expect(got.length).toBe(expected.length)
   const bad: unknown[] = []
   for (let i = 0; i < got.length && bad.length < 8; i++) {
     const [a, b] = [got[i] as number, expected[i] as number]
-    const close = Math.abs(a - b) <= tolerance * Math.max(Math.abs(b), 1e-3)
+    const close = Math.abs(a - b) <= tolerance * Math.max(Math.abs(b), floor)
     if (!close) bad.push([i, a, b])
   }
   expect(bad).toEqual([])

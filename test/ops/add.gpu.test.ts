@@ -28,7 +28,6 @@ describe('add', () => {
       [`int8, ${name}`]: [() => makeOp(add, none, [x(first), y(second)], { quant: out })],
       [`int8, ${name}, swapped`]: [
         () => makeOp(add, { activation: 'relu' }, [x(second), y(first)], { quant: out }),
-        { maxWorkgroups: 1000 },
       ],
       [`float32, ${name}`]: [
         () => makeOp(add, none, [float32(first, undefined, 'x'), float32(second, undefined, 'y')]),
@@ -50,7 +49,10 @@ describe('add', () => {
         const x = int8([3, 70], a)
         return makeOp(add, none, [x, x], { quant: out })
       },
-      { maxWorkgroups: 1 },
+    ],
+    'dispatch wraps': [
+      () => makeOp(add, none, [float32([2, 5, 9, 21]), float32([9, 1], undefined, 'y')]),
+      { maxWorkgroups: 5 },
     ],
     'int8, steps far below the output’s': [
       () =>

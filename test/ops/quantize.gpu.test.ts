@@ -54,7 +54,7 @@ describe('quantize', () => {
   itMatchesReference({
     'odd rows, dispatch wraps': [
       () => makeOp(quantize, {}, [float32([5, 7, 13])], { type: 'int8', quant: perTensor(0.1, 4) }),
-      { maxWorkgroups: 1 + 2 },
+      { maxWorkgroups: 2 },
     ],
   })
 })
@@ -65,7 +65,7 @@ describe('dequantize', () => {
       makeOp(dequantize, {}, [int8([3, 5, 7], perTensor(scale, zeroPoint))], { type: 'float32' })
     itMatchesReference({
       [`zero point ${zeroPoint}`]: [op(0.037), { tolerance: 0 }],
-      [`zero point ${zeroPoint}, dispatch wraps`]: [op(3), { tolerance: 0, maxWorkgroups: 1 }],
+      [`zero point ${zeroPoint}, a large scale`]: [op(3e30), { tolerance: 0 }],
     })
   }
 })
