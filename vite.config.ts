@@ -5,7 +5,7 @@ import { playwright } from '@vitest/browser-playwright'
 import type { Plugin, UserConfig } from 'vite'
 import { defineConfig } from 'vitest/config'
 import manifest from './package.json' with { type: 'json' }
-import { chromiumArguments, findBrowser } from './src/cli/browser'
+import { chromiumArguments, findBrowser } from './src/cli/browser.ts'
 
 /** What `vite build --mode …` makes; without a mode it is the page. */
 const builds: Record<string, () => UserConfig> = { library, command, pages }
@@ -29,7 +29,7 @@ function library(): UserConfig {
       },
       rolldownOptions: {
         external: [/^node:/, ...installed()],
-        output: { chunkFileNames: 'library/[name]-[hash].js' },
+        output: { chunkFileNames: 'library/[name].js' },
       },
     },
   }
@@ -47,7 +47,7 @@ function command(): UserConfig {
       emptyOutDir: false,
       rolldownOptions: {
         input: { cli: 'src/cli/main.ts', 'reference-worker': 'src/cli/reference-worker.ts' },
-        output: { chunkFileNames: 'command/[name]-[hash].js' },
+        output: { chunkFileNames: 'command/[name].js' },
       },
     },
   }

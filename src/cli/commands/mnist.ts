@@ -1,0 +1,80 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { loadData } from '../data'
+import { UsageError } from '../failure'
+import { GpuHost } from '../gpu-host'
+import { countMismatches, measure } from '../mnist/measure'
+import { prepareModels } from '../mnist/prepare'
+import { formatReport, makeReport } from '../mnist/report'
+import { type Context, makeCommand, positiveInteger } from '../options'
+import { print } from '../output'
+import { pagesFolder } from '../package-files'
+import { say } from '../progress'
+import { trainNetwork } from '../train-network'
+
+interface MnistFlags {
+  readonly train?: boolean
+  readonly images: number
+  readonly all?: boolean
+  readonly data?: string
+  readonly out: string
+  readonly json?: boolean
+}
+
+/** `octet mnist`: the article's five steps, and its table. */
+export function mnistCommand(context: Context): Command {
+  return makeCommand(
+    'mnist',
+    'The article in one go: take the trained digit network, freeze it, quantize it, run it before and after on WebGPU in headless Chromium, beside TensorFlow.js, and print the table.',
+    [
+      'octet mnist',
+      'octet mnist --all --data mnist/',
+      'octet mnist --images 100 --json > mnist.json',
+      'octet mnist --train',
+    ],
+  )
+    .option('--train', 'train the network from scratch first, rather than use the one that ships')
+    .option('--images <n>', 'test images to run', positiveInteger, 400)
+    .option('--all', 'run all test images')
+    .option('--data <folder>', "MNIST's four files (default: MNIST_DIR, a cache, or a download)")
+    .option('--out <folder>', 'where models are written', join('.cache', 'mnist'))
+    .option('--json', 'print one JSON object on stdout, and nothing else there')
+    .action((flags: MnistFlags) => run(flags, context.signal))
+}
+
+async function run(flags: MnistFlags, signal: AbortSignal): Promise<void> {
+  const data = await loadData(flags.data, signal)
+  if (!flags.all && flags.images > data.test.count) {
+    throw new UsageError(`--images ${flags.images}: there are ${data.test.count} test images`)
+  }
+  const folder = flags.train ? join(flags.out, 'model') : join(pagesFolder(), 'models', 'mnist')
+  if (flags.train) await trainNetwork(data, folder, {}, signal)
+  const models = await prepareModels(folder, data.train, flags.out, signal)
+  const images = flags.all ? data.test.count : flags.images
+  const batch = Math.min(20, images)
+  const plan = { test: data.test, images, tfjsImages: Math.min(images, 5 * batch), batch }
+  say('starting the browser')
+  const host = await GpuHost.open(signal)
+  const measured = await measure(host, models, folder, plan).finally(() => host.close())
+  const { output } = measured.int8
+  if (!(output instanceof Int8Array)) throw new TypeError('the int8 model returned real numbers')
+  const mismatchedBytes = await countMismatches(models.int8, data.test, output, images, signal)
+  const report = makeReport({
+    data: data.test.source,
+    origin: data.origin,
+    labels: data.test.labels,
+    measured,
+    bytes: { tfjs: await weightBytes(folder), float: models.float.length, int8: models.int8.length },
+    mismatchedBytes,
+    comparedImages: images,
+  })
+  print(flags.json ? JSON.stringify(report) : formatReport(report, data.origin))
+}
+
+/** Bytes of a TensorFlow.js model: `model.json` and its shards. */
+async function weightBytes(folder: string): Promise<number> {
+  const names = (await readdir(folder)).filter((name) => name === 'model.json' || name.endsWith('.bin'))
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}

@@ -1,0 +1,72 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { rawTypes, type SampleOptions } from './samples'
+
+/** What every action gets beside its own arguments. */
+export interface Context {
+  /** Aborts when the user presses Ctrl-C. */
+  readonly signal: AbortSignal
+}
+
+/** A subcommand with the options that all have, and examples under its help. */
+export function makeCommand(name: string, description: string, examples: readonly string[]): Command {
+  const lines = examples.map((example) => `  $ ${example}`).join('\n')
+  return new Command(name)
+    .description(description)
+    .option('--verbose', 'print stack traces of errors')
+    .addHelpText('after', `\nExamples:\n${lines}`)
+    .helpOption('-h, --help', 'print this')
+}
+
+/** For options that count something. */
+export function positiveInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.')
+  return value
+}
+
+/** For options that take a number. */
+export function finiteNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.')
+  return value
+}
+
+function range(text: string): readonly [number, number] {
+  const [low, high, ...rest] = text.split(',').map(finiteNumber)
+  if (low === undefined || high === undefined || rest.length > 0) {
+    throw new InvalidArgumentError('It must be two numbers with a comma between them.')
+  }
+  return [low, high]
+}
+
+export interface SampleFlags {
+  readonly pixels: readonly [number, number]
+  readonly invert?: boolean
+  readonly raw?: SampleOptions['rawType']
+}
+
+/** Adds the options that say how files become inputs. */
+export function addSampleOptions(command: Command): Command {
+  return command
+    .option('--pixels <black,white>', 'real numbers that black and white stand for', range, [0, 1] as const)
+    .option('--invert', 'swap black and white (MNIST digits are white on black)')
+    .addOption(
+      new Option('--raw <type>', 'what .bin and .raw files hold; by default their length decides').choices(
+        rawTypes,
+      ),
+    )
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Input files: .png (resized to the model by area, made grey or RGB as it needs), .npy (one item or several;',
+        'uint8 counts as pixels, int8 as stored values, the rest as real numbers), anything else as raw elements.',
+      ].join('\n'),
+    )
+}
+
+/** The options that `addSampleOptions` parsed. */
+export function sampleOptions({ pixels, invert, raw }: SampleFlags): SampleOptions {
+  return { pixels, invert: invert === true, rawType: raw }
+}
