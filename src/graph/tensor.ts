@@ -43,6 +43,8 @@ export interface TensorSpec {
 export interface Tensor extends TensorSpec {
   readonly name: string
   readonly data?: TensorData | undefined
+  /** How files hold a float32 constant, where that is smaller: a quantized constant that dequantizes to `data`. */
+  readonly stored?: Tensor | undefined
 }
 
 /** The most elements that a tensor may have: what fits a 2 GiB buffer of 32-bit words. */
@@ -92,6 +94,13 @@ export function makeTensor(tensor: Tensor): Tensor {
   if (count > maxElements) fail(`${count} elements are more than the ${maxElements} that Octet addresses`)
   if (tensor.quant) checkQuantParams(tensor.quant, tensor, fail)
   if (tensor.data) checkData(tensor, tensor.data, count, fail)
+  const { stored } = tensor
+  if (
+    stored &&
+    !(tensor.type === 'float32' && tensor.data && stored.data && sameShape(stored.shape, tensor.shape))
+  ) {
+    fail(`cannot be stored as "${stored.name}" (${describeSpec(stored)})`)
+  }
   return Object.freeze({ ...tensor, shape: Object.freeze([...tensor.shape]) })
 }
 

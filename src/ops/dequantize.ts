@@ -9,7 +9,11 @@ import { plainCodec } from './tflite-options'
 /** int8 to float32: `real = scale · (q − zeroPoint)`, with the input's scale and zero point. */
 export const dequantize: OpDef<NoAttrs> = {
   kind: 'DEQUANTIZE',
-  tflite: plainCodec(6, 2),
+  tflite: {
+    ...plainCodec(6, 2),
+    // Per-axis inputs, which only constants have, came with version 5.
+    version: (op) => ((op.inputs[0]?.quant?.scale.length ?? 1) > 1 ? 5 : 2),
+  },
 
   infer(op) {
     const input = inputOf(op, 0)

@@ -40,7 +40,7 @@ function foldIntoProducer(op: Operator, affine: Affine, view: View): Edit | unde
   )
   const inputs = [
     inputOf(producer, 0),
-    makeTensor({ ...weights, data: scaled }),
+    makeTensor({ ...weights, data: scaled, stored: undefined }),
     biasTensor(producer.inputs[2]?.name ?? `${producer.name}/bias`, shifted),
   ]
   return {

@@ -5,6 +5,7 @@ import { type Graph, makeGraph } from '../../src/graph/graph'
 import { makeOperator, type OpDef, type Operator } from '../../src/graph/operator'
 import { elementCount, makeTensor, type Tensor } from '../../src/graph/tensor'
 import {
+  add,
   batchNormalization,
   conv2d,
   depthwiseConv2d,
@@ -68,6 +69,10 @@ export class Net {
 
   relu(x: Tensor, name: string): Tensor {
     return this.emit(relu, {}, [x], name)
+  }
+
+  sum(a: Tensor, b: Tensor, name: string): Tensor {
+    return this.emit(add, { activation: 'none' }, [a, b], name)
   }
 
   dropout(x: Tensor, name: string): Tensor {

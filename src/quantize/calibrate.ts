@@ -1,0 +1,87 @@
+import { InputError } from '../graph/errors'
+import type { Graph } from '../graph/graph'
+import { describeSpec, type Tensor } from '../graph/tensor'
+import { type Observer, type ObserverName, type ObserverOptions, observerKind, type Range } from './observers'
+import { type Runner, referenceRunner, type Samples, sampleInputs } from './runner'
+
+/** The range of each activation (inputs and what operators write), by the tensor's name. */
+export type Ranges = ReadonlyMap<string, Range>
+
+export interface CalibrateOptions extends ObserverOptions {
+  /** Default `minmax`. */
+  readonly observer?: ObserverName | undefined
+  /** What runs the graph; the CPU reference unless given. */
+  readonly run?: Runner | undefined
+  /** Called after each sample with how many there were. */
+  readonly onProgress?: ((samples: number) => void) | undefined
+  /** Stops between two samples; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Runs a frozen float graph on a calibration set and gives every activation a range.
+ *
+ * @param samples inputs as the network expects them, each of the input's element count; read once, one at a time
+ * @throws InputError when there is no sample, a sample has the wrong length or NaN or infinity in it, an activation
+ *   overflows, the graph is not float32, two activations share a name, or the observer is unknown.
+ */
+export async function calibrate(
+  graph: Graph,
+  samples: Samples,
+  options: CalibrateOptions = {},
+): Promise<Ranges> {
+  const kind = observerKind(options.observer ?? 'minmax')
+  const observing = new Map<string, Observer>()
+  for (const { name } of activations(graph)) observing.set(name, kind.create(options))
+  const run = options.run ?? referenceRunner(graph, options.signal)
+  const observed = new Set<string>()
+  let count = 0
+  for await (const sample of samples) {
+    options.signal?.throwIfAborted()
+    for await (const [name, values] of await run(sampleInputs(graph, sample, count))) {
+      const observer = observing.get(name)
+      if (!observer) continue
+      checkFinite(name, values, count)
+      observer.observe(values)
+      observed.add(name)
+    }
+    count++
+    options.onProgress?.(count)
+    // Lets a page paint, and a signal arrive.
+    await new Promise((resolve) => setTimeout(resolve))
+  }
+  options.signal?.throwIfAborted()
+  if (count === 0) throw new InputError('the calibration set is empty; at least one sample is needed')
+  const ranges = new Map<string, Range>()
+  for (const [name, observer] of observing) {
+    if (!observed.has(name)) throw new InputError(`the runner gave no values of "${name}"`)
+    ranges.set(name, observer.range())
+  }
+  return ranges
+}
+
+/**
+ * The tensors that depend on the graph's inputs: the inputs, and what operators write.
+ *
+ * @throws InputError when one is not float32, or two share a name.
+ */
+export function activations(graph: Graph): Tensor[] {
+  const tensors = [...new Set([...graph.inputs, ...graph.operators.flatMap((op) => op.outputs)])]
+  const names = new Set<string>()
+  for (const tensor of tensors) {
+    if (tensor.type !== 'float32') {
+      const what = `"${tensor.name}" is ${describeSpec(tensor)}`
+      throw new InputError(
+        `graph "${graph.name}" is quantized already (${what}); the float32 graph is needed`,
+      )
+    }
+    if (names.has(tensor.name)) throw new InputError(`two activations are named "${tensor.name}"`)
+    names.add(tensor.name)
+  }
+  return tensors
+}
+
+function checkFinite(name: string, values: Float32Array, sample: number): void {
+  const bad = values.findIndex((value) => !Number.isFinite(value))
+  if (bad >= 0) throw new InputError(`sample ${sample}: element ${bad} of "${name}" is ${values[bad]}`)
+}

@@ -1,0 +1,168 @@
+import { InputError } from '../graph/errors'
+import type { Graph } from '../graph/graph'
+import { quantRange } from '../graph/quant-params'
+import type { Tensor } from '../graph/tensor'
+import { decibels } from './report'
+import { type Runner, referenceRunner, type Samples, sampleInputs } from './runner'
+
+/** How far two runs of one tensor are apart, over all samples. */
+export interface Difference {
+  readonly name: string
+  /** Largest |a − b|, in real units. */
+  readonly maxError: number
+  /** Mean |a − b|, in real units. */
+  readonly meanError: number
+  /** Signal to quantization noise, 10 · log10(Σa² / Σ(a − b)²), in dB; infinite where a and b agree. */
+  readonly sqnr: number
+  /** Share of a's elements outside what b's scale and zero point can hold, in [0, 1]. */
+  readonly saturated: number
+}
+
+export interface OutputDifference extends Difference {
+  /** Share of rows (along the last axis) whose largest element is at the same place, in [0, 1]. */
+  readonly topAgreement: number
+}
+
+export interface Comparison {
+  readonly samples: number
+  readonly outputs: readonly OutputDifference[]
+  /** Every tensor that both graphs compute under the same name, in b's execution order. */
+  readonly layers: readonly Difference[]
+  /** The layer with the lowest SQNR: where b diverges most from a. */
+  readonly worst: Difference | undefined
+}
+
+export interface CompareOptions {
+  /** What runs each graph; the CPU reference unless given. */
+  readonly runA?: Runner | undefined
+  readonly runB?: Runner | undefined
+  readonly onProgress?: ((samples: number) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Runs two forms of one network (float32 and int8, say) on the same real inputs and says how far they are apart, tensor
+ * by tensor by name. Quantized tensors are compared by their real values.
+ *
+ * @throws InputError when there is no sample, one has the wrong length or is not finite, or the outputs' names differ.
+ */
+export async function compare(
+  a: Graph,
+  b: Graph,
+  samples: Samples,
+  options: CompareOptions = {},
+): Promise<Comparison> {
+  checkOutputs(a, b)
+  const runA = options.runA ?? referenceRunner(a, options.signal)
+  const runB = options.runB ?? referenceRunner(b, options.signal)
+  const tallies = new Map<string, Tally>()
+  const tensors = new Map(
+    [...b.inputs, ...b.operators.flatMap((op) => op.outputs)].map((one) => [one.name, one]),
+  )
+  let count = 0
+  for await (const sample of samples) {
+    options.signal?.throwIfAborted()
+    const inputs = sampleInputs(a, sample, count)
+    const expected = new Map<string, Float32Array>()
+    for await (const [name, values] of await runA(inputs)) expected.set(name, values)
+    for await (const [name, values] of await runB(inputs)) {
+      const before = expected.get(name)
+      const tensor = tensors.get(name)
+      if (!before || !tensor || before.length !== values.length) continue
+      const tally = tallies.get(name) ?? new Tally(tensor)
+      tallies.set(name, tally)
+      tally.add(before, values)
+    }
+    count++
+    options.onProgress?.(count)
+    await new Promise((resolve) => setTimeout(resolve))
+  }
+  if (count === 0) throw new InputError('there is no sample to compare on; at least one is needed')
+  const inputs = new Set(b.inputs.map(({ name }) => name))
+  const layers = [...tallies.values()].map((tally) => tally.difference())
+  const computed = layers.filter(({ name }) => !inputs.has(name))
+  const worst = computed.reduce<Difference | undefined>(
+    (low, one) => (low && low.sqnr <= one.sqnr ? low : one),
+    undefined,
+  )
+  const outputs = b.outputs.map(({ name }) => {
+    const tally = tallies.get(name)
+    if (!tally) throw new InputError(`the runners gave no values of the output "${name}"`)
+    return { ...tally.difference(), topAgreement: tally.agreement() }
+  })
+  return { samples: count, outputs, layers, worst }
+}
+
+function checkOutputs(a: Graph, b: Graph): void {
+  const names = (graph: Graph) => graph.outputs.map(({ name }) => `"${name}"`).join(', ')
+  if (names(a) !== names(b)) {
+    throw new InputError(`the graphs have different outputs: ${names(a)} and ${names(b)}`)
+  }
+}
+
+/** Sums over the elements of one tensor. */
+class Tally {
+  private elements = 0
+  private largest = 0
+  private absolute = 0
+  private signal = 0
+  private noise = 0
+  private outside = 0
+  private rows = 0
+  private agreeing = 0
+
+  constructor(private readonly tensor: Tensor) {}
+
+  add(a: Float32Array, b: Float32Array): void {
+    const [low, high] = heldBy(this.tensor)
+    for (let i = 0; i < a.length; i++) {
+      const value = a[i] ?? 0
+      const error = Math.abs(value - (b[i] ?? 0))
+      // NaN counts as the largest error there is.
+      this.largest =
+        error <= this.largest ? this.largest : Number.isNaN(error) ? Number.POSITIVE_INFINITY : error
+      this.absolute += error
+      this.signal += value * value
+      this.noise += error * error
+      if (value < low || value > high) this.outside++
+    }
+    this.elements += a.length
+    const row = this.tensor.shape.at(-1) ?? 1
+    for (let start = 0; start < a.length; start += row) {
+      this.rows++
+      const top = (values: Float32Array) => indexOfLargest(values.subarray(start, start + row))
+      if (top(a) === top(b)) this.agreeing++
+    }
+  }
+
+  difference(): Difference {
+    return {
+      name: this.tensor.name,
+      maxError: this.largest,
+      meanError: this.absolute / this.elements,
+      sqnr: decibels(this.signal, this.noise),
+      saturated: this.outside / this.elements,
+    }
+  }
+
+  agreement(): number {
+    return this.agreeing / this.rows
+  }
+}
+
+/** The real values that a tensor can hold, half a step beyond its ends included: those round to them. */
+function heldBy({ quant, type }: Tensor): readonly [number, number] {
+  const [scale, zeroPoint] = [quant?.scale[0], quant?.zeroPoint[0]]
+  if (scale === undefined || zeroPoint === undefined)
+    return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  const [low, high] = quantRange(type)
+  return [scale * (low - 0.5 - zeroPoint), scale * (high + 0.5 - zeroPoint)]
+}
+
+function indexOfLargest(values: Float32Array): number {
+  let best = 0
+  values.forEach((value, i) => {
+    if (value > (values[best] ?? Number.NEGATIVE_INFINITY)) best = i
+  })
+  return best
+}

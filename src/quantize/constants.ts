@@ -1,0 +1,55 @@
+import { perAxis, type QuantParams } from '../graph/quant-params'
+import { elementCount, makeTensor, type Tensor } from '../graph/tensor'
+import { quantizeInto, roundHalfAway } from '../numerics/quantize'
+import { clamp } from '../numerics/requantize'
+
+/** The channel of each element of a row-major array of `shape`, for channels along `axis`. */
+export function channelOf(shape: readonly number[], axis: number): (index: number) => number {
+  const inner = elementCount(shape.slice(axis + 1))
+  const channels = shape[axis] ?? 1
+  return (index) => Math.floor(index / inner) % channels
+}
+
+/** The largest magnitude in each channel of float32 weights. */
+export function channelMagnitudes(weights: Tensor, axis: number): Float64Array {
+  const largest = new Float64Array(weights.shape[axis] ?? 1)
+  const channel = channelOf(weights.shape, axis)
+  const data = weights.data as Float32Array
+  data.forEach((value, i) => {
+    largest[channel(i)] = Math.max(largest[channel(i)] ?? 0, Math.abs(value))
+  })
+  return largest
+}
+
+/** Weights as int8 in [−127, 127], `q = round(w / scale[channel])`, halves away from zero; one scale is for all. */
+export function quantizeWeights(weights: Tensor, scales: Float32Array, axis: number): Tensor {
+  const quant = scales.length === 1 ? perAxis(scales, 0) : perAxis(scales, axis)
+  const channel = scales.length === 1 ? () => 0 : channelOf(weights.shape, axis)
+  const data = Int8Array.from(weights.data as Float32Array, (value, i) => {
+    return clamp(roundHalfAway(value / (scales[channel(i)] ?? 1)), -127, 127)
+  })
+  return makeTensor({ name: weights.name, shape: weights.shape, type: 'int8', quant, data })
+}
+
+/** The bias (zeros where there is none) as int32 at inputScale · weightScale, halves away from zero. */
+export function quantizeBias(
+  name: string,
+  bias: ArrayLike<number> | undefined,
+  channels: number,
+  inputScale: number,
+  weights: QuantParams,
+): Tensor {
+  const scales = weights.scale.map((scale) => Math.fround(inputScale * scale))
+  const data = Int32Array.from({ length: channels }, (_, channel) => {
+    const scale = scales[scales.length === 1 ? 0 : channel] ?? 1
+    return clamp(roundHalfAway((bias?.[channel] ?? 0) / scale), -(2 ** 31), 2 ** 31 - 1)
+  })
+  return makeTensor({ name, shape: [channels], type: 'int32', quant: perAxis(scales, 0), data })
+}
+
+/** A constant operand of an activation (of an addition, say) as int8. */
+export function quantizeConstant(tensor: Tensor, quant: QuantParams): Tensor {
+  const data = new Int8Array(elementCount(tensor.shape))
+  quantizeInto(tensor.data as Float32Array, quant, data)
+  return makeTensor({ name: tensor.name, shape: tensor.shape, type: 'int8', quant, data })
+}

@@ -1,0 +1,31 @@
+/** What turns a trained float model into a quantized one; the entry point `octet-webgpu/quantize`. */
+export { saveModel } from '../formats/save'
+export { fromTfjs, type LoadShard, readTfjs, shardsFromFiles, shardsFromUrl } from '../formats/tfjs/index'
+export {
+  type DequantizeArrayOptions,
+  dequantizeArray,
+  type QuantizeArrayOptions,
+  type QuantizedArray,
+  type QuantizedType,
+  type QuantizeMode,
+  quantizeArray,
+} from '../numerics/array'
+export { freeze, freezePasses } from '../passes/index'
+export { type CalibrateOptions, calibrate, type Ranges } from './calibrate'
+export {
+  type CompareOptions,
+  type Comparison,
+  compare,
+  type Difference,
+  type OutputDifference,
+} from './compare'
+export { type Explanation, explain } from './explain'
+export { type ObserverName, observers, type Range } from './observers'
+export { type QuantizeOptions, quantize } from './quantize'
+export {
+  type ActivationReport,
+  type QuantizationReport,
+  reportQuantization,
+  type WeightsReport,
+} from './report'
+export { type Runner, referenceRunner, type Sample, type Samples, type TensorValues } from './runner'

@@ -1,0 +1,62 @@
+import { perTensor, type QuantParams } from '../graph/quant-params'
+import { roundHalfAway } from '../numerics/quantize'
+import { clamp } from '../numerics/requantize'
+import type { Range } from './observers'
+
+/** The scale of a tensor that is zero throughout, where any would do: that of the range [0, 1]. */
+const scaleOfZero = 1 / 255
+
+/** Below this a scale's inverse and its products with other scales leave float32. */
+const smallestScale = 2 ** -60
+
+/** The smallest range that holds both, and zero. */
+export function unionRange(a: Range, b: Range): Range {
+  return { min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) }
+}
+
+/**
+ * int8 parameters of an activation with values in `range`, widened to include 0: scale = (max − min) / 255, and the
+ * zero point nudged to the integer nearest to where 0 falls. Of −128 − min/scale and 127 − max/scale, which differ by
+ * rounding errors, the one with the smaller error is taken, as TensorFlow Lite's converter does.
+ */
+export function activationParams(range: Range): QuantParams {
+  const min = Math.min(0, range.min)
+  const max = Math.max(0, range.max)
+  if (min === max) return perTensor(scaleOfZero, -128)
+  const scale = Math.max((max - min) / 255, smallestScale)
+  const fromMin = -128 - min / scale
+  const fromMax = 127 - max / scale
+  const errorFromMin = 128 + Math.abs(min / scale)
+  const errorFromMax = 127 + Math.abs(max / scale)
+  const zeroPoint = errorFromMin < errorFromMax ? fromMin : fromMax
+  // Adding 0 turns −0 into 0.
+  return perTensor(scale, clamp(roundHalfAway(zeroPoint) + 0, -128, 127))
+}
+
+/** What the scales of an operator's weights depend on beside the weights. */
+export interface LinearContext {
+  readonly inputScale: number
+  readonly outputScale: number
+  /** Products in each accumulator. */
+  readonly taps: number
+  /** Real bias of each channel; empty when there is none. */
+  readonly bias: ArrayLike<number>
+}
+
+/**
+ * The symmetric scale of each channel of weights with magnitudes up to `largest[c]`, which is the largest of
+ *
+ * - largest / 127, so that the weights fit [−127, 127];
+ * - |bias| / (inputScale · limit), so that the int32 bias fits: limit is what the products leave of 2^31;
+ * - outputScale / inputScale · 2^−30, for dead channels: positive, and small enough that its weights cannot matter,
+ *   while requantization still has a multiplier.
+ */
+export function weightScales(largest: ArrayLike<number>, context: LinearContext): Float32Array {
+  const { inputScale, outputScale, taps, bias } = context
+  // 255 · 128 bounds |q − zeroPoint| · |weight|; the last factor leaves room for the rounding of scales.
+  const limit = Math.max(1, 2 ** 31 - 1 - taps * 255 * 128) * (1 - 2 ** -20)
+  return Float32Array.from(largest, (magnitude, channel) => {
+    const forBias = Math.abs(bias[channel] ?? 0) / (inputScale * limit)
+    return Math.max(magnitude / 127, forBias, (outputScale / inputScale) * 2 ** -30)
+  })
+}

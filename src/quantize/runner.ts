@@ -1,0 +1,91 @@
+import { runReference } from '../cpu/run'
+import { InputError } from '../graph/errors'
+import type { Graph } from '../graph/graph'
+import { describeSpec, elementCount, isDataOf, type Tensor, type TensorData } from '../graph/tensor'
+import { dequantize, quantizeInto } from '../numerics/quantize'
+
+/** A tensor's name and its real values, row-major. */
+export type TensorValues = readonly [name: string, values: Float32Array]
+
+/**
+ * Runs a graph once on real inputs, by their names, and yields the real values of every input and of everything that an
+ * operator writes. `referenceRunner` is one; so is any executor that keeps its intermediates.
+ */
+export type Runner = (
+  inputs: Readonly<Record<string, Float32Array>>,
+) => Iterable<TensorValues> | AsyncIterable<TensorValues> | Promise<Iterable<TensorValues>>
+
+/** One input of a calibration set: an array when the graph has one input, else arrays by input name. */
+export type Sample = ArrayLike<number> | Readonly<Record<string, ArrayLike<number>>>
+
+export type Samples = Iterable<Sample> | AsyncIterable<Sample>
+
+/** Runs on the CPU reference. Quantized inputs are quantized first, quantized tensors dequantized. */
+export function referenceRunner(graph: Graph, signal?: AbortSignal): Runner {
+  return (inputs) => {
+    const values: TensorValues[] = []
+    const arrays = graph.inputs.map((tensor) => stored(tensor, inputs[tensor.name] ?? new Float32Array()))
+    const onTensor = (tensor: Tensor, data: TensorData) => {
+      values.push([tensor.name, realValues(tensor, data)])
+    }
+    runReference(graph, arrays, { onTensor, signal })
+    return values
+  }
+}
+
+/** Real values as a tensor stores them: themselves, or quantized. */
+function stored(tensor: Tensor, reals: Float32Array): TensorData {
+  if (!tensor.quant || tensor.type !== 'int8') return reals
+  const result = new Int8Array(reals.length)
+  quantizeInto(reals, tensor.quant, result)
+  return result
+}
+
+/** The real values of an activation: per-tensor quantized or float32. */
+export function realValues(tensor: Tensor, data: TensorData): Float32Array {
+  if (isDataOf('float32', data)) return data
+  if (tensor.quant && isDataOf('int8', data)) return dequantize(data, tensor.quant)
+  throw new InputError(`tensor "${tensor.name}" (${describeSpec(tensor)}) has no real values`)
+}
+
+/**
+ * A sample as arrays by input name.
+ *
+ * @param index of the sample, for messages
+ * @throws InputError when an input is missing, unknown, of the wrong length, or holds NaN or infinity.
+ */
+export function sampleInputs(graph: Graph, sample: Sample, index: number): Record<string, Float32Array> {
+  const given = isArrayLike(sample) ? { [soleInput(graph, index).name]: sample } : sample
+  const known = new Set(graph.inputs.map(({ name }) => name))
+  const unknown = Object.keys(given).find((name) => !known.has(name))
+  if (unknown !== undefined) {
+    throw new InputError(
+      `sample ${index}: the graph has no input "${unknown}"; it has ${[...known].join(', ')}`,
+    )
+  }
+  return Object.fromEntries(
+    graph.inputs.map((tensor) => [tensor.name, checkValues(tensor, given[tensor.name], index)]),
+  )
+}
+
+function isArrayLike(sample: Sample): sample is ArrayLike<number> {
+  return Array.isArray(sample) || ArrayBuffer.isView(sample)
+}
+
+function soleInput(graph: Graph, index: number): Tensor {
+  const [input, ...others] = graph.inputs
+  if (input && others.length === 0) return input
+  const names = graph.inputs.map(({ name }) => `"${name}"`).join(', ')
+  throw new InputError(`sample ${index} is one array; the graph has the inputs ${names || '(none)'}`)
+}
+
+function checkValues(tensor: Tensor, given: ArrayLike<number> | undefined, index: number): Float32Array {
+  const place = `sample ${index}, input "${tensor.name}" (${describeSpec(tensor)})`
+  if (!given) throw new InputError(`${place}: is missing`)
+  const count = elementCount(tensor.shape)
+  if (given.length !== count) throw new InputError(`${place}: has ${given.length} elements, not ${count}`)
+  const values = given instanceof Float32Array ? given : Float32Array.from(given)
+  const bad = values.findIndex((value) => !Number.isFinite(value))
+  if (bad >= 0) throw new InputError(`${place}: element ${bad} is ${values[bad]}`)
+  return values
+}

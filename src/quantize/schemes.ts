@@ -1,0 +1,69 @@
+import type { OpDef, Operator } from '../graph/operator'
+import { perTensor, type QuantParams } from '../graph/quant-params'
+import {
+  add,
+  averagePool2d,
+  concatenation,
+  conv2d,
+  depthwiseConv2d,
+  fullyConnected,
+  leakyRelu,
+  maxPool2d,
+  pad,
+  relu,
+  relu6,
+  reshape,
+  sigmoid,
+  softmax,
+  tanh,
+} from '../ops/index'
+
+/** What the LiteRT 8-bit specification asks of an operator's tensors, and how the operator then runs. */
+export interface Scheme {
+  /**
+   * `linear`: int8 weights (input 1) with a scale for each output channel, int32 bias (input 2).
+   * `shared`: inputs and output have one scale and zero point.
+   * `free`: each tensor has its own.
+   * `fixed`: the output's are fixed.
+   */
+  readonly rule: 'linear' | 'shared' | 'free' | 'fixed'
+  /** For `linear`: the axis of the weights that the output channels lie along. */
+  readonly axis?: number
+  /** For `fixed`: the output's parameters. */
+  readonly output?: QuantParams
+  /** How it runs in int8, for `explain`. */
+  readonly how: string
+}
+
+const linear = {
+  rule: 'linear',
+  how: 'packed dot products; bias, requantize and activation in the epilogue',
+} as const
+const shared = { rule: 'shared', how: 'bytes move; input and output share scale and zero point' } as const
+const table = 'a table of 256 entries'
+
+const schemes = new Map<OpDef<unknown>, Scheme>([
+  [conv2d, { ...linear, axis: 0 }],
+  [depthwiseConv2d, { ...linear, axis: 3 }],
+  [fullyConnected, { ...linear, axis: 0 }],
+  [maxPool2d, shared],
+  [averagePool2d, { rule: 'shared', how: 'integer sum, divided and rounded once' }],
+  [reshape, shared],
+  [concatenation, shared],
+  [pad, shared],
+  [add, { rule: 'free', how: 'fixed-point sum in the output scale, rounded once' }],
+  [relu, { rule: 'free', how: table }],
+  [relu6, { rule: 'free', how: table }],
+  [leakyRelu, { rule: 'free', how: table }],
+  [sigmoid, { rule: 'fixed', output: perTensor(1 / 256, -128), how: table }],
+  [tanh, { rule: 'fixed', output: perTensor(1 / 128, 0), how: table }],
+  [
+    softmax,
+    { rule: 'fixed', output: perTensor(1 / 256, -128), how: 'a table of exponentials and integer division' },
+  ],
+])
+
+/** How `op` is quantized; undefined when it has no int8 form. */
+export function schemeOf(op: Operator): Scheme | undefined {
+  return schemes.get(op.def)
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest'
+import { activationParams, weightScales } from '../../src/quantize/parameters'
+
+describe('activationParams', () => {
+  test.each([
+    ['[0, 255]', 0, 255, 1, -128],
+    ['[−128, 127]', -128, 127, 1, 0],
+    ['[−1, 1], whose zero falls between two integers', -1, 1, 2 / 255, -1],
+    ['above zero, widened to it', 1, 2.55, 0.01, -128],
+    ['below zero, widened to it', -2.55, -1, 0.01, 127],
+    ['[−1, 3], zero nudged', -1, 3, 4 / 255, -64],
+    ['only zero', 0, 0, 1 / 255, -128],
+  ])('%s', (_, min, max, scale, zeroPoint) => {
+    expect(activationParams({ min, max })).toEqual({
+      scale: [Math.fround(scale)],
+      zeroPoint: [zeroPoint],
+      axis: 0,
+    })
+  })
+
+  test('a range that float32 can hardly hold still has a usable scale', () => {
+    const { scale } = activationParams({ min: 0, max: 1e-40 })
+    expect(Math.fround(1 / (scale[0] ?? 0))).toBeLessThan(Number.POSITIVE_INFINITY)
+  })
+})
+
+describe('weightScales', () => {
+  const context = { inputScale: 0.1, outputScale: 0.2, taps: 9, bias: [] }
+
+  test('is max |w| / 127', () => {
+    expect([...weightScales([127, 1.27], context)]).toEqual([1, Math.fround(0.01)])
+  })
+
+  test('is outputScale / inputScale · 2^−30 for a dead channel', () => {
+    expect([...weightScales([0], context)]).toEqual([2 ** -29])
+  })
+
+  test('leaves the accumulator room: |bias| plus the products stay below 2^31', () => {
+    for (const taps of [1, 9, 3136, 60000]) {
+      const [scale = 0] = weightScales([0], { ...context, taps, bias: [1e6] })
+      const bias = Math.round(1e6 / Math.fround(0.1 * scale))
+      expect(bias + taps * 255 * 128).toBeLessThan(2 ** 31)
+      expect(bias + taps * 255 * 128).toBeGreaterThan(2 ** 31 * 0.999)
+    }
+  })
+})
