@@ -2,7 +2,7 @@
 //
 // (accumulator * multiplier + 2^(shift - 1)) >> shift, one rounding, halves towards plus infinity.
 // The 62-bit product is built from 16-bit limbs as high * 2^32 + low * 2^16 + (bits that cannot matter).
-// multiplier < 2^31, 17 <= shift <= 61. Results outside [-2^15, 2^15] may come back as any value beyond them
+// multiplier < 2^31, 17 <= shift <= 61. Results outside [-2^14, 2^14] may come back as any value beyond them
 // on the same side: every caller clamps to 8 bits.
 fn requantize(accumulator: i32, multiplier: u32, shift: u32) -> i32 {
   let a_high = accumulator >> 16u;

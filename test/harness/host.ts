@@ -2,7 +2,10 @@
 export const inNode = typeof process !== 'undefined' && Boolean(process.versions?.node)
 
 /** The software Vulkan driver that comes with Chromium: what Node runs on when no other driver is named. */
-const swiftshader = ['/usr/lib/chromium/vk_swiftshader_icd.json', '/opt/google/chrome/vk_swiftshader_icd.json']
+const swiftshader = [
+  '/usr/lib/chromium/vk_swiftshader_icd.json',
+  '/opt/google/chrome/vk_swiftshader_icd.json',
+]
 
 let nodeGpu: Promise<GPU> | undefined
 
@@ -20,4 +23,16 @@ async function startDawn(): Promise<GPU> {
   const { create, globals } = await import('webgpu')
   Object.assign(globalThis, globals)
   return create([])
+}
+
+let device: Promise<GPUDevice> | undefined
+
+/** One device for all tests of a file that do not lose it: what compiles once is compiled for all of them. */
+export async function sharedDevice(): Promise<GPUDevice> {
+  device ??= (async () => {
+    const adapter = await (await hostGpu()).requestAdapter()
+    if (!adapter) throw new Error('WebGPU finds no adapter on this host; GPU tests need one')
+    return adapter.requestDevice()
+  })()
+  return device
 }

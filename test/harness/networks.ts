@@ -39,10 +39,16 @@ class Chain {
         makeTensor({ name: `${name}/bias`, shape: [channels], type: 'float32', data: bias }),
       ]
     }
-    const scales = Array.from({ length: channels }, () => (0.002 + 0.002 * this.random()) / Math.sqrt(count / channels / 25))
+    const scales = Array.from(
+      { length: channels },
+      () => (0.002 + 0.002 * this.random()) / Math.sqrt(count / channels / 25),
+    )
     const data = Int8Array.from({ length: count }, () => Math.floor(this.random() * 255) - 127)
     const bias = Int32Array.from({ length: channels }, () => Math.floor((this.random() - 0.5) * 20000))
-    const biasQuant = perAxis(scales.map((scale) => scale * inputScale), 0)
+    const biasQuant = perAxis(
+      scales.map((scale) => scale * inputScale),
+      0,
+    )
     return [
       makeTensor({ name, shape, type: 'int8', data, quant: perAxis(scales, 0) }),
       makeTensor({ name: `${name}/bias`, shape: [channels], type: 'int32', data: bias, quant: biasQuant }),
@@ -51,7 +57,10 @@ class Chain {
 
   conv(name: string, channels: number, size: number, activation: Activation, zeroPoint: number): void {
     const [batch = 1, height = 1, width = 1, depth = 1] = this.last.shape
-    const inputs = [this.last, ...this.weights(name, [channels, size, size, depth], this.last.quant?.scale[0] ?? 1)]
+    const inputs = [
+      this.last,
+      ...this.weights(name, [channels, size, size, depth], this.last.quant?.scale[0] ?? 1),
+    ]
     const output = this.activation(`${name}/out`, [batch, height, width, channels], 0.02, zeroPoint)
     const attrs = { strides: [1, 1], dilations: [1, 1], padding: 'SAME', activation } as const
     this.operators.push(makeOperator({ def: conv2d, name, attrs, inputs, outputs: [output] }))
@@ -60,7 +69,11 @@ class Chain {
 
   pool(name: string): void {
     const [batch = 1, height = 1, width = 1, channels = 1] = this.last.shape
-    const output = makeTensor({ ...this.last, name: `${name}/out`, shape: [batch, height / 2, width / 2, channels] })
+    const output = makeTensor({
+      ...this.last,
+      name: `${name}/out`,
+      shape: [batch, height / 2, width / 2, channels],
+    })
     const attrs = { window: [2, 2], strides: [2, 2], padding: 'SAME', activation: 'none' } as const
     this.operators.push(makeOperator({ def: maxPool2d, name, attrs, inputs: [this.last], outputs: [output] }))
     this.last = output
@@ -70,7 +83,9 @@ class Chain {
     const [batch = 1, ...rest] = this.last.shape
     const shape = [batch, elementCount(rest)]
     const output = makeTensor({ ...this.last, name: `${name}/out`, shape })
-    this.operators.push(makeOperator({ def: reshape, name, attrs: { shape }, inputs: [this.last], outputs: [output] }))
+    this.operators.push(
+      makeOperator({ def: reshape, name, attrs: { shape }, inputs: [this.last], outputs: [output] }),
+    )
     this.last = output
   }
 
@@ -85,7 +100,9 @@ class Chain {
 
   softmax(name: string): void {
     const output = this.activation(name, this.last.shape, 1 / 256, -128)
-    this.operators.push(makeOperator({ def: softmax, name, attrs: { beta: 1 }, inputs: [this.last], outputs: [output] }))
+    this.operators.push(
+      makeOperator({ def: softmax, name, attrs: { beta: 1 }, inputs: [this.last], outputs: [output] }),
+    )
     this.last = output
   }
 }
@@ -103,5 +120,10 @@ export function deepMnist(kind: Kind, seed = 1, size = 28): Graph {
   chain.dense('dense1', 1024, 'relu', -128)
   chain.dense('dense2', 10, 'none', 3)
   chain.softmax('probabilities')
-  return makeGraph({ name: `deep-mnist-${kind}`, inputs: [image], outputs: [chain.last], operators: chain.operators })
+  return makeGraph({
+    name: `deep-mnist-${kind}`,
+    inputs: [image],
+    outputs: [chain.last],
+    operators: chain.operators,
+  })
 }
