@@ -20,7 +20,8 @@ import * as schema from './schema'
  *   one subgraph, or has an operator or a type that Octet does not run.
  */
 export function readTflite(bytes: Uint8Array, file = 'model.tflite'): Graph {
-  const flat = new FlatFile(bytes, file)
+  // Node's Buffer is a Uint8Array whose slices share its memory; reading copies constants by slicing.
+  const flat = new FlatFile(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), file)
   const model = flat.root(schema.fileIdentifier, 'the model')
   const version = model.uint32(schema.model.version)
   if (version !== schema.schemaVersion) {
