@@ -10,6 +10,7 @@ import {
   type Tensor,
   type TensorData,
 } from '../../../src/graph/tensor'
+import { dequantizeConstant } from '../../../src/numerics/stored'
 import * as ops from '../../../src/ops'
 import type { Conv2dAttrs } from '../../../src/ops/conv2d'
 import type { Random } from '../../harness/random'
@@ -159,6 +160,34 @@ export function withoutBias<A>(
       return single('output', def, attrs, [from, taps], kind === 'int8' ? int8(0.047, 5) : kind)
     },
   }
+}
+
+/** A float32 operator whose weights the file holds in int8: with a scale for each index of `axis`, or one. */
+export function storedWeights<A>(
+  def: OpDef<A>,
+  attrs: A,
+  shape: readonly number[],
+  filter: readonly number[],
+  axis: number | undefined,
+  random: Random,
+): Graph {
+  const [taps] = weights('int8', filter, axis ?? 0, 1, random)
+  const { quant } = taps
+  const one = quant && perTensor(quant.scale[0] ?? 1, 0)
+  const stored = makeTensor({ ...taps, name: 'weights_int8', quant: axis === undefined ? one : quant })
+  const bias = makeTensor({
+    name: 'bias',
+    shape: [filter[axis ?? 0] ?? 1],
+    type: 'float32',
+    data: new Float32Array(filter[axis ?? 0] ?? 1).fill(0.5),
+  })
+  return single(
+    'output',
+    def,
+    attrs,
+    [input('float32', shape), dequantizeConstant(stored, 'weights'), bias],
+    'float32',
+  )
 }
 
 /** An operator that keeps its input's quantization. */

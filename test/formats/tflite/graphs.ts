@@ -16,6 +16,7 @@ import {
   pairs,
   rescaling,
   single,
+  storedWeights,
   unit,
   window,
   withoutBias,
@@ -84,7 +85,7 @@ export const cases: readonly GraphCase[] = [
   { name: 'network', build: network },
 ]
 
-/** The two operators whose input and output differ in type. */
+/** Operators whose input and output, or weights and their form in the file, differ in type. */
 export const boundaries: readonly GraphCase[] = [
   {
     name: 'quantize',
@@ -94,6 +95,31 @@ export const boundaries: readonly GraphCase[] = [
     name: 'dequantize',
     build: () =>
       single('dequantize', ops.dequantize, {}, [input('int8', [1, 67], perTensor(0.023, -7))], 'float32'),
+  },
+  {
+    name: 'conv, weights stored in int8 per channel',
+    build: (_, random) => storedWeights(ops.conv2d, unit, [1, 5, 4, 3], [5, 3, 3, 3], 0, random),
+  },
+  {
+    name: 'depthwise, weights stored in int8 per channel',
+    build: (_, random) => storedWeights(ops.depthwiseConv2d, unit, [1, 5, 4, 3], [1, 3, 3, 3], 3, random),
+  },
+  {
+    name: 'fully connected, weights stored in int8 per channel',
+    build: (_, random) =>
+      storedWeights(ops.fullyConnected, { activation: 'none', keepDims: false }, [1, 12], [5, 12], 0, random),
+  },
+  {
+    name: 'fully connected, weights stored in int8 with one scale',
+    build: (_, random) =>
+      storedWeights(
+        ops.fullyConnected,
+        { activation: 'none', keepDims: false },
+        [1, 12],
+        [5, 12],
+        undefined,
+        random,
+      ),
   },
 ]
 
@@ -108,11 +134,10 @@ export function allGraphs(): { name: string; kind: Kind; graph: Graph; grows: bo
       grows,
     })),
   )
-  const others = boundaries.map(({ name, build }) => ({
-    name,
-    kind: 'int8' as const,
-    graph: build('int8', seeded(99)),
-    grows: false,
-  }))
+  const others = boundaries.map(({ name, build }) => {
+    const graph = build('int8', seeded(99))
+    const quantized = [...graph.inputs, ...graph.outputs].some(({ type }) => type === 'int8')
+    return { name, kind: quantized ? ('int8' as const) : ('float32' as const), graph, grows: false }
+  })
   return [...typed, ...others]
 }
