@@ -19,8 +19,10 @@ export interface Result {
   readonly medianMs: number
   /** The first output of each image, one after the other. */
   readonly output: Float32Array | Int8Array
-  readonly adapter: AdapterReport
-  readonly dispatches: number | undefined
+  /** Missing on the CPU. */
+  readonly adapter?: AdapterReport
+  /** Missing on the CPU, and for TensorFlow.js. */
+  readonly dispatches?: number
 }
 
 /** An open engine and what it has done so far. */
@@ -37,7 +39,7 @@ interface Entry {
  * Runs engines on the same images in turns, a batch each (A B C A B C …), after one batch each to warm up, so that
  * whatever slows the machine down slows them all.
  *
- * @param onProgress called with the images that all engines have done
+ * @param onProgress called with the images that all engines have done, `contestImages` at the end
  */
 export async function runContest(
   host: GpuHost,
@@ -46,19 +48,28 @@ export async function runContest(
   onProgress: (done: number) => void,
 ): Promise<Result[]> {
   const entries: Entry[] = []
+  let warm = 0
   for (const { spec, images } of contenders) {
     const info = await host.call('open', spec)
-    await host.call('run', info.id, { ...source, from: 0, count: Math.min(images, spec.batch) })
+    const count = Math.min(images, spec.batch)
+    await host.call('run', info.id, { ...source, from: 0, count })
+    warm += count
+    onProgress(warm)
     entries.push({ spec, info, images, times: [], outputs: [], done: 0 })
   }
   for (let open = entries; open.length > 0; open = open.filter(({ done, images }) => done < images)) {
     for (const entry of open) {
       await step(host, entry, source)
-      onProgress(entries.reduce((sum, { done }) => sum + done, 0))
+      onProgress(warm + entries.reduce((sum, { done }) => sum + done, 0))
     }
   }
   for (const { info } of entries) await host.call('close', info.id)
   return entries.map(conclude)
+}
+
+/** Images that `runContest` runs in all, those that warm up included. */
+export function contestImages(contenders: readonly Contender[]): number {
+  return contenders.reduce((sum, { images, spec }) => sum + images + Math.min(images, spec.batch), 0)
 }
 
 async function step(
@@ -76,20 +87,24 @@ async function step(
 }
 
 function conclude({ spec, info, images, times, outputs }: Entry): Result {
-  const sorted = times.toSorted((a, b) => a - b)
-  const middle = (sorted.length - 1) / 2
-  const [low = 0, high = 0] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]]
   const stored = outputs[0] instanceof Int8Array
   const flat = outputs.flatMap((part) => Array.from(part))
   return {
     images,
     batch: spec.batch,
-    minMs: sorted[0] ?? 0,
-    medianMs: (low + high) / 2,
+    ...summarizeTimes(times),
     output: stored ? Int8Array.from(flat) : Float32Array.from(flat),
     adapter: info.adapter,
-    dispatches: info.dispatches,
+    ...(info.dispatches !== undefined && { dispatches: info.dispatches }),
   }
+}
+
+/** The smallest and the median of some times. */
+export function summarizeTimes(times: readonly number[]): { minMs: number; medianMs: number } {
+  const sorted = times.toSorted((a, b) => a - b)
+  const middle = (sorted.length - 1) / 2
+  const [low = 0, high = 0] = [sorted[Math.floor(middle)], sorted[Math.ceil(middle)]]
+  return { minMs: sorted[0] ?? 0, medianMs: (low + high) / 2 }
 }
 
 /** The fraction of images whose largest output element is at the label's place. */

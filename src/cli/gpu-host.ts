@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 import type { Browser, Page, Route } from 'playwright'
+import type { AdapterReport } from '../gpu/device'
 import * as errors from '../graph/errors'
 import type { Answer, RunnerApi } from '../page/protocol'
 import { chromiumArguments } from './browser'
@@ -22,6 +23,7 @@ const types: Record<string, string> = {
 export class GpuHost {
   private readonly files = new Map<string, Uint8Array | string>()
   private readonly crashed: Promise<never>
+  private found: AdapterReport | undefined
 
   private constructor(
     private readonly browser: Browser,
@@ -55,13 +57,19 @@ export class GpuHost {
       const host = new GpuHost(browser, await browser.newPage(), signal)
       await host.page.route('**/*', (route) => host.answer(route))
       await host.page.goto(`${origin}/src/page/runner.html`)
-      await host.call('adapter')
+      host.found = await host.call('adapter')
       return host
     } catch (error) {
       await browser.close()
       signal?.throwIfAborted()
       throw error
     }
+  }
+
+  /** What WebGPU runs on. */
+  get adapter(): AdapterReport {
+    if (!this.found) throw new errors.DeviceError('the browser has not started yet')
+    return this.found
   }
 
   /**

@@ -4,6 +4,7 @@ import { readTfjs } from '../formats/tfjs/index'
 import { readTflite } from '../formats/tflite/read'
 import { ModelError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
+import { readBytes } from './files'
 
 /**
  * Loads a model from a `.tflite` file, a TensorFlow.js `model.json` with its shards beside it, or a folder that holds
@@ -14,11 +15,11 @@ import type { Graph } from '../graph/graph'
 export async function loadGraph(path: string): Promise<Graph> {
   const info = await stat(path)
   if (info.isDirectory()) return loadGraph(join(path, 'model.json'))
-  if (!path.endsWith('.json')) return readTflite(await readFile(path), path)
+  if (!path.endsWith('.json')) return readTflite(await readBytes(path), path)
   const folder = resolve(dirname(path))
   return readTfjs(
     parseJson(path, await readFile(path, 'utf8')),
-    async (shard) => readFile(inside(folder, shard)),
+    async (shard) => readBytes(inside(folder, shard)),
     path,
   )
 }

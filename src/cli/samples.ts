@@ -1,9 +1,10 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { InputError } from '../graph/errors'
 import { describeSpec, elementCount, type Tensor } from '../graph/tensor'
 import { dequantize } from '../numerics/quantize'
 import { findMnist } from '../train/data/mnist-node'
+import { readBytes } from './files'
 import { type NpyArray, parseNpy } from './npy'
 import { decodePng, fitPicture } from './png'
 
@@ -44,7 +45,7 @@ export async function readItems(
   tensor: Tensor,
   options: SampleOptions,
 ): Promise<Float32Array<ArrayBuffer>[]> {
-  const bytes = await readFile(path)
+  const bytes = await readBytes(path)
   const items = decodeItems(path, bytes, tensor, options)
   for (const item of items) {
     const bad = item.findIndex((value) => !Number.isFinite(value))

@@ -1,5 +1,6 @@
+import type { AdapterReport } from '../../gpu/device'
 import { type Dataset, slice } from '../../train/data/dataset'
-import { type Contender, type Result, runContest } from '../contest'
+import { type Contender, contestImages, type Result, runContest } from '../contest'
 import type { GpuHost } from '../gpu-host'
 import { withProgress } from '../progress'
 import { runOnCores } from '../reference-pool'
@@ -7,6 +8,7 @@ import type { Models } from './prepare'
 
 /** The three engines of the table. */
 export interface Measured {
+  readonly adapter: AdapterReport
   readonly tfjs: Result
   readonly float: Result
   readonly int8: Result
@@ -39,12 +41,11 @@ export async function measure(
     { spec: float, images },
     { spec: int8, images },
   ]
-  const total = 2 * images + tfjsImages
-  const results = await withProgress('running on WebGPU', total, 'images', (onProgress) =>
+  const results = await withProgress('running on WebGPU', contestImages(contenders), 'images', (onProgress) =>
     runContest(host, contenders, source, onProgress),
   )
   const [tfjsResult, floatResult, int8Result] = results as [Result, Result, Result]
-  return { tfjs: tfjsResult, float: floatResult, int8: int8Result }
+  return { adapter: host.adapter, tfjs: tfjsResult, float: floatResult, int8: int8Result }
 }
 
 /** How many bytes of int8's output differ from the CPU reference's, on the first `images` images. */

@@ -56,7 +56,7 @@ export function makeReport(findings: Findings): MnistReport {
   return {
     data,
     images: int8.images,
-    adapter: int8.adapter,
+    adapter: measured.adapter,
     tfjs: column(tfjs, bytes.tfjs),
     float: { ...column(float, bytes.float), dispatches: float.dispatches ?? 0 },
     int8: {
