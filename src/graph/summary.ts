@@ -15,6 +15,8 @@ export interface TensorSummary {
 /** A constant input of an operator. */
 export interface ConstantSummary extends TensorSummary {
   readonly bytes: number
+  /** The form that files hold the constant in, where it is smaller. */
+  readonly stored?: { readonly type: DataType; readonly bytes: number }
 }
 
 /** One operator. */
@@ -72,11 +74,18 @@ function summarizeNode(op: Operator): NodeSummary {
     kind: op.def.kind,
     name: op.name,
     inputs: inputs.filter(({ data }) => !data).map(summarizeTensor),
-    constants: inputs
-      .filter(({ data }) => data)
-      .map((tensor) => ({ ...summarizeTensor(tensor), bytes: tensorBytes(tensor) })),
+    constants: inputs.filter(({ data }) => data).map(summarizeConstant),
     outputs: op.outputs.map(summarizeTensor),
     macs: op.def.macs?.(op) ?? 0,
+  }
+}
+
+function summarizeConstant(tensor: Tensor): ConstantSummary {
+  const { stored } = tensor
+  return {
+    ...summarizeTensor(tensor),
+    bytes: tensorBytes(tensor),
+    ...(stored && { stored: { type: stored.type, bytes: tensorBytes(stored) } }),
   }
 }
 
@@ -142,9 +151,10 @@ function formatNode({ kind, name, outputs, constants, macs }: NodeSummary): stri
   ]
 }
 
-function formatConstant({ type, shape, bytes, quant }: ConstantSummary): string {
+function formatConstant({ type, shape, bytes, quant, stored }: ConstantSummary): string {
   const scales = quant && quant.scale.length > 1 ? `, ${quant.scale.length} scales` : ''
-  return `${type} ${formatShape(shape)} (${formatBytes(bytes)}${scales})`
+  const file = stored ? `, in files ${stored.type} ${formatBytes(stored.bytes)}` : ''
+  return `${type} ${formatShape(shape)} (${formatBytes(bytes)}${scales}${file})`
 }
 
 function formatTensor({ name, type, shape, quant }: TensorSummary): string {

@@ -3,6 +3,7 @@ import { makeGraph } from '../../src/graph/graph'
 import { perTensor } from '../../src/graph/quant-params'
 import { formatSummary, summarize } from '../../src/graph/summary'
 import { makeTensor } from '../../src/graph/tensor'
+import { dequantizeConstant } from '../../src/numerics/stored'
 import { add } from '../../src/ops/add'
 import { conv2d } from '../../src/ops/conv2d'
 import { depthwiseConv2d } from '../../src/ops/depthwise-conv2d'
@@ -100,6 +101,15 @@ describe('formatSummary', () => {
       run it:  octet run IMAGE --model 'my models/small.tflite'
       "
     `)
+  })
+
+  it('says in what form files hold a constant', () => {
+    const input = float32([1, 3], undefined, 'in')
+    const stored = int8([2, 3], plain, [1, 2, 3, 4, 5, 6], 'stored')
+    const full = { activation: 'none', keepDims: false } as const
+    const op = makeOp(fullyConnected, full, [input, dequantizeConstant(stored, 'weights')])
+    const graph = makeGraph({ name: 'g', inputs: [input], outputs: op.outputs, operators: [op] })
+    expect(formatSummary(summarize(graph))).toContain('float32 2×3 (24 B, in files int8 6 B)')
   })
 
   it('says so where there is nothing to say, and rounds bytes to three digits', () => {
