@@ -1,4 +1,4 @@
-/** What ReLU, ReLU6 and leaky ReLU share. */
+/** What ReLU and ReLU6 share. */
 import { inputOf, type Operator, outputOf } from '../graph/operator'
 import { clamp, requantize, toFixedPoint } from '../numerics/requantize'
 import { type Activation, activationRange, outputRange } from './activation'
@@ -6,15 +6,14 @@ import { perTensorOf } from './check'
 import type { UnaryRule } from './unary'
 
 /**
- * Stored int8 values from the input's quantization to the output's, times a slope, rounded as every requantization is:
- * `q → requantize(q − inputZero, slope · inputScale / outputScale) + outputZero`.
+ * Stored int8 values from the input's quantization to the output's, rounded as every requantization is:
+ * `q → requantize(q − inputZero, inputScale / outputScale) + outputZero`.
  */
-export function rescale(op: Operator, slope = 1): (q: number) => number {
+function rescale(op: Operator): (q: number) => number {
   const input = perTensorOf(op, inputOf(op, 0))
   const output = perTensorOf(op, outputOf(op))
-  const factor = toFixedPoint((Math.abs(slope) * input.scale) / output.scale)
-  const sign = Math.sign(slope)
-  return (q) => requantize(sign * (q - input.zeroPoint), factor) + output.zeroPoint
+  const factor = toFixedPoint(input.scale / output.scale)
+  return (q) => requantize(q - input.zeroPoint, factor) + output.zeroPoint
 }
 
 function floatRange(activation: Activation): { low: number; high: number } {

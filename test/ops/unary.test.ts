@@ -48,6 +48,12 @@ describe('leakyRelu', () => {
     expect(runOp(op, Int8Array.of(-128, -13, -8, -7, 12))).toEqual([-60, -2, 0, 2, 40])
   })
 
+  it('rounds its factors to 8 fractional bits, as XNNPACK does', () => {
+    const op = makeOp(leakyRelu, { alpha: 0.01 }, [int8([2], perTensor(1, 127))], { quant: plain })
+    // 2.56 becomes 3: −255 · 3 / 256 = −2.99 where −255 · 0.01 = −2.55, and −43 · 3 / 256 = −0.504.
+    expect(runOp(op, Int8Array.of(-128, 84))).toEqual([-3, -1])
+  })
+
   it('takes a negative slope, and one of zero', () => {
     const rising = makeOp(leakyRelu, { alpha: -1 }, [int8([2], plain)], { quant: plain })
     expect(runOp(rising, Int8Array.of(-5, 5))).toEqual([5, 5])
@@ -56,6 +62,10 @@ describe('leakyRelu', () => {
   })
 
   itRejects(() => makeOp(leakyRelu, { alpha: 0.1 }, [float32([3])]), {
+    'a slope of 2^14 steps': [
+      () => makeOp(leakyRelu, { alpha: -(2 ** 14) }, [int8([3], plain)], { quant: plain }),
+      /output = -16384 · input in steps/,
+    ],
     'alpha that is no number': [
       () => makeOp(leakyRelu, { alpha: Number.NaN }, [float32([3])]),
       /alpha NaN is not a finite/,

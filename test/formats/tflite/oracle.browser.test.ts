@@ -13,13 +13,7 @@ const runs = 5
 /** float32 sums are rounded in another order. */
 const relativeTolerance = 1e-5
 
-/**
- * Steps by which int8 may differ, where it may. XNNPACK's leaky ReLU rounds its two factors to 8 fractional bits, ours
- * are exact to 31: 315 of 4,200 random bytes differ by one. Everything else is equal.
- */
-const allowedSteps: Readonly<Record<string, number>> = { 'leaky relu, int8': 1 }
-
-describe.each(allGraphs())('$name', ({ name, graph }) => {
+describe.each(allGraphs())('$name', ({ graph }) => {
   it('gives the same answer in TensorFlow Lite', async () => {
     const file = writeTflite(graph)
     for (let run = 0; run < runs; run++) {
@@ -30,7 +24,7 @@ describe.each(allGraphs())('$name', ({ name, graph }) => {
         graph.outputs.map(({ name, type, shape }) => ({ name, type, shape })),
       )
       theirs.forEach(({ type, data }, i) => {
-        const limit = type === 'float32' ? relativeTolerance : (allowedSteps[name] ?? 0)
+        const limit = type === 'float32' ? relativeTolerance : 0
         expect(distance(data, ours[i] as Float32Array, type), `run ${run}`).toBeLessThanOrEqual(limit)
       })
     }
