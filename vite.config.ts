@@ -6,6 +6,7 @@ import type { Plugin, UserConfig } from 'vite'
 import { defineConfig } from 'vitest/config'
 import manifest from './package.json' with { type: 'json' }
 import { chromiumArguments, findBrowser } from './src/cli/browser.ts'
+import { useVulkanOf } from './test/harness/vulkan.ts'
 
 /** What `vite build --mode …` makes; without a mode it is the page. */
 const builds: Record<string, () => UserConfig> = { library, command, pages }
@@ -112,6 +113,7 @@ function declarations(): Plugin {
 
 /** The browser that tests run in; `npm test` installs one first when there is none. */
 const browser = findBrowser()
+useVulkanOf(browser)
 
 export default defineConfig(({ mode }) => ({
   ...builds[mode === 'production' ? 'pages' : mode]?.(),

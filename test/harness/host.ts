@@ -1,15 +1,9 @@
 /** Where the tests run: the same files in Chromium and under Node with the npm package `webgpu`. */
 export const inNode = typeof process !== 'undefined' && Boolean(process.versions?.node)
 
-/** The software Vulkan driver that comes with Chromium: what Node runs on when no other driver is named. */
-const swiftshader = [
-  '/usr/lib/chromium/vk_swiftshader_icd.json',
-  '/opt/google/chrome/vk_swiftshader_icd.json',
-]
-
 let nodeGpu: Promise<GPU> | undefined
 
-/** `navigator.gpu`, or Dawn's in Node: on the driver that VK_DRIVER_FILES names, else on Chromium's SwiftShader. */
+/** `navigator.gpu`, or Dawn's in Node, on the Vulkan driver that VK_DRIVER_FILES names (see `vulkan.ts`). */
 export async function hostGpu(): Promise<GPU> {
   if (!inNode) return navigator.gpu
   nodeGpu ??= startDawn()
@@ -17,9 +11,6 @@ export async function hostGpu(): Promise<GPU> {
 }
 
 async function startDawn(): Promise<GPU> {
-  const { existsSync } = await import('node:fs')
-  const driver = swiftshader.find(existsSync)
-  if (!process.env.VK_DRIVER_FILES && driver) process.env.VK_DRIVER_FILES = driver
   const { create, globals } = await import('webgpu')
   Object.assign(globalThis, globals)
   return create([])
