@@ -48,7 +48,7 @@ export function sameQuant(a: QuantParams | undefined, b: QuantParams | undefined
 /** Calls `fail` with the reason when the parameters do not fit the tensor's type and shape. */
 export function checkQuantParams(quant: QuantParams, of: TensorSpec, fail: (what: string) => never): void {
   const range = ranges[of.type]
-  if (!range) return fail(`a ${of.type} tensor cannot be quantized`)
+  if (!range) fail(`a ${of.type} tensor cannot be quantized`)
   const { scale, zeroPoint, axis } = quant
   if (scale.length !== zeroPoint.length) {
     fail(`${scale.length} scales but ${zeroPoint.length} zero points`)
