@@ -14,9 +14,10 @@ export function dequantizeConstant(stored: Tensor, name: string): Tensor {
   }
   const { scale, zeroPoint, axis } = quant
   const inner = elementCount(shape.slice(axis + 1))
-  const data = Float32Array.from(stored.data, (q, i) => {
+  const data = new Float32Array(stored.data.length)
+  for (let i = 0; i < data.length; i++) {
     const channel = scale.length === 1 ? 0 : Math.floor(i / inner) % scale.length
-    return (scale[channel] ?? 1) * (q - (zeroPoint[channel] ?? 0))
-  })
+    data[i] = (scale[channel] ?? 1) * ((stored.data[i] ?? 0) - (zeroPoint[channel] ?? 0))
+  }
   return makeTensor({ name, shape, type: 'float32', data, stored })
 }

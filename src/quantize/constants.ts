@@ -25,9 +25,11 @@ export function channelMagnitudes(weights: Tensor, axis: number): Float64Array {
 export function quantizeWeights(weights: Tensor, scales: Float32Array, axis: number): Tensor {
   const quant = scales.length === 1 ? perAxis(scales, 0) : perAxis(scales, axis)
   const channel = scales.length === 1 ? () => 0 : channelOf(weights.shape, axis)
-  const data = Int8Array.from(weights.data as Float32Array, (value, i) => {
-    return clamp(roundHalfAway(value / (scales[channel(i)] ?? 1)), -127, 127)
-  })
+  const reals = weights.data as Float32Array
+  const data = new Int8Array(reals.length)
+  for (let i = 0; i < data.length; i++) {
+    data[i] = clamp(roundHalfAway((reals[i] ?? 0) / (scales[channel(i)] ?? 1)), -127, 127)
+  }
   return makeTensor({ name: weights.name, shape: weights.shape, type: 'int8', quant, data })
 }
 
