@@ -45,8 +45,9 @@ export class Layer {
 
   /** SAME or VALID from Keras' lower-case `padding`. */
   padding(): 'SAME' | 'VALID' {
-    const padding = this.text('padding', 'valid').toUpperCase()
-    if (padding !== 'SAME' && padding !== 'VALID') this.fail(`padding "${padding}" is neither same nor valid`)
+    const given = this.text('padding', 'valid')
+    const padding = given.toUpperCase()
+    if (padding !== 'SAME' && padding !== 'VALID') this.fail(`padding "${given}" is neither same nor valid`)
     return padding
   }
 

@@ -47,7 +47,6 @@ const single: Record<string, () => tf.layers.Layer | tf.layers.Layer[]> = {
   Reshape: () => layers.reshape({ ...image, targetShape: [4, -1, 6] }),
   ReLU: () => layers.reLU(image),
   'ReLU with max_value 6': () => layers.reLU({ ...image, maxValue: 6 }),
-  ReLU6: () => layers.reLU({ ...image, maxValue: 6 }),
   LeakyReLU: () => layers.leakyReLU(image),
   'LeakyReLU 0.1': () => layers.leakyReLU({ ...image, alpha: 0.1 }),
   Softmax: () => layers.softmax({ ...image, axis: -1 }),
