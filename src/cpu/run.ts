@@ -18,7 +18,8 @@ export interface RunOptions {
  * @param inputs one array for each graph input in its order: row-major, of the tensor's type and element count;
  *   quantized types hold quantized values. They are not kept, nor changed.
  * @returns one array for each graph output in its order. An intermediate tensor is freed after its last use.
- * @throws InputError when an array is missing, or of the wrong type or length.
+ * @throws InputError when an array is missing, or of the wrong type or length; GraphError when an operator's reference
+ *   does not compute all of its outputs.
  */
 export function runReference(
   graph: Graph,
@@ -47,14 +48,12 @@ export function runReference(
     })
     for (const tensor of lastUses[index] ?? []) known.delete(tensor)
   })
-  return graph.outputs.map((tensor) => outputData(graph, tensor, known))
-}
-
-function outputData(graph: Graph, tensor: Tensor, known: Map<Tensor, TensorData>): TensorData {
-  const data = tensor.data ?? known.get(tensor)
-  if (!data) throw new InputError(`graph "${graph.name}": output "${tensor.name}" was not computed`)
-  // An output that is an input or a constant must not hand out the caller's, or the model's, own memory.
-  return tensor.data || graph.inputs.includes(tensor) ? data.slice() : data
+  return graph.outputs.map((tensor) => {
+    // A graph has no outputs that nothing produces.
+    const data = (tensor.data ?? known.get(tensor)) as TensorData
+    // An output that is an input or a constant must not hand out the caller's, or the model's, own memory.
+    return tensor.data || graph.inputs.includes(tensor) ? data.slice() : data
+  })
 }
 
 /** For each operator, the tensors that nothing needs once it has run. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { runReference } from '../../src/cpu/run'
-import { InputError } from '../../src/graph/errors'
+import { GraphError, InputError } from '../../src/graph/errors'
 import { makeGraph } from '../../src/graph/graph'
-import { makeOperator } from '../../src/graph/operator'
+import { makeOperator, type OpDef } from '../../src/graph/operator'
 import { perTensor } from '../../src/graph/quant-params'
 import type { Tensor, TensorData } from '../../src/graph/tensor'
 import { add } from '../../src/ops/add'
@@ -85,6 +85,20 @@ describe('runReference', () => {
     }
     expect(() => runReference(diamond(), inputs, { onOperator, signal: controller.signal })).toThrow('enough')
     expect(ran).toEqual(['first'])
+  })
+
+  it('names an operator that does not compute its output', () => {
+    const x = float32([2])
+    const lazy: OpDef<object> = {
+      kind: 'LAZY',
+      infer: () => [{ shape: [2], type: 'float32' }],
+      reference: () => [],
+    }
+    const out = float32([2], undefined, 'out')
+    const op = makeOperator({ def: lazy, name: 'z', attrs: {}, inputs: [x], outputs: [out] })
+    const graph = makeGraph({ name: 'g', inputs: [x], outputs: [out], operators: [op] })
+    expect(() => runReference(graph, [Float32Array.of(1, 2)])).toThrow(GraphError)
+    expect(() => runReference(graph, [Float32Array.of(1, 2)])).toThrow('LAZY "z": computed no output 0')
   })
 
   const int8Graph = () => {

@@ -117,6 +117,10 @@ describe('add', () => {
       () => makeOp(add, none, [x, int8([2], plain)], { quant: plain }),
       /do not broadcast: extents 3 and 2/,
     ],
+    'five axes that stretch': [
+      () => makeOp(add, none, [int8([1, 1, 1, 2, 3], plain), int8([3], plain)], { quant: plain }),
+      /at most 4 axes can stretch/,
+    ],
     'mixed types': [() => makeOp(add, none, [x, float32([3])], { quant: plain }), /int8 but "x" is float32/],
     'a type that does not run': [
       () => makeOp(add, none, [x, makeTensor({ name: 'i', shape: [3], type: 'int32' })], { quant: plain }),
