@@ -47,6 +47,8 @@ export class Session {
   private lastTurn: Promise<void> = Promise.resolve()
 
   private constructor(
+    /** The network that the session runs, at its batch size and before fusion. */
+    readonly graph: Graph,
     private readonly plan: Plan,
     private readonly options: SessionOptions,
     first: Built,
@@ -63,22 +65,22 @@ export class Session {
       keep: options.keepAll ?? false,
       maxWorkgroups: 65535,
     })
-    return new Session(plan, options, await build(plan, options))
+    return new Session(graph, plan, options, await build(plan, options))
   }
 
   /** Items a run takes at a time. */
   get batch(): number {
-    return batchOf(this.plan.graph)
+    return batchOf(this.graph)
   }
 
   /** The inputs that `run` expects, in the model's order. */
   get inputs(): readonly Tensor[] {
-    return this.plan.graph.inputs
+    return this.graph.inputs
   }
 
   /** The outputs that `run` returns, in the model's order. */
   get outputs(): readonly Tensor[] {
-    return this.plan.graph.outputs
+    return this.graph.outputs
   }
 
   /** The device that the session runs on now. */
@@ -113,7 +115,7 @@ export class Session {
   async runAll(inputs: RunInputs): Promise<Map<Tensor, TensorData>> {
     if (!this.options.keepAll) throw new InputError('runAll needs a session made with keepAll: true')
     const tensors = this.plan.graph.operators.flatMap((op) => op.outputs)
-    const found = await this.read(inputs, tensors)
+    const found = await this.read(inputs, tensors, {}, 'real')
     return new Map(tensors.map((tensor, i) => [tensor, found[i] as TensorData]))
   }
 
@@ -127,12 +129,13 @@ export class Session {
   private async read(
     inputs: RunInputs,
     tensors: readonly Tensor[],
-    into: Readonly<Record<string, GPUBuffer>> = {},
+    into: Readonly<Record<string, GPUBuffer>>,
+    outputs = this.options.outputs ?? 'real',
   ): Promise<TensorData[]> {
     if (this.disposed) throw new DeviceError('the session was disposed')
     checkNames('input', this.plan.graph.inputs, inputs, { all: true })
     const built = await this.program
-    const request = { inputs, tensors, into, outputs: this.options.outputs ?? 'real' }
+    const request = { inputs, tensors, into, outputs }
     const prepared = prepare(built, this.plan, request)
     prepared.catch(ignore)
     // Runs are submitted in the order of their calls, however long each takes to prepare.

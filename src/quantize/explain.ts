@@ -1,3 +1,4 @@
+import type { Session } from '../gpu/session'
 import type { Graph } from '../graph/graph'
 import { isOp, type Operator } from '../graph/operator'
 import { describeSpec } from '../graph/tensor'
@@ -15,9 +16,10 @@ export interface Explanation {
   readonly outputs: readonly string[]
 }
 
-/** Says for every operator of `graph`, in execution order, which type it runs in and why. */
-export function explain(graph: Graph): Explanation[] {
-  return graph.operators.map((op) => {
+/** Says for every operator of a network, in execution order, which type it runs in and why. */
+export function explain(model: Graph | Session): Explanation[] {
+  const { operators } = 'operators' in model ? model : model.graph
+  return operators.map((op) => {
     const describe = (tensor: Operator['inputs'][number]) =>
       tensor ? `"${tensor.name}" ${describeSpec(tensor)}` : 'none'
     const type = op.inputs[0]?.type === 'int8' && op.outputs[0]?.type === 'int8' ? 'int8' : 'float32'

@@ -29,3 +29,4 @@ export {
   type WeightsReport,
 } from './report'
 export { type Runner, referenceRunner, type Sample, type Samples, type TensorValues } from './runner'
+export { sessionRunner } from './session-runner'

@@ -1,0 +1,19 @@
+import type { Session } from '../gpu/session'
+import type { Runner, TensorValues } from './runner'
+
+/**
+ * Runs on the GPU: for `calibrate` and `compare`, with a session made with `keepAll: true` and a batch of one sample.
+ *
+ * @throws InputError, from the runner, when the session does not keep its intermediates.
+ */
+export function sessionRunner(session: Session): Runner {
+  return async (inputs) => {
+    const values: TensorValues[] = session.inputs.map(({ name }) => [
+      name,
+      inputs[name] ?? new Float32Array(),
+    ])
+    for (const [tensor, data] of await session.runAll(inputs))
+      values.push([tensor.name, data as Float32Array])
+    return values
+  }
+}
