@@ -141,7 +141,7 @@ export default defineConfig(({ mode }) => ({
             provider: playwright({
               launchOptions: {
                 args: chromiumArguments(),
-                ...(browser ? { executablePath: browser } : {}),
+                ...(browser ? { executablePath: browser } : { channel: 'chromium' }),
               },
             }),
             instances: [{ browser: 'chromium' }],

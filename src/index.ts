@@ -20,4 +20,12 @@ export {
 export type { Graph } from './graph/graph'
 export type { Operator } from './graph/operator'
 export type { QuantParams } from './graph/quant-params'
+export {
+  type ConstantSummary,
+  formatSummary,
+  type NodeSummary,
+  type Summary,
+  summarize,
+  type TensorSummary,
+} from './graph/summary'
 export type { DataType, Tensor, TensorData, TensorSpec } from './graph/tensor'

@@ -1,12 +1,39 @@
+import type { Command } from 'commander'
 import { type LoadedDataset, loadDataset } from '../train/data/load-node'
+import { syntheticDigits } from '../train/data/synthetic'
+import { UsageError } from './failure'
 import { type Progress, say, startProgress } from './progress'
+
+/** Where digits come from. */
+export interface DataFlags {
+  readonly data?: string
+  readonly synthetic?: boolean
+}
+
+/** Adds the options that say where digits come from. */
+export function addDataOptions(command: Command): Command {
+  return command
+    .option(
+      '--data <folder>',
+      "MNIST's four files (default: MNIST_DIR, a cache, ../shared/data/mnist, or a download)",
+    )
+    .option('--synthetic', 'digits that Octet draws itself, instead of MNIST')
+}
 
 /**
  * MNIST from `folder`, from where it usually is, or from a mirror; else digits that Octet draws, which is said loudly.
  *
  * @throws DataError when `folder` lacks a file or has a broken one.
  */
-export async function loadData(folder: string | undefined, signal: AbortSignal): Promise<LoadedDataset> {
+export async function loadData(
+  { data: folder, synthetic }: DataFlags,
+  signal: AbortSignal,
+): Promise<LoadedDataset> {
+  if (synthetic) {
+    if (folder !== undefined) throw new UsageError('--data and --synthetic exclude each other')
+    say(syntheticWarning)
+    return drawnData()
+  }
   let bar: Progress | undefined
   let current = ''
   try {
@@ -25,13 +52,20 @@ export async function loadData(folder: string | undefined, signal: AbortSignal):
     })
     signal.throwIfAborted()
     bar?.stop()
-    if (data.train.source === 'synthetic') say(syntheticWarning)
+    if (data.train.source === 'synthetic') say(`MNIST could not be found or downloaded. ${syntheticWarning}`)
     return data
   } finally {
     bar?.stop()
   }
 }
 
-/** What has to be said wherever figures of synthetic digits are. */
-export const syntheticWarning =
-  'WARNING: MNIST could not be found or downloaded. What follows was measured on SYNTHETIC digits that Octet draws itself; accuracies say nothing about MNIST.'
+const syntheticWarning =
+  'WARNING: what follows is about SYNTHETIC digits that Octet draws itself; accuracies say nothing about MNIST.'
+
+function drawnData(): LoadedDataset {
+  return {
+    train: syntheticDigits({ count: 10_000, seed: 2 }),
+    test: syntheticDigits({ count: 2_000, seed: 3 }),
+    origin: 'digits drawn by Octet (--synthetic)',
+  }
+}

@@ -6,7 +6,8 @@ import { DeviceError, ModelError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { calibrate } from '../quantize/calibrate'
 import { quantize } from '../quantize/quantize'
-import { type Runner, referenceRunner } from '../quantize/runner'
+import { referenceRunner } from '../quantize/runner'
+import { sessionRunner } from '../quantize/session-runner'
 import { syntheticDigits } from '../train/data/synthetic'
 
 /** A network that answers for one image. */
@@ -70,14 +71,6 @@ async function startObserver(graph: Graph): Promise<Session | string> {
   } catch (error) {
     if (error instanceof DeviceError) return error.message
     throw error
-  }
-}
-
-function sessionRunner(session: Session): Runner {
-  return async (inputs) => {
-    const values = await session.runAll(inputs)
-    const known = [...values].map(([tensor, data]) => [tensor.name, data as Float32Array] as const)
-    return [...Object.entries(inputs), ...known]
   }
 }
 

@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { loadData } from '../data'
+import type { TrainingData } from '../../train/data/dataset'
+import { addDataOptions, type DataFlags, loadData } from '../data'
 import { UsageError } from '../failure'
 import { GpuHost } from '../gpu-host'
 import { countMismatches, measure } from '../mnist/measure'
@@ -13,18 +14,18 @@ import { pagesFolder } from '../package-files'
 import { say } from '../progress'
 import { trainNetwork } from '../train-network'
 
-interface MnistFlags {
+interface MnistFlags extends DataFlags {
   readonly train?: boolean
   readonly images: number
   readonly all?: boolean
-  readonly data?: string
+  readonly model?: string
   readonly out: string
   readonly json?: boolean
 }
 
 /** `octet mnist`: the article's five steps, and its table. */
 export function mnistCommand(context: Context): Command {
-  return makeCommand(
+  const command = makeCommand(
     'mnist',
     'The article in one go: take the trained digit network, freeze it, quantize it, run it before and after on WebGPU in headless Chromium, beside TensorFlow.js, and print the table.',
     [
@@ -37,19 +38,21 @@ export function mnistCommand(context: Context): Command {
     .option('--train', 'train the network from scratch first, rather than use the one that ships')
     .option('--images <n>', 'test images to run', positiveInteger, 400)
     .option('--all', 'run all test images')
-    .option('--data <folder>', "MNIST's four files (default: MNIST_DIR, a cache, or a download)")
+    .option(
+      '--model <folder>',
+      'a trained model of 28×28 digits, as TensorFlow.js saves it (default: the one that ships)',
+    )
     .option('--out <folder>', 'where models are written', join('.cache', 'mnist'))
     .option('--json', 'print one JSON object on stdout, and nothing else there')
-    .action((flags: MnistFlags) => run(flags, context.signal))
+  return addDataOptions(command).action((flags: MnistFlags) => run(flags, context.signal))
 }
 
 async function run(flags: MnistFlags, signal: AbortSignal): Promise<void> {
-  const data = await loadData(flags.data, signal)
+  const data = await loadData(flags, signal)
   if (!flags.all && flags.images > data.test.count) {
     throw new UsageError(`--images ${flags.images}: there are ${data.test.count} test images`)
   }
-  const folder = flags.train ? join(flags.out, 'model') : join(pagesFolder(), 'models', 'mnist')
-  if (flags.train) await trainNetwork(data, folder, {}, signal)
+  const folder = await findModel(flags, data, signal)
   const models = await prepareModels(folder, data.train, flags.out, signal)
   const images = flags.all ? data.test.count : flags.images
   const batch = Math.min(20, images)
@@ -70,6 +73,15 @@ async function run(flags: MnistFlags, signal: AbortSignal): Promise<void> {
     comparedImages: images,
   })
   print(flags.json ? JSON.stringify(report) : formatReport(report, data.origin))
+}
+
+/** The folder of the trained model; trains it first when that is asked for. */
+async function findModel(flags: MnistFlags, data: TrainingData, signal: AbortSignal): Promise<string> {
+  if (!flags.train) return flags.model ?? join(pagesFolder(), 'models', 'mnist')
+  if (flags.model !== undefined) throw new UsageError('--train and --model exclude each other')
+  const folder = join(flags.out, 'model')
+  await trainNetwork(data, folder, {}, signal)
+  return folder
 }
 
 /** Bytes of a TensorFlow.js model: `model.json` and its shards. */

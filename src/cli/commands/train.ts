@@ -1,32 +1,17 @@
 import { type Command, Option } from 'commander'
-import { loadData } from '../data'
+import { addDataOptions, type DataFlags, loadData } from '../data'
 import { type Context, finiteNumber, makeCommand, positiveInteger } from '../options'
 import { print } from '../output'
 import { type TrainFlags, trainNetwork } from '../train-network'
 
 /** `octet train`: the article's network, trained from scratch. */
 export function trainCommand({ signal }: Context): Command {
-  return addTrainOptions(
-    makeCommand(
-      'train',
-      'Train the network of the article (Deep MNIST) with TensorFlow.js. A run that was killed resumes.',
-      ['octet train --out model', 'octet train --data mnist --steps 2000 --seed 7 --out model --fresh'],
-    ),
+  const command = makeCommand(
+    'train',
+    'Train the network of the article (Deep MNIST) with TensorFlow.js. A run that was killed resumes.',
+    ['octet train --out model', 'octet train --data mnist --steps 2000 --seed 7 --out model --fresh'],
   )
     .option('-o, --out <folder>', 'folder for model.json and its weights', 'model')
-    .option('--data <folder>', "MNIST's four files (default: MNIST_DIR, a cache, or a download)")
-    .action(async (flags: TrainFlags & { out: string; data?: string }) => {
-      const record = await trainNetwork(await loadData(flags.data, signal), flags.out, flags, signal)
-      const accuracy = (100 * record.testAccuracy).toFixed(2)
-      print(
-        `${accuracy} % of ${record.testImages} test images (${record.data}), ${record.seconds} s, ${flags.out}`,
-      )
-    })
-}
-
-/** The options that say how to train. */
-function addTrainOptions(command: Command): Command {
-  return command
     .option('--steps <n>', 'optimizer steps', positiveInteger)
     .option('--batch <n>', 'images a step', positiveInteger)
     .option('--rate <r>', 'learning rate', finiteNumber)
@@ -40,4 +25,11 @@ function addTrainOptions(command: Command): Command {
         'cpu',
       ]),
     )
+  return addDataOptions(command).action(async (flags: TrainFlags & DataFlags & { out: string }) => {
+    const record = await trainNetwork(await loadData(flags, signal), flags.out, flags, signal)
+    const accuracy = (100 * record.testAccuracy).toFixed(2)
+    print(
+      `${accuracy} % of ${record.testImages} test images (${record.data}), ${record.seconds} s, ${flags.out}`,
+    )
+  })
 }

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
+import * as runtime from '../src/index'
+import * as quantize from '../src/quantize/index'
+import * as train from '../src/train/index'
+import * as trainNode from '../src/train/node'
+
+/** What another project can import: it grows on purpose only. */
+test('the public values of every entry', () => {
+  const entries = { '.': runtime, './quantize': quantize, './train': train, './train/node': trainNode }
+  const names = Object.fromEntries(
+    Object.entries(entries).map(([entry, all]) => [entry, Object.keys(all).sort()]),
+  )
+  expect(names).toMatchInlineSnapshot(`
+    {
+      ".": [
+        "DeviceError",
+        "DeviceLostError",
+        "GraphError",
+        "InputError",
+        "ModelError",
+        "OctetError",
+        "createSession",
+        "formatSummary",
+        "loadModel",
+        "summarize",
+      ],
+      "./quantize": [
+        "calibrate",
+        "compare",
+        "dequantizeArray",
+        "explain",
+        "freeze",
+        "freezePasses",
+        "fromTfjs",
+        "observers",
+        "quantize",
+        "quantizeArray",
+        "readTfjs",
+        "referenceRunner",
+        "reportQuantization",
+        "saveModel",
+        "sessionRunner",
+        "shardsFromFiles",
+        "shardsFromUrl",
+      ],
+      "./train": [
+        "ARTICLE_SETTINGS",
+        "DEFAULT_SETTINGS",
+        "DataError",
+        "classify",
+        "createNetwork",
+        "evaluate",
+        "memoryCheckpoints",
+        "parseIdx",
+        "slice",
+        "syntheticDigits",
+        "train",
+        "useBestBackend",
+      ],
+      "./train/node": [
+        "fileCheckpoints",
+        "findMnist",
+        "loadDataset",
+        "loadModelFolder",
+        "mnistCache",
+        "modelFolder",
+        "saveModelFolder",
+        "trainToFolder",
+        "useBestBackendInNode",
+        "writeAtomically",
+      ],
+    }
+  `)
+  expect(Object.keys(manifest.exports)).toEqual([...Object.keys(entries), './package.json'])
+})
+
+test('nothing is installed with the package but what the runtime needs', () => {
+  expect(Object.keys(manifest.dependencies)).toEqual(['flatbuffers'])
+  const optional = Object.entries(manifest.peerDependenciesMeta).filter(([, meta]) => meta.optional)
+  expect(optional.map(([name]) => name)).toEqual(Object.keys(manifest.peerDependencies))
+})

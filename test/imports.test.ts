@@ -1,0 +1,124 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const src = resolve('src')
+
+/** Folders of `src`, each with those that it may import beside itself. */
+const allowed: Record<string, readonly string[]> = {
+  graph: [],
+  numerics: ['graph'],
+  ops: ['graph', 'numerics'],
+  formats: ['graph', 'numerics', 'ops', 'passes'],
+  passes: ['graph', 'numerics', 'ops'],
+  cpu: ['graph', 'numerics', 'ops'],
+  gpu: ['graph', 'numerics', 'ops'],
+  quantize: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu'],
+  train: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu', 'quantize'],
+  page: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu', 'quantize', 'train'],
+  cli: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu', 'quantize', 'train', 'page'],
+}
+
+interface Import {
+  readonly from: string
+  readonly specifier: string
+  /** Gone when compiled. */
+  readonly typeOnly: boolean
+}
+
+/** Every `import … from`, `export … from`, `import '…'` and `import('…')` of a file. */
+function importsOf(file: string): Import[] {
+  const text = readFileSync(file, 'utf8')
+  const statements = text.matchAll(/^(?:import|export)\s+(type\s)?([^;'"]*?\sfrom\s+)?'([^']+)'/gm)
+  const found = [...statements].map(([, type, names = '', specifier = '']) => ({
+    from: file,
+    specifier,
+    typeOnly: type !== undefined || onlyTypes(names),
+  }))
+  const late = [...text.matchAll(/\bimport\('([^']+)'\)/g)].filter(({ index }) => !isTypeQuery(text, index))
+  return [...found, ...late.map(([, specifier = '']) => ({ from: file, specifier, typeOnly: false }))]
+}
+
+/** `{ type A, type B }`: nothing is left of it either. */
+function onlyTypes(names: string): boolean {
+  const inner = /^\{([^}]*)\}/.exec(names)?.[1]
+  return inner?.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type ')) === true
+}
+
+/** `typeof import('x')` in a type. */
+function isTypeQuery(text: string, index: number): boolean {
+  return /typeof\s$/.test(text.slice(0, index))
+}
+
+function sources(): string[] {
+  return readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => join(src, path))
+}
+
+function resolveImport({ from, specifier }: Import): string {
+  const base = join(dirname(from), specifier)
+  return sources().find((path) => [`${base}.ts`, `${base}/index.ts`, base].includes(path)) ?? base
+}
+
+const folderOf = (path: string) => relative(src, path).split('/')[0] ?? ''
+
+const all = sources().flatMap(importsOf)
+
+test('the import lines are found', () => {
+  expect(all.length).toBeGreaterThan(200)
+})
+
+test('imports go one way', () => {
+  const wrong = all
+    .filter(({ from, specifier }) => specifier.startsWith('.') && folderOf(from).indexOf('.') < 0)
+    .map((one) => ({ one, from: folderOf(one.from), to: folderOf(join(dirname(one.from), one.specifier)) }))
+    .filter(({ from, to }) => from !== to && to in allowed && !allowed[from]?.includes(to))
+    .map(({ one }) => `${relative(src, one.from)} imports ${one.specifier}`)
+  expect(wrong).toEqual([])
+})
+
+test('every folder has its place', () => {
+  const folders = new Set(
+    sources()
+      .map(folderOf)
+      .filter((name) => !name.endsWith('.ts')),
+  )
+  expect([...folders].sort()).toEqual(Object.keys(allowed).sort())
+})
+
+/** Files and packages that an entry loads when it is imported, at run time. */
+function closure(entry: string): { files: string[]; packages: string[] } {
+  const files = new Set([join(src, entry)])
+  const packages = new Set<string>()
+  for (const file of files) {
+    for (const one of importsOf(file)) {
+      if (one.typeOnly) continue
+      if (one.specifier.startsWith('.')) files.add(resolveImport(one))
+      else packages.add(one.specifier)
+    }
+  }
+  return { files: [...files].map((file) => relative(src, file)), packages: [...packages] }
+}
+
+describe('what an entry loads', () => {
+  test('the runtime: the GPU executor and the .tflite reader, and no package', () => {
+    const { files, packages } = closure('index.ts')
+    expect(packages).toEqual([])
+    const folders = new Set(files.map((file) => file.split('/')[0]))
+    expect([...folders].sort()).toEqual(['formats', 'gpu', 'graph', 'index.ts', 'numerics', 'ops'])
+  })
+
+  test('quantization: flatbuffers to write with, neither Node nor TensorFlow.js', () => {
+    const { files, packages } = closure('quantize/index.ts')
+    expect(packages).toEqual(['flatbuffers'])
+    expect(files.filter((file) => /^(train|cli|page)\//.test(file))).toEqual([])
+  })
+
+  test('only files named -node, and the command, use Node', () => {
+    const users = all
+      .filter(({ specifier }) => specifier.startsWith('node:'))
+      .map(({ from }) => relative(src, from))
+    expect(users.filter((file) => !file.startsWith('cli/') && !/-node\.ts$/.test(file))).toEqual([])
+  })
+})
