@@ -39,6 +39,11 @@ export interface OpDef<A> {
    * bytes. Missing where the operator exists only before `freeze` (dropout, batch normalisation).
    */
   kernel?(op: Operator<A>, context: KernelContext): readonly Kernel[]
+  /**
+   * Why `op` runs on the CPU whatever the device (its elements are no int8 or float32 that shaders read, say); undefined
+   * where its kernel runs. See `gpu/host-tail.ts`.
+   */
+  hostOnly?(op: Operator<A>): string | undefined
   /** One operator that does the work of `op` and of `next`, the only consumer of its output, when there is one. */
   fuse?(op: Operator<A>, next: Operator): Operator | undefined
   /** Whether the kernel of `op` reads one-channel images whose rows run along the width (see `gpu/layout.ts`). */
