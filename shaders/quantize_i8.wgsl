@@ -7,6 +7,7 @@
 override inverse_mantissa: u32; // in [2^23, 2^24): the inverse scale is mantissa * 2^power
 override inverse_power: i32;
 override zero_point: i32;
+override flip: u32; // 0x80808080 turns int8 into uint8
 override total: u32; // words of the output
 
 // round(mantissa * inverse_mantissa / 2^shift), halves to even, of two 24-bit mantissas; 1024 and more are 1024.
@@ -56,5 +57,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     return;
   }
   let bits = input[index];
-  output[index] = pack_int8(vec4<i32>(quantized(bits.x), quantized(bits.y), quantized(bits.z), quantized(bits.w)));
+  let values = vec4<i32>(quantized(bits.x), quantized(bits.y), quantized(bits.z), quantized(bits.w));
+  output[index] = pack_int8(values) ^ flip;
 }

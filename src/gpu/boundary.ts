@@ -3,6 +3,7 @@
 import { makeGraph } from '../graph/graph'
 import type { Layout } from '../graph/kernel'
 import { makeOperator } from '../graph/operator'
+import { perTensor } from '../graph/quant-params'
 import { elementBytes, elementCount, makeTensor, type Tensor } from '../graph/tensor'
 import { reshape } from '../ops/reshape'
 import { isPlain } from './layout'
@@ -24,7 +25,10 @@ export class Boundary {
     way: 'in' | 'out',
     dot: DotProduct,
   ): Promise<Boundary> {
-    const { type, quant, name } = tensor
+    const { name } = tensor
+    // Bytes move: what they stand for does not matter.
+    const unsigned = tensor.type === 'uint8'
+    const { type, quant } = unsigned ? { type: 'int8' as const, quant: perTensor(1, 0) } : tensor
     const plainBytes = roundUp(elementCount(tensor.shape) * elementBytes(type))
     if (isPlain(layout)) return new Boundary(plainBytes, undefined)
     const flat = makeTensor({ name: `${name}/flat`, shape: [elementCount(tensor.shape)], type, quant })

@@ -9,7 +9,7 @@ export type InputArray = TensorData | Uint8ClampedArray | readonly number[]
 
 /**
  * The bytes of an input in the layout of GPU memory. Real numbers (a `Float32Array` or a plain array) for an int8
- * input are quantized with its scale and zero point, halves to even.
+ * or uint8 input are quantized with its scale and zero point, halves to even.
  *
  * @throws InputError when the length or type is wrong or a real number is NaN.
  */
@@ -33,14 +33,16 @@ function toElements(tensor: Tensor, values: InputArray): TensorData {
   const { type, quant, name } = tensor
   const reals = values instanceof Float32Array || Array.isArray(values)
   if (type === 'float32' && reals) return finite(name, values)
-  if (type === 'int8' && reals && quant) {
-    const quantized = new Int8Array(values.length)
+  if ((type === 'int8' || type === 'uint8') && reals && quant) {
+    const quantized = allocate(type, values.length)
     const bad = quantizeInto(values as ArrayLike<number>, quant, quantized)
     if (bad >= 0) throw new InputError(`input "${name}": element ${bad} is NaN`)
     return quantized
   }
   const stored = allocate(type, 0)
   if (values.constructor === stored.constructor) return values as TensorData
+  // What a canvas hands out.
+  if (type === 'uint8' && values instanceof Uint8ClampedArray) return new Uint8Array(values)
   const given = Array.isArray(values) ? 'an array of numbers' : `a ${values.constructor.name}`
   const also = quant && type !== 'float32' ? ', or a Float32Array of real values' : ''
   throw new InputError(

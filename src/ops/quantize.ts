@@ -1,58 +1,117 @@
+import type { Kernel, KernelContext } from '../graph/kernel'
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
-import { allocate, describeSpec, type TensorData } from '../graph/tensor'
-import { quantizeInto } from '../numerics/quantize'
-import { checkActivation, type NoAttrs, perTensorOf } from './check'
+import { quantRange } from '../graph/quant-params'
+import { allocate, describeSpec, type Tensor, type TensorData } from '../graph/tensor'
+import { quantizeInto, roundHalfEven } from '../numerics/quantize'
+import { clamp, requantize, toFixedPoint } from '../numerics/requantize'
+import { type NoAttrs, perTensorOf } from './check'
 import { flatDispatch } from './dispatch'
 import { readBinding, totalWords, writeBinding } from './rows'
 import { plainCodec } from './tflite-options'
 
+type Byte = 'int8' | 'uint8'
+
 /**
- * float32 to int8: `q = clamp(round(real · fround(1/scale)) + zeroPoint)`, halves to even, NaN to the zero point; see
- * `quantizeInto`. The output's scale and zero point say how.
+ * Into int8 or uint8, as the output's scale and zero point say. From float32:
+ * `q = clamp(round(real · fround(1/scale)) + zeroPoint)`, halves to even, NaN to the zero point; see `quantizeInto`. From
+ * int8 or uint8: see `requantizationTable`; between equal scales with zero points 128 apart bytes only change their sign.
  */
 export const quantize: OpDef<NoAttrs> = {
   kind: 'QUANTIZE',
-  tflite: plainCodec(114, 1),
+  tflite: {
+    ...plainCodec(114, 1),
+    // From bytes to bytes since version 2.
+    version: (op) => (isByte(op.inputs[0]) ? 2 : 1),
+  },
 
   infer(op) {
     const input = inputOf(op, 0)
     const output = outputOf(op)
-    checkActivation(op, output)
-    if (input.type !== 'float32' || output.type !== 'int8') {
-      failOp(op, `turns float32 into int8, not ${describeSpec(input)} into ${describeSpec(output)}`)
+    if (!isByte(output) || output.quant?.scale.length !== 1) {
+      failOp(op, `makes int8 or uint8 of one scale and zero point, not ${describeSpec(output)}`)
     }
-    inverseScale(op)
-    return [{ shape: input.shape, type: 'int8' }]
+    if (isByte(input) && input.quant?.scale.length === 1) requantizationTable(op)
+    else if (input.type === 'float32') inverseScale(op)
+    else failOp(op, `reads float32, or int8 or uint8 of one scale and zero point, not ${describeSpec(input)}`)
+    return [{ shape: input.shape, type: output.type }]
   },
 
   reference(op, [input]) {
-    const { quant } = outputOf(op)
+    const { quant, type } = outputOf(op)
     if (!quant) failOp(op, 'output must be quantized')
-    const result = allocate('int8', input?.length ?? 0)
-    quantizeInto(input as TensorData as Float32Array, quant, result)
+    const result = allocate(type as Byte, input?.length ?? 0)
+    if (isByte(inputOf(op, 0))) {
+      const table = requantizationTable(op)
+      for (let i = 0; i < result.length; i++) result[i] = table[Number(input?.[i]) & 255] as number
+    } else {
+      quantizeInto(input as TensorData as Float32Array, quant, result)
+    }
     return [result]
   },
 
-  kernel(op, context) {
-    const total = totalWords(context.layout(outputOf(op)))
-    const inverse = inverseScale(op)
-    // As mantissa · 2^power with a whole mantissa in [2^23, 2^24).
-    const exponent = Math.floor(Math.log2(inverse))
-    const power = (2 ** exponent > inverse ? exponent - 1 : exponent) - 23
-    return [
-      {
-        shader: 'quantize_i8',
-        constants: {
-          inverse_mantissa: inverse / 2 ** power,
-          inverse_power: power,
-          zero_point: perTensorOf(op as Operator, outputOf(op)).zeroPoint,
-          total,
-        },
-        bindings: [readBinding(op, 0, context), writeBinding(op)],
-        workgroups: flatDispatch(total, context.maxWorkgroups),
-      },
-    ]
-  },
+  kernel: (op, context) => [isByte(inputOf(op, 0)) ? lookupKernel(op, context) : floatKernel(op, context)],
+}
+
+function isByte(tensor: Tensor | undefined): boolean {
+  return tensor?.type === 'int8' || tensor?.type === 'uint8'
+}
+
+/**
+ * The output of a QUANTIZE from int8 or uint8 for each input byte, indexed by the byte read as unsigned:
+ * `clamp(round((q − z_in) · scale_in / scale_out) + z_out)`.
+ *
+ * Between equal types the ratio is rounded to 8 fractional bits, as XNNPACK's `qs8-vcvt` does where it runs (ratios from
+ * 2^−8 to 2^7); otherwise it is requantized. Halves go up.
+ */
+export function requantizationTable(op: Operator<NoAttrs>): Int8Array | Uint8Array {
+  const [input, output] = [inputOf(op, 0), outputOf(op)]
+  const [from, to] = [perTensorOf(op, input), perTensorOf(op, output)]
+  const [lowest] = quantRange(input.type)
+  const [low, high] = quantRange(output.type)
+  const ratio = Math.fround(from.scale / to.scale)
+  const coarse = input.type === output.type && ratio >= 2 ** -8 && ratio <= 2 ** 7
+  const multiplier = roundHalfEven(ratio * 256)
+  const factor = coarse ? undefined : toFixedPoint(from.scale / to.scale)
+  const table = allocate(output.type as Byte, 256)
+  for (let q = lowest; q < lowest + 256; q++) {
+    const offset = q - from.zeroPoint
+    const scaled = factor ? requantize(offset, factor) : (offset * multiplier + 128) >> 8
+    table[q & 255] = clamp(scaled + to.zeroPoint, low, high)
+  }
+  return table
+}
+
+function lookupKernel(op: Operator<NoAttrs>, context: KernelContext): Kernel {
+  const total = totalWords(context.layout(outputOf(op)))
+  const table = Uint32Array.from(requantizationTable(op), (q) => q & 255)
+  return {
+    shader: 'lookup_i8',
+    constants: { total },
+    bindings: [readBinding(op, 0, context), { constant: table, label: 'table' }, writeBinding(op)],
+    workgroups: flatDispatch(total, context.maxWorkgroups),
+  }
+}
+
+function floatKernel(op: Operator<NoAttrs>, context: KernelContext): Kernel {
+  const total = totalWords(context.layout(outputOf(op)))
+  const inverse = inverseScale(op)
+  // As mantissa · 2^power with a whole mantissa in [2^23, 2^24).
+  const exponent = Math.floor(Math.log2(inverse))
+  const power = (2 ** exponent > inverse ? exponent - 1 : exponent) - 23
+  const { zeroPoint } = perTensorOf(op, outputOf(op))
+  const unsigned = outputOf(op).type === 'uint8'
+  return {
+    shader: 'quantize_i8',
+    constants: {
+      inverse_mantissa: inverse / 2 ** power,
+      inverse_power: power,
+      zero_point: unsigned ? zeroPoint - 128 : zeroPoint,
+      flip: unsigned ? 0x80808080 : 0,
+      total,
+    },
+    bindings: [readBinding(op, 0, context), writeBinding(op)],
+    workgroups: flatDispatch(total, context.maxWorkgroups),
+  }
 }
 
 /** 1 / scale of the output, as float32: what the input is multiplied by. */

@@ -2,7 +2,7 @@ import { describe } from 'vitest'
 import { perTensor } from '../../src/graph/quant-params'
 import { dequantize } from '../../src/ops/dequantize'
 import { quantize } from '../../src/ops/quantize'
-import { float32, int8, makeOp } from '../harness/build'
+import { float32, int8, makeOp, plain } from '../harness/build'
 import { itMatchesReference } from '../harness/op-case'
 import { seeded } from '../harness/random'
 
@@ -52,6 +52,15 @@ describe('quantize', () => {
     }
   }
   itMatchesReference({
+    'float32 to uint8': [
+      () => makeOp(quantize, {}, [float32([3, 7])], { type: 'uint8', quant: perTensor(0.1, 250) }),
+    ],
+    'int8 to uint8': [
+      () => makeOp(quantize, {}, [int8([3, 7], plain)], { type: 'uint8', quant: perTensor(1, 128) }),
+    ],
+    'int8 to int8 of another scale': [
+      () => makeOp(quantize, {}, [int8([3, 7], plain)], { type: 'int8', quant: perTensor(0.7, -128) }),
+    ],
     'odd rows, dispatch wraps': [
       () => makeOp(quantize, {}, [float32([5, 7, 13])], { type: 'int8', quant: perTensor(0.1, 4) }),
       { maxWorkgroups: 2 },
