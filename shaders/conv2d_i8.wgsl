@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, flat_index, conv_window
+// uses: dot, dots, weight_zero, requantize, flat_index, conv_window
 // Packed int8 convolution, plain: an invocation owns four pixels by four output channels and reads every tap.
 // With `pool`, the four pixels are a 2x2 window whose largest accumulator is requantized (requantizing is monotone).
 //
@@ -19,7 +19,6 @@ override high: i32;
 fn word(first: i32, offset: i32) -> u32 {
   return select(input[max(first, 0) + offset], zero_word, first < 0);
 }
-
 
 fn finish(sum: vec4<i32>, group: u32) -> u32 {
   let scaled = requantize4(sum, channels[group * 3u + 1u], channels[group * 3u + 2u]);
@@ -43,6 +42,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   var s1 = s0;
   var s2 = s0;
   var s3 = s0;
+  var elements = vec4<i32>();
   var w = i32(group) * filter_height * filter_width * input_words;
   for (var i = 0; i < filter_height; i++) {
     for (var j = 0; j < filter_width; j++) {
@@ -52,13 +52,26 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       let t3 = tap(c3, i, j);
       for (var k = 0; k < input_words; k++) {
         let block = int8x4x4(weights[w]);
-        s0 += dots(word(t0, k), block);
-        s1 += dots(word(t1, k), block);
-        s2 += dots(word(t2, k), block);
-        s3 += dots(word(t3, k), block);
+        let x0 = word(t0, k);
+        let x1 = word(t1, k);
+        let x2 = word(t2, k);
+        let x3 = word(t3, k);
+        s0 += dots(x0, block);
+        s1 += dots(x1, block);
+        s2 += dots(x2, block);
+        s3 += dots(x3, block);
+        if (weight_zero != 0) {
+          elements += elements_of(x0, x1, x2, x3, k);
+        }
         w++;
       }
     }
+  }
+  if (weight_zero != 0) {
+    s0 -= weight_zero * elements.x;
+    s1 -= weight_zero * elements.y;
+    s2 -= weight_zero * elements.z;
+    s3 -= weight_zero * elements.w;
   }
   if (pool) {
     output[tile * output_words + group] = finish(max(max(s0, s1), max(s2, s3)), group);

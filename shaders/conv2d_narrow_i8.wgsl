@@ -14,6 +14,7 @@
 override row_words: i32; // of an image row
 override tap_words: u32;
 override groups: u32;
+override weight_zero: i32; // as in lib/weight_zero.wgsl; spare lanes of patches are zero
 override zero_word: u32;
 override output_zero: i32;
 override low: i32;
@@ -68,11 +69,22 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   for (var pixel = 0u; pixel < 4u; pixel++) {
     gather(corner_of(tile, pixel), pixel * tap_words);
   }
+  var elements = vec4<i32>();
+  if (weight_zero != 0) {
+    let ones = int8x4(0x1010101u);
+    for (var k = 0u; k < tap_words; k++) {
+      elements += vec4<i32>(
+        dot_int8(int8x4(patches[k]), ones), dot_int8(int8x4(patches[k + tap_words]), ones),
+        dot_int8(int8x4(patches[k + 2u * tap_words]), ones), dot_int8(int8x4(patches[k + 3u * tap_words]), ones));
+    }
+    elements *= weight_zero;
+  }
   for (var group = first_group; group < min(first_group + groups, output_words); group++) {
-    var s0 = bitcast<vec4<i32>>(channels[group * 3u]);
-    var s1 = s0;
-    var s2 = s0;
-    var s3 = s0;
+    let bias = bitcast<vec4<i32>>(channels[group * 3u]);
+    var s0 = bias - elements.x;
+    var s1 = bias - elements.y;
+    var s2 = bias - elements.z;
+    var s3 = bias - elements.w;
     for (var k = 0u; k < tap_words; k++) {
       let block = int8x4x4(weights[group * tap_words + k]);
       s0 += dots(patches[k], block);

@@ -10,6 +10,7 @@
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
 @group(0) @binding(3) var<storage, read_write> output: array<u32>;
 
+override weight_zero: i32; // 0 but in legacy models
 override multiplier: u32; // output channels of an input channel
 override zero_word: u32;
 override output_zero: i32;
@@ -59,7 +60,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   var tap_index = i32(group) * filter_height * filter_width;
   for (var i = 0; i < filter_height; i++) {
     for (var j = 0; j < filter_width; j++) {
-      let w = unpack_int8(weights[tap_index]);
+      let w = unpack_int8(weights[tap_index]) - weight_zero;
       s0 += channels_of(tap(c0, i, j), group) * w;
       s1 += channels_of(tap(c1, i, j), group) * w;
       s2 += channels_of(tap(c2, i, j), group) * w;

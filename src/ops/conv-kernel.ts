@@ -4,7 +4,8 @@ import { inputOf, type Operator } from '../graph/operator'
 import { elementCount, type Tensor } from '../graph/tensor'
 import { type Conv2dAttrs, type Conv2dGeometry, conv2dGeometry } from './conv2d'
 import { flatDispatch } from './dispatch'
-import { epilogueConstants, groupsOfFour, linearConstants } from './pack'
+import { weightZero } from './linear'
+import { epilogueConstants, groupsOfFour, linearConstants, weightZeroConstants } from './pack'
 
 /** Taps that the patches of `conv2d_narrow` hold. */
 const maxNarrowTaps = 64
@@ -36,8 +37,8 @@ export function convKernel(
   const tiles = pool ? pixels : Math.ceil(pixels / 4)
   const groups = groupsOfFour(outputChannels)
   const launch = narrow
-    ? narrowLaunch(tiles, groups, groupsOfFour(taps), context, input)
-    : { constants: {}, invocations: tiles * groups }
+    ? narrowLaunch(op, tiles, groups, groupsOfFour(taps), context)
+    : { constants: weightZeroConstants(op, inputChannels), invocations: tiles * groups }
   return {
     shader: narrow ? `conv2d_narrow_${suffix}` : `conv2d_${suffix}`,
     constants: {
@@ -107,19 +108,25 @@ export function pointwiseConstants(
  * worth sharing, unless that would leave an adapter with too few invocations to keep busy.
  */
 function narrowLaunch(
+  op: Operator<Conv2dAttrs>,
   tiles: number,
   groups: number,
   tapWords: number,
   context: KernelContext,
-  input: Tensor,
 ) {
+  const input = inputOf(op, 0)
   const busy = 4096
   const parts = Math.min(groups, Math.max(1, Math.ceil(busy / tiles)))
   const perInvocation = Math.ceil(groups / parts)
   const { pitch } = context.layout(input)
   const rowWords = input.type === 'int8' ? pitch / 4 : pitch
   return {
-    constants: { row_words: rowWords, tap_words: tapWords, groups: perInvocation },
+    constants: {
+      row_words: rowWords,
+      tap_words: tapWords,
+      groups: perInvocation,
+      ...(input.type === 'int8' ? { weight_zero: weightZero(op) } : {}),
+    },
     invocations: tiles * Math.ceil(groups / perInvocation),
   }
 }

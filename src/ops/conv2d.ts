@@ -11,6 +11,7 @@ import {
   type LinearAttrs,
   linearMacs,
   linearOutput,
+  weightZero,
   zeroBias,
 } from './linear'
 import { readActivation, readWindow, windowFields, writeActivation, writeWindow } from './tflite-options'
@@ -71,7 +72,7 @@ export const conv2d: OpDef<Conv2dAttrs> = {
       failOp(op, `input has ${channels} channels, the filter ${depth} (filters are OHWI)`)
     }
     const [rows, columns] = windowAxes(op, input.shape, [height, width])
-    checkLinear(op, outputs, height * width * depth, 0)
+    checkLinear(op, outputs, height * width * depth, 0, true)
     return linearOutput(op, [batch, rows.extent, columns.extent, outputs])
   },
 
@@ -96,6 +97,7 @@ function convolve(op: Operator<Conv2dAttrs>, data: TensorData): TensorData {
   const finish = epilogue(op, outputChannels)
   const bias = biasOf(op, outputChannels)
   const zero = inputZero(op)
+  const tapZero = weightZero(op)
   let index = 0
   for (let n = 0; n < batch; n++) {
     for (let y = 0; y < outputHeight; y++) {
@@ -111,7 +113,7 @@ function convolve(op: Operator<Conv2dAttrs>, data: TensorData): TensorData {
               const from = ((n * inputHeight + row) * inputWidth + column) * inputChannels
               const tap = ((o * filterHeight + i) * filterWidth + j) * inputChannels
               for (let c = 0; c < inputChannels; c++) {
-                sum += ((input[from + c] as number) - zero) * (filter[tap + c] as number)
+                sum += ((input[from + c] as number) - zero) * ((filter[tap + c] as number) - tapZero)
               }
             }
           }

@@ -6,7 +6,7 @@ import { i8, i32, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { windowConstants } from './conv-kernel'
 import type { Conv2dAttrs, Conv2dGeometry } from './conv2d'
 import { flatDispatch } from './dispatch'
-import { biasOf, checkLinear, epilogue, inputZero, linearMacs, linearOutput } from './linear'
+import { biasOf, checkLinear, epilogue, inputZero, linearMacs, linearOutput, weightZero } from './linear'
 import { epilogueConstants, groupsOfFour, packChannels, weightSums } from './pack'
 import { readActivation, readWindow, windowFields, writeActivation, writeWindow } from './tflite-options'
 import { windowAxes } from './window'
@@ -77,7 +77,7 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
       failOp(op, `filter has ${outputs} channels, no multiple of the input's ${channels}`)
     }
     const [rows, columns] = windowAxes(op, input.shape, [height, width])
-    checkLinear(op, outputs, height * width, 3)
+    checkLinear(op, outputs, height * width, 3, true)
     return linearOutput(op, [batch, rows.extent, columns.extent, outputs])
   },
 
@@ -100,12 +100,13 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
           ...windowConstants(geometry, false, pixels),
           ...epilogueConstants(op, outputChannels),
           multiplier,
+          ...(input.type === 'int8' ? { weight_zero: weightZero(op) } : {}),
         },
         bindings: [
           { read: input },
           { constant: packDepthwise(weights, outputChannels), label: 'weights' },
           {
-            constant: packChannels(op, outputChannels, weightSums(weights, outputChannels)),
+            constant: packChannels(op, outputChannels, weightSums(weights, outputChannels, weightZero(op))),
             label: 'channels',
           },
           { write: output },
@@ -167,6 +168,7 @@ function convolve(op: Operator<DepthwiseConv2dAttrs>, data: TensorData): TensorD
   const finish = epilogue(op, outputChannels)
   const bias = biasOf(op, outputChannels)
   const zero = inputZero(op)
+  const tapZero = weightZero(op)
   let index = 0
   for (let n = 0; n < batch; n++) {
     for (let y = 0; y < outputHeight; y++) {
@@ -182,7 +184,7 @@ function convolve(op: Operator<DepthwiseConv2dAttrs>, data: TensorData): TensorD
               if (column < 0 || column >= inputWidth) continue
               const from = ((n * inputHeight + row) * inputWidth + column) * inputChannels + channel
               const tap = (i * filterWidth + j) * outputChannels + o
-              sum += ((input[from] as number) - zero) * (filter[tap] as number)
+              sum += ((input[from] as number) - zero) * ((filter[tap] as number) - tapZero)
             }
           }
           result[index++] = finish(sum, o)

@@ -13,8 +13,9 @@ import {
   type LinearAttrs,
   linearMacs,
   linearOutput,
+  weightZero,
 } from './linear'
-import { epilogueConstants, groupsOfFour, linearConstants } from './pack'
+import { epilogueConstants, groupsOfFour, linearConstants, weightZeroConstants } from './pack'
 import { readActivation, writeActivation } from './tflite-options'
 
 export interface FullyConnectedAttrs extends LinearAttrs {
@@ -70,7 +71,7 @@ export const fullyConnected: OpDef<FullyConnectedAttrs> = {
     if (op.attrs.keepDims && input.shape.at(-1) !== depth) {
       failOp(op, `input is ${describeSpec(input)}; to keep its axes the last must have ${depth} elements`)
     }
-    checkLinear(op, outputs, depth, 0)
+    checkLinear(op, outputs, depth, 0, true)
     const leading = op.attrs.keepDims ? input.shape.slice(0, -1) : [count / depth]
     return linearOutput(op, [...leading, outputs])
   },
@@ -95,6 +96,7 @@ function matmulKernel(op: Operator<FullyConnectedAttrs>, context: KernelContext)
     constants: {
       ...pointwiseConstants(rows * groupsOfFour(length), groups, count),
       ...epilogueConstants(op, outputs),
+      ...weightZeroConstants(op, length),
     },
     bindings: [{ read: input }, ...linearConstants(op, outputs, rows, length), { write: output }],
     workgroups: flatDispatch(Math.ceil(count / 4) * groups, context.maxWorkgroups),
@@ -122,11 +124,12 @@ function multiply(op: Operator<FullyConnectedAttrs>, data: TensorData): TensorDa
   const finish = epilogue(op, outputs)
   const bias = biasOf(op, outputs)
   const zero = inputZero(op)
+  const tapZero = weightZero(op)
   for (let row = 0; row < input.length / depth; row++) {
     for (let o = 0; o < outputs; o++) {
       let sum = bias[o] as number
       for (let i = 0; i < depth; i++) {
-        sum += ((input[row * depth + i] as number) - zero) * (taps[o * depth + i] as number)
+        sum += ((input[row * depth + i] as number) - zero) * ((taps[o * depth + i] as number) - tapZero)
       }
       result[row * outputs + o] = finish(sum, o)
     }

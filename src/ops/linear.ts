@@ -12,8 +12,17 @@ export interface LinearAttrs {
 /**
  * Checks weights (input 1) and bias (input 2, optional) of `channels` output channels that lie along `axis` of the
  * weights, each the sum of `taps` products; for int8 also quantization, and that no accumulator can overflow int32.
+ *
+ * @param asymmetric whether the operator's kernel knows weights with a zero point, which legacy models have (one scale
+ *   for all of them)
  */
-export function checkLinear(op: Operator<LinearAttrs>, channels: number, taps: number, axis: number): void {
+export function checkLinear(
+  op: Operator<LinearAttrs>,
+  channels: number,
+  taps: number,
+  axis: number,
+  asymmetric = false,
+): void {
   const input = inputOf(op, 0)
   const weights = constantOf(op, 1, 'the weights')
   const bias = op.inputs[2]
@@ -29,16 +38,14 @@ export function checkLinear(op: Operator<LinearAttrs>, channels: number, taps: n
       failOp(op, `bias "${bias.name}" is ${describeSpec(bias)}, not ${biasType} of ${channels} channels`)
     }
   }
-  if (input.type === 'int8') checkInt8(op, weights, channels, taps, axis)
+  if (input.type === 'int8') {
+    checkInt8(op, weights, axis, asymmetric)
+    checkAccumulators(op, channels, taps)
+    requantization(op, channels)
+  }
 }
 
-function checkInt8(
-  op: Operator<LinearAttrs>,
-  weights: Tensor,
-  channels: number,
-  taps: number,
-  axis: number,
-): void {
+function checkInt8(op: Operator<LinearAttrs>, weights: Tensor, axis: number, asymmetric: boolean): void {
   const input = inputOf(op, 0)
   const output = outputOf(op)
   for (const tensor of [input, output]) {
@@ -57,16 +64,22 @@ function checkInt8(
       `weights are quantized along axis ${quant.axis}, not along their output channels (axis ${axis})`,
     )
   }
-  const asymmetric = quant.zeroPoint.find((zeroPoint) => zeroPoint !== 0)
-  if (asymmetric !== undefined)
-    failOp(op, `weights have zero point ${asymmetric}; int8 weights are symmetric (0)`)
+  const zeroPoint = quant.zeroPoint.find((value) => value !== 0)
+  if (zeroPoint !== undefined && !(asymmetric && quant.scale.length === 1)) {
+    failOp(op, `weights have zero point ${zeroPoint}; int8 weights with ${quant.scale.length} scales have 0`)
+  }
+}
+
+/** |x − z_x| ≤ 255 and |w − z_w| ≤ max(127 − z_w, z_w + 128), so that taps products and a bias stay in bounds. */
+function checkAccumulators(op: Operator<LinearAttrs>, channels: number, taps: number): void {
+  const zero = weightZero(op)
+  const largest = Math.max(127 - zero, zero + 128)
   const bias = op.inputs[2]?.data as Int32Array | undefined
   for (let channel = 0; channel < channels; channel++) {
-    const bound = taps * 255 * 128 + Math.abs(bias?.[channel] ?? 0)
+    const bound = taps * 255 * largest + Math.abs(bias?.[channel] ?? 0)
     if (bound >= 2 ** 31)
       failOp(op, `channel ${channel} can reach ±${bound}, more than an int32 accumulator holds`)
   }
-  requantization(op, channels)
 }
 
 /** The integer constants of a quantized linear operator. */
@@ -120,6 +133,12 @@ export function epilogue(op: Operator<LinearAttrs>, channels: number): Epilogue 
 /** Real zero among the stored values of the input: its zero point, or 0 for float32. */
 export function inputZero(op: Operator): number {
   return inputOf(op, 0).quant?.zeroPoint[0] ?? 0
+}
+
+/** Real zero among the stored weights: 0 but in legacy models, and for float32. */
+export function weightZero(op: Operator): number {
+  const quant = inputOf(op, 1).quant
+  return quant?.scale.length === 1 ? (quant.zeroPoint[0] ?? 0) : 0
 }
 
 /** The bias of each channel as numbers, zero where there is none. */

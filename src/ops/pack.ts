@@ -2,7 +2,7 @@
 import type { Binding, Constant } from '../graph/kernel'
 import { constantOf, inputOf, type Operator, outputOf } from '../graph/operator'
 import { outputRange } from './activation'
-import { biasOf, type LinearAttrs, requantization } from './linear'
+import { biasOf, type LinearAttrs, requantization, weightZero } from './linear'
 
 /** Rounds up to whole groups of four. */
 export function groupsOfFour(count: number): number {
@@ -65,14 +65,14 @@ export function packChannels(op: Operator<LinearAttrs>, channels: number, sums: 
   return packed
 }
 
-/** Sum of the weights of each output channel, for weights `[channels][taps]`; zeros for float32. */
-export function weightSums(data: Int8Array | Float32Array, channels: number): Int32Array {
+/** Sum of the weights of each output channel, less `zero` each, for weights `[channels][taps]`; zeros for float32. */
+export function weightSums(data: Int8Array | Float32Array, channels: number, zero = 0): Int32Array {
   const sums = new Int32Array(channels)
   if (!(data instanceof Int8Array)) return sums
   const taps = data.length / channels
   for (let i = 0; i < data.length; i++) {
     const channel = Math.floor(i / taps)
-    sums[channel] = (sums[channel] as number) + (data[i] as number)
+    sums[channel] = (sums[channel] as number) + (data[i] as number) - zero
   }
   return sums
 }
@@ -88,6 +88,20 @@ export function epilogueConstants(op: Operator<LinearAttrs>, channels: number): 
   return { zero_word: zeroWord, output_zero: outputZero, low, high }
 }
 
+/**
+ * The override constants of `shaders/lib/weight_zero.wgsl` for int8, none for float32. Rows of `length` channels are
+ * padded to whole words, whose last holds `length` modulo 4 elements.
+ */
+export function weightZeroConstants(op: Operator, length: number): Record<string, number> {
+  if (inputOf(op, 0).type === 'float32') return {}
+  const spare = groupsOfFour(length) * 4 - length
+  return {
+    weight_zero: weightZero(op),
+    pixel_words: groupsOfFour(length),
+    last_ones: 0x01010101 >>> (8 * spare),
+  }
+}
+
 /** The bindings of packed weights and channel constants, for weights `[channels][rows][length]`. */
 export function linearConstants(
   op: Operator<LinearAttrs>,
@@ -98,6 +112,6 @@ export function linearConstants(
   const data = constantOf(op, 1).data as Int8Array | Float32Array
   return [
     { constant: packWeights(data, channels, rows, length), label: 'weights' },
-    { constant: packChannels(op, channels, weightSums(data, channels)), label: 'channels' },
+    { constant: packChannels(op, channels, weightSums(data, channels, weightZero(op))), label: 'channels' },
   ]
 }

@@ -82,6 +82,16 @@ describe('conv2d', () => {
     expect(runOp(op, Int8Array.of(3))).toEqual([18, 14, -4])
   })
 
+  it('subtracts the zero point that legacy weights have', () => {
+    const pixels = int8([1, 1, 2, 1], perTensor(1, -1))
+    const filter = int8([1, 1, 2, 1], perTensor(1, 10), [12, -128], 'filter')
+    const op = makeOp(conv2d, attrs, [pixels, filter, bias([100])], {
+      quant: perTensor(4, 0),
+    })
+    // (20 + 1) · (12 − 10) + (2 + 1) · (−128 − 10) + 100 = −272
+    expect(runOp(op, Int8Array.of(20, 2))).toEqual([-68])
+  })
+
   const input = int8([1, 3, 3, 2], plain)
   const weights = int8([4, 2, 2, 2], plain, ones(32), 'filter')
   const out = { quant: plain }
@@ -120,9 +130,22 @@ describe('conv2d', () => {
       () => build([makeTensor({ name: 'x', shape: [1, 3, 3, 2], type: 'int32' }), weights]),
       /only float32 and int8 run/,
     ],
-    'asymmetric weights': [
-      () => build([input, int8([4, 2, 2, 2], perTensor(1, 3), ones(32))]),
-      /zero point 3; int8 weights are symmetric/,
+    'asymmetric weights per channel': [
+      () =>
+        build([
+          input,
+          makeTensor({ ...weights, quant: { ...perAxis(ones(4), 0), zeroPoint: [0, 0, 3, 0] } }),
+        ]),
+      /zero point 3; int8 weights with 4 scales have 0/,
+    ],
+    'a bias that overflows only because weights are asymmetric': [
+      () =>
+        build([
+          input,
+          makeTensor({ ...weights, quant: perTensor(1, -128) }),
+          bias([2 ** 31 - 1 - 8 * 255 * 200, 0, 0, 0]),
+        ]),
+      /channel 0 can reach ±2147595847/,
     ],
     'weights quantized along their input channels': [
       () => build([input, makeTensor({ ...weights, quant: perAxis([1, 1], 3) })]),

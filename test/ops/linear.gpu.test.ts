@@ -124,3 +124,45 @@ describe('fullyConnected', () => {
     { maxWorkgroups: 3 },
   )
 })
+
+describe('weights with a zero point, as legacy models have', () => {
+  const legacy = (shape: Shape, zeroPoint: number) =>
+    makeTensor({ ...weights(shape, 0, 'int8'), quant: perTensor(2 ** -8, zeroPoint) })
+  const dense: FullyConnectedAttrs = { activation: 'none', keepDims: false }
+  const cases: readonly (readonly [string, (zeroPoint: number) => Operator])[] = [
+    [
+      'conv2d, 3 channels, strides and dilations by axis',
+      (zeroPoint) => {
+        const inputs = [int8([2, 6, 7, 3], perTensor(0.02, -zeroPoint - 1)), legacy([5, 2, 3, 3], zeroPoint)]
+        return makeOp(conv2d, skewed, [...inputs, biases(5, 'int8')], { quant: perTensor(0.3, -128) })
+      },
+    ],
+    [
+      'conv2d, one channel in',
+      (zeroPoint) => {
+        const inputs = [int8([2, 6, 7, 1], perTensor(0.02, zeroPoint)), legacy([5, 3, 3, 1], zeroPoint)]
+        return makeOp(conv2d, attrs, [...inputs, biases(5, 'int8')], { quant: perTensor(0.3, 3) })
+      },
+    ],
+    [
+      'depthwiseConv2d, multiplier 2, odd channels',
+      (zeroPoint) => {
+        const inputs = [int8([2, 5, 6, 3], perTensor(0.02, zeroPoint)), legacy([1, 3, 3, 6], zeroPoint)]
+        return makeOp(depthwiseConv2d, attrs, [...inputs, biases(6, 'int8')], { quant: perTensor(0.3, 3) })
+      },
+    ],
+    [
+      'fullyConnected, images of odd channels',
+      (zeroPoint) => {
+        const inputs = [int8([2, 3, 3, 5], perTensor(0.02, -zeroPoint - 1)), legacy([6, 45], zeroPoint)]
+        return makeOp(fullyConnected, dense, [...inputs, biases(6, 'int8')], { quant: perTensor(0.9, 3) })
+      },
+    ],
+  ]
+  for (const [name, build] of cases) {
+    itMatchesReference({
+      [`${name}, zero point −128`]: [() => build(-128), { dots: ['native'] }],
+      [`${name}, zero point 127`]: [() => build(127), { dots: ['emulated'] }],
+    })
+  }
+})
