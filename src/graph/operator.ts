@@ -48,8 +48,13 @@ export interface OpDef<A> {
   fuse?(op: Operator<A>, next: Operator): Operator | undefined
   /** Whether the kernel of `op` reads one-channel images whose rows run along the width (see `gpu/layout.ts`). */
   readsNarrow?(op: Operator<A>): boolean
-  /** The attributes for another batch size, where they depend on it (the target shape of a reshape). */
-  rebatch?(attrs: A, from: number, to: number): A
+  /**
+   * The attributes of `op`, which computes batches of `from`, for batches of `to`. Missing where they do not depend on
+   * the batch (the target shape of a reshape does) and where items never mix.
+   *
+   * @throws GraphError when items of the batch mix, or axis 0 of the output is not the batch.
+   */
+  rebatch?(op: Operator<A>, from: number, to: number): A
   /** The output is the input's elements in another shape, so that both may share their quantization and memory. */
   readonly movesBytes?: boolean
   /** Multiply-accumulates of one run; missing where the operator has none. */

@@ -22,7 +22,9 @@ export function withBatch(graph: Graph, batch: number): Graph {
   }
   const inputs = graph.inputs.map((input) => replace(input, [batch, ...input.shape.slice(1)]))
   const operators = graph.operators.map((op): Operator => {
-    const attrs = op.def.rebatch ? op.def.rebatch(op.attrs, from, batch) : op.attrs
+    // What hangs on constants alone has no batch.
+    if (!op.inputs.some((input) => input && replaced.has(input))) return op
+    const attrs = op.def.rebatch ? op.def.rebatch(op, from, batch) : op.attrs
     const draft = { ...op, attrs, inputs: op.inputs.map((input) => input && (replaced.get(input) ?? input)) }
     const specs = op.def.infer(draft)
     const outputs = op.outputs.map((output, i) => replace(output, specs[i]?.shape ?? output.shape))

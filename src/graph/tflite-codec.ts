@@ -20,6 +20,8 @@ export interface TfliteOptions<F extends string> {
   /** Whether the operator means nothing without the table: its defaults would be strides of zero, for one. */
   readonly required: boolean
   readonly fields: Readonly<Record<F, TfliteField>>
+  /** Position of the table's one field that is a vector of int32, where it has one. */
+  readonly list?: number
 }
 
 /** A constant integer input that is an attribute here: the new shape of RESHAPE, the paddings of PAD. */
@@ -32,6 +34,8 @@ export interface TfliteOperand {
 /** What a file says of an operator, for `read`. */
 export interface TfliteSource<F extends string> {
   readonly fields: Readonly<Record<F, number>>
+  /** The options' vector of int32; empty where the file leaves it out. */
+  readonly list: readonly number[]
   /** One for each of the codec's `attributeInputs`; undefined where the file leaves it out. */
   readonly operands: readonly (TfliteOperand | undefined)[]
   /** The inputs that are tensors here as well, and the outputs. */
@@ -42,6 +46,8 @@ export interface TfliteSource<F extends string> {
 /** What goes into a file beside the operator's tensors; a name for each operand, put behind the output's name. */
 export interface TfliteAttributes<F extends string> {
   readonly fields: Readonly<Record<F, number>>
+  /** The options' vector of int32. */
+  readonly list?: readonly number[]
   /** The tensors that the file's operator reads, where they are not those of ours. */
   readonly inputs?: readonly (Tensor | undefined)[]
   readonly operands?: readonly (TfliteOperand & { readonly name: string })[]
@@ -55,6 +61,8 @@ export interface TfliteCodec<A, F extends string = string> {
   readonly options?: TfliteOptions<F>
   /** Positions among the file's inputs, ascending, of constants that are attributes here. */
   readonly attributeInputs?: readonly number[]
+  /** Where the file has them in another order: for each of our inputs its position among the file's tensors. */
+  readonly inputOrder?: readonly number[]
   /** The lowest operator version whose TensorFlow Lite kernel runs `op`. */
   version(op: Operator<A>): number
   /**

@@ -1,8 +1,8 @@
-import { GraphError } from '../graph/errors'
 import type { Layout } from '../graph/kernel'
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { describeSpec, elementCount } from '../graph/tensor'
 import { tfliteCodec } from '../graph/tflite-codec'
+import { mixesBatch } from './batch'
 import { checkActivations, checkSameQuant } from './check'
 import { flatDispatch } from './dispatch'
 import { readBinding, rowWords, totalWords, typeSuffix, writeBinding } from './rows'
@@ -62,13 +62,12 @@ export const reshape: OpDef<ReshapeAttrs> = {
     ]
   },
 
-  rebatch({ shape }, from, to) {
+  rebatch(op, from, to) {
+    const { shape } = op.attrs
     const [first, ...others] = shape
     if (first === -1) return { shape }
     if (first === undefined || first % from !== 0) {
-      throw new GraphError(
-        `RESHAPE to [${shape}] does not carry batches of ${from}: its first extent is no multiple`,
-      )
+      mixesBatch(op, from, `the first extent of [${shape}] is no multiple`)
     }
     return { shape: [(first / from) * to, ...others] }
   },

@@ -154,16 +154,22 @@ describe('reshape', () => {
   })
 
   it('carries the batch in its first extent', () => {
-    expect(reshape.rebatch?.({ shape: [1, 784] }, 1, 8)).toEqual({ shape: [8, 784] })
-    expect(reshape.rebatch?.({ shape: [8, 784] }, 8, 1)).toEqual({ shape: [1, 784] })
-    expect(reshape.rebatch?.({ shape: [-1, 784] }, 1, 8)).toEqual({ shape: [-1, 784] })
-    expect(reshape.rebatch?.({ shape: [4, -1] }, 2, 6)).toEqual({ shape: [12, -1] })
+    const rebatch = (from: readonly number[], shape: readonly number[], to: number) => {
+      const op = makeOp(reshape, { shape }, [int8(from, quant)], { quant })
+      return op.def.rebatch?.(op, from[0] ?? 0, to)
+    }
+    expect(rebatch([1, 28, 28], [1, 784], 8)).toEqual({ shape: [8, 784] })
+    expect(rebatch([8, 28, 28], [8, 784], 1)).toEqual({ shape: [1, 784] })
+    expect(rebatch([1, 28, 28], [-1, 784], 8)).toEqual({ shape: [-1, 784] })
+    expect(rebatch([2, 6], [4, -1], 6)).toEqual({ shape: [12, -1] })
   })
 
   it('refuses a batch that its first extent does not hold', () => {
-    expect(() => reshape.rebatch?.({ shape: [3, 4] }, 2, 4)).toThrow(GraphError)
-    expect(() => reshape.rebatch?.({ shape: [3, 4] }, 2, 4)).toThrow(/\[3,4\] does not carry batches of 2/)
-    expect(() => reshape.rebatch?.({ shape: [] }, 1, 4)).toThrow(/does not carry batches/)
+    const flat = makeOp(reshape, { shape: [3, 4] }, [x], { quant })
+    expect(() => flat.def.rebatch?.(flat, 2, 4)).toThrow(GraphError)
+    expect(() => flat.def.rebatch?.(flat, 2, 4)).toThrow(/batches of 2 through: the first extent of \[3,4\]/)
+    const scalar = makeOp(reshape, { shape: [] }, [int8([1], quant)], { quant })
+    expect(() => scalar.def.rebatch?.(scalar, 1, 4)).toThrow(/does not carry batches of 1/)
   })
 
   itRejects(() => makeOp(reshape, { shape: [3, -1] }, [x], { quant }), {

@@ -50,10 +50,15 @@ function vector(
   return builder.endVector()
 }
 
-/** A table of scalar fields; those at their default are left out. */
-export function scalars(builder: Builder, fields: readonly (readonly [TfliteField, number])[]): Offset {
-  const count = Math.max(0, ...fields.map(([{ slot }]) => slot + 1))
+/** A table of scalar fields, of which those at their default are left out, and of one vector at a slot if there is one. */
+export function scalars(
+  builder: Builder,
+  fields: readonly (readonly [TfliteField, number])[],
+  list?: readonly [slot: number, vector: Offset],
+): Offset {
+  const count = Math.max(0, ...fields.map(([{ slot }]) => slot + 1), list ? list[0] + 1 : 0)
   return table(builder, count, () => {
+    if (list) builder.addFieldOffset(list[0], list[1], 0)
     for (const [{ slot, kind, default: missing }, value] of fields) {
       if (kind === 'f32') builder.addFieldFloat32(slot, value, missing)
       else if (kind === 'i32') builder.addFieldInt32(slot, value, missing)

@@ -40,11 +40,12 @@ export class OperatorReader {
     for (const tensor of all) this.file.charge(4 + extents(tensor))
     const attributeInputs = codec.attributeInputs ?? []
     const operands = attributeInputs.map((i) => this.#operand(all[i], `${place}, input ${i}`))
-    const inputs = all.filter((_, i) => !attributeInputs.includes(i))
+    const tensors = all.filter((_, i) => !attributeInputs.includes(i))
+    const inputs = codec.inputOrder?.map((i) => tensors[i]) ?? tensors
     while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
-    const fields = codec.options ? this.#fields(table, codec.options, place) : {}
+    const { fields, list } = this.#options(table, codec.options, place)
     try {
-      const attrs = codec.read({ fields, operands, inputs, outputs })
+      const attrs = codec.read({ fields, list, operands, inputs, outputs })
       return makeOperator({ def, name: outputs[0]?.name ?? place, attrs, inputs, outputs })
     } catch (error) {
       if (error instanceof GraphError) this.file.fail(`operator ${index}: ${error.message}`, error)
@@ -97,17 +98,24 @@ export class OperatorReader {
     return { shape, values: Array.from(data, Number) }
   }
 
-  #fields(table: FlatTable, options: TfliteOptions<string>, place: string): Record<string, number> {
+  #options(
+    table: FlatTable,
+    options: TfliteOptions<string> | undefined,
+    place: string,
+  ): { fields: Record<string, number>; list: number[] } {
+    if (!options) return { fields: {}, list: [] }
     const type = table.uint8(schema.operator.builtinOptionsType)
     const found = table.table(schema.operator.builtinOptions, `the options of ${place}`)
     if (found && type !== options.type) {
       this.file.fail(`${place} has options of kind ${type}, not ${options.type} (${options.name})`)
     }
     if (!found && options.required) this.file.fail(`${place} has no options; ${options.name} is needed`)
-    const fields = Object.entries(options.fields)
-    return Object.fromEntries(
-      fields.map(([name, field]) => [name, found ? readField(found, field) : field.default]),
-    )
+    const fields = Object.entries(options.fields).map(([name, field]) => {
+      return [name, found ? readField(found, field) : field.default] as const
+    })
+    const listed = found && options.list !== undefined
+    const list = listed ? found.int32s(options.list, `a list in the options of ${place}`) : []
+    return { fields: Object.fromEntries(fields), list: [...list] }
   }
 }
 

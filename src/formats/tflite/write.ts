@@ -53,6 +53,7 @@ interface PlannedOperator {
   readonly codec: TfliteCodec<unknown>
   readonly code: number
   readonly fields: Readonly<Record<string, number>>
+  readonly list: readonly number[] | undefined
   readonly inputs: readonly (Tensor | undefined)[]
 }
 
@@ -100,7 +101,7 @@ function planOperator(op: Operator, codes: Code[]): PlannedOperator {
   const version = codec.version(op)
   let code = codes.findIndex((other) => other.builtin === builtin && other.version === version)
   if (code < 0) code = codes.push({ builtin, version }) - 1
-  const { fields, inputs: fileInputs = op.inputs, operands = [] } = codec.write(op)
+  const { fields, list, inputs: fileInputs = op.inputs, operands = [] } = codec.write(op)
   const inputs = [...fileInputs]
   // An absent input at the end is left out: some kernels count their inputs.
   while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
@@ -111,7 +112,7 @@ function planOperator(op: Operator, codes: Code[]): PlannedOperator {
     const data = Int32Array.from(operand.values)
     inputs.splice(position, 0, makeTensor({ name, type: 'int32', shape: operand.shape, data }))
   })
-  return { op, codec, code, fields, inputs }
+  return { op, codec, code, fields, list, inputs }
 }
 
 function writeBuffer(builder: Builder, bytes: Uint8Array | undefined): Offset {
@@ -175,15 +176,18 @@ function writeQuantization(builder: Builder, quant: NonNullable<Tensor['quant']>
 
 function writeOperator(
   builder: Builder,
-  { op, codec, code, fields, inputs }: PlannedOperator,
+  { op, codec, code, fields, list, inputs }: PlannedOperator,
   index: (tensor: Tensor | undefined) => number,
 ): Offset {
   const { options } = codec
   const entries = Object.entries(options?.fields ?? {})
+  const vector =
+    options?.list !== undefined && list ? ([options.list, int32s(builder, list)] as const) : undefined
   const written = options
     ? scalars(
         builder,
         entries.map(([name, field]) => [field, fields[name] ?? field.default]),
+        vector,
       )
     : 0
   const lists = [int32s(builder, inputs.map(index)), int32s(builder, op.outputs.map(index))] as const
