@@ -5,13 +5,12 @@ import type { TrainingData } from '../../train/data/dataset'
 import { addDataOptions, type DataFlags, loadData } from '../data'
 import { UsageError } from '../failure'
 import { GpuHost } from '../gpu-host'
-import { countMismatches, measure } from '../mnist/measure'
+import { countDifferences, measure } from '../mnist/measure'
 import { prepareModels } from '../mnist/prepare'
 import { formatReport, makeReport } from '../mnist/report'
 import { type Context, makeCommand, positiveInteger } from '../options'
 import { print } from '../output'
 import { pagesFolder } from '../package-files'
-import { say } from '../progress'
 import { trainNetwork } from '../train-network'
 
 interface MnistFlags extends DataFlags {
@@ -36,7 +35,7 @@ export function mnistCommand(context: Context): Command {
     ],
   )
     .option('--train', 'train the network from scratch first, rather than use the one that ships')
-    .option('--images <n>', 'test images to run', positiveInteger, 400)
+    .option('--images <n>', 'test images to run', positiveInteger, 500)
     .option('--all', 'run all test images')
     .option(
       '--model <folder>',
@@ -53,26 +52,19 @@ async function run(flags: MnistFlags, signal: AbortSignal): Promise<void> {
     throw new UsageError(`--images ${flags.images}: there are ${data.test.count} test images`)
   }
   const folder = await findModel(flags, data, signal)
-  const models = await prepareModels(folder, data.train, flags.out, signal)
-  const images = flags.all ? data.test.count : flags.images
-  const batch = Math.min(20, images)
-  const plan = { test: data.test, images, tfjsImages: Math.min(images, 5 * batch), batch }
-  say('starting the browser')
   const host = await GpuHost.open(signal)
-  const measured = await measure(host, models, folder, plan).finally(() => host.close())
-  const { output } = measured.int8
-  if (!(output instanceof Int8Array)) throw new TypeError('the int8 model returned real numbers')
-  const mismatchedBytes = await countMismatches(models.int8, data.test, output, images, signal)
-  const report = makeReport({
-    data: data.test.source,
-    origin: data.origin,
-    labels: data.test.labels,
-    measured,
-    bytes: { tfjs: await weightBytes(folder), float: models.float.length, int8: models.int8.length },
-    mismatchedBytes,
-    comparedImages: images,
-  })
-  print(flags.json ? JSON.stringify(report) : formatReport(report, data.origin))
+  try {
+    const images = flags.all ? data.test.count : flags.images
+    const models = await prepareModels(folder, data.train, flags.out, signal)
+    const measured = await measure(host, models, folder, data.test, images)
+    await host.close()
+    const differences = await countDifferences(models.int8, data.test, measured.int8, signal)
+    const bytes = { tfjs: await weightBytes(folder), float: models.float.length, int8: models.int8.length }
+    const report = makeReport({ test: data.test, measured, bytes, differences })
+    print(flags.json ? JSON.stringify(report) : formatReport(report, data.origin))
+  } finally {
+    await host.close()
+  }
 }
 
 /** The folder of the trained model; trains it first when that is asked for. */

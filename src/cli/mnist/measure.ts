@@ -14,25 +14,31 @@ export interface Measured {
   readonly int8: Result
 }
 
-/** What is run, on how much. */
-export interface Plan {
-  readonly test: Dataset
-  /** Images for Octet, and for TensorFlow.js. */
-  readonly images: number
-  readonly tfjsImages: number
-  readonly batch: number
-}
+/** Batches each engine runs at least, after the one that warms it up. */
+const rounds = 5
 
-/** Runs TensorFlow.js and both forms in Octet, side by side, on the first test images. */
+/** Images a run takes at most: more does not make an image faster on the adapters that were tried. */
+const largestBatch = { software: 20, hardware: 100 }
+
+/**
+ * Runs TensorFlow.js and both forms in Octet, side by side, on the first `images` test images; TensorFlow.js only on
+ * as many as five batches hold where the adapter computes on the CPU.
+ *
+ * @param folder of the TensorFlow.js model
+ */
 export async function measure(
   host: GpuHost,
   models: Models,
   folder: string,
-  { test, images, tfjsImages, batch }: Plan,
+  test: Dataset,
+  images: number,
 ): Promise<Measured> {
+  const { adapter } = host
+  const most = adapter.software ? largestBatch.software : largestBatch.hardware
+  const batch = Math.min(most, Math.max(1, Math.floor(images / rounds)))
+  const tfjsImages = adapter.software ? Math.min(images, rounds * batch) : images
   const size = test.images.length / test.count
-  const used = slice(test, 0, images)
-  const source = { url: host.serve(used.images), type: 'uint8', size } as const
+  const source = { url: host.serve(slice(test, 0, images).images), type: 'uint8', size } as const
   const tfjs = { engine: 'tfjs', url: `${host.serve(folder)}/model.json`, batch } as const
   const float = { engine: 'octet', url: host.serve(models.float), batch } as const
   const int8 = { engine: 'octet', url: host.serve(models.int8), batch, stored: true } as const
@@ -44,31 +50,41 @@ export async function measure(
   const results = await withProgress('running on WebGPU', contestImages(contenders), 'images', (onProgress) =>
     runContest(host, contenders, source, onProgress),
   )
-  const [tfjsResult, floatResult, int8Result] = results as [Result, Result, Result]
-  return { adapter: host.adapter, tfjs: tfjsResult, float: floatResult, int8: int8Result }
+  const [first, second, third] = results as [Result, Result, Result]
+  return { adapter, tfjs: first, float: second, int8: third }
 }
 
-/** How many bytes of int8's output differ from the CPU reference's, on the first `images` images. */
-export async function countMismatches(
+/** What a comparison with the CPU reference found. */
+export interface Differences {
+  readonly images: number
+  readonly bytes: number
+  /** Bytes that are not equal. */
+  readonly mismatchedBytes: number
+}
+
+/** Runs the int8 model on the CPU reference, on every image that the GPU ran, and compares every output byte. */
+export async function countDifferences(
   model: Uint8Array,
   test: Dataset,
-  output: Int8Array,
-  images: number,
+  { output, images }: Result,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Differences> {
   const size = test.images.length / test.count
   const task = { model, images: slice(test, 0, images).images, size, from: 0, to: images }
-  let differing = 0
-  let done = 0
+  let [done, bytes, mismatchedBytes] = [0, 0, 0]
+  const check = (index: number, expected: Int8Array) => {
+    expected.forEach((byte, i) => {
+      if (byte !== output[index * expected.length + i]) mismatchedBytes++
+    })
+    bytes += expected.length
+    done++
+  }
   await withProgress('comparing with the CPU reference', images, 'images', (onProgress) => {
-    const check = (index: number, expected: Int8Array) => {
-      const start = index * expected.length
-      expected.forEach((byte, i) => {
-        if (byte !== output[start + i]) differing++
-      })
-      onProgress(++done)
+    const checkAndTell = (index: number, expected: Int8Array) => {
+      check(index, expected)
+      onProgress(done)
     }
-    return runOnCores(task, check, signal)
+    return runOnCores(task, checkAndTell, signal)
   })
-  return differing
+  return { images: done, bytes, mismatchedBytes }
 }

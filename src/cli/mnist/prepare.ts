@@ -9,7 +9,7 @@ import { loadGraph } from '../load-graph'
 import { withProgress } from '../progress'
 
 /** Training images that activations get their ranges from. */
-const calibrationImages = 200
+const calibrationImages = 100
 
 /** The network before and after, as files. */
 export interface Models {

@@ -1,20 +1,17 @@
 import Table from 'cli-table3'
 import type { AdapterReport } from '../../gpu/device'
+import type { Dataset } from '../../train/data/dataset'
 import { accuracyOf, type Result } from '../contest'
 import { describeAdapter } from '../describe'
 import { formatBytes } from '../output'
-import type { Measured } from './measure'
+import type { Differences, Measured } from './measure'
 
 /** Everything the job found out. */
 export interface Findings {
-  readonly data: 'mnist' | 'synthetic'
-  /** Where the data came from, in words. */
-  readonly origin: string
-  readonly labels: ArrayLike<number>
+  readonly test: Dataset
   readonly measured: Measured
   readonly bytes: { readonly tfjs: number; readonly float: number; readonly int8: number }
-  readonly mismatchedBytes: number
-  readonly comparedImages: number
+  readonly differences: Differences
 }
 
 /** What `--json` prints. Times are medians in milliseconds; accuracies and ratios are fractions. */
@@ -43,10 +40,10 @@ interface Column {
 }
 
 export function makeReport(findings: Findings): MnistReport {
-  const { data, labels, measured, bytes, mismatchedBytes, comparedImages } = findings
+  const { test, measured, bytes, differences } = findings
   const { tfjs, float, int8 } = measured
   const column = (result: Result, size: number): Column => ({
-    accuracy: accuracyOf(result, labels),
+    accuracy: accuracyOf(result, test.labels),
     msPerImage: result.medianMs,
     minMsPerImage: result.minMs,
     images: result.images,
@@ -54,7 +51,7 @@ export function makeReport(findings: Findings): MnistReport {
     bytes: size,
   })
   return {
-    data,
+    data: test.source,
     images: int8.images,
     adapter: measured.adapter,
     tfjs: column(tfjs, bytes.tfjs),
@@ -62,9 +59,9 @@ export function makeReport(findings: Findings): MnistReport {
     int8: {
       ...column(int8, bytes.int8),
       dispatches: int8.dispatches ?? 0,
-      mismatchedBytes,
-      comparedBytes: (comparedImages * int8.output.length) / int8.images,
-      comparedImages,
+      mismatchedBytes: differences.mismatchedBytes,
+      comparedBytes: differences.bytes,
+      comparedImages: differences.images,
     },
     ratios: {
       size: bytes.int8 / bytes.float,
