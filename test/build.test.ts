@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect, test } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
+
+/** What the package ships; `npm test` builds it first. */
+const dist = resolve('dist')
+
+test.each([
+  ['.', '../src/index'],
+  ['./quantize', '../src/quantize/index'],
+] as const)('the built entry %s exports what its source does', async (entry, source) => {
+  const built = await import(/* @vite-ignore */ pathToFileURL(resolve(manifest.exports[entry].default)).href)
+  expect(Object.keys(built).sort()).toEqual(Object.keys(await import(source)).sort())
+})
+
+test('every path in package.json is there', () => {
+  const paths = Object.values(manifest.exports).flatMap((entry) =>
+    typeof entry === 'string' ? [entry] : Object.values(entry),
+  )
+  for (const path of [...paths, manifest.bin.octet]) expect([path, existsSync(path)]).toEqual([path, true])
+})
+
+test('type declarations import with extensions, which every resolution understands', () => {
+  const files = readdirSync(join(dist, 'types'), { recursive: true, encoding: 'utf8' })
+  const specifiers = files
+    .filter((file) => file.endsWith('.d.ts'))
+    .flatMap((file) => [
+      ...readFileSync(join(dist, 'types', file), 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]*)/g),
+    ])
+    .map(([, specifier = '']) => specifier)
+  expect(specifiers.length).toBeGreaterThan(20)
+  expect(specifiers.filter((specifier) => !specifier.endsWith('.js'))).toEqual([])
+})
+
+test('shaders come without comments, but with the line that names what they use', () => {
+  const files = ['index.js', ...readdirSync(join(dist, 'library')).map((file) => join('library', file))]
+  const code = files.map((file) => readFileSync(join(dist, file), 'utf8')).join('\n')
+  expect(code).toContain('// uses: ')
+  expect(code).toContain('dot4I8Packed')
+  const comment = /^\/\/ (?!uses: )(.{20,})/m.exec(readFileSync('shaders/conv2d_i8.wgsl', 'utf8'))?.[1]
+  expect(comment).toBeDefined()
+  expect(code).not.toContain(comment)
+})
