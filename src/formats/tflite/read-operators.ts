@@ -3,6 +3,7 @@ import { makeOperator, type Operator } from '../../graph/operator'
 import type { Tensor } from '../../graph/tensor'
 import type { TfliteField, TfliteOperand, TfliteOptions } from '../../graph/tflite-codec'
 import { dequantize } from '../../ops/dequantize'
+import { quantize } from '../../ops/quantize'
 import { codecs } from './codecs'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import { operatorName } from './operator-names'
@@ -14,6 +15,8 @@ export const maxOperands = 1024
 
 /** Makes the operators of a subgraph. */
 export class OperatorReader {
+  readonly #floats = new Map<Tensor, Tensor>()
+
   constructor(
     readonly file: FlatFile,
     readonly codes: FlatTables,
@@ -32,15 +35,18 @@ export class OperatorReader {
     const encodable = codecs().get(builtin)
     if (!encodable) return this.#unknown(place, fileInputs, fileOutputs)
     const { def, codec } = encodable
-    const all = fileInputs.map((i) => (i === -1 ? undefined : this.tensors.tensor(i, place)))
+    // A QUANTIZE reads and writes the boundary's uint8 itself.
+    const find = (i: number) =>
+      def === quantize ? this.tensors.outer(i, place) : this.tensors.tensor(i, place)
+    const all = fileInputs.map((i) => (i === -1 ? undefined : find(i)))
     const [constant] = all
     if (def === dequantize && constant?.data && this.tensors.define(fileOutputs[0], constant))
       return undefined
-    const outputs = fileOutputs.map((i) => this.tensors.tensor(i, place))
+    const outputs = fileOutputs.map(find)
     for (const tensor of all) this.file.charge(4 + extents(tensor))
     const attributeInputs = codec.attributeInputs ?? []
     const operands = attributeInputs.map((i) => this.#operand(all[i], `${place}, input ${i}`))
-    const tensors = all.filter((_, i) => !attributeInputs.includes(i))
+    const tensors = this.#hybrid(all.filter((_, i) => !attributeInputs.includes(i)))
     const inputs = codec.inputOrder?.map((i) => tensors[i]) ?? tensors
     while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
     const { fields, list } = this.#options(table, codec.options, place)
@@ -84,6 +90,17 @@ export class OperatorReader {
       `${place} does not run here. Its inputs: ${list(inputs)}. Its outputs: ${list(outputs)}. ` +
         `Octet runs ${runs.join(', ')}.`,
     )
+  }
+
+  /** Inputs of a float32 operator with quantized constants (dynamic-range quantization): those become float32. */
+  #hybrid(inputs: readonly (Tensor | undefined)[]): (Tensor | undefined)[] {
+    if (inputs[0]?.type !== 'float32') return [...inputs]
+    return inputs.map((tensor) => {
+      if (!tensor?.data || tensor.type !== 'int8' || !tensor.quant) return tensor
+      const float = this.#floats.get(tensor) ?? this.tensors.dequantized(tensor, `${tensor.name}/float32`)
+      this.#floats.set(tensor, float)
+      return float
+    })
   }
 
   /** The integers of a constant input that is an attribute here. */

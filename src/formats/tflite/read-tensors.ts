@@ -1,5 +1,5 @@
 import { GraphError } from '../../graph/errors'
-import type { QuantParams } from '../../graph/quant-params'
+import { checkQuantParams, type QuantParams } from '../../graph/quant-params'
 import {
   type DataType,
   elementBytes,
@@ -31,9 +31,23 @@ const arrays = {
   bool: Uint8Array,
 } as const
 
-/** Makes the tensors of a subgraph when they are asked for, so that what nothing uses is never looked at. */
+/** A tensor of the graph's boundary that is uint8 in the file: what users see, and what operators read and write. */
+export interface Border {
+  readonly outer: Tensor
+  /** The same in int8; undefined where nothing but a QUANTIZE reads or writes the tensor. */
+  readonly inner: Tensor | undefined
+}
+
+/**
+ * Makes the tensors of a subgraph when they are asked for, so that what nothing uses is never looked at.
+ *
+ * Quantized uint8, which legacy models compute in, becomes int8: bytes and zero points less 128. At the graph's boundary
+ * it stays uint8 as well, see `Border`.
+ */
 export class TensorReader {
   readonly #made = new Map<number, Tensor>()
+  readonly #outer = new Map<number, Tensor>()
+  readonly #names = new Map<number, string>()
   readonly #copies = new Map<string, Tensor['data']>()
 
   constructor(
@@ -53,9 +67,53 @@ export class TensorReader {
     if (index < 0 || index >= this.tables.length) {
       this.file.fail(`${place} refers to tensor ${index}; there are ${this.tables.length} tensors`)
     }
-    const tensor = this.#read(this.tables.at(index), index)
+    const table = this.tables.at(index)
+    const name = this.#name(table, index)
+    const tensor = this.#read(table, index, this.#outer.has(index) ? `${name}/int8` : name, isUnsigned(table))
     this.#made.set(index, tensor)
     return tensor
+  }
+
+  /**
+   * The graph's inputs or outputs. Where different tensors have one name, the later ones get a number.
+   *
+   * @param place who refers to them, for errors
+   */
+  boundary(indices: readonly number[], place: string): Tensor[] {
+    const taken = new Set(indices.flatMap((index) => this.#known(index)?.name ?? []))
+    for (const index of indices) {
+      if (this.#names.has(index) || index < 0 || index >= this.tables.length) continue
+      const table = this.tables.at(index)
+      const name = this.#name(table, index)
+      let free = name
+      for (let number = 2; taken.has(free); number++) free = `${name} ${number}`
+      taken.add(free)
+      this.#names.set(index, free)
+      if (isUnsigned(table)) this.#outer.set(index, this.#read(table, index, free, false))
+    }
+    return indices.map((index) => this.outer(index, place))
+  }
+
+  /** Tensor `index` as the graph's users see it: uint8 where the file has that at the graph's boundary. */
+  outer(index: number, place: string): Tensor {
+    return this.#outer.get(index) ?? this.tensor(index, place)
+  }
+
+  /** What lies on the graph's boundary in uint8. */
+  borders(): Border[] {
+    return [...this.#outer].map(([index, outer]) => ({ outer, inner: this.#made.get(index) }))
+  }
+
+  #known(index: number): Tensor | undefined {
+    return this.#outer.get(index) ?? this.#made.get(index)
+  }
+
+  #name(table: FlatTable, index: number): string {
+    return (
+      this.#names.get(index) ||
+      table.string(schema.tensor.name, `the name of tensor ${index}`) ||
+      `tensor ${index}`
+    )
   }
 
   /**
@@ -69,9 +127,14 @@ export class TensorReader {
     const shape = table.int32s(schema.tensor.shape, `the shape of tensor ${index}`)
     if (schema.dataTypeOf(table.int8(schema.tensor.type)) !== 'float32' || !sameShape(shape, stored.shape))
       return false
-    this.file.charge(elementCount(shape) * workPerDequantized)
-    this.#made.set(index, dequantizeConstant(stored, nameOf(table, index)))
+    this.#made.set(index, this.dequantized(stored, this.#name(table, index)))
     return true
+  }
+
+  /** `dequantizeConstant` within the file's allowance. */
+  dequantized(stored: Tensor, name: string): Tensor {
+    this.file.charge(elementCount(stored.shape) * workPerDequantized)
+    return dequantizeConstant(stored, name)
   }
 
   /** 'float32 1×28×28×1 "image"', of types that Octet has not as well. */
@@ -82,11 +145,11 @@ export class TensorReader {
     const number = table.int8(schema.tensor.type)
     const shape = table.int32s(schema.tensor.shape, 'its shape')
     const type = schema.tensorTypeNames[number] ?? `type ${number}`
-    return `${type} ${shape.join('×') || 'scalar'} "${nameOf(table, index)}"`
+    return `${type} ${shape.join('×') || 'scalar'} "${this.#name(table, index)}"`
   }
 
-  #read(table: FlatTable, index: number): Tensor {
-    const name = nameOf(table, index)
+  /** @param signed turn uint8 into int8 */
+  #read(table: FlatTable, index: number, name: string, signed: boolean): Tensor {
     const fail = (what: string): never => this.file.fail(`tensor ${index} "${name}": ${what}`)
     const number = table.int8(schema.tensor.type)
     const type = schema.dataTypeOf(number)
@@ -100,10 +163,18 @@ export class TensorReader {
     if (table.table(schema.tensor.sparsity, `the sparsity of tensor ${index}`)) {
       fail('is sparse; convert the model without sparsity')
     }
-    const quant = readQuantization(table, index, type, fail)
-    const data = this.#constant(table, type, shape, fail)
+    const given = readQuantization(table, index, type, fail)
+    if (given && signed) checkQuantParams(given, { type, shape }, fail)
+    const quant = given && signed ? lessHalf(given) : given
+    const data = this.#constant(table, type, shape, signed, fail)
     try {
-      return makeTensor({ name, shape, type, ...(quant && { quant }), ...(data && { data }) })
+      return makeTensor({
+        name,
+        shape,
+        type: signed ? 'int8' : type,
+        ...(quant && { quant }),
+        ...(data && { data }),
+      })
     } catch (error) {
       if (error instanceof GraphError) this.file.fail(error.message, error)
       throw error
@@ -111,7 +182,13 @@ export class TensorReader {
   }
 
   /** The data of a tensor whose buffer has any, as a copy; tensors that share a buffer share the copy. */
-  #constant(table: FlatTable, type: DataType, shape: number[], fail: (what: string) => never) {
+  #constant(
+    table: FlatTable,
+    type: DataType,
+    shape: number[],
+    signed: boolean,
+    fail: (what: string) => never,
+  ): Tensor['data'] {
     const index = table.uint32(schema.tensor.buffer)
     if (index === 0) return undefined
     if (index >= this.buffers.length)
@@ -130,20 +207,30 @@ export class TensorReader {
       fail(`buffer ${index} holds ${length} bytes; ${expected}`)
     }
     this.file.charge(length)
-    const key = `${type} ${at} ${length}`
+    const key = `${type} ${at} ${length} ${signed}`
     const known = this.#copies.get(key)
     if (known) return known
     this.file.charge(length * workPerCopiedByte)
     // A copy, because offsets in the file need not be multiples of the element size. Little-endian, like every host
     // that has WebGPU.
-    const data = new arrays[type](this.file.bytes.slice(at, at + length).buffer)
+    const bytes = this.file.bytes.slice(at, at + length)
+    if (signed) for (let i = 0; i < length; i++) bytes[i] = (bytes[i] as number) ^ 0x80
+    const data = new arrays[signed ? 'int8' : type](bytes.buffer)
     this.#copies.set(key, data)
     return data
   }
 }
 
-function nameOf(table: FlatTable, index: number): string {
-  return table.string(schema.tensor.name, `the name of tensor ${index}`) || `tensor ${index}`
+/** Whether a tensor is quantized uint8: it has a scale at least. */
+function isUnsigned(table: FlatTable): boolean {
+  if (schema.dataTypeOf(table.int8(schema.tensor.type)) !== 'uint8') return false
+  const quantization = table.table(schema.tensor.quantization, 'a quantization')
+  return (quantization?.vector(schema.quantization.scale, 4, 'its scales').length ?? 0) > 0
+}
+
+/** The parameters of uint8 values less 128. */
+function lessHalf(quant: QuantParams): QuantParams {
+  return { ...quant, zeroPoint: quant.zeroPoint.map((value) => value - 128) }
 }
 
 /** The quantization of a tensor; TensorFlow Lite ignores it on types that are not quantized, and so does this. */

@@ -1,7 +1,8 @@
 import { GraphError } from '../../graph/errors'
 import { type Graph, makeGraph } from '../../graph/graph'
-import type { Operator } from '../../graph/operator'
+import { makeOperator, type Operator } from '../../graph/operator'
 import type { Tensor } from '../../graph/tensor'
+import { quantize } from '../../ops/quantize'
 import { FlatFile, type FlatTable } from './flatbuffer'
 import { maxOperands, OperatorReader } from './read-operators'
 import { TensorReader } from './read-tensors'
@@ -13,7 +14,8 @@ import * as schema from './schema'
  *
  * Operators take the names of their first outputs. Where a tensor's batch size is open (−1 in `shape_signature`), the
  * size in `shape` holds, usually 1. Attributes that the file keeps in constant inputs (the new shape of RESHAPE) become
- * attributes.
+ * attributes. Quantized uint8 becomes int8, but for the graph's inputs and outputs, which get a QUANTIZE each; quantized
+ * constants of float32 operators become float32.
  *
  * @param file what errors call the file
  * @throws ModelError naming the file, the operator or tensor and the values, when the file is damaged, has more than
@@ -41,13 +43,15 @@ function readSubgraph(file: FlatFile, model: FlatTable, subgraph: FlatTable): Gr
   const codes = model.tables(schema.model.operatorCodes, 'operator code')
   const reader = new OperatorReader(file, codes, tensors)
   const inputs = boundary(subgraph, schema.subgraph.inputs, 'inputs', tensors)
-  const outputs = boundary(subgraph, schema.subgraph.outputs, 'outputs', tensors)
+  // An output that a file lists twice is one output.
+  const outputs = [...new Set(boundary(subgraph, schema.subgraph.outputs, 'outputs', tensors))]
   const tables = subgraph.tables(schema.subgraph.operators, 'operator')
   const operators: Operator[] = []
   for (let i = 0; i < tables.length; i++) {
     const op = reader.read(tables.at(i), i)
     if (op) operators.push(op)
   }
+  operators.push(...crossings(inputs, operators, tensors))
   const name = subgraph.string(schema.subgraph.name, "the subgraph's name") || 'main'
   const constant = inputs.find((tensor) => tensor.data)
   if (constant) file.fail(`the graph's input "${constant.name}" is a constant`)
@@ -64,5 +68,20 @@ function boundary(subgraph: FlatTable, slot: number, role: string, tensors: Tens
   if (indices.length > maxOperands) {
     subgraph.fail(`has ${indices.length} ${role}; ${maxOperands} are the most`)
   }
-  return indices.map((index) => tensors.tensor(index, `the graph's list of ${role}`))
+  return tensors.boundary(indices, `the graph's list of ${role}`)
+}
+
+/** A QUANTIZE for each tensor that is uint8 at the graph's boundary and int8 inside: only the sign bits change. */
+function crossings(
+  inputs: readonly Tensor[],
+  operators: readonly Operator[],
+  tensors: TensorReader,
+): Operator[] {
+  const written = new Set(operators.flatMap((op) => op.outputs))
+  return tensors.borders().flatMap(({ outer, inner }) => {
+    if (!inner || outer.data) return []
+    const entering = inputs.includes(outer) || written.has(outer)
+    const [from, to] = entering ? [outer, inner] : [inner, outer]
+    return [makeOperator({ def: quantize, name: to.name, attrs: {}, inputs: [from], outputs: [to] })]
+  })
 }
