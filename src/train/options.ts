@@ -34,13 +34,14 @@ export const ARTICLE_SETTINGS: TrainSettings = {
 }
 
 /**
- * Eleven epochs of MNIST's 60,000 images, a third of the article's number of steps and of about its number of epochs.
+ * Eleven epochs of MNIST's 60,000 images: the settings of the network in `public/models/mnist`, 99.60 % of the 10,000
+ * test images, where the article reports 99.22 %. On one core (WebAssembly) a step takes 0.4 s where nothing else runs,
+ * so 45 minutes; after 2,300 steps the network was at 99.15 %.
  *
- * Why they deviate: the article's constant 1e-4 needs 20,000 steps to settle near 99.2 %. A learning rate ten times as
- * large gets there in two epochs and falling to zero it stays; batches of 100 share the cost that a step has whatever
- * its size (packing the weights, Adam: a quarter of a step of 50); moving the images is what lifts the accuracy beyond
- * the article's; decay shrinks what is left of the initial weights, whose σ of 0.1 is four times what a layer of
- * 3,136 inputs wants.
+ * Why they deviate from the article's: a learning rate ten times as large, falling to zero, needs a third of the steps;
+ * batches of 100 share what a step costs whatever its size (packing the weights and Adam, 60 ms); moving the images is
+ * what lifts the accuracy beyond the article's; decay shrinks what is left of the initial weights, whose σ of 0.1 is
+ * four times what a layer of 3,136 inputs wants.
  */
 export const DEFAULT_SETTINGS: TrainSettings = {
   seed: 1,
