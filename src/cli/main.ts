@@ -9,6 +9,7 @@ import { quantizeCommand } from './commands/quantize'
 import { runCommand } from './commands/run'
 import { summarizeCommand } from './commands/summarize'
 import { trainCommand } from './commands/train'
+import { verifyCommand } from './commands/verify'
 import { exitCodes, Interruption, reportError } from './failure'
 import type { Context } from './options'
 
@@ -35,6 +36,7 @@ function makeProgram(context: Context): Command {
     summarizeCommand(),
     runCommand(context),
     compareCommand(context),
+    verifyCommand(context),
     mnistCommand(context),
     browserCommand(),
   ]

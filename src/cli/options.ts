@@ -32,7 +32,8 @@ export function finiteNumber(text: string): number {
   return value
 }
 
-function range(text: string): readonly [number, number] {
+/** For options that take two numbers. */
+export function range(text: string): readonly [number, number] {
   const [low, high, ...rest] = text.split(',').map(finiteNumber)
   if (low === undefined || high === undefined || rest.length > 0) {
     throw new InvalidArgumentError('It must be two numbers with a comma between them.')

@@ -8,6 +8,7 @@ import { GpuHost } from '../gpu-host'
 import { countDifferences, measure } from '../mnist/measure'
 import { prepareModels } from '../mnist/prepare'
 import { formatReport, makeReport } from '../mnist/report'
+import { sampleImages } from '../mnist/sample'
 import { type Context, makeCommand, positiveInteger } from '../options'
 import { print } from '../output'
 import { pagesFolder } from '../package-files'
@@ -35,7 +36,7 @@ export function mnistCommand(context: Context): Command {
     ],
   )
     .option('--train', 'train the network from scratch first, rather than use the one that ships')
-    .option('--images <n>', 'test images to run', positiveInteger, 500)
+    .option('--images <n>', 'test images to run', positiveInteger, 400)
     .option('--all', 'run all test images')
     .option(
       '--model <folder>',
@@ -54,13 +55,13 @@ async function run(flags: MnistFlags, signal: AbortSignal): Promise<void> {
   const folder = await findModel(flags, data, signal)
   const host = await GpuHost.open(signal)
   try {
-    const images = flags.all ? data.test.count : flags.images
+    const test = sampleImages(data.test, flags.all ? data.test.count : flags.images)
     const models = await prepareModels(folder, data.train, flags.out, signal)
-    const measured = await measure(host, models, folder, data.test, images)
+    const measured = await measure(host, models, folder, test)
     await host.close()
-    const differences = await countDifferences(models.int8, data.test, measured.int8, signal)
+    const differences = await countDifferences(models.int8, test, measured.int8, signal)
     const bytes = { tfjs: await weightBytes(folder), float: models.float.length, int8: models.int8.length }
-    const report = makeReport({ test: data.test, measured, bytes, differences })
+    const report = makeReport({ test, measured, bytes, differences })
     print(flags.json ? JSON.stringify(report) : formatReport(report, data.origin))
   } finally {
     await host.close()

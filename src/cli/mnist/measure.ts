@@ -1,5 +1,5 @@
 import type { AdapterReport } from '../../gpu/device'
-import { type Dataset, slice } from '../../train/data/dataset'
+import type { Dataset } from '../../train/data/dataset'
 import { type Contender, contestImages, type Result, runContest } from '../contest'
 import type { GpuHost } from '../gpu-host'
 import { withProgress } from '../progress'
@@ -21,8 +21,8 @@ const rounds = 5
 const largestBatch = { software: 20, hardware: 100 }
 
 /**
- * Runs TensorFlow.js and both forms in Octet, side by side, on the first `images` test images; TensorFlow.js only on
- * as many as five batches hold where the adapter computes on the CPU.
+ * Runs TensorFlow.js and both forms in Octet, side by side, on all images of `test`; TensorFlow.js only on as many as
+ * five batches hold where the adapter computes on the CPU.
  *
  * @param folder of the TensorFlow.js model
  */
@@ -30,15 +30,14 @@ export async function measure(
   host: GpuHost,
   models: Models,
   folder: string,
-  test: Dataset,
-  images: number,
+  { images: pixels, count: images }: Dataset,
 ): Promise<Measured> {
   const { adapter } = host
   const most = adapter.software ? largestBatch.software : largestBatch.hardware
   const batch = Math.min(most, Math.max(1, Math.floor(images / rounds)))
   const tfjsImages = adapter.software ? Math.min(images, rounds * batch) : images
-  const size = test.images.length / test.count
-  const source = { url: host.serve(slice(test, 0, images).images), type: 'uint8', size } as const
+  const size = pixels.length / images
+  const source = { url: host.serve(pixels), type: 'uint8', size } as const
   const tfjs = { engine: 'tfjs', url: `${host.serve(folder)}/model.json`, batch } as const
   const float = { engine: 'octet', url: host.serve(models.float), batch } as const
   const int8 = { engine: 'octet', url: host.serve(models.int8), batch, stored: true } as const
@@ -65,12 +64,11 @@ export interface Differences {
 /** Runs the int8 model on the CPU reference, on every image that the GPU ran, and compares every output byte. */
 export async function countDifferences(
   model: Uint8Array,
-  test: Dataset,
-  { output, images }: Result,
+  { images, count }: Dataset,
+  { output }: Result,
   signal: AbortSignal,
 ): Promise<Differences> {
-  const size = test.images.length / test.count
-  const task = { model, images: slice(test, 0, images).images, size, from: 0, to: images }
+  const task = { model, images, size: images.length / count, from: 0, to: count }
   let [done, bytes, mismatchedBytes] = [0, 0, 0]
   const check = (index: number, expected: Int8Array) => {
     expected.forEach((byte, i) => {
@@ -79,7 +77,7 @@ export async function countDifferences(
     bytes += expected.length
     done++
   }
-  await withProgress('comparing with the CPU reference', images, 'images', (onProgress) => {
+  await withProgress('comparing with the CPU reference', count, 'images', (onProgress) => {
     const checkAndTell = (index: number, expected: Int8Array) => {
       check(index, expected)
       onProgress(done)

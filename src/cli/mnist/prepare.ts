@@ -3,10 +3,11 @@ import { saveModel } from '../../formats/save'
 import type { Graph } from '../../graph/graph'
 import { calibrate } from '../../quantize/calibrate'
 import { quantize } from '../../quantize/quantize'
-import { type Dataset, slice } from '../../train/data/dataset'
+import type { Dataset } from '../../train/data/dataset'
 import { writeAtomically } from '../../train/files-node'
 import { loadGraph } from '../load-graph'
 import { withProgress } from '../progress'
+import { sampleImages } from './sample'
 
 /** Training images that activations get their ranges from. */
 const calibrationImages = 100
@@ -37,12 +38,11 @@ export async function prepareModels(
 }
 
 async function quantizeOn(float: Graph, train: Dataset, signal: AbortSignal): Promise<Graph> {
-  const count = Math.min(calibrationImages, train.count)
-  // Spread over the whole set, which may be sorted.
-  const samples = Array.from({ length: count }, (_, i) => {
-    const at = Math.floor((i * train.count) / count)
-    return Float32Array.from(slice(train, at, at + 1).images, (byte) => byte / 255)
-  })
+  const { images, count } = sampleImages(train, calibrationImages)
+  const size = images.length / count
+  const samples = Array.from({ length: count }, (_, i) =>
+    Float32Array.from(images.subarray(i * size, (i + 1) * size), (byte) => byte / 255),
+  )
   const ranges = await withProgress('calibrating', count, 'images', (onProgress) =>
     calibrate(float, samples, { onProgress, signal }),
   )
