@@ -131,6 +131,8 @@ export default defineConfig(({ mode }) => ({
       },
       {
         extends: true,
+        // Found only while tests run, it would reload the page under them.
+        optimizeDeps: { include: ['@tensorflow/tfjs'] },
         test: {
           name: 'chromium',
           include: ['test/**/*.gpu.test.ts', 'test/**/*.browser.test.ts'],
