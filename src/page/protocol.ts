@@ -1,6 +1,7 @@
 /** What the command `octet` and the runner page that it opens in headless Chromium say to each other. */
 import type { AdapterReport } from '../gpu/device'
 import type { DotProduct } from '../gpu/shaders'
+import type { DataType } from '../graph/tensor'
 
 /** Which engine runs which model. */
 export interface EngineSpec {
@@ -51,6 +52,56 @@ export interface NamedArray {
   readonly array: PackedArray
 }
 
+/** How two arrays differ. */
+export interface Distance {
+  readonly elements: number
+  /** Elements that are not equal. */
+  readonly differing: number
+  /** The largest difference: quantization steps of integers; for float32 relative, to 1 at the least. */
+  readonly largest: number
+}
+
+/** One operator on the GPU, fed the reference's own inputs, against the reference. */
+export interface LayerReport extends Distance {
+  readonly kind: string
+  readonly name: string
+  /** Of the first output. */
+  readonly type: DataType
+  readonly where: 'gpu' | 'cpu'
+  /** Why it runs on the CPU. */
+  readonly reason?: string
+}
+
+/** One output of the whole network over all inputs. */
+export interface OutputReport extends Distance {
+  readonly name: string
+  readonly type: DataType
+  /** Inputs for which the largest element is the same. */
+  readonly sameTop: number
+  readonly inputs: number
+}
+
+export interface VerifyReport {
+  readonly adapter: AdapterReport
+  readonly dispatches: number
+  readonly gpuBytes: number
+  readonly layers: readonly LayerReport[]
+  /** The GPU against the reference. */
+  readonly outputs: readonly OutputReport[]
+  /** The GPU against TensorFlow Lite. */
+  readonly oracle?: readonly OutputReport[]
+}
+
+export interface VerifyOptions {
+  /** How many random inputs. */
+  readonly inputs: number
+  readonly seed: number
+  /** Real numbers that float32 inputs are drawn from. */
+  readonly range: readonly [number, number]
+  /** Address of TensorFlow Lite's script, see `openOracle`. */
+  readonly oracle?: string
+}
+
 /** The functions that the runner page offers. */
 export interface RunnerApi {
   /** @throws DeviceError without WebGPU or adapter */
@@ -63,6 +114,8 @@ export interface RunnerApi {
     url: string,
     inputs: Readonly<Record<string, string>>,
   ): Promise<{ info: Omit<EngineInfo, 'id'>; ms: number; outputs: readonly NamedArray[] }>
+  /** Verifies the `.tflite` file at `url`, see `verifyModel`. */
+  verify(url: string, options: VerifyOptions): Promise<VerifyReport>
   close(id: number): Promise<void>
 }
 

@@ -1,11 +1,13 @@
 /** The page that the command `octet` opens in headless Chromium, where WebGPU is, and drives from outside. */
 import { loadModel } from '../formats/load'
+import { readTflite } from '../formats/tflite/read'
 import { findAdapter, reportAdapter } from '../gpu/device'
 import { createSession } from '../gpu/session'
 import { InputError, ModelError } from '../graph/errors'
 import { packArray } from './base64'
 import { type Engine, openEngine } from './engines'
 import type { Answer, ImageSource, RunnerApi, RunReport } from './protocol'
+import { verifyModel } from './verify'
 
 const engines = new Map<number, Engine>()
 const files = new Map<string, Promise<Uint8Array<ArrayBuffer>>>()
@@ -36,6 +38,10 @@ const api: RunnerApi = {
       array: packArray(data instanceof Float32Array ? data : Float32Array.from(data, Number)),
     }))
     return { info, ms, outputs: named }
+  },
+  verify: async (url, options) => {
+    const file = await bytesAt(url)
+    return verifyModel(readTflite(file), file, options)
   },
   close: async (id) => {
     engineOf(id).close()
