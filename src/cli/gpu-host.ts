@@ -48,7 +48,7 @@ export class GpuHost {
     const browser = await chromium
       .launch({ executablePath, args: chromiumArguments(), handleSIGINT: false })
       .catch((error) => {
-        const why = describeError(error).slice(0, 300)
+        const why = describeError(error).replace(/ Browser logs:.*$/, '')
         throw new errors.DeviceError(`${executablePath} does not start: ${why}`, { cause: error })
       })
     const close = () => void browser.close()

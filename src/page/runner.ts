@@ -3,7 +3,7 @@ import { loadModel } from '../formats/load'
 import { readTflite } from '../formats/tflite/read'
 import { findAdapter, reportAdapter } from '../gpu/device'
 import { createSession } from '../gpu/session'
-import { InputError, ModelError } from '../graph/errors'
+import * as errors from '../graph/errors'
 import { packArray } from './base64'
 import { type Engine, openEngine } from './engines'
 import type { Answer, ImageSource, RunnerApi, RunReport } from './protocol'
@@ -51,7 +51,7 @@ const api: RunnerApi = {
 
 function engineOf(id: number): Engine {
   const engine = engines.get(id)
-  if (!engine) throw new InputError(`no engine ${id} is open`)
+  if (!engine) throw new errors.InputError(`no engine ${id} is open`)
   return engine
 }
 
@@ -98,7 +98,7 @@ function bytesAt(url: string): Promise<Uint8Array<ArrayBuffer>> {
 
 async function fetchBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(url)
-  if (!response.ok) throw new ModelError(`${url}: the host answered ${response.status}`)
+  if (!response.ok) throw new errors.ModelError(`${url}: the host answered ${response.status}`)
   return new Uint8Array(await response.arrayBuffer())
 }
 
@@ -108,9 +108,15 @@ async function callRunner(name: keyof RunnerApi, args: readonly unknown[]): Prom
     const call = api[name] as (...args: readonly unknown[]) => Promise<unknown>
     return { value: await call(...args) }
   } catch (error) {
-    const { name: kind, message, stack } = error instanceof Error ? error : new Error(String(error))
-    return { error: { name: kind, message, stack: stack ?? message } }
+    const { message, stack } = error instanceof Error ? error : new Error(String(error))
+    return { error: { name: className(error), message, stack: stack ?? message } }
   }
+}
+
+/** The name under which the error's class is exported: its own name is short for something else when minified. */
+function className(error: unknown): string {
+  const found = Object.entries(errors).find(([, kind]) => (error as Error).constructor === kind)
+  return found?.[0] ?? (error as Error).name
 }
 
 Object.assign(globalThis, { callRunner })
