@@ -4,8 +4,9 @@ import { allocate, describeSpec, elementCount, type TensorData } from '../graph/
 import { i8, i32, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { clamp } from '../numerics/requantize'
 import { type Activation, outputRange } from './activation'
-import { checkActivations, checkSameQuant } from './check'
+import { checkNotBatch } from './batch'
 import { flatDispatch } from './dispatch'
+import { axisOf, checkMoving, movesOnHost } from './moving'
 import { groupsOfFour } from './pack'
 import { readBinding, rowWords, typeSuffix, writeBinding } from './rows'
 import { readActivation, writeActivation } from './tflite-options'
@@ -18,7 +19,7 @@ export interface ConcatenationAttrs {
 
 /**
  * Concatenation: the inputs one after another along `axis`, then the activation. The other extents agree; for int8
- * every input has the output's quantization, so that bytes move unchanged.
+ * every input has the output's quantization, so that bytes move unchanged. Other types have no activation.
  */
 export const concatenation: OpDef<ConcatenationAttrs> = {
   kind: 'CONCATENATION',
@@ -52,15 +53,15 @@ export const concatenation: OpDef<ConcatenationAttrs> = {
       }
       extent += input.shape[axis] ?? 0
     })
-    checkActivations(op)
-    checkSameQuant(op)
+    checkMoving(op)
+    if (op.attrs.activation !== 'none' && movesOnHost(op)) failOp(op, `no activation of ${first.type} runs`)
     return [{ shape: first.shape.with(axis, extent), type: first.type }]
   },
 
   reference(op, inputs) {
     const output = outputOf(op)
     const axis = concatenationAxis(op)
-    const [low, high] = outputRange(op.attrs.activation, output)
+    const activate = activationOf(op)
     const result = allocate(output.type, elementCount(output.shape)) as Int8Array
     const block = elementCount(output.shape.slice(axis))
     let offset = 0
@@ -69,12 +70,14 @@ export const concatenation: OpDef<ConcatenationAttrs> = {
       const part = elementCount(inputOf(op, i).shape.slice(axis))
       for (let at = 0; at < input.length; at++) {
         const to = Math.floor(at / part) * block + offset + (at % part)
-        result[to] = clamp(input[at] as number, low, high)
+        result[to] = activate(input[at] as number)
       }
       offset += part
     })
     return [result satisfies TensorData]
   },
+
+  hostOnly: movesOnHost,
 
   kernel(op, context) {
     const axis = concatenationAxis(op)
@@ -85,6 +88,17 @@ export const concatenation: OpDef<ConcatenationAttrs> = {
       return kernel
     })
   },
+
+  rebatch(op, from) {
+    checkNotBatch(op, from, concatenationAxis(op), 'joins along')
+    return op.attrs
+  },
+}
+
+function activationOf(op: Operator<ConcatenationAttrs>): (value: number) => number {
+  if (op.attrs.activation === 'none') return (value) => value
+  const [low, high] = outputRange(op.attrs.activation, outputOf(op))
+  return (value) => clamp(value, low, high)
 }
 
 /** The dispatch that moves input `index` to its place, `offset` elements along `axis`. */
@@ -128,10 +142,6 @@ function partKernel(
   }
 }
 
-/** The axis as an index into the shape. */
-export function concatenationAxis(op: Operator<ConcatenationAttrs>): number {
-  const rank = inputOf(op, 0).shape.length
-  const { axis } = op.attrs
-  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) failOp(op, `has no axis ${axis} of ${rank}`)
-  return axis < 0 ? axis + rank : axis
+function concatenationAxis(op: Operator<ConcatenationAttrs>): number {
+  return axisOf(op, op.attrs.axis)
 }

@@ -1,10 +1,10 @@
-import type { Layout } from '../graph/kernel'
+import type { Kernel, KernelContext, Layout } from '../graph/kernel'
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { describeSpec, elementCount } from '../graph/tensor'
 import { tfliteCodec } from '../graph/tflite-codec'
 import { mixesBatch } from './batch'
-import { checkActivations, checkSameQuant } from './check'
 import { flatDispatch } from './dispatch'
+import { checkMoving, movesOnHost } from './moving'
 import { readBinding, rowWords, totalWords, typeSuffix, writeBinding } from './rows'
 
 export interface ReshapeAttrs {
@@ -31,36 +31,14 @@ export const reshape: OpDef<ReshapeAttrs> = {
 
   infer(op) {
     const input = inputOf(op, 0)
-    checkActivations(op)
-    checkSameQuant(op)
+    checkMoving(op)
     return [{ shape: targetShape(op), type: input.type }]
   },
 
   reference: (_, [input]) => [input?.slice() ?? new Float32Array()],
 
-  kernel(op, context) {
-    const input = inputOf(op, 0)
-    const output = outputOf(op)
-    const [from, to] = [context.layout(input), context.layout(output)]
-    // A constant has no memory to share.
-    if (sameBytes(from, to) && !input.data) return []
-    const total = totalWords(to)
-    return [
-      {
-        shader: `reshape_${typeSuffix(output)}`,
-        constants: {
-          input_length: from.length,
-          input_words: rowWords(from),
-          output_length: to.length,
-          output_words: rowWords(to),
-          elements: elementCount(output.shape),
-          total,
-        },
-        bindings: [readBinding(op, 0, context), writeBinding(op)],
-        workgroups: flatDispatch(total, context.maxWorkgroups),
-      },
-    ]
-  },
+  hostOnly: movesOnHost,
+  kernel: reshapeKernel,
 
   rebatch(op, from, to) {
     const { shape } = op.attrs
@@ -71,6 +49,31 @@ export const reshape: OpDef<ReshapeAttrs> = {
     }
     return { shape: [(first / from) * to, ...others] }
   },
+}
+
+/** The dispatch that brings the input's rows to the output's length; none where the same bytes are both. */
+export function reshapeKernel(op: Operator, context: KernelContext): readonly Kernel[] {
+  const input = inputOf(op, 0)
+  const output = outputOf(op)
+  const [from, to] = [context.layout(input), context.layout(output)]
+  // A constant has no memory to share.
+  if (sameBytes(from, to) && !input.data) return []
+  const total = totalWords(to)
+  return [
+    {
+      shader: `reshape_${typeSuffix(output)}`,
+      constants: {
+        input_length: from.length,
+        input_words: rowWords(from),
+        output_length: to.length,
+        output_words: rowWords(to),
+        elements: elementCount(output.shape),
+        total,
+      },
+      bindings: [readBinding(op, 0, context), writeBinding(op)],
+      workgroups: flatDispatch(total, context.maxWorkgroups),
+    },
+  ]
 }
 
 /** Whether the same elements lie at the same addresses in both layouts: rows are equal, or neither pads between them. */

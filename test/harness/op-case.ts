@@ -56,7 +56,7 @@ async function compare(op: Operator, dot: DotProduct, options: CaseOptions): Pro
   const graph = makeGraph({ name: 'case', inputs, outputs: op.outputs, operators: [op] })
   const random = seeded(7)
   const data = options.inputs ?? inputs.map((tensor) => randomData(tensor, random))
-  const [expected] = runReference(graph, data)
+  const expected = runReference(graph, data)
   const plan = planGraph(graph, {
     fuse: false,
     keep: false,
@@ -66,43 +66,52 @@ async function compare(op: Operator, dot: DotProduct, options: CaseOptions): Pro
     const wraps = plan.steps.some(({ kernels }) => kernels.some(({ workgroups }) => workgroups[1] > 1))
     expect(wraps, 'the case is too small for its dispatch to wrap').toBe(true)
   }
-  const output = op.outputs[0] as Tensor
-  const memory = await runPlan(plan, inputs, data, output, dot)
-  if (output.type === 'float32') {
-    expect(new Float32Array(memory).findIndex((value) => !Number.isFinite(value))).toBe(-1)
-  }
-  const got = unpackOutput(output, memory, plan.layout(output))
-  if (output.type === 'float32') expectClose(got as Float32Array, expected as Float32Array, options)
-  else expect(differences(got, expected as TensorData)).toEqual([])
+  const memories = await runPlan(plan, inputs, data, op.outputs, dot)
+  op.outputs.forEach((output, i) => {
+    const [memory, wanted] = [memories[i] as ArrayBuffer, expected[i] as TensorData]
+    if (output.type === 'float32') {
+      expect(new Float32Array(memory).findIndex((value) => !Number.isFinite(value))).toBe(-1)
+    }
+    const got = unpackOutput(output, memory, plan.layout(output))
+    if (output.type === 'float32') expectClose(got as Float32Array, wanted as Float32Array, options)
+    else expect(differences(got, wanted)).toEqual([])
+  })
 }
 
 async function runPlan(
   plan: ReturnType<typeof planGraph>,
   inputs: readonly Tensor[],
   data: readonly TensorData[],
-  output: Tensor,
+  outputs: readonly Tensor[],
   dot: DotProduct,
-): Promise<ArrayBuffer> {
+): Promise<ArrayBuffer[]> {
   const gpu = await testDevice()
   gpu.pushErrorScope('validation')
   const program = await Program.build(gpu, plan, dot)
-  const from = program.bufferOf(output)
-  const staging = gpu.createBuffer({ size: from.size, usage: 0x1 | 0x8 })
+  const buffers = outputs.map((output) => program.bufferOf(output))
+  const stagings = buffers.map(({ size }) => gpu.createBuffer({ size, usage: 0x1 | 0x8 }))
   try {
-    gpu.queue.writeBuffer(from, 0, new Uint32Array(from.size / 4).fill(stale))
+    for (const buffer of buffers) {
+      gpu.queue.writeBuffer(buffer, 0, new Uint32Array(buffer.size / 4).fill(stale))
+    }
     inputs.forEach((tensor, i) => {
       gpu.queue.writeBuffer(program.bufferOf(tensor), 0, padded(data[i] as TensorData, plan.layout(tensor)))
     })
     const encoder = gpu.createCommandEncoder()
     program.encode(encoder)
-    encoder.copyBufferToBuffer(from, 0, staging, 0, from.size)
+    buffers.forEach((from, i) => {
+      encoder.copyBufferToBuffer(from, 0, stagings[i] as GPUBuffer, 0, from.size)
+    })
     gpu.queue.submit([encoder.finish()])
     expect((await gpu.popErrorScope())?.message).toBeUndefined()
-    await staging.mapAsync(0x1)
-    const { rows, pitch } = plan.layout(output)
-    return staging.getMappedRange().slice(0, rows * pitch * (output.type === 'int8' ? 1 : 4))
+    await Promise.all(stagings.map((staging) => staging.mapAsync(0x1)))
+    return outputs.map((output, i) => {
+      const { rows, pitch } = plan.layout(output)
+      const bytes = rows * pitch * (output.type === 'int8' ? 1 : 4)
+      return (stagings[i] as GPUBuffer).getMappedRange().slice(0, bytes)
+    })
   } finally {
-    staging.destroy()
+    for (const staging of stagings) staging.destroy()
     program.dispose()
   }
 }

@@ -13,6 +13,7 @@ import {
 import { dequantizeConstant } from '../../../src/numerics/stored'
 import * as ops from '../../../src/ops'
 import type { Conv2dAttrs } from '../../../src/ops/conv2d'
+import type { PadAttrs } from '../../../src/ops/pad'
 import type { Random } from '../../harness/random'
 
 export type Kind = 'float32' | 'int8'
@@ -22,6 +23,8 @@ export interface GraphCase {
   readonly name: string
   /** The file holds something that the graph does not. */
   readonly grows?: boolean
+  /** How far TensorFlow Lite's int8 answer may be, where its kernel rounds twice and ours once; 0 unless given. */
+  readonly steps?: number
   build(kind: Kind, random: Random): Graph
 }
 
@@ -47,10 +50,11 @@ export function randomData(type: DataType, length: number, random: Random, sprea
   const data = allocate(type, length)
   if (data instanceof Float32Array) return data.map(() => (random() - 0.5) * spread)
   if (data instanceof Int8Array) return data.map(() => Math.floor(random() * 256) - 128)
+  if (data instanceof Int32Array) return data.map(() => Math.floor((random() - 0.5) * 40) || 1)
   throw new Error(`no random ${type}`)
 }
 
-/** An operator whose output is what `infer` says. */
+/** An operator whose outputs are what `infer` says. */
 export function operator<A>(
   name: string,
   def: OpDef<A>,
@@ -60,8 +64,11 @@ export function operator<A>(
 ): Operator {
   const spec = typeof output === 'string' ? { type: output } : output
   const draft = makeTensor({ name, shape: [], ...spec })
-  const [inferred] = def.infer({ def, name, attrs, inputs, outputs: [draft] })
-  return makeOperator({ def, name, attrs, inputs, outputs: [makeTensor({ ...draft, ...inferred })] })
+  const inferred = def.infer({ def, name, attrs, inputs, outputs: [draft] })
+  const outputs = inferred.map((one, i) =>
+    makeTensor({ ...draft, ...one, name: i === 0 ? name : `${name} ${i}` }),
+  )
+  return makeOperator({ def, name, attrs, inputs, outputs })
 }
 
 export function single<A>(
@@ -202,6 +209,54 @@ export function moving<A>(
     build(kind) {
       const inputs = shapes.map((shape, i) => input(kind, shape, perTensor(0.031, -11), `input ${i}`))
       return single('output', def, attrs, inputs, kind === 'int8' ? int8(0.031, -11) : kind)
+    },
+  }
+}
+
+/** An operator that picks from its input by constant indices. */
+export function picking<A>(
+  name: string,
+  def: OpDef<A>,
+  attrs: A,
+  shape: readonly number[],
+  indices: readonly number[],
+  values: readonly number[],
+): GraphCase {
+  return {
+    name,
+    build(kind) {
+      const from = input(kind, shape, perTensor(0.031, -11))
+      const picks = makeTensor({
+        name: 'indices',
+        shape: indices,
+        type: 'int32',
+        data: Int32Array.from(values),
+      })
+      return single('output', def, attrs, [from, picks], kind === 'int8' ? int8(0.031, -11) : kind)
+    },
+  }
+}
+
+/** Padding with a value. */
+export function paddedWith(
+  name: string,
+  shape: readonly number[],
+  paddings: PadAttrs['paddings'],
+): GraphCase {
+  return {
+    name,
+    build(kind) {
+      const quant = perTensor(0.031, -11)
+      const from = input(kind, shape, quant)
+      const data = kind === 'int8' ? Int8Array.of(-77) : Float32Array.of(-2.5)
+      const value = makeTensor({ ...input(kind, [], quant, 'value'), data })
+      return single(
+        'output',
+        ops.padV2,
+        { paddings },
+        [from, value],
+        kind === 'int8' ? int8(0.031, -11) : kind,
+      )
     },
   }
 }

@@ -21,6 +21,7 @@ import {
   window,
   withoutBias,
 } from './graph-parts'
+import { moves, resizes, transposedConvolutions } from './graphs-moving'
 
 /** One graph for each operator, with odd shapes and channels that are no multiple of 4. */
 export const cases: readonly GraphCase[] = [
@@ -74,6 +75,9 @@ export const cases: readonly GraphCase[] = [
   moving('pad', ops.pad, { paddings: pairs([0, 0], [1, 2], [0, 3], [0, 0]) }, [1, 3, 2, 3]),
   moving('reshape', ops.reshape, { shape: [1, 42] }, [1, 7, 2, 3]),
   moving('reshape, one extent open', ops.reshape, { shape: [-1, 6] }, [1, 7, 2, 3]),
+  ...moves,
+  ...resizes,
+  ...transposedConvolutions,
   rescaling('add', ops.add, { activation: 'none' }, [1, 3, 5, 3], [1, 3, 5, 3]),
   rescaling('add, relu, broadcast', ops.add, { activation: 'relu' }, [1, 3, 5, 3], [1, 1, 1, 3]),
   rescaling('relu', ops.relu, {}, [1, 3, 5, 3]),
@@ -124,20 +128,27 @@ export const boundaries: readonly GraphCase[] = [
 ]
 
 /** Each case in each type, with a generator of its own. */
-export function allGraphs(): { name: string; kind: Kind; graph: Graph; grows: boolean }[] {
+export function allGraphs(): {
+  name: string
+  kind: Kind
+  graph: Graph
+  grows: boolean
+  steps: number
+}[] {
   const kinds = ['float32', 'int8'] as const
   const typed = kinds.flatMap((kind) =>
-    cases.map(({ name, build, grows = false }, i) => ({
+    cases.map(({ name, build, grows = false, steps = 0 }, i) => ({
       name: `${name}, ${kind}`,
       kind,
       graph: build(kind, seeded(i + 1)),
       grows,
+      steps,
     })),
   )
   const others = boundaries.map(({ name, build }) => {
     const graph = build('int8', seeded(99))
     const quantized = [...graph.inputs, ...graph.outputs].some(({ type }) => type === 'int8')
-    return { name, kind: quantized ? ('int8' as const) : ('float32' as const), graph, grows: false }
+    return { name, kind: quantized ? ('int8' as const) : ('float32' as const), graph, grows: false, steps: 0 }
   })
   return [...typed, ...others]
 }

@@ -1,0 +1,36 @@
+// uses: flat_index, axis_copy
+// Float32 elements of the input in other places. An invocation owns four elements of an output row.
+@group(0) @binding(0) var<storage, read> input: array<f32>;
+@group(0) @binding(2) var<storage, read_write> output: array<vec4<f32>>;
+
+override fill: f32; // where no input element is shown
+
+fn element(row: i32, at: u32, otherwise: f32) -> f32 {
+  let place = element_offset(row, at);
+  if (place < 0) {
+    return otherwise;
+  }
+  return input[place];
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
+  let index = flat_index(id, count);
+  if (index >= total) {
+    return;
+  }
+  let row = row_offset(index / words);
+  let at = (index % words) * 4u;
+  if (whole_words && row >= 0) {
+    let first = row + offsets[start_4 + at];
+    output[index] = vec4<f32>(input[first], input[first + 1], input[first + 2], input[first + 3]);
+    return;
+  }
+  var other = vec4<f32>(fill);
+  if (keep) {
+    other = output[index];
+  }
+  output[index] = vec4<f32>(
+    element(row, at, other.x), element(row, at + 1u, other.y),
+    element(row, at + 2u, other.z), element(row, at + 3u, other.w));
+}
