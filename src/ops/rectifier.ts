@@ -1,19 +1,20 @@
 /** What ReLU and ReLU6 share. */
 import { inputOf, type Operator, outputOf } from '../graph/operator'
-import { clamp, requantize, toFixedPoint } from '../numerics/requantize'
+import { multiplyTwiceRounded } from '../numerics/gemmlowp'
+import { clamp, toFixedPoint } from '../numerics/requantize'
 import { type Activation, activationRange, outputRange } from './activation'
 import { perTensorOf } from './check'
 import type { UnaryRule } from './unary'
 
 /**
- * Stored int8 values from the input's quantization to the output's, rounded as every requantization is:
- * `q → requantize(q − inputZero, inputScale / outputScale) + outputZero`.
+ * Stored int8 values from the input's quantization to the output's, rounded as TensorFlow Lite's kernel does (XNNPACK's
+ * only clamps): `q → (q − inputZero) · inputScale / outputScale + outputZero`, see `multiplyTwiceRounded`.
  */
 function rescale(op: Operator): (q: number) => number {
   const input = perTensorOf(op, inputOf(op, 0))
   const output = perTensorOf(op, outputOf(op))
   const factor = toFixedPoint(input.scale / output.scale)
-  return (q) => requantize(q - input.zeroPoint, factor) + output.zeroPoint
+  return (q) => multiplyTwiceRounded(q - input.zeroPoint, factor) + output.zeroPoint
 }
 
 function floatRange(activation: Activation): { low: number; high: number } {

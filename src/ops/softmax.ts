@@ -1,9 +1,10 @@
+import type { Constant, Kernel, KernelContext } from '../graph/kernel'
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, type TensorData } from '../graph/tensor'
 import { f32, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { checkActivations, checkFixedQuant, perTensorOf } from './check'
 import { flatDispatch } from './dispatch'
-import { readBinding, rowLanes, rowWords, typeSuffix, writeBinding } from './rows'
+import { readBinding, rowLanes, rowWords, writeBinding } from './rows'
 
 export interface SoftmaxAttrs {
   /** What the input is multiplied by; 1 in most models. */
@@ -44,26 +45,29 @@ export const softmax: OpDef<SoftmaxAttrs> = {
   },
 
   kernel(op, context) {
-    const output = outputOf(op)
-    const layout = context.layout(output)
-    const { rows, length } = layout
-    const integer = output.type === 'int8'
-    const table = integer ? [{ constant: operatorTable(op), label: 'exponentials' }] : []
-    return [
-      {
-        shader: `softmax_${typeSuffix(output)}`,
-        constants: {
-          rows,
-          length,
-          words: rowWords(layout),
-          lanes: rowLanes(length),
-          ...(integer ? {} : { beta: op.attrs.beta }),
-        },
-        bindings: [readBinding(op, 0, context), ...table, writeBinding(op)],
-        workgroups: flatDispatch(rows, context.maxWorkgroups, 1),
-      },
-    ]
+    return outputOf(op).type === 'int8'
+      ? [softmaxKernel(op, context, 'softmax_i8', [operatorTable(op)], {})]
+      : [softmaxKernel(op, context, 'softmax_f32', [], { beta: op.attrs.beta })]
   },
+}
+
+/** A dispatch in which a workgroup owns a row; `tables` are what int8 looks exponentials up in. */
+export function softmaxKernel(
+  op: Operator,
+  context: KernelContext,
+  shader: string,
+  tables: readonly Constant[],
+  constants: Readonly<Record<string, number>>,
+): Kernel {
+  const layout = context.layout(outputOf(op))
+  const { rows, length } = layout
+  const bound = tables.map((constant) => ({ constant, label: 'exponentials' }))
+  return {
+    shader,
+    constants: { rows, length, words: rowWords(layout), lanes: rowLanes(length), ...constants },
+    bindings: [readBinding(op, 0, context), ...bound, writeBinding(op)],
+    workgroups: flatDispatch(rows, context.maxWorkgroups, 1),
+  }
 }
 
 function floatRows(op: Operator<SoftmaxAttrs>, data: TensorData | undefined, length: number): Float32Array {
@@ -109,10 +113,16 @@ export function operatorTable(op: Operator<SoftmaxAttrs>): Uint32Array<ArrayBuff
  * `T[d] = round(exp(−d·step) · 2^k)` for d = 0…255, the terms of an int8 softmax, d steps below the row's maximum.
  *
  * @param step inputScale · β, real units per quantization step
- * @param rowLength elements a row; k ≤ 30 is the largest with rowLength · 2^k < 2^31, so that no row's sum overflows
+ * @param rowLength elements a row, which say k
  */
 export function softmaxTable(step: number, rowLength: number): Uint32Array<ArrayBuffer> {
+  const k = tableBits(rowLength)
+  return Uint32Array.from({ length: 256 }, (_, d) => Math.round(Math.exp(-d * step) * 2 ** k))
+}
+
+/** The k of a softmax table: at most 30, the largest with rowLength · 2^k < 2^31, so that no row's sum overflows. */
+export function tableBits(rowLength: number): number {
   let k = 30
   while (rowLength * 2 ** k >= 2 ** 31) k--
-  return Uint32Array.from({ length: 256 }, (_, d) => Math.round(Math.exp(-d * step) * 2 ** k))
+  return k
 }

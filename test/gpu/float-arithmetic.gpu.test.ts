@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { binaryLogarithm } from '../../src/numerics/logarithm'
+import { requantizeFloat, splitFloat } from '../../src/numerics/requantize-float'
+import { sharedDevice } from '../harness/host'
+import { seeded } from '../harness/random'
+import { runShader } from '../harness/run-shader'
+
+test('binary_logarithm in WGSL equals its TypeScript on powers of two, their neighbours and 20,000 random numbers', async () => {
+  const random = seeded(13)
+  const values = Array.from({ length: 32 }, (_, i) => [2 ** i, 2 ** i + 1, 2 ** (i + 1) - 1]).flat()
+  for (let i = 0; i < 20_000; i++) values.push(Math.ceil(2 ** (random() * 32)) - 1 || 1)
+  const code = `
+    @group(0) @binding(0) var<storage, read> input: array<u32>;
+    @group(0) @binding(1) var<storage, read_write> output: array<i32>;
+    @compute @workgroup_size(64)
+    fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+      if (id.x < arrayLength(&output)) { output[id.x] = binary_logarithm(input[id.x]); }
+    }`
+  const input = Int32Array.from(values, (value) => value | 0)
+  const output = await runShader(await sharedDevice(), ['binary_logarithm'], code, input, values.length)
+  expect(values.flatMap((value, i) => (output[i] === binaryLogarithm(value) ? [] : [value]))).toEqual([])
+})
+
+/** Factors of which products end in halves, carry into the next power of two, vanish or saturate. */
+const scales = [
+  1,
+  0.5,
+  1 / 256,
+  Math.fround(1 / 3),
+  Math.fround(0.1),
+  2 ** -24,
+  2 ** -25,
+  2 ** -40,
+  2 ** -100,
+  8192,
+].concat([1 - 2 ** -24, 1 + 2 ** -23, Math.fround(1 / 49), 2 ** -7 * (1 - 2 ** -24)])
+
+test('requantize_float in WGSL equals its TypeScript on corners and 40,000 random inputs', async () => {
+  const random = seeded(14)
+  const sums = [0, 1, 2, 3, 127, 128, 129, 255, 65025, 2 ** 23 - 1, 2 ** 23, 2 ** 24 - 1]
+  const cases = scales.flatMap((scale) =>
+    sums.flatMap((sum) => [[sum, scale] as const, [-sum, scale] as const]),
+  )
+  for (let i = 0; i < 40_000; i++) {
+    const sum = Math.floor((random() - 0.5) * 2 ** (1 + Math.floor(random() * 25)))
+    // Few bits of mantissa in half of the cases, so that ties are many.
+    const scale = i % 2 ? random() * 2 : (1 + Math.floor(random() * 16)) / 16
+    cases.push([sum, Math.fround(scale * 2 ** -Math.floor(random() * 20))])
+  }
+  const kept = cases.filter(([, scale]) => scale > 0)
+  const input = new Int32Array(kept.length * 4)
+  kept.forEach(([sum, scale], i) => {
+    const { scale_mantissa, scale_power } = splitFloat(scale)
+    input.set([sum, scale_mantissa, scale_power, 0], i * 4)
+  })
+  const code = `
+    @group(0) @binding(0) var<storage, read> input: array<vec4<i32>>;
+    @group(0) @binding(1) var<storage, read_write> output: array<i32>;
+    @compute @workgroup_size(64)
+    fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+      if (id.x >= arrayLength(&output)) { return; }
+      let given = input[id.x];
+      output[id.x] = requantize_float(given.x, u32(given.y), given.z);
+    }`
+  const output = await runShader(await sharedDevice(), ['requantize_float'], code, input, kept.length)
+  // Every caller clamps to a byte, so beyond 1024 only the side matters.
+  const narrow = (value: number) => Math.min(Math.max(value, -1024), 1024) + 0
+  const wrong = kept.flatMap(([sum, scale], i) => {
+    const want = narrow(requantizeFloat(sum, scale))
+    return output[i] === want ? [] : [{ sum, scale, want, got: output[i] }]
+  })
+  expect(wrong.slice(0, 8)).toEqual([])
+})
