@@ -21,6 +21,7 @@ import {
   window,
   withoutBias,
 } from './graph-parts'
+import { arithmeticBoundaries, arithmeticCases } from './graphs-arithmetic'
 import { moves, resizes, transposedConvolutions } from './graphs-moving'
 
 /** One graph for each operator, with odd shapes and channels that are no multiple of 4. */
@@ -87,6 +88,7 @@ export const cases: readonly GraphCase[] = [
   fixed('sigmoid', ops.sigmoid, {}, perTensor(1 / 256, -128), [1, 5, 5, 13]),
   fixed('tanh', ops.tanh, {}, perTensor(1 / 128, 0), [1, 5, 5, 13]),
   { name: 'network', build: network },
+  ...arithmeticCases,
 ]
 
 /** Operators whose input and output, or weights and their form in the file, differ in type. */
@@ -125,6 +127,7 @@ export const boundaries: readonly GraphCase[] = [
         random,
       ),
   },
+  ...arithmeticBoundaries,
 ]
 
 /** Each case in each type, with a generator of its own. */

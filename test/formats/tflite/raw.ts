@@ -168,7 +168,7 @@ export const builtin = {
   fullyConnected: 9,
   custom: 32,
   pad: 34,
-  mean: 40,
+  sum: 74,
   softmax: 25,
   reshape: 22,
   relu: 19,
