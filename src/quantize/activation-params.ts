@@ -46,10 +46,10 @@ function checkOperators(graph: Graph): void {
   throw new GraphError(`no int8 form: ${names}. Freeze the graph first, or use mode 'weights'`)
 }
 
-/** The inputs of `op` that are activations, constant or not: all but weights and bias. */
+/** The inputs of `op` that are activations, constant or not: all but weights, bias and indices. */
 export function activationInputs(op: Operator, { rule }: Scheme): Tensor[] {
   const inputs = rule === 'linear' ? op.inputs.slice(0, 1) : op.inputs
-  return inputs.filter((tensor) => tensor !== undefined)
+  return inputs.filter((tensor) => tensor?.type === 'float32') as Tensor[]
 }
 
 function groupsOf(graph: Graph, tensors: readonly Tensor[]): Iterable<Group> {

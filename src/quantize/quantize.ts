@@ -117,7 +117,7 @@ class Rewriter {
     const inputs =
       scheme?.rule === 'linear'
         ? this.linearInputs(op, scheme.axis ?? 0, outputs)
-        : op.inputs.map((tensor) => tensor && this.quantized(tensor))
+        : op.inputs.map((tensor) => (tensor?.type === 'float32' ? this.quantized(tensor) : tensor))
     return makeOperator({ ...op, inputs, outputs })
   }
 

@@ -27,11 +27,18 @@ export class Net {
   }
 
   emit<A>(def: OpDef<A>, attrs: A, inputs: readonly (Tensor | undefined)[], name: string): Tensor {
+    return this.emitAll(def, attrs, inputs, name)[0] as Tensor
+  }
+
+  /** All outputs of an operator that has several. */
+  emitAll<A>(def: OpDef<A>, attrs: A, inputs: readonly (Tensor | undefined)[], name: string): Tensor[] {
     const draft = makeTensor({ name, shape: [], type: 'float32' })
-    const [spec] = def.infer({ def, name, attrs, inputs, outputs: [draft] })
-    const output = makeTensor({ ...draft, ...spec })
-    this.operators.push(makeOperator({ def, name, attrs, inputs, outputs: [output] }))
-    return output
+    const specs = def.infer({ def, name, attrs, inputs, outputs: [draft] })
+    const outputs = specs.map((spec, i) =>
+      makeTensor({ ...draft, ...spec, name: i === 0 ? name : `${name}:${i}` }),
+    )
+    this.operators.push(makeOperator({ def, name, attrs, inputs, outputs }))
+    return outputs
   }
 
   input(shape: readonly number[], name = 'x'): Tensor {
