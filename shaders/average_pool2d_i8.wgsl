@@ -1,11 +1,12 @@
 // uses: requantize, unpack, flat_index, pool_window
-// Average pool of int8: sum of the window inside the image over its size, rounded half away from zero.
+// Average pool of int8: sum of the window inside the image over its size, rounded half away from zero or up.
 // An invocation owns four channels of an output pixel, one word.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read_write> output: array<u32>;
 
 override low: i32;
 override high: i32;
+override halves_up: bool; // as of the same values plus 128, which are not negative
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
@@ -21,6 +22,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     }
   }
   let size = (window.last_row - window.first_row) * (window.last_column - window.first_column);
-  let mean = (sum + sign(sum) * (size / 2)) / size; // division truncates
+  let away = (sum + sign(sum) * (size / 2)) / size; // division truncates
+  let mean = select(away, (sum + 128 * size + size / 2) / size - 128, halves_up);
   output[index] = pack_int8(clamp(mean, vec4<i32>(low), vec4<i32>(high)));
 }

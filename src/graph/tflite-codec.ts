@@ -41,6 +41,8 @@ export interface TfliteSource<F extends string> {
   /** The inputs that are tensors here as well, and the outputs. */
   readonly inputs: readonly (Tensor | undefined)[]
   readonly outputs: readonly Tensor[]
+  /** Whether the first input is uint8 in the file (int8 here): legacy models round some operators otherwise. */
+  readonly unsigned: boolean
 }
 
 /** What goes into a file beside the operator's tensors; a name for each operand, put behind the output's name. */

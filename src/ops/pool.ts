@@ -15,6 +15,8 @@ export interface PoolAttrs extends WindowAttrs {
   /** Extent of the window, [height, width]. */
   readonly window: readonly [number, number]
   readonly activation: Activation
+  /** Average pool of int8: halves go up rather than away from zero, which is how models that were uint8 round. */
+  readonly halvesUp?: boolean
 }
 
 /** The validator of both pools: NHWC, and for int8 equal quantization of input and output. */

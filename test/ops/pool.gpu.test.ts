@@ -32,6 +32,12 @@ describe.each([
       [`float32, ${name}`]: [() => makeOp(def, changed, [float32(shape)])],
     })
   }
+  if (def === averagePool2d) {
+    const up: PoolAttrs = { ...lopsided, halvesUp: true }
+    const stored = () =>
+      makeOp(def, up, [int8([2, 5, 7, 6], perTensor(0.1, -3))], { quant: perTensor(0.1, -3) })
+    itMatchesReference({ 'int8, halves up': [stored] })
+  }
   itMatchesReference({
     'dispatch wraps': [() => makeOp(def, lopsided, [float32([3, 9, 11, 5])]), { maxWorkgroups: 4 }],
   })

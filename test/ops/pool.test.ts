@@ -68,6 +68,18 @@ describe('averagePool2d', () => {
     expect(runOp(op, Int8Array.from(values)).map((value) => value + 0)).toEqual([expected])
   })
 
+  it('rounds halves up where the model was uint8', () => {
+    const halvesUp = { ...attrs, window: [1, 2], halvesUp: true } as const
+    const op = makeOp(averagePool2d, halvesUp, [int8([1, 1, 2, 1], plain)], { quant: plain })
+    const means = [
+      [3, 4],
+      [-3, -4],
+      [-128, 127],
+      [-128, -127],
+    ].map((pair) => runOp(op, Int8Array.from(pair))[0])
+    expect(means.map((value) => Number(value) + 0)).toEqual([4, -3, 0, -127])
+  })
+
   it('rounds thirds to the nearest', () => {
     const op = makeOp(averagePool2d, { ...attrs, window: [1, 3] }, [int8([1, 1, 3, 1], plain)], {
       quant: plain,

@@ -51,7 +51,8 @@ export class OperatorReader {
     while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
     const { fields, list } = this.#options(table, codec.options, place)
     try {
-      const attrs = codec.read({ fields, list, operands, inputs, outputs })
+      const unsigned = this.tensors.isUnsigned(fileInputs[0])
+      const attrs = codec.read({ fields, list, operands, inputs, outputs, unsigned })
       return makeOperator({ def, name: outputs[0]?.name ?? place, attrs, inputs, outputs })
     } catch (error) {
       if (error instanceof GraphError) this.file.fail(`operator ${index}: ${error.message}`, error)

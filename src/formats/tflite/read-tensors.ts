@@ -104,6 +104,13 @@ export class TensorReader {
     return [...this.#outer].map(([index, outer]) => ({ outer, inner: this.#made.get(index) }))
   }
 
+  /** Whether tensor `index` is quantized uint8 in the file. */
+  isUnsigned(index: number | undefined): boolean {
+    return (
+      index !== undefined && index >= 0 && index < this.tables.length && isUnsigned(this.tables.at(index))
+    )
+  }
+
   #known(index: number): Tensor | undefined {
     return this.#outer.get(index) ?? this.#made.get(index)
   }
