@@ -39,7 +39,11 @@ export const cast: OpDef<NoAttrs> = {
     const input = data as TensorData
     const result = allocate(type, input.length)
     const elements = result as { [index: number]: number | bigint }
-    for (let i = 0; i < input.length; i++) elements[i] = convert(input[i] as number | bigint, type)
+    const real = input instanceof Float32Array
+    for (let i = 0; i < input.length; i++) {
+      const value = input[i] as number | bigint
+      elements[i] = convert(real && type in limits ? truncate(Number(value), type) : value, type)
+    }
     return [result]
   },
 
@@ -58,12 +62,12 @@ const limits: Partial<Record<DataType, readonly [number, number]>> = {
 function convert(value: number | bigint, type: DataType): number | bigint {
   if (type === 'float32') return Number(value)
   if (type === 'bool') return Number(value) === 0 ? 0 : 1
-  const whole = typeof value === 'bigint' ? value : BigInt(truncate(value, type))
+  const whole = BigInt(value)
   return type === 'int64' ? whole : Number(BigInt.asIntN(32, whole))
 }
 
+/** A real number as a whole one within the bounds of `type`; NaN becomes 0. */
 function truncate(value: number, type: DataType): number {
-  if (Number.isInteger(value) && Math.abs(value) <= 2 ** 31) return value
   const [low, high] = limits[type] ?? [value, value]
   return Number.isNaN(value) ? 0 : Math.trunc(Math.min(Math.max(value, low), high))
 }
