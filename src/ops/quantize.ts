@@ -2,8 +2,9 @@ import type { Kernel, KernelContext } from '../graph/kernel'
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { quantRange } from '../graph/quant-params'
 import { allocate, describeSpec, type Tensor, type TensorData } from '../graph/tensor'
+import { multiplyTwiceRounded } from '../numerics/gemmlowp'
 import { quantizeInto, roundHalfEven } from '../numerics/quantize'
-import { clamp, requantize, toFixedPoint } from '../numerics/requantize'
+import { clamp, toFixedPoint } from '../numerics/requantize'
 import { type NoAttrs, perTensorOf } from './check'
 import { flatDispatch } from './dispatch'
 import { readBinding, totalWords, writeBinding } from './rows'
@@ -18,11 +19,7 @@ type Byte = 'int8' | 'uint8'
  */
 export const quantize: OpDef<NoAttrs> = {
   kind: 'QUANTIZE',
-  tflite: {
-    ...plainCodec(114, 1),
-    // From bytes to bytes since version 2.
-    version: (op) => (isByte(op.inputs[0]) ? 2 : 1),
-  },
+  tflite: plainCodec(114, 1),
 
   infer(op) {
     const input = inputOf(op, 0)
@@ -60,8 +57,9 @@ function isByte(tensor: Tensor | undefined): boolean {
  * The output of a QUANTIZE from int8 or uint8 for each input byte, indexed by the byte read as unsigned:
  * `clamp(round((q − z_in) · scale_in / scale_out) + z_out)`.
  *
- * Between equal types the ratio is rounded to 8 fractional bits, as XNNPACK's `qs8-vcvt` does where it runs (ratios from
- * 2^−8 to 2^7); otherwise it is requantized. Halves go up.
+ * Between equal types the ratio is rounded to 8 fractional bits, and halves go up, as in XNNPACK's `qs8-vcvt` where that
+ * runs (ratios from 2^−8 to 2^7). Otherwise it has 31 bits and the product is rounded twice, as in TensorFlow Lite's own
+ * kernel; see `multiplyTwiceRounded`.
  */
 export function requantizationTable(op: Operator<NoAttrs>): Int8Array | Uint8Array {
   const [input, output] = [inputOf(op, 0), outputOf(op)]
@@ -75,7 +73,7 @@ export function requantizationTable(op: Operator<NoAttrs>): Int8Array | Uint8Arr
   const table = allocate(output.type as Byte, 256)
   for (let q = lowest; q < lowest + 256; q++) {
     const offset = q - from.zeroPoint
-    const scaled = factor ? requantize(offset, factor) : (offset * multiplier + 128) >> 8
+    const scaled = factor ? multiplyTwiceRounded(offset, factor) : (offset * multiplier + 128) >> 8
     table[q & 255] = clamp(scaled + to.zeroPoint, low, high)
   }
   return table

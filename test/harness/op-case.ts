@@ -120,9 +120,9 @@ async function runPlan(
 function padded(
   data: TensorData,
   { rows, length, pitch }: Layout,
-): Int8Array<ArrayBuffer> | Float32Array<ArrayBuffer> {
-  const result =
-    data instanceof Int8Array ? new Int8Array(rows * pitch).fill(113) : new Float32Array(rows * pitch)
+): Int8Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> {
+  const bytes = data instanceof Uint8Array ? new Uint8Array(rows * pitch) : new Int8Array(rows * pitch)
+  const result = data instanceof Float32Array ? new Float32Array(rows * pitch) : bytes.fill(113)
   for (let row = 0; row < rows; row++) {
     result.set((data as Int8Array).subarray(row * length, (row + 1) * length), row * pitch)
   }

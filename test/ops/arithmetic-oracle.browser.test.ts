@@ -2,7 +2,9 @@
 import { describe } from 'vitest'
 import type { OpDef, Operator } from '../../src/graph/operator'
 import { perTensor, type QuantParams } from '../../src/graph/quant-params'
+import { makeTensor } from '../../src/graph/tensor'
 import { abs } from '../../src/ops/abs'
+import { dequantize } from '../../src/ops/dequantize'
 import { hardSwish } from '../../src/ops/hard-swish'
 import { logSoftmax } from '../../src/ops/log-softmax'
 import { maximum } from '../../src/ops/maximum'
@@ -10,11 +12,12 @@ import { mean } from '../../src/ops/mean'
 import { minimum } from '../../src/ops/minimum'
 import { mul } from '../../src/ops/mul'
 import { prelu } from '../../src/ops/prelu'
+import { quantize } from '../../src/ops/quantize'
 import { relu } from '../../src/ops/relu'
 import { reluN1To1 } from '../../src/ops/relu-n1-to-1'
 import { relu6 } from '../../src/ops/relu6'
 import { sub } from '../../src/ops/sub'
-import { int8, makeOp } from '../harness/build'
+import { float32, int8, makeOp } from '../harness/build'
 import { itMatchesOracle } from '../harness/oracle-case'
 
 const [a, b, out] = [perTensor(0.031, 12), perTensor(0.0071, -99), perTensor(0.04021, 5)]
@@ -145,5 +148,40 @@ describe('prelu', () => {
     'a slope for each channel': [build([1, 1, 6], a, perTensor(0.004, 10), out)],
     'a slope for each element': [build([9, 40, 6], high, perTensor(0.02, -128), low)],
     coarser: [build([1, 1, 6], a, perTensor(0.004, 10), perTensor(0.09, 10))],
+  })
+})
+
+describe('quantize', () => {
+  const signed = Int8Array.from({ length: 256 }, (_, i) => i - 128)
+  const unsigned = Uint8Array.from({ length: 256 }, (_, i) => i)
+  const build =
+    (from: 'int8' | 'uint8', quant: QuantParams, to: 'int8' | 'uint8', wanted: QuantParams) => () =>
+      makeOp(quantize, {}, [makeTensor({ name: 'x', shape: [256], type: from, quant })], {
+        type: to,
+        quant: wanted,
+      })
+  const [s, zero, shifted] = [0.031, perTensor(0.031, 12), perTensor(0.031, 140)]
+  itMatchesOracle({
+    'uint8 to int8': [build('uint8', shifted, 'int8', zero), [unsigned]],
+    'int8 to uint8': [build('int8', zero, 'uint8', shifted), [signed]],
+    'uint8 to int8, another zero point': [build('uint8', perTensor(s, 3), 'int8', zero), [unsigned]],
+    'uint8 to int8, finer': [build('uint8', shifted, 'int8', perTensor(0.0171, -20)), [unsigned]],
+    'uint8 to int8, coarser': [build('uint8', shifted, 'int8', perTensor(0.0979, -20)), [unsigned]],
+    'int8 to uint8, coarser': [build('int8', zero, 'uint8', perTensor(0.0979, 120)), [signed]],
+    'int8 to int8, finer': [build('int8', zero, 'int8', perTensor(0.0171, -20)), [signed]],
+    'int8 to int8, coarser': [build('int8', zero, 'int8', perTensor(0.0979, -20)), [signed]],
+    'int8 to int8, 300 times as coarse': [build('int8', zero, 'int8', perTensor(9.3, -20)), [signed]],
+    'int8 to int8, in place': [build('int8', zero, 'int8', zero), [signed]],
+    'uint8 to uint8, coarser': [build('uint8', shifted, 'uint8', perTensor(0.0979, 20)), [unsigned]],
+    'float32 to uint8': [
+      () => makeOp(quantize, {}, [float32([4000])], { type: 'uint8', quant: perTensor(0.037, 120) }),
+    ],
+    'uint8 to float32': [
+      () =>
+        makeOp(dequantize, {}, [makeTensor({ name: 'x', shape: [256], type: 'uint8', quant: shifted })], {
+          type: 'float32',
+        }),
+      [unsigned],
+    ],
   })
 })

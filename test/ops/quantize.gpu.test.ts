@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { perTensor } from '../../src/graph/quant-params'
+import { makeTensor } from '../../src/graph/tensor'
 import { dequantize } from '../../src/ops/dequantize'
 import { quantize } from '../../src/ops/quantize'
 import { float32, int8, makeOp, plain } from '../harness/build'
@@ -69,6 +70,13 @@ describe('quantize', () => {
 })
 
 describe('dequantize', () => {
+  const unsigned = makeTensor({ name: 'x', shape: [3, 7], type: 'uint8', quant: perTensor(0.037, 140) })
+  itMatchesReference({
+    uint8: [
+      () => makeOp(dequantize, {}, [unsigned], { type: 'float32' }),
+      { inputs: [Uint8Array.from({ length: 21 }, (_, i) => (i * 37) % 256)], tolerance: 0 },
+    ],
+  })
   for (const zeroPoint of [-128, 0, 127]) {
     const op = (scale: number) => () =>
       makeOp(dequantize, {}, [int8([3, 5, 7], perTensor(scale, zeroPoint))], { type: 'float32' })
