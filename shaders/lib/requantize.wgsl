@@ -1,4 +1,4 @@
-// Exact requantization; src/numerics/requantize.ts is the same function in TypeScript.
+// Exact requantization by a factor in fixed point; src/numerics/requantize.ts is the same function in TypeScript.
 //
 // (accumulator * multiplier + 2^(shift - 1)) >> shift, one rounding, halves towards plus infinity.
 // The 62-bit product is built from 16-bit limbs as high * 2^32 + low * 2^16 + (bits that cannot matter).
@@ -21,12 +21,58 @@ fn requantize(accumulator: i32, multiplier: u32, shift: u32) -> i32 {
   return kept + ((low + (1i << (shift - 17u))) >> (shift - 16u));
 }
 
-fn requantize4(accumulator: vec4<i32>, multiplier: vec4<u32>, shift: vec4<u32>) -> vec4<i32> {
+// value / 2^drop, halves to even; 1 <= drop <= 24.
+fn drop_bits(value: u32, drop: u32) -> u32 {
+  let whole = value >> drop;
+  let rest = value & ((1u << drop) - 1u);
+  let half = 1u << (drop - 1u);
+  return whole + select(0u, 1u, rest > half || (rest == half && (whole & 1u) == 1u));
+}
+
+// The integer nearest to the float32 product of the accumulator, as float32, and the factor scale * 2^power, where scale
+// is in [2^23, 2^24); every rounding goes to the nearest, halves to even. At most 1024 in magnitude. In integers, because
+// WGSL promises no rounding; src/numerics/requantize-float.ts is the same function in TypeScript.
+fn requantize_float(accumulator: i32, scale: u32, power: i32) -> i32 {
+  let size = u32(abs(accumulator));
+  if (size == 0u) {
+    return 0;
+  }
+  var lift = i32(countLeadingZeros(size)) - 8;
+  var mantissa = size << u32(max(lift, 0));
+  if (lift < 0) {
+    mantissa = drop_bits(size, u32(-lift));
+    if (mantissa == 0x1000000u) {
+      mantissa = 0x800000u;
+      lift--;
+    }
+  }
+  // The product of two 24-bit mantissas as high * 2^24 + low, from 12-bit limbs.
+  let a = mantissa >> 12u;
+  let b = mantissa & 0xfffu;
+  let c = scale >> 12u;
+  let d = scale & 0xfffu;
+  let middle = a * d + b * c;
+  let low = b * d + ((middle & 0xfffu) << 12u);
+  let high = a * c + (middle >> 12u) + (low >> 24u);
+  // Its upper 24 bits, rounded: what float32 keeps.
+  let short = select(0u, 1u, high < 0x800000u);
+  let kept = (high << short) | (((low & 0xffffffu) << short) >> 24u);
+  let lost = (low << short) & 0xffffffu;
+  let up = lost > 0x800000u || (lost == 0x800000u && (kept & 1u) == 1u);
+  let product = kept + select(0u, 1u, up);
+  let drop = lift + i32(short) - 24 - power;
+  let limited = select(select(drop_bits(product, u32(clamp(drop, 1, 24))), 1024u, drop < 1), 0u, drop > 24);
+  let result = i32(min(limited, 1024u));
+  return select(result, -result, accumulator < 0);
+}
+
+// Four channels, each with a factor of its own; `power` are the bits of i32.
+fn requantize4(accumulator: vec4<i32>, scale: vec4<u32>, power: vec4<u32>) -> vec4<i32> {
   return vec4<i32>(
-    requantize(accumulator.x, multiplier.x, shift.x),
-    requantize(accumulator.y, multiplier.y, shift.y),
-    requantize(accumulator.z, multiplier.z, shift.z),
-    requantize(accumulator.w, multiplier.w, shift.w),
+    requantize_float(accumulator.x, scale.x, i32(power.x)),
+    requantize_float(accumulator.y, scale.y, i32(power.y)),
+    requantize_float(accumulator.z, scale.z, i32(power.z)),
+    requantize_float(accumulator.w, scale.w, i32(power.w)),
   );
 }
 

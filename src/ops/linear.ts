@@ -2,7 +2,8 @@
 import { constantOf, failOp, type InferredOutput, inputOf, type Operator, outputOf } from '../graph/operator'
 import { perAxis } from '../graph/quant-params'
 import { describeSpec, elementCount, isDataOf, makeTensor, type Tensor } from '../graph/tensor'
-import { clamp, type FixedPoint, requantize, toFixedPoint } from '../numerics/requantize'
+import { clamp } from '../numerics/requantize'
+import { requantizeFloat } from '../numerics/requantize-float'
 import { type Activation, outputRange } from './activation'
 
 export interface LinearAttrs {
@@ -89,8 +90,8 @@ export interface Requantization {
   /** Bounds of the output, with the activation in them. */
   readonly low: number
   readonly high: number
-  /** inputScale · weightScale / outputScale of each output channel. */
-  readonly factors: readonly FixedPoint[]
+  /** inputScale · weightScale / outputScale of each output channel; float32, each step rounded as XNNPACK does. */
+  readonly scales: readonly number[]
 }
 
 /** How int32 accumulators of each output channel become int8 outputs. */
@@ -101,16 +102,18 @@ export function requantization(op: Operator<LinearAttrs>, channels: number): Req
   if (!input || !weights || !output.quant) failOp(op, 'input, weights and output must be quantized')
   const outputScale = output.quant.scale[0] ?? 1
   const [low, high] = outputRange(op.attrs.activation, output)
-  const factors = Array.from({ length: channels }, (_, channel) => {
+  const scales = Array.from({ length: channels }, (_, channel) => {
     const weightScale = weights.scale[weights.scale.length === 1 ? 0 : channel] ?? 1
-    return toFixedPoint(((input.scale[0] ?? 1) * weightScale) / outputScale)
+    const scale = Math.fround(Math.fround((input.scale[0] ?? 1) * weightScale) / outputScale)
+    if (!(scale < 2 ** 14)) failOp(op, `requantization factor ${scale} is not below 2^14`)
+    return scale
   })
   return {
     inputZero: input.zeroPoint[0] ?? 0,
     outputZero: output.quant.zeroPoint[0] ?? 0,
     low,
     high,
-    factors,
+    scales,
   }
 }
 
@@ -123,10 +126,10 @@ export function epilogue(op: Operator<LinearAttrs>, channels: number): Epilogue 
     const [low, high] = outputRange(op.attrs.activation, outputOf(op))
     return (accumulator) => clamp(accumulator, low, high)
   }
-  const { factors, outputZero, low, high } = requantization(op, channels)
+  const { scales, outputZero, low, high } = requantization(op, channels)
   return (accumulator, channel) => {
-    const factor = factors[channel] ?? failOp(op, `has no channel ${channel}`)
-    return clamp(requantize(accumulator, factor) + outputZero, low, high)
+    const scale = scales[channel] ?? failOp(op, `has no channel ${channel}`)
+    return clamp(requantizeFloat(accumulator, scale) + outputZero, low, high)
   }
 }
 

@@ -1,6 +1,7 @@
 /** Weights and per-channel constants in the order that the linear shaders read them. */
 import type { Binding, Constant } from '../graph/kernel'
 import { constantOf, inputOf, type Operator, outputOf } from '../graph/operator'
+import { splitFloat } from '../numerics/requantize-float'
 import { outputRange } from './activation'
 import { biasOf, type LinearAttrs, requantization, weightZero } from './linear'
 
@@ -42,7 +43,7 @@ export function packWeights(
 /**
  * The per-channel constants of a linear operator with `channels` output channels, whose weights lie
  * `[channels][taps]`: for float32 the bias, for int8 vec4s of bias (less the input's zero point times the sum of the
- * weights, so that shaders multiply stored values), multiplier and shift.
+ * weights, so that shaders multiply stored values), and of the requantization factor `mantissa · 2^power`.
  */
 export function packChannels(op: Operator<LinearAttrs>, channels: number, sums: Int32Array): Constant {
   const bias = biasOf(op, channels)
@@ -52,16 +53,15 @@ export function packChannels(op: Operator<LinearAttrs>, channels: number, sums: 
     packed.set(bias)
     return packed
   }
-  const { inputZero, factors } = requantization(op, channels)
+  const { inputZero, scales } = requantization(op, channels)
   const packed = new Uint32Array(groups * 12)
-  for (let channel = 0; channel < channels; channel++) {
+  for (let channel = 0; channel < groups * 4; channel++) {
     const at = (channel >> 2) * 12 + (channel & 3)
-    packed[at] = (bias[channel] as number) - inputZero * (sums[channel] as number)
-    packed[at + 4] = factors[channel]?.multiplier ?? 0
-    packed[at + 8] = factors[channel]?.shift ?? 31
+    const { scale_mantissa, scale_power } = splitFloat(scales[channel] ?? 0)
+    if (channel < channels) packed[at] = (bias[channel] as number) - inputZero * (sums[channel] as number)
+    packed[at + 4] = scale_mantissa
+    packed[at + 8] = scale_power
   }
-  for (let channel = channels; channel < groups * 4; channel++)
-    packed[(channel >> 2) * 12 + (channel & 3) + 8] = 31
   return packed
 }
 
