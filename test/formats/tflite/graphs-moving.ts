@@ -1,4 +1,5 @@
 /** Small graphs of the operators that move elements, resize images or transpose convolutions. */
+import type { OpDef } from '../../../src/graph/operator'
 import { perTensor } from '../../../src/graph/quant-params'
 import { makeTensor } from '../../../src/graph/tensor'
 import * as ops from '../../../src/ops'
@@ -24,12 +25,13 @@ function transposed(
   shape: readonly number[],
   filter: readonly number[],
   scales: 'one scale' | 'a scale a channel' = 'a scale a channel',
+  zeroPoint = -11,
 ): GraphCase {
   return {
     name,
     steps: scales === 'one scale' ? 0 : 1,
     build(kind, random) {
-      const quant = perTensor(0.031, -11)
+      const quant = perTensor(0.031, zeroPoint)
       const [taps, bias] = weights(kind, filter, 0, Math.fround(0.031), random)
       const one = perTensor(0.006, 0)
       const product = perTensor(0.006 * Math.fround(0.031), 0)
@@ -141,14 +143,42 @@ const apart = { strides: [3, 1], padding: 'VALID', activation: 'none', size: [8,
 /** XNNPACK runs weights with one scale; with a scale a channel TensorFlow Lite's own kernel does, which rounds twice. */
 export const transposedConvolutions: readonly GraphCase[] = [
   transposed('transposed convolution', doubled, [2, 3, 5, 3], [5, 3, 3, 3], 'one scale'),
-  transposed('transposed convolution, VALID, strides 3×1', apart, [1, 3, 6, 7], [6, 2, 4, 7], 'one scale'),
+  transposed(
+    'transposed convolution, VALID, strides 3×1',
+    apart,
+    [1, 3, 6, 7],
+    [6, 2, 4, 7],
+    'one scale',
+    127,
+  ),
   transposed('transposed convolution, a scale a channel', doubled, [2, 3, 5, 3], [5, 3, 3, 3]),
   transposed('transposed convolution, VALID, a scale a channel', apart, [1, 3, 6, 7], [6, 2, 4, 7]),
-  withoutBias(
-    'transposed convolution, no bias',
-    ops.transposeConv,
-    { strides: [1, 1], padding: 'SAME', activation: 'none', size: [4, 5] },
-    [1, 4, 5, 4],
-    [4, 3, 3, 4],
-  ),
+  {
+    ...withoutBias(
+      'transposed convolution, no bias',
+      ops.transposeConv,
+      { strides: [1, 1], padding: 'SAME', activation: 'none', size: [4, 5] },
+      [1, 4, 5, 4],
+      [4, 3, 3, 4],
+    ),
+    steps: 1,
+  },
 ]
+
+/** Elements that only the CPU moves. */
+export const movedIntegers: readonly GraphCase[] = [
+  integers('stack of int32', ops.stack, { axis: -1 }, [3], [3]),
+  integers('unstack of int32', ops.unstack, { axis: 0 }, [2, 3]),
+  integers('concatenation of int32', ops.concatenation, { axis: 1, activation: 'none' }, [2, 3], [2, 1]),
+  integers('reshape of int32', ops.reshape, { shape: [3, 2] }, [2, 3]),
+  integers('slice of int32', ops.slice, { begin: [0, 1], size: [2, 2] }, [2, 3]),
+  integers('tile of int32', ops.tile, { multiples: [2, 3] }, [2, 3]),
+  integers('split of int32', ops.split, { axis: 0, parts: 2 }, [4, 3]),
+  integers('expand dims of int32', ops.expandDims, { axis: 1 }, [2, 3]),
+  integers('pad of int32', ops.pad, { paddings: pairs([1, 0], [0, 2]) }, [2, 3]),
+]
+
+function integers<A>(name: string, def: OpDef<A>, attrs: A, ...shapes: (readonly number[])[]): GraphCase {
+  const inputs = shapes.map((shape, i) => input('int32', shape, undefined, `input ${i}`))
+  return { name, build: () => single('output', def, attrs, inputs, 'int32') }
+}

@@ -22,7 +22,7 @@ import {
   withoutBias,
 } from './graph-parts'
 import { arithmeticBoundaries, arithmeticCases } from './graphs-arithmetic'
-import { moves, resizes, transposedConvolutions } from './graphs-moving'
+import { movedIntegers, moves, resizes, transposedConvolutions } from './graphs-moving'
 
 /** One graph for each operator, with odd shapes and channels that are no multiple of 4. */
 export const cases: readonly GraphCase[] = [
@@ -128,6 +128,7 @@ export const boundaries: readonly GraphCase[] = [
       ),
   },
   ...arithmeticBoundaries,
+  ...movedIntegers,
 ]
 
 /** Each case in each type, with a generator of its own. */

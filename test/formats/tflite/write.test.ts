@@ -208,6 +208,7 @@ describe('a file', () => {
       'GATHER 5',
       'RESIZE_BILINEAR 3',
       'RESIZE_NEAREST_NEIGHBOR 3',
+      'SPLIT 3',
       'STRIDED_SLICE 6',
       'TRANSPOSE 4',
       'TRANSPOSE_CONV 3',
