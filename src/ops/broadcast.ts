@@ -1,19 +1,16 @@
 import type { KernelContext } from '../graph/kernel'
 import { failOp, inputOf, type Operator, outputOf } from '../graph/operator'
-import { describeSpec, sameShape } from '../graph/tensor'
+import { describeSpec } from '../graph/tensor'
 import { rowWords, totalWords } from './rows'
 
-/** The most axes that the kernels walk. */
-const maxRank = 4
+/** The most axes ahead of the last that the kernels walk: images, lines and pixels. */
+const maxRowAxes = 3
 
 /** The common shape of the first two inputs: axes align at the end, and an extent of 1 stretches to the other's. */
 export function broadcastShape(op: Operator): number[] {
   const [a, b] = [inputOf(op, 0), inputOf(op, 1)]
   const rank = Math.max(a.shape.length, b.shape.length)
-  if (rank > maxRank && !sameShape(a.shape, b.shape)) {
-    failOp(op, `${describeSpec(a)} and ${describeSpec(b)} differ; at most ${maxRank} axes can stretch`)
-  }
-  return Array.from({ length: rank }, (_, axis) => {
+  const shape = Array.from({ length: rank }, (_, axis) => {
     const first = a.shape[axis - rank + a.shape.length] ?? 1
     const second = b.shape[axis - rank + b.shape.length] ?? 1
     if (first !== second && first !== 1 && second !== 1) {
@@ -21,6 +18,32 @@ export function broadcastShape(op: Operator): number[] {
     }
     return Math.max(first, second)
   })
+  if (rowAxes(a.shape, b.shape).length > maxRowAxes) {
+    failOp(
+      op,
+      `${describeSpec(a)} and ${describeSpec(b)} stretch by turns along more than ${maxRowAxes} axes`,
+    )
+  }
+  return shape
+}
+
+/**
+ * The axes ahead of the last, as pairs of the operands' extents: those of one index are left out, and neighbours along
+ * which the same operand stretches, or none, are one.
+ */
+function rowAxes(a: readonly number[], b: readonly number[]): (readonly [number, number])[] {
+  const rank = Math.max(a.length, b.length)
+  const pairs: (readonly [number, number])[] = []
+  let before = ''
+  for (let axis = 0; axis < rank - 1; axis++) {
+    const [first, second] = [a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1]
+    if (first === 1 && second === 1) continue
+    const stretching = first === second ? 'none' : first === 1 ? 'first' : 'second'
+    const [x, y] = (stretching === before && pairs.pop()) || [1, 1]
+    pairs.push([x * first, y * second])
+    before = stretching
+  }
+  return pairs
 }
 
 /** How far to step in an operand of `shape`, in elements, for one step along each axis of `to`; 0 where it stretches. */
@@ -52,16 +75,25 @@ export function broadcastIndices(shape: readonly number[], to: readonly number[]
 
 /** The override constants of `shaders/lib/broadcast.wgsl`. */
 export function broadcastConstants(op: Operator, context: KernelContext): Record<string, number> {
-  const output = outputOf(op)
-  const layout = context.layout(output)
-  const [height, width] = walked(op, output.shape).slice(1)
+  const layout = context.layout(outputOf(op))
+  const pairs = rowAxes(inputOf(op, 0).shape, inputOf(op, 1).shape)
+  const rows = [...new Array<readonly [number, number]>(maxRowAxes - pairs.length).fill([1, 1]), ...pairs]
+  const extents = rows.map(([a, b]) => Math.max(a, b))
+  const operand = (index: 0 | 1, name: string) => {
+    const words = rowWords(context.layout(inputOf(op, index)))
+    const strides = broadcastStrides(
+      rows.map((pair) => pair[index]),
+      extents,
+    )
+    return operandConstants(op, index, name, words, strides)
+  }
   return {
     words: rowWords(layout),
-    height: height ?? 1,
-    width: width ?? 1,
+    height: extents[1] ?? 1,
+    width: extents[2] ?? 1,
     total: totalWords(layout),
-    ...operandConstants(op, 0, 'first', context),
-    ...operandConstants(op, 1, 'second', context),
+    ...operand(0, 'first'),
+    ...operand(1, 'second'),
   }
 }
 
@@ -69,16 +101,10 @@ function operandConstants(
   op: Operator,
   index: number,
   name: string,
-  context: KernelContext,
+  words: number,
+  [image = 0, line = 0, pixel = 0]: readonly number[],
 ): Record<string, number> {
-  const { shape } = inputOf(op, index)
-  const output = outputOf(op).shape
-  const words = rowWords(context.layout(inputOf(op, index)))
-  const [image = 0, line = 0, pixel = 0] = broadcastStrides(
-    walked(op, shape).slice(0, 3),
-    walked(op, output).slice(0, 3),
-  )
-  const splat = (shape.at(-1) ?? 1) === 1 && (output.at(-1) ?? 1) > 1
+  const splat = (inputOf(op, index).shape.at(-1) ?? 1) === 1 && (outputOf(op).shape.at(-1) ?? 1) > 1
   return {
     [`${name}_image`]: image * words,
     [`${name}_line`]: line * words,
@@ -86,12 +112,4 @@ function operandConstants(
     [`${name}_channel`]: splat ? 0 : 1,
     [`${name}_splat`]: splat ? 1 : 0,
   }
-}
-
-/** A shape as [images, height, width, channels]: ones ahead of it, or all rows as one axis when nothing stretches. */
-function walked(op: Operator, shape: readonly number[]): readonly number[] {
-  const flat = sameShape(inputOf(op, 0).shape, inputOf(op, 1).shape)
-  const rows = shape.slice(0, -1)
-  const axes = flat ? [rows.reduce((a, b) => a * b, 1)] : rows
-  return [...new Array<number>(3 - axes.length).fill(1), ...axes, shape.at(-1) ?? 1]
 }

@@ -18,6 +18,7 @@ const shapes = [
   ['a scalar', [2, 3, 6], []],
   ['both stretching', [2, 1, 5, 1], [3, 1, 6]],
   ['one channel each', [2, 3, 5, 1], [3, 1, 1]],
+  ['five axes that stretch', [2, 3, 2, 2, 5], [3, 1, 1, 5]],
 ] as const
 
 describe('add', () => {

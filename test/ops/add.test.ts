@@ -25,6 +25,11 @@ describe('add, float32', () => {
     [[2, 3], [1], [11, 12, 13, 14, 15, 16]],
     [[2, 3], [], [11, 12, 13, 14, 15, 16]],
     [
+      [2, 1, 1, 1, 3],
+      [1, 1, 3],
+      [11, 22, 33, 14, 25, 36],
+    ],
+    [
       [2, 1, 3],
       [1, 2, 1],
       [11, 12, 13, 21, 22, 23, 14, 15, 16, 24, 25, 26],
@@ -118,9 +123,9 @@ describe('add', () => {
       () => makeOp(add, none, [x, int8([2], plain)], { quant: plain }),
       /do not broadcast: extents 3 and 2/,
     ],
-    'five axes that stretch': [
-      () => makeOp(add, none, [int8([1, 1, 1, 2, 3], plain), int8([3], plain)], { quant: plain }),
-      /at most 4 axes can stretch/,
+    'operands that stretch by turns': [
+      () => makeOp(add, none, [int8([2, 1, 2, 1, 3], plain), int8([2, 1, 2, 3], plain)], { quant: plain }),
+      /stretch by turns along more than 3 axes/,
     ],
     'mixed types': [() => makeOp(add, none, [x, float32([3])], { quant: plain }), /int8 but "x" is float32/],
     'a type that does not run': [
