@@ -26,8 +26,8 @@ export function roundingShiftRight(value: number, exponent: number): number {
 }
 
 /**
- * `value · factor`, rounded twice: the product with multiplier / 2^31, then the division by what the shift leaves; halves
- * away from zero each time. |value| < 2^22, so that a double holds every product that does not leave 8 bits anyway.
+ * `value · factor`, rounded twice: the product with multiplier / 2^31, halves up, then the division by what the shift
+ * leaves, halves away from zero. |value| < 2^22, so that a double holds every product that does not leave 8 bits anyway.
  */
 export function multiplyTwiceRounded(value: number, { multiplier, shift }: FixedPoint): number {
   const exponent = 31 - shift

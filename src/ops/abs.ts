@@ -10,7 +10,7 @@ const rule: UnaryRule<NoAttrs> = {
   stored(op) {
     const input = perTensorOf(op as Operator, inputOf(op as Operator, 0))
     const output = perTensorOf(op as Operator, outputOf(op as Operator))
-    const factor = toFixedPoint(input.scale / output.scale)
+    const factor = toFixedPoint(Math.fround(input.scale / output.scale))
     return (q) => multiplyTwiceRounded(Math.abs(q - input.zeroPoint), factor) + output.zeroPoint
   },
   shader: () => ({ name: 'abs_f32' }),

@@ -1,6 +1,8 @@
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { f32, tfliteCodec } from '../graph/tflite-codec'
+import { multiplyTwiceRounded } from '../numerics/gemmlowp'
 import { roundHalfEven } from '../numerics/quantize'
+import { toFixedPoint } from '../numerics/requantize'
 import { perTensorOf } from './check'
 import { type UnaryRule, unary } from './unary'
 
@@ -14,12 +16,8 @@ const rule: UnaryRule<LeakyReluAttrs> = {
   stored(op) {
     const input = perTensorOf(op as Operator, inputOf(op as Operator, 0))
     const output = perTensorOf(op as Operator, outputOf(op as Operator))
-    const [above, below] = slopeFactors(op, input.scale / output.scale)
-    const bias = output.zeroPoint * 256 + 128
-    return (q) => {
-      const real = q - input.zeroPoint
-      return (bias + real * (real >= 0 ? above : below)) >> 8
-    }
+    const scaled = slopes(op, Math.fround(input.scale / output.scale))
+    return (q) => scaled(q - input.zeroPoint) + output.zeroPoint
   },
   shader: ({ alpha }) => ({ name: 'leaky_relu_f32', constants: { alpha } }),
   check(op) {
@@ -28,23 +26,30 @@ const rule: UnaryRule<LeakyReluAttrs> = {
 }
 
 /**
- * 256 · ratio and 256 · alpha · ratio as integers, rounded from float32 products, halves to even, as XNNPACK's
- * `qs8-vlrelu` rounds them: half a unit of 1/256 in a factor moves no output by more than half a step.
+ * The function from input steps to output steps. Where XNNPACK runs, both factors are rounded to 8 fractional bits, halves
+ * to even, as its `qs8-vlrelu` rounds them: half a unit of 1/256 in a factor moves no output by more than half a step.
+ * Where a factor is too small or too large for that, TensorFlow Lite's own kernel takes 31 bits and rounds twice.
  */
-function slopeFactors(op: Operator<LeakyReluAttrs>, ratio: number): [number, number] {
-  const above = Math.fround(ratio)
+function slopes(op: Operator<LeakyReluAttrs>, above: number): (steps: number) => number {
   const below = Math.fround(above * Math.fround(op.attrs.alpha))
-  // 255 · 256 · 2^14 + the bias is below 2^31.
   const large = [above, below].find((factor) => !(Math.abs(factor) < 2 ** 14))
   if (large !== undefined) failOp(op, `output = ${large} · input in steps of their scales; 2^14 is the limit`)
-  return [roundHalfEven(256 * above), roundHalfEven(256 * below)]
+  const coarse =
+    above >= 2 ** -8 && below > -128 && Math.abs(below) >= 2 ** -8 && Math.max(above, below) <= 128
+  if (coarse) {
+    const [right, left] = [roundHalfEven(256 * above), roundHalfEven(256 * below)]
+    return (steps) => (steps * (steps >= 0 ? right : left) + 128) >> 8
+  }
+  const [right, left] = [toFixedPoint(above), toFixedPoint(Math.abs(below))]
+  return (steps) =>
+    steps >= 0 ? multiplyTwiceRounded(steps, right) : multiplyTwiceRounded(steps * Math.sign(below), left)
 }
 
 /**
  * `out = in` from zero up, `alpha · in` below.
  *
- * int8: `q = ((q_in − zeroPoint_in) · M + 256 · zeroPoint_out + 128) >> 8` with a factor M for each side, see
- * `slopeFactors`.
+ * int8: `q = (((q_in − zeroPoint_in) · M + 128) >> 8) + zeroPoint_out` with a factor M for each side, or finer ones; see
+ * `slopes`.
  */
 export const leakyRelu: OpDef<LeakyReluAttrs> = {
   kind: 'LEAKY_RELU',

@@ -58,8 +58,8 @@ function preluKernel(op: Operator<NoAttrs>, context: KernelContext): Kernel {
 export function preluFunction(op: Operator<NoAttrs>): (q: number, alpha: number) => number {
   const [input, alpha] = [perTensorOf(op, inputOf(op, 0)), perTensorOf(op, inputOf(op, 1))]
   const output = perTensorOf(op, outputOf(op))
-  const above = toFixedPoint(input.scale / output.scale)
-  const below = toFixedPoint((input.scale * alpha.scale) / output.scale)
+  const above = toFixedPoint(Math.fround(input.scale / output.scale))
+  const below = toFixedPoint(Math.fround(Math.fround(input.scale * alpha.scale) / output.scale))
   return (q, slope) => {
     const x = q - input.zeroPoint
     const scaled =

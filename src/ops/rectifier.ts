@@ -13,7 +13,7 @@ import type { UnaryRule } from './unary'
 function rescale(op: Operator): (q: number) => number {
   const input = perTensorOf(op, inputOf(op, 0))
   const output = perTensorOf(op, outputOf(op))
-  const factor = toFixedPoint(input.scale / output.scale)
+  const factor = toFixedPoint(Math.fround(input.scale / output.scale))
   return (q) => multiplyTwiceRounded(q - input.zeroPoint, factor) + output.zeroPoint
 }
 

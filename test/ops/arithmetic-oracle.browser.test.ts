@@ -6,6 +6,7 @@ import { makeTensor } from '../../src/graph/tensor'
 import { abs } from '../../src/ops/abs'
 import { dequantize } from '../../src/ops/dequantize'
 import { hardSwish } from '../../src/ops/hard-swish'
+import { leakyRelu } from '../../src/ops/leaky-relu'
 import { logSoftmax } from '../../src/ops/log-softmax'
 import { maximum } from '../../src/ops/maximum'
 import { mean } from '../../src/ops/mean'
@@ -113,6 +114,11 @@ describe('tables', () => {
     'relu -1 to 1, in place': [build(reluN1To1, {}, a, a)],
     'relu -1 to 1, finer': [build(reluN1To1, {}, a, fine)],
     'relu -1 to 1, coarser': [build(reluN1To1, {}, a, coarse)],
+    'leaky relu, 118 times as coarse': [
+      build(leakyRelu, { alpha: 0.3 }, perTensor(0.00402, -119), perTensor(0.477, 65)),
+    ],
+    'leaky relu, a faint slope': [build(leakyRelu, { alpha: 0.002 }, a, fine)],
+    'leaky relu, a falling slope': [build(leakyRelu, { alpha: -0.003 }, a, fine)],
     'abs in place': [build(abs, {}, a, a)],
     'abs, finer': [build(abs, {}, a, fine)],
     'abs, coarser': [build(abs, {}, high, coarse)],

@@ -54,6 +54,12 @@ describe('leakyRelu', () => {
     expect(runOp(op, Int8Array.of(-128, 84))).toEqual([-3, -1])
   })
 
+  it('keeps finer factors where XNNPACK does not run', () => {
+    const op = makeOp(leakyRelu, { alpha: 0.002 }, [int8([2], perTensor(1, 127))], { quant: plain })
+    // −0.4 and −0.51; with 8 fractional bits the slope would be 1/256, and the first −0.78.
+    expect(runOp(op, Int8Array.of(-73, -128)).map((value) => value + 0)).toEqual([0, -1])
+  })
+
   it('takes a negative slope, and one of zero', () => {
     const rising = makeOp(leakyRelu, { alpha: -1 }, [int8([2], plain)], { quant: plain })
     expect(runOp(rising, Int8Array.of(-5, 5))).toEqual([5, 5])
