@@ -1,6 +1,5 @@
-// uses: flat_index, conv_window
+// uses: flat_index, conv_window, epilogue_f32
 // Float32 convolution, plain: an invocation owns four pixels by four output channels and reads every tap.
-// With `pool`, the four pixels are a 2x2 window of which the largest is kept.
 //
 // input:    NHWC, four channels a vec4
 // weights:  [output channels / 4][height][width][input channels / 4][4 input channels], a vec4 of output channels each
@@ -11,15 +10,8 @@
 @group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read_write> output: array<vec4<f32>>;
 
-override low: f32;
-override high: f32;
-
 fn word(first: i32, offset: i32) -> vec4<f32> {
   return select(input[max(first, 0) + offset], vec4<f32>(), first < 0);
-}
-
-fn finish(sum: vec4<f32>) -> vec4<f32> {
-  return clamp(sum, vec4<f32>(low), vec4<f32>(high));
 }
 
 @compute @workgroup_size(64)
@@ -56,13 +48,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       }
     }
   }
-  if (pool) {
-    output[tile * output_words + group] = finish(max(max(s0, s1), max(s2, s3)));
-    return;
-  }
-  let first = tile * 4u;
-  output[first * output_words + group] = finish(s0);
-  if (first + 1u < pixels) { output[(first + 1u) * output_words + group] = finish(s1); }
-  if (first + 2u < pixels) { output[(first + 2u) * output_words + group] = finish(s2); }
-  if (first + 3u < pixels) { output[(first + 3u) * output_words + group] = finish(s3); }
+  store(tile, group, s0, s1, s2, s3);
 }

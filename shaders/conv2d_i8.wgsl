@@ -1,6 +1,5 @@
-// uses: dot, dots, weight_zero, requantize, flat_index, conv_window
+// uses: dot, dots, weight_zero, requantize, flat_index, conv_window, epilogue_i8
 // Packed int8 convolution, plain: an invocation owns four pixels by four output channels and reads every tap.
-// With `pool`, the four pixels are a 2x2 window whose largest accumulator is requantized (requantizing is monotone).
 //
 // input:    NHWC, four channels a word
 // weights:  [output channels / 4][height][width][input channels / 4], the words of four output channels a vec4
@@ -11,18 +10,8 @@
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
 @group(0) @binding(3) var<storage, read_write> output: array<u32>;
 
-override zero_word: u32; // four times the input's zero point
-override output_zero: i32;
-override low: i32;
-override high: i32;
-
 fn word(first: i32, offset: i32) -> u32 {
   return select(input[max(first, 0) + offset], zero_word, first < 0);
-}
-
-fn finish(sum: vec4<i32>, group: u32) -> u32 {
-  let scaled = requantize4(sum, channels[group * 3u + 1u], channels[group * 3u + 2u]);
-  return pack_int8(clamp(scaled + output_zero, vec4<i32>(low), vec4<i32>(high)));
 }
 
 @compute @workgroup_size(64)
@@ -38,7 +27,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let c1 = corner_of(tile, 1u);
   let c2 = corner_of(tile, 2u);
   let c3 = corner_of(tile, 3u);
-  var s0 = bitcast<vec4<i32>>(channels[group * 3u]);
+  var s0 = bias_of(group);
   var s1 = s0;
   var s2 = s0;
   var s3 = s0;
@@ -73,13 +62,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     s2 -= weight_zero * elements.z;
     s3 -= weight_zero * elements.w;
   }
-  if (pool) {
-    output[tile * output_words + group] = finish(max(max(s0, s1), max(s2, s3)), group);
-    return;
-  }
-  let first = tile * 4u;
-  output[first * output_words + group] = finish(s0, group);
-  if (first + 1u < pixels) { output[(first + 1u) * output_words + group] = finish(s1, group); }
-  if (first + 2u < pixels) { output[(first + 2u) * output_words + group] = finish(s2, group); }
-  if (first + 3u < pixels) { output[(first + 3u) * output_words + group] = finish(s3, group); }
+  store(tile, group, s0, s1, s2, s3);
 }

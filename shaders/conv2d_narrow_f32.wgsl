@@ -1,4 +1,4 @@
-// uses: flat_index, conv_window
+// uses: flat_index, conv_window, epilogue_f32
 // Float32 convolution of one-channel images: the taps of a window are gathered once and shared by every output
 // channel. An invocation owns four pixels by `groups` groups of four output channels.
 //
@@ -14,8 +14,6 @@
 override row_words: i32; // elements of an image row, padding included
 override tap_words: u32; // taps divided by four, rounded up
 override groups: u32;
-override low: f32;
-override high: f32;
 
 // A tap of the four pixels each.
 var<private> patches: array<vec4<f32>, 64>;
@@ -25,10 +23,6 @@ fn value_at(at: Corner, i: i32, j: i32) -> f32 {
   let x = at.x + j * dilation_x;
   let inside = y >= 0 && y < input_height && x >= 0 && x < input_width;
   return select(0.0, input[select(0, (at.image + y) * row_words + x, inside)], inside);
-}
-
-fn finish(sum: vec4<f32>) -> vec4<f32> {
-  return clamp(sum, vec4<f32>(low), vec4<f32>(high));
 }
 
 @compute @workgroup_size(64)
@@ -64,14 +58,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       s2 += x.z * w;
       s3 += x.w * w;
     }
-    if (pool) {
-      output[tile * output_words + group] = finish(max(max(s0, s1), max(s2, s3)));
-      continue;
-    }
-    let first = tile * 4u;
-    output[first * output_words + group] = finish(s0);
-    if (first + 1u < pixels) { output[(first + 1u) * output_words + group] = finish(s1); }
-    if (first + 2u < pixels) { output[(first + 2u) * output_words + group] = finish(s2); }
-    if (first + 3u < pixels) { output[(first + 3u) * output_words + group] = finish(s3); }
+    store(tile, group, s0, s1, s2, s3);
   }
 }

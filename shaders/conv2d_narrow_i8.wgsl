@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, flat_index, conv_window
+// uses: dot, dots, requantize, flat_index, conv_window, epilogue_i8
 // Packed int8 convolution of one-channel images: the taps of a window are gathered into words once, four to a word,
 // and shared by every output channel. An invocation owns four pixels by `groups` groups of four output channels.
 //
@@ -15,10 +15,6 @@ override row_words: i32; // of an image row
 override tap_words: u32;
 override groups: u32;
 override weight_zero: i32; // as in lib/weight_zero.wgsl; spare lanes of patches are zero
-override zero_word: u32;
-override output_zero: i32;
-override low: i32;
-override high: i32;
 
 // The tap words of the four pixels, one pixel after the other. Workgroup memory in this place is twice as slow on
 // SwiftShader, and takes it ten times as long to compile.
@@ -53,11 +49,6 @@ fn gather(at: Corner, first: u32) {
   }
 }
 
-fn finish(sum: vec4<i32>, group: u32) -> u32 {
-  let scaled = requantize4(sum, channels[group * 3u + 1u], channels[group * 3u + 2u]);
-  return pack_int8(clamp(scaled + output_zero, vec4<i32>(low), vec4<i32>(high)));
-}
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
   let index = flat_index(id, count);
@@ -80,7 +71,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     elements *= weight_zero;
   }
   for (var group = first_group; group < min(first_group + groups, output_words); group++) {
-    let bias = bitcast<vec4<i32>>(channels[group * 3u]);
+    let bias = bias_of(group);
     var s0 = bias - elements.x;
     var s1 = bias - elements.y;
     var s2 = bias - elements.z;
@@ -92,14 +83,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       s2 += dots(patches[k + 2u * tap_words], block);
       s3 += dots(patches[k + 3u * tap_words], block);
     }
-    if (pool) {
-      output[tile * output_words + group] = finish(max(max(s0, s1), max(s2, s3)), group);
-      continue;
-    }
-    let first = tile * 4u;
-    output[first * output_words + group] = finish(s0, group);
-    if (first + 1u < pixels) { output[(first + 1u) * output_words + group] = finish(s1, group); }
-    if (first + 2u < pixels) { output[(first + 2u) * output_words + group] = finish(s2, group); }
-    if (first + 3u < pixels) { output[(first + 3u) * output_words + group] = finish(s3, group); }
+    store(tile, group, s0, s1, s2, s3);
   }
 }

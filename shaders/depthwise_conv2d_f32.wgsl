@@ -1,4 +1,4 @@
-// uses: flat_index, conv_window
+// uses: flat_index, conv_window, epilogue_f32
 // Float32 depthwise convolution: an invocation owns four pixels by four output channels.
 //
 // input:    NHWC, four channels a vec4
@@ -11,8 +11,6 @@
 @group(0) @binding(3) var<storage, read_write> output: array<vec4<f32>>;
 
 override multiplier: u32; // output channels of an input channel
-override low: f32;
-override high: f32;
 
 fn channel_value(first: i32, channel: u32) -> f32 {
   return input[first + i32(channel >> 2u)][channel & 3u];
@@ -31,10 +29,6 @@ fn channels_of(first: i32, group: u32) -> vec4<f32> {
   return vec4<f32>(
     channel_value(first, channel.x), channel_value(first, channel.y),
     channel_value(first, channel.z), channel_value(first, channel.w));
-}
-
-fn finish(sum: vec4<f32>) -> vec4<f32> {
-  return clamp(sum, vec4<f32>(low), vec4<f32>(high));
 }
 
 @compute @workgroup_size(64)
@@ -64,9 +58,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       tap_index++;
     }
   }
-  let first = tile * 4u;
-  output[first * output_words + group] = finish(s0);
-  if (first + 1u < pixels) { output[(first + 1u) * output_words + group] = finish(s1); }
-  if (first + 2u < pixels) { output[(first + 2u) * output_words + group] = finish(s2); }
-  if (first + 3u < pixels) { output[(first + 3u) * output_words + group] = finish(s3); }
+store(tile, group, s0, s1, s2, s3);
 }

@@ -1,4 +1,4 @@
-// uses: requantize, unpack, flat_index, conv_window
+// uses: requantize, unpack, flat_index, conv_window, epilogue_i8
 // Int8 depthwise convolution: an invocation owns four pixels by four output channels.
 //
 // input:    NHWC, four channels a word
@@ -12,10 +12,6 @@
 
 override weight_zero: i32; // 0 but in legacy models
 override multiplier: u32; // output channels of an input channel
-override zero_word: u32;
-override output_zero: i32;
-override low: i32;
-override high: i32;
 
 fn channel_byte(first: i32, channel: u32) -> u32 {
   return (input[first + i32(channel >> 2u)] >> ((channel & 3u) * 8u)) & 0xffu;
@@ -36,11 +32,6 @@ fn channels_of(first: i32, group: u32) -> vec4<i32> {
     (channel_byte(first, channel.z) << 16u) | (channel_byte(first, channel.w) << 24u));
 }
 
-fn finish(sum: vec4<i32>, group: u32) -> u32 {
-  let scaled = requantize4(sum, channels[group * 3u + 1u], channels[group * 3u + 2u]);
-  return pack_int8(clamp(scaled + output_zero, vec4<i32>(low), vec4<i32>(high)));
-}
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
   let index = flat_index(id, count);
@@ -53,7 +44,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let c1 = corner_of(tile, 1u);
   let c2 = corner_of(tile, 2u);
   let c3 = corner_of(tile, 3u);
-  var s0 = bitcast<vec4<i32>>(channels[group * 3u]);
+  var s0 = bias_of(group);
   var s1 = s0;
   var s2 = s0;
   var s3 = s0;
@@ -68,9 +59,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       tap_index++;
     }
   }
-  let first = tile * 4u;
-  output[first * output_words + group] = finish(s0, group);
-  if (first + 1u < pixels) { output[(first + 1u) * output_words + group] = finish(s1, group); }
-  if (first + 2u < pixels) { output[(first + 2u) * output_words + group] = finish(s2, group); }
-  if (first + 3u < pixels) { output[(first + 3u) * output_words + group] = finish(s3, group); }
+store(tile, group, s0, s1, s2, s3);
 }

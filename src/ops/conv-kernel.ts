@@ -29,18 +29,16 @@ export function convKernel(
   const input = inputOf(op, 0)
   const geometry = conv2dGeometry(op)
   const narrow = geometry.inputChannels === 1 && context.layout(input).length !== 1
-  const suffix = input.type === 'int8' ? 'i8' : 'f32'
   const { outputChannels, filterHeight, filterWidth, inputChannels } = geometry
   const taps = filterHeight * filterWidth
   const [rows, length] = narrow ? [1, taps] : [taps, inputChannels]
   const pixels = elementCount(output.shape) / outputChannels
-  const tiles = pool ? pixels : Math.ceil(pixels / 4)
   const groups = groupsOfFour(outputChannels)
   const launch = narrow
-    ? narrowLaunch(op, tiles, groups, groupsOfFour(taps), context)
-    : { constants: weightZeroConstants(op, inputChannels), invocations: tiles * groups }
+    ? narrowLaunch(op, pool ? pixels : Math.ceil(pixels / 4), context)
+    : plainLaunch(op, { pool, pixels, groups, length: inputChannels })
   return {
-    shader: narrow ? `conv2d_narrow_${suffix}` : `conv2d_${suffix}`,
+    shader: launch.shader,
     constants: {
       ...windowConstants(geometry, pool, pixels),
       ...epilogueConstants(op, outputChannels),
@@ -49,6 +47,37 @@ export function convKernel(
     bindings: [{ read: input }, ...linearConstants(op, outputChannels, rows, length), { write: output }],
     workgroups: flatDispatch(launch.invocations, context.maxWorkgroups),
   }
+}
+
+/** A shader, its override constants beside window and epilogue, and how many invocations it takes. */
+interface Launch {
+  readonly shader: string
+  readonly constants: Record<string, number>
+  readonly invocations: number
+}
+
+/** What the choice among the convolutions over whole words depends on. */
+interface PlainShape {
+  readonly pool: boolean
+  /** Pixels of the output, all images together, and groups of four of its channels. */
+  readonly pixels: number
+  readonly groups: number
+  /** Channels in a row of the input. */
+  readonly length: number
+}
+
+/**
+ * The shader for a convolution (or, as 1×1, a fully connected layer) over whole words: the one whose tile is a single
+ * pixel where most of four would be idle, else the plain one.
+ */
+export function plainLaunch(op: Operator, { pool, pixels, groups, length }: PlainShape): Launch {
+  const suffix = inputOf(op, 0).type === 'int8' ? 'i8' : 'f32'
+  const constants = weightZeroConstants(op, length)
+  if (!pool && pixels < 4) {
+    return { shader: `conv2d_single_${suffix}`, constants, invocations: pixels * groups }
+  }
+  const tiles = pool ? pixels : Math.ceil(pixels / 4)
+  return { shader: `conv2d_${suffix}`, constants, invocations: tiles * groups }
 }
 
 /** The override constants of `shaders/lib/conv_window.wgsl`. */
@@ -107,23 +136,20 @@ export function pointwiseConstants(
  * How `conv2d_narrow` is launched. An invocation computes all channels of its pixels, because gathering the taps is
  * worth sharing, unless that would leave an adapter with too few invocations to keep busy.
  */
-function narrowLaunch(
-  op: Operator<Conv2dAttrs>,
-  tiles: number,
-  groups: number,
-  tapWords: number,
-  context: KernelContext,
-) {
+function narrowLaunch(op: Operator<Conv2dAttrs>, tiles: number, context: KernelContext): Launch {
   const input = inputOf(op, 0)
+  const { outputChannels, filterHeight, filterWidth } = conv2dGeometry(op)
+  const groups = groupsOfFour(outputChannels)
   const busy = 4096
   const parts = Math.min(groups, Math.max(1, Math.ceil(busy / tiles)))
   const perInvocation = Math.ceil(groups / parts)
   const { pitch } = context.layout(input)
   const rowWords = input.type === 'int8' ? pitch / 4 : pitch
   return {
+    shader: input.type === 'int8' ? 'conv2d_narrow_i8' : 'conv2d_narrow_f32',
     constants: {
       row_words: rowWords,
-      tap_words: tapWords,
+      tap_words: groupsOfFour(filterHeight * filterWidth),
       groups: perInvocation,
       ...(input.type === 'int8' ? { weight_zero: weightZero(op) } : {}),
     },

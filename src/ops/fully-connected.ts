@@ -3,7 +3,7 @@ import type { Kernel, KernelContext } from '../graph/kernel'
 import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
 import { bool, i8, tfliteCodec, versionByType } from '../graph/tflite-codec'
-import { pointwiseConstants } from './conv-kernel'
+import { plainLaunch, pointwiseConstants } from './conv-kernel'
 import { flatDispatch } from './dispatch'
 import {
   biasOf,
@@ -15,7 +15,7 @@ import {
   linearOutput,
   weightZero,
 } from './linear'
-import { epilogueConstants, groupsOfFour, linearConstants, weightZeroConstants } from './pack'
+import { epilogueConstants, groupsOfFour, linearConstants } from './pack'
 import { readActivation, writeActivation } from './tflite-options'
 
 export interface FullyConnectedAttrs extends LinearAttrs {
@@ -91,15 +91,17 @@ function matmulKernel(op: Operator<FullyConnectedAttrs>, context: KernelContext)
   const { rows, length } = weightRows(op, depth, context)
   const count = elementCount(output.shape) / outputs
   const groups = groupsOfFour(outputs)
+  const words = rows * groupsOfFour(length)
+  const launch = plainLaunch(op, { pool: false, pixels: count, groups, length })
   return {
-    shader: input.type === 'int8' ? 'conv2d_i8' : 'conv2d_f32',
+    shader: launch.shader,
     constants: {
-      ...pointwiseConstants(rows * groupsOfFour(length), groups, count),
+      ...pointwiseConstants(words, groups, count),
       ...epilogueConstants(op, outputs),
-      ...weightZeroConstants(op, length),
+      ...launch.constants,
     },
     bindings: [{ read: input }, ...linearConstants(op, outputs, rows, length), { write: output }],
-    workgroups: flatDispatch(Math.ceil(count / 4) * groups, context.maxWorkgroups),
+    workgroups: flatDispatch(launch.invocations, context.maxWorkgroups),
   }
 }
 

@@ -57,6 +57,7 @@ describe('conv2d', () => {
     ['1×1, 8 to 16 channels', [1, 5, 5, 8], [16, 1, 1, 8], attrs],
     ['1×1, stride 2, 6 to 3 channels', [2, 5, 5, 6], [3, 1, 1, 6], { ...attrs, strides: [2, 2] }],
     ['strides and dilations by axis, relu6', [3, 9, 8, 5], [9, 2, 3, 5], skewed],
+    ['one pixel', [1, 3, 3, 5], [6, 3, 3, 5], { ...attrs, padding: 'VALID' }],
     ['VALID', [1, 9, 8, 4], [4, 5, 3, 4], { ...attrs, padding: 'VALID', activation: 'relu' }],
     ['one channel in, 5×5', [2, 11, 9, 1], [7, 5, 5, 1], attrs],
     ['one channel in, stride 2', [2, 12, 13, 1], [4, 3, 3, 1], { ...skewed, dilations: [1, 1] }],
