@@ -38,7 +38,11 @@ export const mul: OpDef<MulAttrs> = {
   tflite: tfliteCodec({
     builtin: 18,
     options: { name: 'MulOptions', type: 21, required: false, fields: { activation: i8(0) } },
-    version: (op) => (op.inputs[0]?.type === 'int64' ? 6 : versionByType(op, 2)),
+    version(op) {
+      if (op.inputs[0]?.type === 'int64') return 5
+      // Factors from 1 up came with version 3.
+      return versionByType(op, op.inputs[0]?.quant && productScale(op) >= 1 ? 3 : 2)
+    },
     read: ({ fields }) => ({ activation: readActivation(fields.activation) }),
     write: ({ attrs }) => ({ fields: { activation: writeActivation(attrs.activation) } }),
   }),

@@ -115,6 +115,15 @@ describe('int8', () => {
     expect(runOp(op, Int8Array.of(-5, 5), Int8Array.of(1, 1))).toEqual([-100, -95])
   })
 
+  it('mul is of a later version where its factor is 1 or more, or its type int64', () => {
+    const version = (op: Operator) => op.def.tflite?.version(op)
+    const scaled = (scale: number) =>
+      makeOp(mul, none, [int8([1], plain), int8([1], plain)], { quant: perTensor(scale, 0) })
+    expect([scaled(1.01), scaled(1), whole(mul, none), whole(mul, none, 'int64')].map(version)).toEqual([
+      2, 3, 1, 5,
+    ])
+  })
+
   it('maximum and minimum compare bytes', () => {
     const quant = perTensor(0.1, -90)
     const inputs = [int8([2], quant), int8([2], quant)]
