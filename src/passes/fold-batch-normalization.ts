@@ -2,14 +2,21 @@ import type { Graph } from '../graph/graph'
 import { constantOf, inputOf, isOp, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { elementCount, makeTensor, type Tensor } from '../graph/tensor'
 import { normalizationFactors } from '../ops/batch-normalization'
-import { batchNormalization, conv2d, depthwiseConv2d, fullyConnected, reshape } from '../ops/index'
+import {
+  batchNormalization,
+  conv2d,
+  depthwiseConv2d,
+  fullyConnected,
+  reshape,
+  transposeConv,
+} from '../ops/index'
 import { type Edit, rewrite, type View } from './rewrite'
 
 type Affine = ReturnType<typeof normalizationFactors>
 
 /**
- * Folds batch normalisation into the weights and bias of the convolution, depthwise convolution or fully connected
- * operator before it: `w' = w · γ/√(σ² + ε)`, `b' = (b − μ) · γ/√(σ² + ε) + β`. Where there is none before it that it
+ * Folds batch normalisation into the weights and bias of the convolution (plain, depthwise or transposed) or fully
+ * connected operator before it: `w' = w · γ/√(σ² + ε)`, `b' = (b − μ) · γ/√(σ² + ε) + β`. Where there is none before it that it
  * alone reads, it becomes a 1×1 depthwise convolution, so that it too runs in int8.
  */
 export function foldBatchNormalization(graph: Graph): Graph {
@@ -23,8 +30,10 @@ export function foldBatchNormalization(graph: Graph): Graph {
 function foldIntoProducer(op: Operator, affine: Affine, view: View): Edit | undefined {
   const producer = view.exclusiveProducer(op)
   if (!producer) return undefined
-  const linear = isOp(producer, conv2d) || isOp(producer, depthwiseConv2d) || isOp(producer, fullyConnected)
-  if (!linear || producer.attrs.activation !== 'none') return undefined
+  const convolution =
+    isOp(producer, conv2d) || isOp(producer, depthwiseConv2d) || isOp(producer, transposeConv)
+  if (!(convolution || isOp(producer, fullyConnected)) || producer.attrs.activation !== 'none')
+    return undefined
   const weights = constantOf(producer, 1, 'the weights')
   if (weights.type !== 'float32') return undefined
   // Output channels run along the last axis of a depthwise filter and along the first of the others.

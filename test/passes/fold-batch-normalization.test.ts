@@ -6,6 +6,7 @@ describe('into the operator before', () => {
   test.each([
     ['CONV_2D', [2, 5, 5, 3], (net: Net, x: ReturnType<Net['input']>) => net.conv(x, 'a', 6)],
     ['DEPTHWISE_CONV_2D', [1, 5, 5, 3], (net: Net, x: ReturnType<Net['input']>) => net.depthwise(x, 'a', 2)],
+    ['TRANSPOSE_CONV', [2, 4, 3, 5], (net: Net, x: ReturnType<Net['input']>) => net.transposeConv(x, 'a', 6)],
     ['FULLY_CONNECTED', [2, 7], (net: Net, x: ReturnType<Net['input']>) => net.dense(x, 'a', 5)],
   ] as const)('%s', (kind, shape, producer) => {
     for (const options of [{}, { gamma: false }, { beta: false }]) {

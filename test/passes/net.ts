@@ -13,6 +13,7 @@ import {
   fullyConnected,
   pad,
   relu,
+  transposeConv,
 } from '../../src/ops/index'
 import type { Padding } from '../../src/ops/window'
 import { type Random, seeded } from '../harness/random'
@@ -66,6 +67,18 @@ export class Net {
     const filter = this.constant([1, 3, 3, channels], `${name}/w`)
     const attrs = { strides: [1, 1], dilations: [1, 1], padding: 'SAME', activation: 'none' } as const
     return this.emit(depthwiseConv2d, attrs, [x, filter, undefined], name)
+  }
+
+  transposeConv(x: Tensor, name: string, channels = 4): Tensor {
+    const [, height = 1, width = 1, depth = 1] = x.shape
+    const inputs = [x, this.constant([channels, 3, 3, depth], `${name}/w`)]
+    const size = [2 * height, 2 * width] as const
+    return this.emit(
+      transposeConv,
+      { strides: [2, 2], padding: 'SAME', activation: 'none', size },
+      inputs,
+      name,
+    )
   }
 
   dense(x: Tensor, name: string, units: number): Tensor {

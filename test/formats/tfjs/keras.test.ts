@@ -66,6 +66,18 @@ describe('a configuration that does not run is an error', () => {
     ['Reshape', { target_shape: 8 }, undefined, 'target_shape is 8'],
     ['ZeroPadding2D', { padding: [1] }, undefined, 'padding is [1]'],
     ['ZeroPadding2D', { padding: [[1, 2], [3]] }, undefined, 'padding is [[1,2],[3]]'],
+    ['Cropping2D', { cropping: [1, 2, 3] }, undefined, 'cropping is [1,2,3]'],
+    ['Permute', {}, undefined, 'dims is undefined'],
+    ['UpSampling2D', { interpolation: 'area' }, undefined, 'interpolation "area" does not run; nearest and'],
+    [
+      'Conv2DTranspose',
+      { ...conv, dilation_rate: 2 },
+      undefined,
+      'dilation_rate 2,2 does not run; only 1 does',
+    ],
+    ['Conv2DTranspose', { ...conv, output_padding: 1 }, undefined, 'output_padding does not run'],
+    ['Subtract', {}, undefined, 'has 1 inputs, not two'],
+    ['Multiply', {}, undefined, 'has 1 inputs; at least two are expected'],
     ['Add', {}, undefined, 'has 1 inputs; at least two are expected'],
     [
       'BatchNormalization',

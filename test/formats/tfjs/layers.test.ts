@@ -32,6 +32,31 @@ const single: Record<string, () => tf.layers.Layer | tf.layers.Layer[]> = {
       strides: 2,
       useBias: false,
     }),
+  Conv2DTranspose: () =>
+    layers.conv2dTranspose({ ...image, filters: 4, kernelSize: [3, 2], strides: [2, 3] }),
+  'Conv2DTranspose same, with ReLU': () =>
+    layers.conv2dTranspose({
+      ...image,
+      filters: 5,
+      kernelSize: 3,
+      strides: 2,
+      padding: 'same',
+      activation: 'relu',
+    }),
+  'Conv2DTranspose, a filter smaller than the strides': () =>
+    layers.conv2dTranspose({ ...image, filters: 2, kernelSize: 2, strides: 3, useBias: false }),
+  UpSampling2D: () => layers.upSampling2d({ ...image, size: [2, 3] }),
+  'UpSampling2D bilinear': () => layers.upSampling2d({ ...image, size: [3, 2], interpolation: 'bilinear' }),
+  Cropping2D: () =>
+    layers.cropping2D({
+      ...image,
+      cropping: [
+        [1, 2],
+        [0, 3],
+      ],
+    }),
+  Permute: () => layers.permute({ ...image, dims: [3, 1, 2] }),
+  RepeatVector: () => layers.repeatVector({ ...rank2, n: 3 }),
   Dense: () => layers.dense({ ...rank2, units: 5, activation: 'sigmoid' }),
   'Dense without bias': () => layers.dense({ ...rank2, units: 5, useBias: false }),
   'Dense on four axes': () => layers.dense({ ...image, units: 5, activation: 'softmax' }),
@@ -99,12 +124,24 @@ describe('a layer computes what TensorFlow.js computes', () => {
   })
 })
 
+describe('a layer that merges computes what TensorFlow.js computes', () => {
+  test.each([
+    ['Multiply', layers.multiply],
+    ['Maximum', layers.maximum],
+    ['Minimum', layers.minimum],
+  ] as const)('%s of three', async (_, make) => {
+    const inputs = ['a', 'b', 'c'].map((name) => tf.input({ shape: [4, 3, 2], name }))
+    const model = tf.model({ inputs, outputs: make().apply(inputs) as tf.SymbolicTensor })
+    expectSamePrediction(model, await fromTfjs(model))
+  })
+})
+
 describe('a layer that does not run is an error that names it', () => {
   const cases: [string, () => tf.layers.Layer, string][] = [
     [
       'an unknown class',
-      () => layers.upSampling2d({ ...image, name: 'up' }),
-      'UpSampling2D "up": layers of class UpSampling2D do not run; ',
+      () => layers.elu({ ...image, name: 'e' }),
+      'ELU "e": layers of class ELU do not run; ',
     ],
     [
       'an unknown activation',

@@ -1,5 +1,5 @@
 import type { Tensor } from '../../../graph/tensor'
-import { conv2d, depthwiseConv2d } from '../../../ops/index'
+import { conv2d, depthwiseConv2d, transposeConv } from '../../../ops/index'
 import { imageInput, type LayerCall, type LayerImporter } from '../builder'
 import { activated } from './activation'
 
@@ -82,6 +82,46 @@ function depthwise(call: LayerCall, bias: Tensor | undefined, name: string, outp
   const filter = builder.constant(kernel.name, shape, () => kernel.data)
   const attrs = { ...windowOf(call), padding: layer.padding(), activation: 'none' as const }
   return builder.emit(depthwiseConv2d, attrs, [input, filter, bias], name, output)
+}
+
+/** Each input pixel spreads over `strides` output pixels, and with VALID padding the filter reaches beyond the last. */
+export const conv2dTransposeLayer: LayerImporter = (call) => {
+  const { layer, builder } = call
+  const input = imageInput(call)
+  const [, rows = 0, columns = 0, channels = 0] = input.shape
+  const { strides, dilations } = windowOf(call)
+  const padding = layer.padding()
+  const [height, width] = layer.pair('kernel_size')
+  const filters = layer.number('filters')
+  if (dilations.some((dilation) => dilation !== 1))
+    layer.fail(`dilation_rate ${dilations} does not run; only 1 does`)
+  if (layer.get('output_padding') != null) layer.fail('output_padding does not run')
+  const extent = (pixels: number, window: number, stride: number) =>
+    pixels * stride + (padding === 'VALID' ? Math.max(window - stride, 0) : 0)
+  const size = [extent(rows, height, strides[0]), extent(columns, width, strides[1])] as const
+  const kernel = builder.weights.get(layer, 'kernel', [height, width, filters, channels])
+  const filter = builder.constant(kernel.name, [filters, height, width, channels], () =>
+    outputsFirst(kernel.data, height * width, filters, channels),
+  )
+  const attrs = { strides, padding, size, activation: 'none' as const }
+  return activated(call, (output) =>
+    builder.emit(transposeConv, attrs, [input, filter, biasOf(call, filters)], layer.name, output),
+  )
+}
+
+/** [taps, outputs, inputs] to [outputs, taps, inputs], row-major. */
+function outputsFirst(
+  data: Float32Array<ArrayBuffer>,
+  taps: number,
+  outputs: number,
+  inputs: number,
+): Float32Array<ArrayBuffer> {
+  const result = new Float32Array(data.length)
+  for (let block = 0; block < taps * outputs; block++) {
+    const [tap, output] = [Math.floor(block / outputs), block % outputs]
+    result.set(data.subarray(block * inputs, (block + 1) * inputs), (output * taps + tap) * inputs)
+  }
+  return result
 }
 
 function windowOf({ layer }: LayerCall) {

@@ -1,15 +1,23 @@
 import type { LayerImporter } from '../builder'
 import { activationLayer, leakyReluLayer, relu6Layer, reluLayer, softmaxLayer } from './activation'
-import { conv2dLayer, depthwiseConv2dLayer, separableConv2dLayer } from './convolution'
+import { conv2dLayer, conv2dTransposeLayer, depthwiseConv2dLayer, separableConv2dLayer } from './convolution'
 import { denseLayer } from './dense'
-import { addLayer, concatenateLayer } from './merge'
+import { addLayer, concatenateLayer, maximumLayer, minimumLayer, multiplyLayer, subtractLayer } from './merge'
 import {
   averagePooling2dLayer,
   globalAveragePooling2dLayer,
   globalMaxPooling2dLayer,
   maxPooling2dLayer,
 } from './pooling'
-import { flattenLayer, reshapeLayer, zeroPadding2dLayer } from './shape'
+import {
+  cropping2dLayer,
+  flattenLayer,
+  permuteLayer,
+  repeatVectorLayer,
+  reshapeLayer,
+  upSampling2dLayer,
+  zeroPadding2dLayer,
+} from './shape'
 import { batchNormalizationLayer, dropoutLayer } from './training'
 
 /** The layers that Octet imports, by Keras' class names. */
@@ -22,6 +30,8 @@ export const layerImporters: ReadonlyMap<string, LayerImporter> = new Map(
     BatchNormalization: batchNormalizationLayer,
     Concatenate: concatenateLayer,
     Conv2D: conv2dLayer,
+    Conv2DTranspose: conv2dTransposeLayer,
+    Cropping2D: cropping2dLayer,
     Dense: denseLayer,
     DepthwiseConv2D: depthwiseConv2dLayer,
     Dropout: dropoutLayer,
@@ -31,14 +41,21 @@ export const layerImporters: ReadonlyMap<string, LayerImporter> = new Map(
     GlobalAveragePooling2D: globalAveragePooling2dLayer,
     GlobalMaxPooling2D: globalMaxPooling2dLayer,
     LeakyReLU: leakyReluLayer,
+    Maximum: maximumLayer,
     MaxPooling2D: maxPooling2dLayer,
+    Minimum: minimumLayer,
+    Multiply: multiplyLayer,
+    Permute: permuteLayer,
     ReLU: reluLayer,
     ReLU6: relu6Layer,
+    RepeatVector: repeatVectorLayer,
     Reshape: reshapeLayer,
     SeparableConv2D: separableConv2dLayer,
     Softmax: softmaxLayer,
     SpatialDropout1D: dropoutLayer,
     SpatialDropout2D: dropoutLayer,
+    Subtract: subtractLayer,
+    UpSampling2D: upSampling2dLayer,
     ZeroPadding2D: zeroPadding2dLayer,
   }),
 )

@@ -1,14 +1,28 @@
-import { add, concatenation } from '../../../ops/index'
-import type { LayerImporter } from '../builder'
+import type { OpDef } from '../../../graph/operator'
+import { add, concatenation, maximum, minimum, mul, sub } from '../../../ops/index'
+import type { LayerCall, LayerImporter } from '../builder'
 
-/** The sum of two or more tensors of one shape. */
-export const addLayer: LayerImporter = ({ layer, inputs, builder }) => {
+const none = { activation: 'none' } as const
+
+/** The sum of two or more tensors of one shape, and so on. */
+export const addLayer: LayerImporter = (call) => fold(call, add, none)
+export const multiplyLayer: LayerImporter = (call) => fold(call, mul, none)
+export const maximumLayer: LayerImporter = (call) => fold(call, maximum, {})
+export const minimumLayer: LayerImporter = (call) => fold(call, minimum, {})
+
+/** The first of two tensors less the second. */
+export const subtractLayer: LayerImporter = (call) => {
+  if (call.inputs.length !== 2) call.layer.fail(`has ${call.inputs.length} inputs, not two`)
+  return fold(call, sub, none)
+}
+
+function fold<A>({ layer, inputs, builder }: LayerCall, def: OpDef<A>, attrs: A) {
   const [first, ...others] = inputs
   if (!first || others.length === 0)
     return layer.fail(`has ${inputs.length} inputs; at least two are expected`)
-  return others.reduce((sum, input, i) => {
+  return others.reduce((result, input, i) => {
     const name = i === others.length - 1 ? layer.name : `${layer.name}/${i}`
-    return builder.emit(add, { activation: 'none' }, [sum, input], name)
+    return builder.emit(def, attrs, [result, input], name)
   }, first)
 }
 

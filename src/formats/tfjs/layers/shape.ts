@@ -1,5 +1,14 @@
 import { elementCount } from '../../../graph/tensor'
-import { pad, reshape } from '../../../ops/index'
+import {
+  expandDims,
+  pad,
+  reshape,
+  resizeBilinear,
+  resizeNearest,
+  slice,
+  tile,
+  transpose,
+} from '../../../ops/index'
 import { imageInput, type LayerCall, type LayerImporter, onlyInput } from '../builder'
 import { isNumbers } from '../config'
 
@@ -29,21 +38,63 @@ export const reshapeLayer: LayerImporter = (call) => {
   return builder.emit(reshape, { shape }, [input], layer.name)
 }
 
+/** The axes behind the batch in another order; Keras counts them from 1. */
+export const permuteLayer: LayerImporter = (call) => {
+  const { layer, builder } = call
+  const dims = layer.get('dims')
+  if (!isNumbers(dims)) return layer.fail(`dims is ${JSON.stringify(dims)}`)
+  return builder.emit(transpose, { permutation: [0, ...dims] }, [onlyInput(call)], layer.name)
+}
+
+/** A vector [batch, features] as [batch, n, features]. */
+export const repeatVectorLayer: LayerImporter = (call) => {
+  const { layer, builder } = call
+  const rows = builder.emit(expandDims, { axis: 1 }, [onlyInput(call)], `${layer.name}/rows`)
+  return builder.emit(tile, { multiples: [1, layer.number('n'), 1] }, [rows], layer.name)
+}
+
+/** Pixels repeated, or interpolated as TensorFlow.js does: without half-pixel centres, unlike Keras. */
+export const upSampling2dLayer: LayerImporter = (call) => {
+  const { layer, builder } = call
+  const input = imageInput(call)
+  const [rows, columns] = layer.pair('size', [2, 2])
+  const interpolation = layer.text('interpolation', 'nearest')
+  const size = [(input.shape[1] ?? 0) * rows, (input.shape[2] ?? 0) * columns] as const
+  const attrs = { size, alignCorners: false, halfPixelCenters: false }
+  if (interpolation === 'nearest') return builder.emit(resizeNearest, attrs, [input], layer.name)
+  if (interpolation === 'bilinear') return builder.emit(resizeBilinear, attrs, [input], layer.name)
+  return layer.fail(`interpolation "${interpolation}" does not run; nearest and bilinear do`)
+}
+
+export const cropping2dLayer: LayerImporter = (call) => {
+  const input = imageInput(call)
+  const [rows, columns] = sidesOf(call, 'cropping')
+  const [batch = 1, height = 0, width = 0, channels = 0] = input.shape
+  const attrs = {
+    begin: [0, rows[0], columns[0], 0],
+    size: [batch, height - rows[0] - rows[1], width - columns[0] - columns[1], channels],
+  }
+  return call.builder.emit(slice, attrs, [input], call.layer.name)
+}
+
 export const zeroPadding2dLayer: LayerImporter = (call) => {
   const input = imageInput(call)
-  const [rows, columns] = paddingOf(call)
+  const [rows, columns] = sidesOf(call, 'padding')
   const paddings = [[0, 0], rows, columns, [0, 0]] as const
   return call.builder.emit(pad, { paddings }, [input], call.layer.name)
 }
 
 /** Keras writes one number, [rows, columns] or [[top, bottom], [left, right]]. */
-function paddingOf({ layer }: LayerCall): readonly [readonly [number, number], readonly [number, number]] {
-  const padding = layer.get('padding') ?? 1
+function sidesOf(
+  { layer }: LayerCall,
+  key: string,
+): readonly [readonly [number, number], readonly [number, number]] {
+  const padding = layer.get(key) ?? 1
   const sides = Array.isArray(padding) ? padding : [padding, padding]
   const pairs = sides.map((side: unknown) => (Array.isArray(side) ? side : [side, side]))
   const [rows, columns] = pairs
   const valid = pairs.length === 2 && pairs.every((pair) => isNumbers(pair) && pair.length === 2)
-  if (!valid || !rows || !columns) return layer.fail(`padding is ${JSON.stringify(padding)}`)
+  if (!valid || !rows || !columns) return layer.fail(`${key} is ${JSON.stringify(padding)}`)
   return [
     [rows[0], rows[1]],
     [columns[0], columns[1]],
