@@ -4,10 +4,12 @@ import { batchOf, withBatch } from '../graph/rebatch'
 import type { Tensor, TensorData } from '../graph/tensor'
 import { type Built, build, heldBytes, release } from './built'
 import type { AdapterReport } from './device'
+import { runOnHost } from './host-tail'
+import { type Parts, type PlacementRule, splitGraph } from './placement'
 import { type Plan, planGraph } from './program'
 import type { DotProduct } from './shaders'
 import { checkNames, prepare, submit } from './submit'
-import type { InputArray } from './transfer'
+import { elementsOf, type InputArray, toReals } from './transfer'
 
 export interface SessionOptions {
   /** Run on this device, which stays the caller's; without it the session asks for its own. */
@@ -22,6 +24,11 @@ export interface SessionOptions {
   readonly fuse?: boolean
   /** What `run` returns for int8 outputs: real numbers (default) or the stored bytes. */
   readonly outputs?: 'real' | 'stored'
+  /**
+   * Whether operators that no shader runs may run on the CPU, before the GPU's or after one read-back (`auto`, default):
+   * the few scalars at the end of a pose model, say. `explain` says which do and why.
+   */
+  readonly placement?: PlacementRule
   /** Keep every intermediate tensor in memory, so that `runAll` can hand it out; turns fusion off. */
   readonly keepAll?: boolean
 }
@@ -49,6 +56,7 @@ export class Session {
   private constructor(
     /** The network that the session runs, at its batch size and before fusion. */
     readonly graph: Graph,
+    private readonly parts: Parts,
     private readonly plan: Plan,
     private readonly options: SessionOptions,
     first: Built,
@@ -60,12 +68,13 @@ export class Session {
   /** @internal Use `createSession`. */
   static async create(model: Graph, options: SessionOptions): Promise<Session> {
     const graph = options.batch === undefined ? model : withBatch(model, options.batch)
-    const plan = planGraph(graph, {
+    const parts = splitGraph(graph, options.placement ?? 'auto')
+    const plan = planGraph(parts.gpu, {
       fuse: options.fuse ?? true,
       keep: options.keepAll ?? false,
       maxWorkgroups: 65535,
     })
-    return new Session(graph, plan, options, await build(plan, options))
+    return new Session(graph, parts, plan, options, await build(plan, options))
   }
 
   /** Items a run takes at a time. */
@@ -104,18 +113,18 @@ export class Session {
    *   DeviceError when the session was disposed or the device reports an error.
    */
   async run(inputs: RunInputs, { into = {} }: RunOptions = {}): Promise<RunOutputs> {
-    const { outputs } = this.plan.graph
+    const { outputs } = this.graph
     checkNames('output', outputs, into, { all: false })
     const tensors = outputs.filter((tensor) => !into[tensor.name])
-    const found = await this.read(inputs, tensors, into)
+    const found = await this.compute(inputs, tensors, into, this.options.outputs ?? 'real')
     return Object.fromEntries(tensors.map((tensor, i) => [tensor.name, found[i] as TensorData]))
   }
 
   /** Runs the network once and returns every tensor that an operator writes, as real numbers (`keepAll` sessions). */
   async runAll(inputs: RunInputs): Promise<Map<Tensor, TensorData>> {
     if (!this.options.keepAll) throw new InputError('runAll needs a session made with keepAll: true')
-    const tensors = this.plan.graph.operators.flatMap((op) => op.outputs)
-    const found = await this.read(inputs, tensors, {}, 'real')
+    const tensors = this.graph.operators.flatMap((op) => op.outputs)
+    const found = await this.compute(inputs, tensors, {}, 'real')
     return new Map(tensors.map((tensor, i) => [tensor, found[i] as TensorData]))
   }
 
@@ -126,14 +135,43 @@ export class Session {
     this.program.then((built) => release(built), ignore)
   }
 
+  /** The values of `tensors`, after a run of everything: on the GPU, and on the CPU where something runs there. */
+  private async compute(
+    inputs: RunInputs,
+    tensors: readonly Tensor[],
+    into: Readonly<Record<string, GPUBuffer>>,
+    outputs: 'real' | 'stored',
+  ): Promise<TensorData[]> {
+    if (this.disposed) throw new DeviceError('the session was disposed')
+    checkNames('input', this.graph.inputs, inputs, { all: true })
+    const { head, gpu, tail } = this.parts
+    if (gpu === this.graph) return this.read(inputs, tensors, into, outputs)
+    const written = new Set(gpu.operators.flatMap((op) => op.outputs))
+    const elsewhere = this.graph.outputs.find(({ name }) => into[name])
+    if (elsewhere && !written.has(elsewhere))
+      throw new InputError(`output "${elsewhere.name}" is computed on the CPU; it cannot stay on the GPU`)
+    const values = hostInputs(this.graph, inputs)
+    runOnHost(head, values)
+    const given = gpu.inputs.map((tensor) => [tensor.name, values.get(tensor) ?? inputs[tensor.name]])
+    const needed = new Set([...tail.flatMap((op) => op.inputs), ...tensors])
+    const wanted = [...written].filter((tensor) => needed.has(tensor))
+    const found = await this.read(Object.fromEntries(given), wanted, into, 'stored')
+    wanted.forEach((tensor, i) => {
+      values.set(tensor, found[i] as TensorData)
+    })
+    runOnHost(tail, values)
+    return tensors.map((tensor) => {
+      const stored = (tensor.data ?? values.get(tensor)) as TensorData
+      return outputs === 'real' ? toReals(tensor, stored) : stored
+    })
+  }
+
   private async read(
     inputs: RunInputs,
     tensors: readonly Tensor[],
     into: Readonly<Record<string, GPUBuffer>>,
-    outputs = this.options.outputs ?? 'real',
+    outputs: 'real' | 'stored',
   ): Promise<TensorData[]> {
-    if (this.disposed) throw new DeviceError('the session was disposed')
-    checkNames('input', this.plan.graph.inputs, inputs, { all: true })
     const built = await this.program
     const request = { inputs, tensors, into, outputs }
     const prepared = prepare(built, this.plan, request)
@@ -172,6 +210,16 @@ export class Session {
  */
 export function createSession(model: Graph, options: SessionOptions = {}): Promise<Session> {
   return Session.create(model, options)
+}
+
+/** The inputs that are arrays, as their tensors store them. */
+function hostInputs(graph: Graph, inputs: RunInputs): Map<Tensor, TensorData> {
+  const values = new Map<Tensor, TensorData>()
+  for (const tensor of graph.inputs) {
+    const given = inputs[tensor.name]
+    if (given && !('mapAsync' in given)) values.set(tensor, elementsOf(tensor, given))
+  }
+  return values
 }
 
 function ignore(): void {}

@@ -14,19 +14,28 @@ export type InputArray = TensorData | Uint8ClampedArray | readonly number[]
  * @throws InputError when the length or type is wrong or a real number is NaN.
  */
 export function packInput(tensor: Tensor, values: InputArray, layout: Layout): Uint8Array<ArrayBuffer> {
-  const count = elementCount(tensor.shape)
-  if (values.length !== count) {
-    throw new InputError(
-      `input "${tensor.name}" has ${values.length} elements; ${describeSpec(tensor)} takes ${count}`,
-    )
-  }
-  const elements = toElements(tensor, values)
+  const elements = elementsOf(tensor, values)
   if (layout.pitch === layout.length) return asBytes(elements)
   const padded = allocate(tensor.type, layout.rows * layout.pitch)
   for (let row = 0; row < layout.rows; row++) {
     padded.set(elements.subarray(row * layout.length, (row + 1) * layout.length) as never, row * layout.pitch)
   }
   return asBytes(padded)
+}
+
+/**
+ * What a caller gives for an input, as the tensor stores it; see `packInput`.
+ *
+ * @throws InputError when the length or type is wrong or a real number is NaN.
+ */
+export function elementsOf(tensor: Tensor, values: InputArray): TensorData {
+  const count = elementCount(tensor.shape)
+  if (values.length !== count) {
+    throw new InputError(
+      `input "${tensor.name}" has ${values.length} elements; ${describeSpec(tensor)} takes ${count}`,
+    )
+  }
+  return toElements(tensor, values)
 }
 
 function toElements(tensor: Tensor, values: InputArray): TensorData {

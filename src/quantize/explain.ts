@@ -1,3 +1,4 @@
+import { placeOperators } from '../gpu/placement'
 import type { Session } from '../gpu/session'
 import type { Graph } from '../graph/graph'
 import { isOp, type Operator } from '../graph/operator'
@@ -12,20 +13,24 @@ export interface Explanation {
   readonly type: 'int8' | 'float32'
   /** One sentence: how it runs in int8, or why it runs in float32 and what would change that. */
   readonly why: string
+  readonly where: 'gpu' | 'cpu'
+  /** Why it runs on the CPU, where it does. */
+  readonly placement?: string
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
 }
 
-/** Says for every operator of a network, in execution order, which type it runs in and why. */
+/** Says for every operator of a network, in execution order, which type it runs in, and where, and why. */
 export function explain(model: Graph | Session): Explanation[] {
-  const { operators } = 'operators' in model ? model : model.graph
-  return operators.map((op) => {
+  return placeOperators('operators' in model ? model : model.graph).map(({ op, where, reason }) => {
     const describe = (tensor: Operator['inputs'][number]) =>
       tensor ? `"${tensor.name}" ${describeSpec(tensor)}` : 'none'
     const type = op.inputs[0]?.type === 'int8' && op.outputs[0]?.type === 'int8' ? 'int8' : 'float32'
     const why = borderReason(op) ?? (type === 'int8' ? int8Reason(op) : floatReason(op))
     const inputs = op.inputs.map(describe)
-    return { name: op.name, kind: op.def.kind, type, why, inputs, outputs: op.outputs.map(describe) }
+    const outputs = op.outputs.map(describe)
+    const placement = reason === undefined ? {} : { placement: reason }
+    return { name: op.name, kind: op.def.kind, type, why, where, ...placement, inputs, outputs }
   })
 }
 

@@ -1,0 +1,29 @@
+/** What a session runs on the CPU: the few operators ahead of the GPU's and behind them. */
+import { InputError } from '../graph/errors'
+import { describeOp, failOp, type Operator } from '../graph/operator'
+import type { Tensor, TensorData } from '../graph/tensor'
+
+/**
+ * Runs operators, in order, by their reference implementations; their outputs join `values`.
+ *
+ * @throws InputError when an operator reads an input of the graph that is in GPU memory.
+ */
+export function runOnHost(operators: readonly Operator[], values: Map<Tensor, TensorData>): void {
+  for (const op of operators) {
+    const results = op.def.reference(
+      op,
+      op.inputs.map((tensor) => tensor && (tensor.data ?? knownValue(op, tensor, values))),
+    )
+    op.outputs.forEach((tensor, i) => {
+      values.set(tensor, results[i] ?? failOp(op, `computed no output ${i}`))
+    })
+  }
+}
+
+function knownValue(op: Operator, tensor: Tensor, values: ReadonlyMap<Tensor, TensorData>): TensorData {
+  const found = values.get(tensor)
+  if (found) return found
+  throw new InputError(
+    `input "${tensor.name}" is needed on the CPU, by ${describeOp(op)}: give it as an array`,
+  )
+}

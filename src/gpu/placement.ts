@@ -1,0 +1,102 @@
+/** Which operators run on the GPU and which on the CPU, and why. */
+import { GraphError } from '../graph/errors'
+import { type Graph, makeGraph } from '../graph/graph'
+import { describeOp, type Operator } from '../graph/operator'
+import type { Tensor } from '../graph/tensor'
+
+/** `auto`: operators that have to may run on the CPU; `gpu-only`: none may. */
+export type PlacementRule = 'auto' | 'gpu-only'
+
+/** Where one operator runs. */
+export interface Placement {
+  readonly op: Operator
+  readonly where: 'gpu' | 'cpu'
+  /** Why it runs on the CPU. */
+  readonly reason?: string
+}
+
+/** A network in the three parts that it runs in, each in execution order. */
+export interface Parts {
+  /** On the CPU, before the GPU: operators that read nothing but the graph's inputs and each other. */
+  readonly head: readonly Operator[]
+  readonly gpu: Graph
+  /** On the CPU, after one read-back. */
+  readonly tail: readonly Operator[]
+}
+
+/**
+ * Places every operator, in execution order: on the GPU unless its definition says that it runs on the CPU
+ * (`OpDef.hostOnly`) or it needs the result of one that does and that itself needs a result of the GPU.
+ */
+export function placeOperators(graph: Pick<Graph, 'operators'>): Placement[] {
+  return assign(graph).map(({ op, reason }) =>
+    reason === undefined ? { op, where: 'gpu' } : { op, where: 'cpu', reason },
+  )
+}
+
+interface Assigned {
+  readonly op: Operator
+  readonly part: 'head' | 'gpu' | 'tail'
+  readonly reason: string | undefined
+}
+
+function assign({ operators }: Pick<Graph, 'operators'>): Assigned[] {
+  const parts = new Map<Tensor, Assigned>()
+  return operators.map((op) => {
+    const sources = op.inputs.flatMap((tensor) => (tensor && parts.get(tensor)) ?? [])
+    const own = op.def.hostOnly?.(op)
+    const after = sources.find(({ part }) => part === 'tail')
+    const late = after !== undefined || (own !== undefined && sources.some(({ part }) => part === 'gpu'))
+    const reason = own ?? (after && `it needs the result of ${describeOp(after.op)}, which runs on the CPU`)
+    const part = late ? 'tail' : own === undefined ? 'gpu' : 'head'
+    const assigned: Assigned = { op, part, reason }
+    for (const tensor of op.outputs) parts.set(tensor, assigned)
+    return assigned
+  })
+}
+
+/**
+ * Splits a graph into what runs before the GPU, on it, and after it.
+ *
+ * @throws GraphError naming the operators and the reasons: with rule `gpu-only` when any operator runs on the CPU; with
+ *   `auto` when a convolution or fully connected layer would have to, behind one that does.
+ */
+export function splitGraph(graph: Graph, rule: PlacementRule): Parts {
+  const assigned = assign(graph)
+  const onHost = assigned.filter(({ part }) => part !== 'gpu')
+  if (onHost.length === 0) return { head: [], gpu: graph, tail: [] }
+  if (rule === 'gpu-only') {
+    const list = onHost.map(({ op, reason }) => `${describeOp(op)} (${reason})`).join('; ')
+    throw new GraphError(`"${graph.name}" does not run on the GPU alone: ${list}`)
+  }
+  const heavy = onHost.find(({ op }) => op.def.macs)
+  if (heavy) {
+    const why = `${describeOp(heavy.op)} would run on the CPU: ${heavy.reason}`
+    throw new GraphError(`${why}. Only what follows the last operator with weights may`)
+  }
+  const of = (wanted: Assigned['part']) => assigned.filter(({ part }) => part === wanted).map(({ op }) => op)
+  const [head, gpu, tail] = [of('head'), of('gpu'), of('tail')]
+  return { head, gpu: gpuPart(graph, head, gpu, tail), tail }
+}
+
+/** The operators of the GPU as a graph: it reads what the head or the caller gives, and writes what others need. */
+function gpuPart(
+  graph: Graph,
+  head: readonly Operator[],
+  operators: readonly Operator[],
+  tail: readonly Operator[],
+): Graph {
+  const written = new Set(operators.flatMap((op) => op.outputs))
+  const given = new Set([...graph.inputs, ...head.flatMap((op) => op.outputs)])
+  const read = new Set(operators.flatMap((op) => op.inputs))
+  const needed = new Set([...tail.flatMap((op) => op.inputs), ...graph.outputs])
+  const outputs = [...written].filter((tensor) => needed.has(tensor))
+  // Not checked where nothing runs or nothing is needed: a graph that stands for itself has an output.
+  const part = {
+    name: graph.name,
+    inputs: [...given].filter((tensor) => read.has(tensor)),
+    outputs,
+    operators,
+  }
+  return outputs.length > 0 ? makeGraph(part) : part
+}
