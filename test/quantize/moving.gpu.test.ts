@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { runReference } from '../../src/cpu/run'
+import { createSession } from '../../src/gpu/session'
+import { withBatch } from '../../src/graph/rebatch'
+import { calibrate, quantize } from '../../src/quantize/index'
+import { sharedDevice } from '../harness/host'
+import { randomInputs } from '../passes/net'
+import { movingNetwork } from './moving-network'
+import { randomSamples } from './networks'
+
+test('a network of operators that move elements runs in int8 on the GPU, two images at a time', async () => {
+  const float = movingNetwork()
+  const int8 = withBatch(quantize(float, await calibrate(float, randomSamples(float, 4))), 2)
+  const [reals = new Float32Array()] = randomInputs(int8, 9)
+  const bytes = Int8Array.from(reals, (value) => Math.round(value * 127))
+  const [expected] = runReference(int8, [bytes])
+  const session = await createSession(int8, { device: await sharedDevice(), outputs: 'stored' })
+  const found = await session.run({ x: bytes })
+  session.dispose()
+  expect(found.bigger).toEqual(expected)
+})
