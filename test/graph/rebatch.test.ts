@@ -4,6 +4,7 @@ import { GraphError } from '../../src/graph/errors'
 import { makeGraph } from '../../src/graph/graph'
 import { withBatch } from '../../src/graph/rebatch'
 import { add } from '../../src/ops/add'
+import { transpose } from '../../src/ops/transpose'
 import { float32, makeOp } from '../harness/build'
 import { deepMnist } from '../harness/networks'
 import { seeded } from '../harness/random'
@@ -28,6 +29,25 @@ describe('withBatch', () => {
     expect(there.outputs[0]?.shape).toEqual([5, 10])
     expect(withBatch(there, 1).operators.map((op) => op.outputs[0]?.shape)).toEqual(
       graph.operators.map((op) => op.outputs[0]?.shape),
+    )
+  })
+
+  it('leaves alone what hangs on constants, whatever its first axis is', () => {
+    const turned = makeOp(transpose, { permutation: [1, 0] }, [float32([3, 1], [1, 2, 3], 'c')])
+    const x = float32([1, 3])
+    const sum = makeOp(add, { activation: 'none' }, [x, turned.outputs[0]])
+    const graph = makeGraph({ name: 'g', inputs: [x], outputs: sum.outputs, operators: [turned, sum] })
+    const [result] = runReference(withBatch(graph, 2), [Float32Array.of(0, 0, 0, 10, 10, 10)])
+    expect(result).toEqual(Float32Array.of(1, 2, 3, 11, 12, 13))
+  })
+
+  it('names the operator through which a batch does not go', () => {
+    const x = float32([2, 3])
+    const turned = makeOp(transpose, { permutation: [1, 0] }, [x])
+    const graph = makeGraph({ name: 'g', inputs: [x], outputs: turned.outputs, operators: [turned] })
+    expect(() => withBatch(graph, 4)).toThrow(GraphError)
+    expect(() => withBatch(graph, 4)).toThrow(
+      'TRANSPOSE "op": does not carry batches of 2 through: it moves axis 0',
     )
   })
 
