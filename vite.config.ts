@@ -9,7 +9,13 @@ import { chromiumArguments, findBrowser } from './src/cli/browser.ts'
 import { useVulkanOf } from './test/harness/vulkan.ts'
 
 /** What `vite build --mode …` makes; without a mode it is the page. */
-const builds: Record<string, () => UserConfig> = { library, command, pages }
+const builds: Record<string, () => UserConfig> = {
+  library,
+  command,
+  pages,
+  bench,
+  'bench-page': benchPage,
+}
 
 /** `dist/index.js` and its siblings: what other projects import, and its types. */
 function library(): UserConfig {
@@ -64,6 +70,39 @@ function pages(): UserConfig {
       outDir: 'dist/pages',
       chunkSizeWarningLimit: 3000,
       rolldownOptions: { input: { index: 'index.html', runner: 'src/page/runner.html' } },
+    },
+  }
+}
+
+/** `dist/bench`: what `npm run bench` starts. */
+function bench(): UserConfig {
+  return {
+    publicDir: false,
+    plugins: [compactShaders()],
+    ssr: {
+      noExternal: true,
+      external: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu', 'playwright', 'webgpu'],
+    },
+    build: {
+      target: 'node20',
+      ssr: true,
+      outDir: 'dist/bench',
+      rolldownOptions: { input: { main: 'bench/main.ts' } },
+    },
+  }
+}
+
+/** `dist/bench/page`: the page that the benchmark opens in headless Chromium, one engine at a time. */
+function benchPage(): UserConfig {
+  return {
+    base: './',
+    publicDir: false,
+    plugins: [compactShaders()],
+    build: {
+      target: 'es2022',
+      outDir: 'dist/bench/page',
+      chunkSizeWarningLimit: 3000,
+      rolldownOptions: { input: 'bench/page.html' },
     },
   }
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { OctetError } from '../graph/errors'
 
 /** The folder of this package, wherever in it this file ends up when it is built. */
-function packageFolder(): string {
+export function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
   return folder

@@ -146,12 +146,17 @@ export class Program {
       label: this.plan.graph.name,
       ...(timestamps ? { timestampWrites: timestamps } : {}),
     })
+    this.record(pass)
+    pass.end()
+  }
+
+  /** Records the whole network into a pass that is open; several times over, to measure it. */
+  record(pass: GPUComputePassEncoder): void {
     for (const { pipeline, bindGroup, workgroups } of this.dispatches) {
       pass.setPipeline(pipeline)
       pass.setBindGroup(0, bindGroup)
       pass.dispatchWorkgroups(...workgroups)
     }
-    pass.end()
   }
 
   /** Frees every buffer. */

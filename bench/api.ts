@@ -1,0 +1,66 @@
+/** What a page, or under Node the process itself, does for the benchmark's command. */
+import { OctetError } from '../src/graph/errors'
+import { adapters, type BenchEngine } from './engines/engine'
+import type { OpenKernel } from './kernels/measure'
+import type { BenchApi, EngineSpec, Variant } from './protocol'
+import { randomReals, seeded } from './random'
+
+/**
+ * Makes the functions; each has an engine, a device and kernels of its own. Code is loaded by the call that needs it, so
+ * that what an engine loads is counted and timed.
+ */
+export function makeApi(): BenchApi {
+  let engine: BenchEngine | undefined
+  let device: Promise<GPUDevice> | undefined
+  const kernels = new Map<Variant, OpenKernel>()
+  const ownDevice = () => {
+    device ??= import('./gpu/adapter').then(({ benchDevice }) => benchDevice())
+    return device
+  }
+  return {
+    adapter: async () => (await import('./gpu/adapter')).describeAdapter(),
+    open: async (spec) => {
+      const inputs = inputsOf(spec)
+      const start = performance.now()
+      const { open } = await adapters[spec.engine]()
+      engine = await open(spec, inputs)
+      const output = await engine.run()
+      const ms = performance.now() - start
+      return { ms, output: Array.from(output), ...(engine.note !== undefined && { note: engine.note }) }
+    },
+    run: async (times) => {
+      const start = performance.now()
+      for (let i = 0; i < times; i++) await opened(engine).run()
+      return performance.now() - start
+    },
+    gpuMs: async () => (await opened(engine).gpuMs?.()) ?? null,
+    close: async () => {
+      engine?.close()
+      engine = undefined
+    },
+    peaks: async () => {
+      const { measurePeaks } = await import('./gpu/peaks')
+      return measurePeaks(await ownDevice())
+    },
+    openKernel: async (kernel, variant) => {
+      const { OpenKernel } = await import('./kernels/measure')
+      kernels.set(variant, await OpenKernel.open(await ownDevice(), kernel, variant))
+    },
+    timeKernel: async (variant, ms) => opened(kernels.get(variant)).time(ms),
+    closeKernels: async () => {
+      for (const kernel of kernels.values()) kernel.close()
+      kernels.clear()
+    },
+  }
+}
+
+function opened<T>(found: T | undefined): T {
+  if (found === undefined) throw new OctetError('nothing is open')
+  return found
+}
+
+/** The same random numbers for every engine. */
+function inputsOf({ batch, itemShape, range: [low, high] }: EngineSpec): Float32Array<ArrayBuffer> {
+  const count = itemShape.reduce((product, extent) => product * extent, batch)
+  return randomReals(count, low, high, seeded(3))
+}

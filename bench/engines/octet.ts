@@ -1,0 +1,38 @@
+/** Octet itself, int8 or float32: the file says which. */
+import { loadModel } from '../../src/formats/load'
+import { Program, planGraph } from '../../src/gpu/program'
+import { createSession, type Session } from '../../src/gpu/session'
+import { bestDot } from '../../src/gpu/shaders'
+import { OctetError } from '../../src/graph/errors'
+import type { OpenEngine } from './engine'
+
+export const open: OpenEngine = async ({ url, batch }, inputs) => {
+  const session = await createSession(await loadModel(url), { batch })
+  const [input, ...others] = session.inputs
+  const [output] = session.outputs
+  if (!input || !output || others.length > 0) throw new OctetError('the benchmark runs models of one input')
+  const { dispatches } = await session.info()
+  return {
+    note: `${dispatches} dispatches`,
+    run: async () => (await session.run({ [input.name]: inputs }))[output.name] as ArrayLike<number>,
+    gpuMs: () => gpuMs(session),
+    close: () => session.dispose(),
+  }
+}
+
+/** GPU time of the session's network, on its own device. */
+async function gpuMs(session: Session): Promise<number> {
+  const { Timer } = await import('../gpu/timer')
+  const device = await session.device()
+  const { vendor, architecture } = device.adapterInfo
+  const plan = planGraph(session.graph, { fuse: true, keep: false, maxWorkgroups: 65535 })
+  const program = await Program.build(device, plan, bestDot(globalThis.navigator.gpu, vendor, architecture))
+  const timer = new Timer(device)
+  try {
+    if (!timer.timestamps) throw new OctetError('the adapter has no timestamps')
+    return await timer.time((pass) => program.record(pass))
+  } finally {
+    timer.dispose()
+    program.dispose()
+  }
+}

@@ -1,0 +1,28 @@
+/** TensorFlow Lite in WebAssembly on one thread of the CPU, for scale: the npm package `@tensorflow/tfjs-tflite`. */
+
+import { OctetError } from '../../src/graph/errors'
+import { openOracle } from '../../src/page/oracle'
+import type { OpenEngine } from './engine'
+
+export const open: OpenEngine = async ({ url, tflite, stored }, inputs) => {
+  const response = await fetch(url)
+  const oracle = await openOracle(tflite, new Uint8Array(await response.arrayBuffer()))
+  const elements = stored.type === 'float32' ? inputs : quantizeInputs(inputs, stored)
+  return {
+    run: async () => {
+      const [output] = oracle.run([elements])
+      if (!output) throw new OctetError('TensorFlow Lite gave no output')
+      return output.data
+    },
+    close: () => oracle.close(),
+  }
+}
+
+/** Stored elements, ready before any clock runs. */
+function quantizeInputs(
+  inputs: Float32Array,
+  { type, scale, zeroPoint }: { type: 'float32' | 'int8' | 'uint8'; scale: number; zeroPoint: number },
+): ArrayLike<number> {
+  const [low, high] = type === 'int8' ? [-128, 127] : [0, 255]
+  return inputs.map((value) => Math.min(high, Math.max(low, Math.round(value / scale) + zeroPoint)))
+}

@@ -1,0 +1,104 @@
+/** What the adapter can do at all: loops in registers, and a copy. */
+
+import dotEmulated from '../../shaders/lib/dot_emulated.wgsl?raw'
+import { bufferUsage, reportAdapter } from '../../src/gpu/device'
+import type { Peaks } from '../protocol'
+import copySource from '../shaders/peak_copy.wgsl?raw'
+import emulatedSource from '../shaders/peak_dot_emulated.wgsl?raw'
+import nativeSource from '../shaders/peak_dot_native.wgsl?raw'
+import fmaSource from '../shaders/peak_fma.wgsl?raw'
+import { spreadOf } from '../statistics'
+import { Timer, type Work } from './timer'
+
+const workgroupSize = 64
+const rounds = 5
+
+/** Operations of one turn of each loop's body, an invocation. */
+const operations = { native: 16 * 8, emulated: 16 * 8, fma: 16 * 2 } as const
+
+/** Bytes of the buffer that is copied: more than caches hold, where the adapter has memory of its own. */
+const copied = { software: 2 ** 25, hardware: 2 ** 27 }
+
+/** Measures an adapter's peaks: the best of a few rounds each. */
+export async function measurePeaks(device: GPUDevice): Promise<Peaks> {
+  const { software } = reportAdapter(device.adapterInfo)
+  const timer = new Timer(device)
+  try {
+    const loop = (code: string, perTurn: number) => loopGops(device, timer, code, perTurn, software)
+    const dots = [
+      await loop(nativeSource, operations.native),
+      await loop(`${dotEmulated}\n${emulatedSource}`, operations.emulated),
+    ]
+    return {
+      dotGops: Math.max(...dots),
+      fmaGops: await loop(fmaSource, operations.fma),
+      copyGbps: await copyGbps(device, timer, software ? copied.software : copied.hardware),
+    }
+  } finally {
+    timer.dispose()
+  }
+}
+
+/** 10^9 operations a second of a loop that does `perTurn` in each turn of each invocation. */
+async function loopGops(
+  device: GPUDevice,
+  timer: Timer,
+  code: string,
+  perTurn: number,
+  software: boolean,
+): Promise<number> {
+  const [workgroups, iterations] = software ? [64, 256] : [8192, 512]
+  const invocations = workgroups * workgroupSize
+  const sink = storage(device, invocations * 4)
+  const work = await dispatchOf(device, code, iterations, [sink], workgroups)
+  const ms = await best(timer, work)
+  sink.destroy()
+  return (invocations * iterations * perTurn) / ms / 1e6
+}
+
+/** 10^9 bytes a second, read and written, of copying a buffer. */
+async function copyGbps(device: GPUDevice, timer: Timer, bytes: number): Promise<number> {
+  const buffers = [storage(device, bytes), storage(device, bytes)]
+  const iterations = 4
+  const work = await dispatchOf(
+    device,
+    copySource,
+    iterations,
+    buffers,
+    bytes / 16 / workgroupSize / iterations,
+  )
+  const ms = await best(timer, work)
+  for (const buffer of buffers) buffer.destroy()
+  return (2 * bytes) / ms / 1e6
+}
+
+function storage(device: GPUDevice, size: number): GPUBuffer {
+  return device.createBuffer({ size, usage: bufferUsage.storage })
+}
+
+async function dispatchOf(
+  device: GPUDevice,
+  code: string,
+  iterations: number,
+  buffers: readonly GPUBuffer[],
+  workgroups: number,
+): Promise<Work> {
+  const pipeline = await device.createComputePipelineAsync({
+    layout: 'auto',
+    compute: { module: device.createShaderModule({ code }), entryPoint: 'main', constants: { iterations } },
+  })
+  const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }))
+  const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries })
+  return (pass) => {
+    pass.setPipeline(pipeline)
+    pass.setBindGroup(0, group)
+    pass.dispatchWorkgroups(workgroups)
+  }
+}
+
+async function best(timer: Timer, work: Work): Promise<number> {
+  await timer.time(work)
+  const times: number[] = []
+  for (let round = 0; round < rounds; round++) times.push(await timer.time(work))
+  return spreadOf(times).min
+}

@@ -1,0 +1,165 @@
+/** `npm run bench`: engines side by side, then kernels; see docs/benchmark.md. */
+import { join } from 'node:path'
+import { CommanderError } from 'commander'
+import { describeAdapter } from '../src/cli/describe'
+import { exitCodes, Interruption, reportError } from '../src/cli/failure'
+import { oracleFolder } from '../src/cli/oracle-files'
+import { print } from '../src/cli/output'
+import { packageFolder } from '../src/cli/package-files'
+import { say, startProgress } from '../src/cli/progress'
+import { writeAtomically } from '../src/train/files-node'
+import { openChrome } from './host/chrome'
+import { FileServer } from './host/files'
+import type { Host } from './host/host'
+import { openNode } from './host/node'
+import { selectKernels } from './kernels/cases'
+import { type LeftOut, modelNames, prepareModels } from './models'
+import { type BenchOptions, parseOptions } from './options'
+import { type BenchAdapter, engineNames, type Peaks } from './protocol'
+import { chartScript, formatHtml } from './report/html'
+import { type KernelRow, kernelRatios, modelRatios, type Report, type Row } from './report/report'
+import { formatReport } from './report/table'
+import { runKernel } from './run-kernels'
+import { type Effort, runModel } from './run-models'
+
+const defaultRounds = 7
+
+/** Milliseconds that rounds may take: of an engine on a model, and of a kernel. */
+const budgets = { software: { model: 15_000, kernel: 2000 }, hardware: { model: 5000, kernel: 2000 } }
+
+/** What was measured, and what was not. */
+interface Found {
+  readonly rows: Row[]
+  readonly kernels: KernelRow[]
+  readonly leftOut: LeftOut[]
+  peaks: Peaks | null
+}
+
+async function bench(options: BenchOptions, signal: AbortSignal): Promise<void> {
+  const files = await FileServer.start()
+  let host: Host | undefined
+  try {
+    const root = packageFolder()
+    files.mount('page', join(root, 'dist', 'bench', 'page'))
+    files.mount('libraries', join(root, 'bench', 'node_modules'))
+    files.mount('tflite', oracleFolder())
+    host =
+      options.host === 'node'
+        ? await openNode(files)
+        : await openChrome(files, options.headed === true, signal)
+    const adapter = await findAdapter(host)
+    say(`${describeAdapter(adapter)}; ${host.version}`)
+    const found: Found = { rows: [], kernels: [], leftOut: [], peaks: null }
+    await measure(host, files, adapter, options, found, signal)
+    const report = makeReport(adapter, host, found)
+    print(formatReport(report))
+    tellLeftOut(found.leftOut)
+    await write(options, report)
+  } finally {
+    await host?.close()
+    files.close()
+  }
+}
+
+async function findAdapter(host: Host): Promise<BenchAdapter> {
+  const client = await host.open()
+  try {
+    return await client.call('adapter')
+  } finally {
+    await client.close()
+  }
+}
+
+async function measure(
+  host: Host,
+  files: FileServer,
+  adapter: BenchAdapter,
+  options: BenchOptions,
+  found: Found,
+  signal: AbortSignal,
+): Promise<void> {
+  const engines = options.engine ?? engineNames
+  const wanted = engines.length > 0 ? (options.model ?? modelNames) : []
+  const folder = options.models ?? join(packageFolder(), '..', 'shared', 'models')
+  const { cases, leftOut } = await prepareModels(files, folder, (name) => wanted.includes(name))
+  found.leftOut.push(...leftOut)
+  const kernels = options.filter === 'none' ? [] : selectKernels(options.filter, adapter.software)
+  const budget = adapter.software ? budgets.software : budgets.hardware
+  const effort = (budgetMs: number): Effort => ({
+    rounds: options.rounds ?? defaultRounds,
+    budgetMs: options.rounds === undefined ? budgetMs : Number.POSITIVE_INFINITY,
+  })
+  // A model takes about as long as four kernels.
+  const progress = startProgress('measuring', 4 * cases.length + kernels.length)
+  let done = 0
+  try {
+    for (const model of cases) {
+      signal.throwIfAborted()
+      const part = await runModel(host, model, engines, effort(budget.model), (what) =>
+        progress.update(done, what),
+      )
+      found.rows.push(...part.rows)
+      found.leftOut.push(...part.leftOut)
+      done += 4
+      progress.update(done)
+    }
+    if (kernels.length === 0) return
+    const client = await host.open()
+    progress.update(done, "the adapter's peaks")
+    found.peaks = await client.call('peaks')
+    for (const kernel of kernels) {
+      signal.throwIfAborted()
+      const part = await runKernel(client, kernel, found.peaks, effort(budget.kernel), (what) =>
+        progress.update(done, what),
+      )
+      found.kernels.push(...part.rows)
+      found.leftOut.push(...part.leftOut)
+      done++
+      progress.update(done)
+    }
+    await client.close()
+  } finally {
+    progress.stop()
+  }
+}
+
+function makeReport(adapter: BenchAdapter, host: Host, { rows, kernels, peaks }: Found): Report {
+  return {
+    adapter: { ...adapter, host: host.version, peaks },
+    date: new Date().toISOString(),
+    rows,
+    kernels,
+    ratios: { models: modelRatios(rows), kernels: kernelRatios(kernels) },
+  }
+}
+
+function tellLeftOut(leftOut: readonly LeftOut[]): void {
+  if (leftOut.length > 0) say('\nleft out or suspect:')
+  for (const { model, engine, reason } of leftOut) say(`  ${model}${engine ? `, ${engine}` : ''}: ${reason}`)
+}
+
+async function write({ json, html }: BenchOptions, report: Report): Promise<void> {
+  if (json !== undefined) {
+    await writeAtomically(json, `${JSON.stringify(report, null, 2)}\n`)
+    say(`wrote ${json}`)
+  }
+  if (html !== undefined) {
+    await writeAtomically(html, formatHtml(report, await chartScript()))
+    say(`wrote ${html}`)
+  }
+}
+
+async function main(): Promise<number> {
+  const interruption = new AbortController()
+  process.once('SIGINT', () => interruption.abort(new Interruption()))
+  try {
+    await bench(parseOptions(process.argv.slice(2)), interruption.signal)
+    return exitCodes.ok
+  } catch (error) {
+    // Commander has printed what it had to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+    return reportError(error, process.argv.includes('--verbose'))
+  }
+}
+
+process.exitCode = await main()

@@ -1,0 +1,32 @@
+/** The little that the benchmark uses of packages that `npm ci` of the project does not install. */
+declare module '@litertjs/core' {
+  export class Tensor {
+    constructor(data: Float32Array, shape: readonly number[])
+    data(): Promise<Float32Array | Int32Array>
+    delete(): void
+  }
+  interface CompiledModel {
+    readonly isFullyAccelerated: boolean
+    run(inputs: readonly Tensor[]): Promise<Tensor[]>
+    delete(): void
+  }
+  export function loadLiteRt(folder: string): Promise<unknown>
+  export function loadAndCompile(url: string, options: { accelerator: 'webgpu' }): Promise<CompiledModel>
+}
+
+declare module 'onnxruntime-web/webgpu' {
+  export class Tensor {
+    constructor(type: 'float32', data: Float32Array, shape: readonly number[])
+    getData(): Promise<unknown>
+  }
+  export const env: { readonly wasm: { wasmPaths: string; numThreads: number } }
+  export interface InferenceSession {
+    readonly inputNames: readonly string[]
+    readonly outputNames: readonly string[]
+    run(inputs: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Tensor>>>
+    release(): Promise<void>
+  }
+  export const InferenceSession: {
+    create(url: string, options: { executionProviders: readonly ['webgpu'] }): Promise<InferenceSession>
+  }
+}

@@ -1,0 +1,95 @@
+/** What the benchmark's command and what it measures say to each other: in a page, or in the same process. */
+import type { AdapterReport } from '../src/gpu/device'
+import type { DotProduct } from '../src/gpu/shaders'
+import type { KernelCase } from './kernels/cases'
+
+export const engineNames = [
+  'octet-int8',
+  'octet-float32',
+  'tfjs-webgpu',
+  'litert-webgpu',
+  'onnxruntime-web',
+  'tflite-cpu',
+] as const
+
+export type EngineName = (typeof engineNames)[number]
+
+/** How the elements of an engine's input are stored; real numbers are quantized before any clock runs. */
+export interface StoredInput {
+  readonly type: 'float32' | 'int8' | 'uint8'
+  readonly scale: number
+  readonly zeroPoint: number
+}
+
+/** Which engine runs which file. */
+export interface EngineSpec {
+  readonly engine: EngineName
+  /** Address of the model, in the engine's format and at its batch size. */
+  readonly url: string
+  readonly batch: number
+  /** Extents of one item of the input. */
+  readonly itemShape: readonly number[]
+  /** Real numbers that random inputs are drawn from, the same for every engine. */
+  readonly range: readonly [number, number]
+  readonly stored: StoredInput
+  /** Address of the folder that the peers' own files are served under, `node_modules` of the benchmark. */
+  readonly libraries: string
+  /** Address of TensorFlow Lite's script. */
+  readonly tflite: string
+}
+
+export interface FirstAnswer {
+  /** From the first byte of the engine's code that is asked for to the first answer in memory. */
+  readonly ms: number
+  /** Of the first output, real numbers or stored ones. */
+  readonly output: readonly number[]
+  /** What there is to know about how it runs. */
+  readonly note?: string
+}
+
+export interface BenchAdapter extends AdapterReport {
+  /** Whether GPU times are the GPU's own, or else the clock on the wall's. */
+  readonly timestamps: boolean
+  /** How Octet computes packed int8 products there. */
+  readonly dot: DotProduct
+}
+
+/** What an adapter can do at all, measured. */
+export interface Peaks {
+  /** 10^9 int8 operations a second by the faster way of computing packed products: 8 operations a word. */
+  readonly dotGops: number
+  /** 10^9 float32 operations a second: 2 a fused multiply-add. */
+  readonly fmaGops: number
+  /** 10^9 bytes a second, read and written, of a buffer's copy by a shader. */
+  readonly copyGbps: number
+}
+
+export type Variant = 'int8' | 'float32'
+
+/** The functions that a page or process offers; one engine is open in each. */
+export interface BenchApi {
+  /** @throws DeviceError without WebGPU or adapter */
+  adapter(): Promise<BenchAdapter>
+  /** Loads an engine and its model and waits for the first answer. */
+  open(spec: EngineSpec): Promise<FirstAnswer>
+  /** Runs the open engine `times` times, one after the other; milliseconds of all. */
+  run(times: number): Promise<number>
+  /** Milliseconds of GPU time of one run of the open engine; null where it cannot be known. */
+  gpuMs(): Promise<number | null>
+  /** Closes the open engine. */
+  close(): Promise<void>
+  /** Measures the adapter. */
+  peaks(): Promise<Peaks>
+  /**
+   * Checks a kernel against the CPU reference and makes it ready to be timed.
+   *
+   * @throws OctetError when it computes something else
+   */
+  openKernel(kernel: KernelCase, variant: Variant): Promise<void>
+  /** Times the open kernel of a variant for at least `ms`; milliseconds of one run. */
+  timeKernel(variant: Variant, ms: number): Promise<number>
+  closeKernels(): Promise<void>
+}
+
+/** What a call comes back as: errors cross the border as data. */
+export type Answer<T> = { readonly value: T } | { readonly error: { name: string; message: string } }

@@ -1,0 +1,117 @@
+/** What a run of the benchmark found: exactly what `--json` writes. */
+import type { BenchAdapter, EngineName, Peaks, Variant } from '../protocol'
+import type { Spread } from '../statistics'
+
+export interface Row {
+  readonly model: string
+  readonly batch: number
+  readonly engine: EngineName
+  /** Milliseconds an item, from the call to the answer in memory. */
+  readonly msPerItem: Spread
+  /** Milliseconds of GPU time an item; null where it cannot be known. */
+  readonly gpuMsPerItem: number | null
+  /** Load, compile and first answer. */
+  readonly firstAnswerMs: number
+  /** Downloaded by then, uncompressed; null under Node. */
+  readonly bytes: number | null
+  /** Rounds that `msPerItem` is over. */
+  readonly rounds: number
+}
+
+export interface KernelRow {
+  readonly name: string
+  readonly shape: string
+  readonly variant: Variant
+  readonly gops: number
+  readonly gbps: number
+  /** Of the adapter's measured peak of arithmetic or of memory, whichever is nearer. */
+  readonly peakShare: number
+}
+
+/** The time of Octet int8 over that of another engine; below 1 it is faster. */
+export interface ModelRatio {
+  readonly model: string
+  /** The batch of both, or each engine at the batch that suits it best. */
+  readonly batch: number | 'best'
+  readonly of: 'octet-int8'
+  readonly to: EngineName
+  readonly min: number
+  readonly median: number
+  readonly firstAnswer: number
+}
+
+/** The time of a kernel in int8 over that in float32. */
+export interface KernelRatio {
+  readonly kernel: string
+  readonly int8ToFloat32: number
+}
+
+export interface Report {
+  readonly adapter: BenchAdapter & {
+    /** What offers WebGPU: a browser or Node.js, with its version. */
+    readonly host: string
+    readonly peaks: Peaks | null
+  }
+  /** ISO 8601. */
+  readonly date: string
+  readonly rows: readonly Row[]
+  readonly kernels: readonly KernelRow[]
+  readonly ratios: { readonly models: readonly ModelRatio[]; readonly kernels: readonly KernelRatio[] }
+}
+
+/** Ratios of Octet int8 to every other engine, at each batch and at each engine's best. */
+export function modelRatios(rows: readonly Row[]): ModelRatio[] {
+  const models = [...new Set(rows.map(({ model }) => model))]
+  return models.flatMap((model) => {
+    const mine = rows.filter((row) => row.model === model)
+    const batches = [...new Set(mine.map(({ batch }) => batch))]
+    const each = batches.flatMap((batch) =>
+      compare(
+        mine.filter((row) => row.batch === batch),
+        batch,
+      ),
+    )
+    return batches.length > 1 ? [...each, ...compare(bestOfEngines(mine), 'best')] : each
+  })
+}
+
+/** The row with the smallest time an item of each engine. */
+function bestOfEngines(rows: readonly Row[]): Row[] {
+  const best = new Map<EngineName, Row>()
+  for (const row of rows) {
+    const known = best.get(row.engine)
+    if (!known || row.msPerItem.min < known.msPerItem.min) best.set(row.engine, row)
+  }
+  return [...best.values()]
+}
+
+function compare(rows: readonly Row[], batch: number | 'best'): ModelRatio[] {
+  const octet = rows.find(({ engine }) => engine === 'octet-int8')
+  if (!octet) return []
+  return rows
+    .filter((row) => row !== octet)
+    .map((row) => ({
+      model: row.model,
+      batch,
+      of: 'octet-int8',
+      to: row.engine,
+      min: octet.msPerItem.min / row.msPerItem.min,
+      median: octet.msPerItem.median / row.msPerItem.median,
+      firstAnswer: octet.firstAnswerMs / row.firstAnswerMs,
+    }))
+}
+
+/** The label under which a kernel's variants are compared. */
+export function kernelLabel({ name, shape }: Pick<KernelRow, 'name' | 'shape'>): string {
+  return `${name} (${shape})`
+}
+
+/** Ratios of the kernels that have a time in both variants. */
+export function kernelRatios(kernels: readonly KernelRow[]): KernelRatio[] {
+  return kernels.flatMap((int8) => {
+    if (int8.variant !== 'int8') return []
+    const label = kernelLabel(int8)
+    const float32 = kernels.find((row) => row.variant === 'float32' && kernelLabel(row) === label)
+    return float32 ? [{ kernel: label, int8ToFloat32: float32.gops / int8.gops }] : []
+  })
+}

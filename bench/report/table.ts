@@ -1,0 +1,98 @@
+/** The report as tables for a terminal. */
+import Table from 'cli-table3'
+import { describeAdapter } from '../../src/cli/describe'
+import { formatBytes } from '../../src/cli/output'
+import { kernelLabel, type Report, type Row } from './report'
+
+/** "1.234", three or four digits of what matters. */
+export function digits(value: number): string {
+  if (!Number.isFinite(value)) return '–'
+  return value >= 1000 ? value.toFixed(0) : value.toPrecision(3)
+}
+
+/** "42 %". */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`
+}
+
+/** What the engines and kernels took, and how Octet int8 compares. */
+export function formatReport(report: Report): string {
+  const { adapter, date, rows, kernels } = report
+  const parts = [`${describeAdapter(adapter)}; ${adapter.host}; ${date.slice(0, 10)}`]
+  if (rows.length > 0) parts.push(modelTable(report))
+  if (kernels.length > 0) parts.push(peakLine(report), kernelTable(report))
+  return parts.join('\n\n')
+}
+
+function peakLine({ adapter: { peaks, timestamps } }: Report): string {
+  if (!peaks) return ''
+  const clock = timestamps ? 'timestamps of the GPU' : 'the clock on the wall'
+  return `measured peaks: ${digits(peaks.dotGops)} Gop/s int8, ${digits(peaks.fmaGops)} Gop/s float32, ${digits(peaks.copyGbps)} GB/s; kernels by ${clock}`
+}
+
+function makeTable(head: readonly string[], left: number): Table.Table {
+  const colAligns = head.map((_, i) => (i < left ? ('left' as const) : ('right' as const)))
+  return new Table({ head: [...head], colAligns, style: { head: [], border: [], compact: true } })
+}
+
+function modelTable({ rows, ratios }: Report): string {
+  const head = [
+    'model',
+    'batch',
+    'engine',
+    'ms/item min',
+    'median',
+    'rounds',
+    'GPU ms/item',
+    'first answer',
+    'downloaded',
+    'octet-int8 takes',
+  ]
+  const table = makeTable(head, 1)
+  for (const row of rows) {
+    const ratio = ratios.models.find(
+      ({ model, batch, to }) => model === row.model && batch === row.batch && to === row.engine,
+    )
+    table.push([...cells(row), ratio ? `${digits(ratio.min)}×` : ''])
+  }
+  const best = ratios.models.filter(({ batch }) => batch === 'best')
+  const lines = best.map(
+    ({ model, to, min }) =>
+      `${model}, each at its best batch: octet-int8 takes ${digits(min)}× the time of ${to}`,
+  )
+  return [table.toString(), ...lines].join('\n')
+}
+
+function cells(row: Row): string[] {
+  return [
+    row.model,
+    String(row.batch),
+    row.engine,
+    digits(row.msPerItem.min),
+    digits(row.msPerItem.median),
+    String(row.rounds),
+    row.gpuMsPerItem === null ? '' : digits(row.gpuMsPerItem),
+    `${digits(row.firstAnswerMs)} ms`,
+    row.bytes === null ? '' : formatBytes(row.bytes),
+  ]
+}
+
+function kernelTable({ kernels, ratios }: Report): string {
+  const table = makeTable(
+    ['kernel', 'shape', 'type', 'Gop/s', 'GB/s', 'of peak', 'int8 takes, of float32'],
+    3,
+  )
+  for (const row of kernels) {
+    const ratio = ratios.kernels.find(({ kernel }) => kernel === kernelLabel(row))
+    table.push([
+      row.name,
+      row.shape,
+      row.variant,
+      digits(row.gops),
+      digits(row.gbps),
+      percent(row.peakShare),
+      ratio && row.variant === 'int8' ? `${digits(ratio.int8ToFloat32)}×` : '',
+    ])
+  }
+  return table.toString()
+}
