@@ -141,7 +141,7 @@ export class TensorReader {
   /** `dequantizeConstant` within the file's allowance. */
   dequantized(stored: Tensor, name: string): Tensor {
     this.file.charge(elementCount(stored.shape) * workPerDequantized)
-    return dequantizeConstant(stored, name)
+    return this.#sound(() => dequantizeConstant(stored, name))
   }
 
   /** 'float32 1×28×28×1 "image"', of types that Octet has not as well. */
@@ -174,14 +174,20 @@ export class TensorReader {
     if (given && signed) checkQuantParams(given, { type, shape }, fail)
     const quant = given && signed ? lessHalf(given) : given
     const data = this.#constant(table, type, shape, signed, fail)
+    const made: Tensor = {
+      name,
+      shape,
+      type: signed ? 'int8' : type,
+      ...(quant && { quant }),
+      ...(data && { data }),
+    }
+    return this.#sound(() => makeTensor(made))
+  }
+
+  /** What `make` returns; a GraphError becomes one about the file. */
+  #sound(make: () => Tensor): Tensor {
     try {
-      return makeTensor({
-        name,
-        shape,
-        type: signed ? 'int8' : type,
-        ...(quant && { quant }),
-        ...(data && { data }),
-      })
+      return make()
     } catch (error) {
       if (error instanceof GraphError) this.file.fail(error.message, error)
       throw error

@@ -123,4 +123,14 @@ describe('float32 operators with quantized constants', () => {
     const stored = filter?.stored?.data as Int8Array
     expect(filter?.data?.[20]).toBe((stored[20] ?? 0) * 0.5)
   })
+
+  it('says when they are too large for float32', () => {
+    const model = changed(({ buffers }, { input, filter, bias, output }) => {
+      for (const tensor of [input, bias, output]) tensor.type = 0
+      buffers[2] = { data: new Uint8Array(12) }
+      buffers[1] = { data: new Uint8Array(54).fill(100) }
+      filter.quantization = { scale: [3e38], zeroPoint: [0] }
+    })
+    expect(failure(model)).toMatch(/tensor "filter\/float32" .* element 0 is Infinity/)
+  })
 })
