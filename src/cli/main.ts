@@ -5,6 +5,7 @@ import { browserCommand } from './commands/browser'
 import { compareCommand } from './commands/compare'
 import { freezeCommand } from './commands/freeze'
 import { mnistCommand } from './commands/mnist'
+import { modelsCommand } from './commands/models'
 import { quantizeCommand } from './commands/quantize'
 import { runCommand } from './commands/run'
 import { summarizeCommand } from './commands/summarize'
@@ -37,6 +38,7 @@ function makeProgram(context: Context): Command {
     runCommand(context),
     compareCommand(context),
     verifyCommand(context),
+    modelsCommand(context),
     mnistCommand(context),
     browserCommand(),
   ]
