@@ -15,7 +15,7 @@ import { openNode } from './host/node'
 import { selectKernels } from './kernels/cases'
 import { type LeftOut, modelNames, prepareModels } from './models'
 import { type BenchOptions, parseOptions } from './options'
-import { type BenchAdapter, engineNames, type Peaks } from './protocol'
+import { engineNames } from './protocol'
 import { chartScript, formatHtml } from './report/html'
 import { type KernelRow, kernelRatios, modelRatios, type Report, type Row } from './report/report'
 import { formatReport } from './report/table'
@@ -32,7 +32,6 @@ interface Found {
   readonly rows: Row[]
   readonly kernels: KernelRow[]
   readonly leftOut: LeftOut[]
-  peaks: Peaks | null
 }
 
 async function bench(options: BenchOptions, signal: AbortSignal): Promise<void> {
@@ -48,10 +47,10 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<void> 
         ? await openNode(files)
         : await openChrome(files, options.headed === true, signal)
     const adapter = await findAdapter(host)
-    say(`${describeAdapter(adapter)}; ${host.version}`)
-    const found: Found = { rows: [], kernels: [], leftOut: [], peaks: null }
+    say(describeAdapter(adapter))
+    const found: Found = { rows: [], kernels: [], leftOut: [] }
     await measure(host, files, adapter, options, found, signal)
-    const report = makeReport(adapter, host, found)
+    const report = makeReport(adapter, found)
     print(formatReport(report))
     tellLeftOut(found.leftOut)
     await write(options, report)
@@ -61,10 +60,15 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<void> 
   }
 }
 
-async function findAdapter(host: Host): Promise<BenchAdapter> {
+/** The adapter and its peaks. Measuring them first also means that no engine's first answer starts the GPU process. */
+async function findAdapter(host: Host): Promise<Report['adapter']> {
   const client = await host.open()
   try {
-    return await client.call('adapter')
+    return {
+      ...(await client.call('adapter')),
+      host: host.version,
+      peaks: await client.call('peaks'),
+    }
   } finally {
     await client.close()
   }
@@ -73,7 +77,7 @@ async function findAdapter(host: Host): Promise<BenchAdapter> {
 async function measure(
   host: Host,
   files: FileServer,
-  adapter: BenchAdapter,
+  adapter: Report['adapter'],
   options: BenchOptions,
   found: Found,
   signal: AbortSignal,
@@ -105,11 +109,9 @@ async function measure(
     }
     if (kernels.length === 0) return
     const client = await host.open()
-    progress.update(done, "the adapter's peaks")
-    found.peaks = await client.call('peaks')
     for (const kernel of kernels) {
       signal.throwIfAborted()
-      const part = await runKernel(client, kernel, found.peaks, effort(budget.kernel), (what) =>
+      const part = await runKernel(client, kernel, adapter.peaks, effort(budget.kernel), (what) =>
         progress.update(done, what),
       )
       found.kernels.push(...part.rows)
@@ -123,9 +125,9 @@ async function measure(
   }
 }
 
-function makeReport(adapter: BenchAdapter, host: Host, { rows, kernels, peaks }: Found): Report {
+function makeReport(adapter: Report['adapter'], { rows, kernels }: Found): Report {
   return {
-    adapter: { ...adapter, host: host.version, peaks },
+    adapter,
     date: new Date().toISOString(),
     rows,
     kernels,

@@ -1,4 +1,7 @@
-/** The little that the benchmark uses of packages that `npm ci` of the project does not install. */
+/**
+ * The little that the benchmark uses of packages that `npm ci` of the project does not install. `tsconfig.json` points
+ * here, so that checking finds the same whether they are there or not.
+ */
 declare module '@litertjs/core' {
   export class Tensor {
     constructor(data: Float32Array, shape: readonly number[])

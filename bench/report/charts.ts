@@ -47,7 +47,7 @@ function colourOf(engine: EngineName): number {
 
 /** Kernels by operations a byte and operations a second, under the roofs of int8 and of float32. */
 export function rooflineChart({ kernels, adapter: { peaks } }: Report): Chart | undefined {
-  if (!peaks || kernels.length === 0) return undefined
+  if (kernels.length === 0) return undefined
   const intensities = kernels.map(({ gops, gbps }) => gops / gbps)
   const least = Math.min(...intensities) / 2
   const most = Math.max(...intensities, peaks.dotGops / peaks.copyGbps) * 2

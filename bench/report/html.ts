@@ -86,9 +86,7 @@ function kernelSection({ kernels, adapter: { peaks } }: Report, roofline: Chart 
   const body = kernels.map(({ name, shape, variant, gops, gbps, peakShare }) =>
     tableRow([name, shape, variant, digits(gops), digits(gbps), percent(peakShare)]),
   )
-  const measured = peaks
-    ? `Measured peaks: ${digits(peaks.dotGops)} Gop/s int8, ${digits(peaks.fmaGops)} Gop/s float32, ${digits(peaks.copyGbps)} GB/s.`
-    : ''
+  const measured = `Measured peaks: ${digits(peaks.dotGops)} Gop/s int8, ${digits(peaks.fmaGops)} Gop/s float32, ${digits(peaks.copyGbps)} GB/s.`
   return `<section>
 <h2>Kernels</h2>
 <p>Each gave the bytes of the CPU reference (float32: within 1/10,000) before it was timed. ${measured} The roofs are what the adapter can do at each number of operations a byte.</p>

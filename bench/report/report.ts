@@ -50,7 +50,7 @@ export interface Report {
   readonly adapter: BenchAdapter & {
     /** What offers WebGPU: a browser or Node.js, with its version. */
     readonly host: string
-    readonly peaks: Peaks | null
+    readonly peaks: Peaks
   }
   /** ISO 8601. */
   readonly date: string
