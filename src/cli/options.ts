@@ -42,7 +42,7 @@ export function range(text: string): readonly [number, number] {
 }
 
 export interface SampleFlags {
-  readonly pixels: readonly [number, number]
+  readonly pixels?: readonly [number, number]
   readonly invert?: boolean
   readonly raw?: SampleOptions['rawType']
 }
@@ -50,7 +50,11 @@ export interface SampleFlags {
 /** Adds the options that say how files become inputs. */
 export function addSampleOptions(command: Command): Command {
   return command
-    .option('--pixels <black,white>', 'real numbers that black and white stand for', range, [0, 1] as const)
+    .option(
+      '--pixels <black,white>',
+      'real numbers that black and white stand for (default: the ends of a quantized input, else 0,1)',
+      range,
+    )
     .option('--invert', 'swap black and white (MNIST digits are white on black)')
     .addOption(
       new Option('--raw <type>', 'what .bin and .raw files hold; by default their length decides').choices(
@@ -61,8 +65,9 @@ export function addSampleOptions(command: Command): Command {
       'after',
       [
         '',
-        'Input files: .png (resized to the model by area, made grey or RGB as it needs), .npy (one item or several;',
-        'uint8 counts as pixels, int8 as stored values, the rest as real numbers), anything else as raw elements.',
+        'Input files: .png, .bmp, .jpg, .webp, .gif (resized to the model by area, made grey or RGB as it needs), .npy',
+        '(one item or several; uint8 counts as pixels, int8 as stored values, the rest as real numbers), anything else',
+        'as raw elements.',
       ].join('\n'),
     )
 }

@@ -1,17 +1,20 @@
 import { readdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { InputError } from '../graph/errors'
+import { quantRange } from '../graph/quant-params'
 import { describeSpec, elementCount, type Tensor } from '../graph/tensor'
 import { dequantize } from '../numerics/quantize'
 import { findMnist } from '../train/data/mnist-node'
 import { readBytes } from './files'
 import { type NpyArray, parseNpy } from './npy'
-import { decodePng, fitPicture } from './png'
+import { decodePng, fitPicture, type Picture } from './png'
 
 /** How files become a model's input. */
 export interface SampleOptions {
-  /** The real numbers that black (0) and white (255) stand for. */
-  readonly pixels: readonly [number, number]
+  /** The real numbers that black (0) and white (255) stand for; see `pixelRange` where it is not given. */
+  readonly pixels?: readonly [number, number] | undefined
+  /** Images that are decoded already, by path. */
+  readonly pictures?: ReadonlyMap<string, Picture>
   /** Swaps black and white, for models that expect light strokes on dark ground. */
   readonly invert: boolean
   /** What a file of another extension holds; undefined decides by its length. */
@@ -60,36 +63,52 @@ function decodeItems(
   tensor: Tensor,
   options: SampleOptions,
 ): Float32Array<ArrayBuffer>[] {
+  const picture = options.pictures?.get(path)
+  if (picture) return [fromPicture(path, picture, tensor, options)]
   const extension = extname(path).toLowerCase()
   if (extension === '.npy') return fromNpy(path, parseNpy(bytes, path), tensor, options)
-  if (extension === '.png') return [fromPng(path, bytes, tensor, options)]
+  if (extension === '.png') return [fromPicture(path, decodePng(bytes, path), tensor, options)]
   return [fromRaw(path, bytes, tensor, options)]
 }
 
-function fromPng(
+function fromPicture(
   path: string,
-  bytes: Uint8Array,
+  picture: Picture,
   tensor: Tensor,
   options: SampleOptions,
 ): Float32Array<ArrayBuffer> {
   const [, height, width, channels] = tensor.shape
   if (tensor.shape.length !== 4 || !height || !width || (channels !== 1 && channels !== 3)) {
     throw new InputError(
-      `${path}: a PNG fits inputs of shape batch×height×width×1 or 3, not ${describeSpec(tensor)}`,
+      `${path}: an image fits inputs of shape batch×height×width×1 or 3, not ${describeSpec(tensor)}`,
     )
   }
-  const picture = fitPicture(decodePng(bytes, path), width, height, channels)
-  return Float32Array.from(picture, (value) => toReal(value, options))
+  const fitted = fitPicture(picture, width, height, channels)
+  return Float32Array.from(fitted, (value) => toReal(value, tensor, options))
+}
+
+/**
+ * What black and white are for a model that does not say: the ends of what a quantized input can hold, since bytes of
+ * pixels are what such inputs are made for, and 0 and 1 for float32.
+ */
+function pixelRange({ type, quant }: Tensor): readonly [number, number] {
+  const [scale] = quant?.scale ?? []
+  const [zeroPoint] = quant?.zeroPoint ?? []
+  if (scale === undefined || zeroPoint === undefined || type === 'float32') return [0, 1]
+  const [low, high] = quantRange(type)
+  return [scale * (low - zeroPoint), scale * (high - zeroPoint)]
 }
 
 /** A brightness in [0, 1] as the model's real number. */
-function toReal(value: number, { pixels: [black, white], invert }: SampleOptions): number {
+function toReal(value: number, tensor: Tensor, { pixels, invert }: SampleOptions): number {
+  const [black, white] = pixels ?? pixelRange(tensor)
   return black + (invert ? 1 - value : value) * (white - black)
 }
 
 /** Elements of `.npy` arrays and raw files: bytes are pixels, int8 is what the model stores, the rest are real. */
 function toReals(data: ArrayLike<number>, tensor: Tensor, options: SampleOptions): Float32Array<ArrayBuffer> {
-  if (data instanceof Uint8Array) return Float32Array.from(data, (byte) => toReal(byte / 255, options))
+  if (data instanceof Uint8Array)
+    return Float32Array.from(data, (byte) => toReal(byte / 255, tensor, options))
   if (data instanceof Int8Array && tensor.quant) return dequantize(data, tensor.quant)
   return Float32Array.from(data)
 }

@@ -98,6 +98,10 @@ export interface VerifyOptions {
   readonly seed: number
   /** Real numbers that float32 inputs are drawn from. */
   readonly range: readonly [number, number]
+  /** Leave the layers out: only the whole network runs. */
+  readonly outputsOnly?: boolean
+  /** Instead of random ones: for each run the stored elements of every input. */
+  readonly given?: readonly (readonly PackedArray[])[]
   /** Address of TensorFlow Lite's script, see `openOracle`. */
   readonly oracle?: string
 }
@@ -114,6 +118,8 @@ export interface RunnerApi {
     url: string,
     inputs: Readonly<Record<string, string>>,
   ): Promise<{ info: Omit<EngineInfo, 'id'>; ms: number; outputs: readonly NamedArray[] }>
+  /** The pixels of an image in any format that the browser reads; what is transparent lies on white. */
+  decode(url: string): Promise<{ width: number; height: number; rgba: PackedArray }>
   /** Verifies the `.tflite` file at `url`, see `verifyModel`. */
   verify(url: string, options: VerifyOptions): Promise<VerifyReport>
   close(id: number): Promise<void>

@@ -5,6 +5,7 @@ import { findAdapter, reportAdapter } from '../gpu/device'
 import { createSession } from '../gpu/session'
 import * as errors from '../graph/errors'
 import { packArray } from './base64'
+import { decodeImage } from './decode-image'
 import { type Engine, openEngine } from './engines'
 import type { Answer, ImageSource, RunnerApi, RunReport } from './protocol'
 import { verifyModel } from './verify'
@@ -39,6 +40,7 @@ const api: RunnerApi = {
     }))
     return { info, ms, outputs: named }
   },
+  decode: async (url) => decodeImage(await bytesAt(url), url),
   verify: async (url, options) => {
     const file = await bytesAt(url)
     return verifyModel(readTflite(file), file, options)

@@ -5,6 +5,7 @@ import { type Graph, makeGraph } from '../graph/graph'
 import { makeOperator, type Operator } from '../graph/operator'
 import { allocate, elementCount, makeTensor, type Tensor, type TensorData } from '../graph/tensor'
 import { type Random, random } from '../train/random'
+import { unpackArray } from './base64'
 import { distance, merge, sameTop } from './distance'
 import { openOracle } from './oracle'
 import type { LayerReport, OutputReport, VerifyOptions, VerifyReport } from './protocol'
@@ -27,12 +28,14 @@ export async function verifyModel(
   file: Uint8Array,
   options: VerifyOptions,
 ): Promise<VerifyReport> {
-  const known = Array.from({ length: options.inputs }, (_, i) => runOnce(model, options, i))
+  const runs = options.given?.length ?? options.inputs
+  const known = Array.from({ length: runs }, (_, i) => runOnce(model, inputsOf(model, options, i)))
   const session = await createSession(model, { outputs: 'stored' })
   try {
     const layers: LayerReport[] = []
     const device = await session.device()
-    for (const op of model.operators) layers.push(await verifyLayer(op, known, device))
+    for (const op of options.outputsOnly ? [] : model.operators)
+      layers.push(await verifyLayer(op, known, device))
     const answers = await runAll(session, known)
     const { adapter, dispatches, gpuBytes } = await session.info()
     return {
@@ -52,9 +55,13 @@ export async function verifyModel(
   }
 }
 
-function runOnce(model: Graph, { seed, range }: VerifyOptions, index: number): Known {
+function inputsOf(model: Graph, { seed, range, given }: VerifyOptions, index: number): TensorData[] {
+  if (given) return (given[index] ?? []).map(unpackArray)
   const next = random(seed, index)
-  const inputs = model.inputs.map((tensor) => randomInput(tensor, next, range))
+  return model.inputs.map((tensor) => randomInput(tensor, next, range))
+}
+
+function runOnce(model: Graph, inputs: readonly TensorData[]): Known {
   const values = new Map<Tensor, TensorData>()
   const onTensor = (tensor: Tensor, data: TensorData) => values.set(tensor, data)
   return { inputs, values, outputs: runReference(model, inputs, { onTensor }) }

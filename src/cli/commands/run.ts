@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import type { Graph } from '../../graph/graph'
+import { decodePictures } from '../decode-pictures'
 import { describeAdapter } from '../describe'
 import { UsageError } from '../failure'
 import { loadGraph } from '../load-graph'
@@ -29,7 +30,7 @@ interface RunFlags extends SampleFlags {
 export function runCommand({ signal }: Context): Command {
   const command = makeCommand('run', 'Run a model on files and print what it answers.', [
     'octet run seven.png --model digits-int8.tflite --invert',
-    'octet run bird.png --model mobilenet.tflite --labels labels.txt --pixels -1,1',
+    'octet run bird.bmp --model mobilenet.tflite --labels labels.txt --top 5',
     'octet run left=a.npy right=b.npy --model two-inputs.tflite --json --on cpu',
   ])
     .argument('<inputs...>', 'a file for the input, or name=file for each of several')
@@ -41,7 +42,7 @@ export function runCommand({ signal }: Context): Command {
   return addSampleOptions(command).action(async (inputs: string[], flags: RunFlags) => {
     const graph = await loadGraph(flags.model)
     const labels = flags.labels === undefined ? undefined : await readLabels(flags.labels)
-    const items = await readInputs(graph, inputs, flags)
+    const items = await readInputs(graph, inputs, flags, signal)
     const results: ModelRun[] = []
     const run = flags.on === 'gpu' ? runOnGpu : runOnCpu
     for await (const result of run(graph, items, signal)) results.push(result)
@@ -61,6 +62,7 @@ async function readInputs(
   graph: Graph,
   inputs: readonly string[],
   flags: RunFlags,
+  signal: AbortSignal,
 ): Promise<Record<string, Float32Array<ArrayBuffer>>[]> {
   const names = graph.inputs.map(({ name }) => name)
   const files = new Map(inputs.map((text) => splitInput(text, names)))
@@ -69,9 +71,13 @@ async function readInputs(
     const list = names.map((name) => `${name}=FILE`).join(' ')
     throw new UsageError(`the model has ${names.length} inputs (${list}); ${inputs.length} files came`)
   }
+  const pictures = await decodePictures([...files.values()], signal)
   const runs: Record<string, Float32Array<ArrayBuffer>>[] = []
   for (const tensor of graph.inputs) {
-    const items = await readItems(files.get(tensor.name) ?? '', tensor, sampleOptions(flags))
+    const items = await readItems(files.get(tensor.name) ?? '', tensor, {
+      ...sampleOptions(flags),
+      pictures,
+    })
     items.forEach((item, i) => {
       runs[i] = { ...runs[i], [tensor.name]: item }
     })

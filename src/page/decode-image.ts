@@ -1,0 +1,29 @@
+import { InputError } from '../graph/errors'
+import { packArray } from './base64'
+import type { PackedArray } from './protocol'
+
+/**
+ * The pixels of an image in any format that the browser reads, turned as its metadata says; what is transparent lies on
+ * white.
+ *
+ * @param name what errors call the image
+ * @throws InputError when the browser cannot decode it.
+ */
+export async function decodeImage(
+  bytes: Uint8Array<ArrayBuffer>,
+  name: string,
+): Promise<{ width: number; height: number; rgba: PackedArray }> {
+  const bitmap = await createImageBitmap(new Blob([bytes]), { colorSpaceConversion: 'none' }).catch(
+    (error: unknown) => {
+      throw new InputError(`${name}: is no image that the browser reads: ${String(error)}`, { cause: error })
+    },
+  )
+  const { width, height } = bitmap
+  const context = new OffscreenCanvas(width, height).getContext('2d')
+  if (!context) throw new InputError(`${name}: the browser gives no canvas of ${width}×${height} pixels`)
+  context.fillStyle = 'white'
+  context.fillRect(0, 0, width, height)
+  context.drawImage(bitmap, 0, 0)
+  const { data } = context.getImageData(0, 0, width, height)
+  return { width, height, rgba: packArray(new Uint8Array(data.buffer)) }
+}

@@ -1,0 +1,41 @@
+/** Photographs, resized by us, are classified as TensorFlow Lite classifies them. */
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { decodePictures } from '../../src/cli/decode-pictures'
+import { GpuHost } from '../../src/cli/gpu-host'
+import { toStored } from '../../src/cli/reference'
+import { readItems } from '../../src/cli/samples'
+import { verifyBytes } from '../../src/cli/verify-model'
+import { readTflite } from '../../src/formats/tflite/read'
+import { packArray } from '../../src/page/base64'
+import { bytesOf, files } from './models'
+
+const folder = fileURLToPath(new URL('../../../shared/data/images/', import.meta.url))
+const photographs = ['cat.bmp', 'bird.bmp', 'grace_hopper.bmp']
+  .map((file) => folder + file)
+  .filter(existsSync)
+const classifiers = files.filter((file) => /mobilenet/.test(file))
+const ran =
+  photographs.length > 0 ? `${photographs.length} photographs` : 'no photographs here, so none were run'
+
+test(`the same top-1 and the same score within one step as TensorFlow Lite (${ran})`, async () => {
+  const pictures = await decodePictures(photographs)
+  const host = await GpuHost.open()
+  try {
+    for (const file of photographs.length > 0 ? classifiers : []) {
+      const [input] = readTflite(bytesOf(file), file).inputs
+      if (!input) throw new Error(`${file} has no input`)
+      const options = { invert: false, rawType: undefined, pictures }
+      const items = await Promise.all(photographs.map((path) => readItems(path, input, options)))
+      const given = items.map(([item]) => [packArray(toStored(input, item as Float32Array) as Uint8Array)])
+      const request = { inputs: 1, seed: 1, range: [-1, 1], oracle: true, outputsOnly: true, given } as const
+      const { oracle = [] } = await verifyBytes(host, bytesOf(file), request)
+      expect(oracle.map(({ sameTop }) => sameTop)).toEqual([photographs.length])
+      expect(Math.max(...oracle.map(({ largest }) => largest)), file).toBeLessThanOrEqual(1)
+    }
+  } finally {
+    await host.close()
+  }
+  expect(photographs.length === 0 || classifiers.length >= 2).toBe(true)
+}, 300_000)
