@@ -75,6 +75,8 @@ export interface TfliteCodec<A, F extends string = string> {
   read(source: TfliteSource<F>): A
   /** The reverse of `read`. */
   write(op: Operator<A>): TfliteAttributes<F>
+  /** Whether the arithmetic of `op`, which is int8 here, is that of uint8 in files: legacy models. */
+  unsigned?(op: Operator<A>): boolean
 }
 
 /** `int8` when the first input is int8, else `other`: the version of most operators. */

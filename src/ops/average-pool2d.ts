@@ -31,6 +31,7 @@ export const averagePool2d: OpDef<PoolAttrs> = {
   kind: 'AVERAGE_POOL_2D',
   tflite: {
     ...codec,
+    unsigned: (op) => op.attrs.halvesUp === true,
     read: (source) => ({ ...codec.read(source), ...(source.unsigned && { halvesUp: true }) }),
   },
 

@@ -41,6 +41,7 @@ export const conv2d: OpDef<Conv2dAttrs> = {
       required: true,
       fields: { ...windowFields, activation: i8(3), dilationW: i32(4, 1), dilationH: i32(5, 1) },
     },
+    unsigned: (op) => weightZero(op) !== 0,
     version: (op) => versionByType(op, 3),
     read: ({ fields }) => ({
       ...readWindow(fields),

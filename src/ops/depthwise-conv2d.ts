@@ -40,6 +40,7 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
         dilationH: i32(6, 1),
       },
     },
+    unsigned: (op) => weightZero(op) !== 0,
     version: (op) => versionByType(op, 3, op.attrs.dilations.some((dilation) => dilation !== 1) ? 2 : 1),
     read({ fields, inputs }) {
       checkMultiplier(fields.multiplier, inputs[0]?.shape, inputs[1]?.shape)

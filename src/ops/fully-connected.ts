@@ -42,6 +42,7 @@ export const fullyConnected: OpDef<FullyConnectedAttrs> = {
       required: false,
       fields: { activation: i8(0), weightsFormat: i8(1), keepDims: bool(2) },
     },
+    unsigned: (op) => weightZero(op) !== 0,
     // Without bias from version 6 on, with kept axes from version 5 on.
     version: (op) => (op.inputs[2] ? (op.attrs.keepDims ? 5 : versionByType(op, 4)) : 6),
     read({ fields: { activation, weightsFormat, keepDims } }) {

@@ -8,16 +8,18 @@ import { dequantize } from '../../ops/dequantize'
 import { data, float32s, int32s, int64s, type Offset, offsets, scalars, table } from './build'
 import { Constants } from './constants'
 import * as schema from './schema'
+import { asWritten } from './unsigned'
 
 /**
- * Writes `graph` as a `.tflite` file (schema version 3), which TensorFlow Lite, LiteRT and Netron open. Names of
+ * Writes `model` as a `.tflite` file (schema version 3), which TensorFlow Lite, LiteRT and Netron open. Names of
  * tensors are kept, identical constants are stored once, and buffers begin on multiples of 16 bytes. Operators have no
- * names in the format.
+ * names in the format. Legacy models, read from uint8, are written in uint8 again.
  *
  * @returns the file's bytes
  * @throws ModelError when an operator has no `.tflite` form, or the file would be 2 GiB or larger.
  */
-export function writeTflite(graph: Graph): Uint8Array<ArrayBuffer> {
+export function writeTflite(model: Graph): Uint8Array<ArrayBuffer> {
+  const graph = asWritten(model)
   const plan = planFile(graph)
   const { bytes } = plan.constants
   if (bytes > 2 ** 31 - 2 ** 24) {
@@ -30,14 +32,14 @@ export function writeTflite(graph: Graph): Uint8Array<ArrayBuffer> {
   const codes = plan.codes.map((code) => writeCode(builder, code))
   const description = builder.createString('Octet')
   const lists = [offsets(builder, codes), offsets(builder, [subgraph]), offsets(builder, buffers)] as const
-  const model = table(builder, 5, () => {
+  const root = table(builder, 5, () => {
     builder.addFieldInt32(schema.model.version, schema.schemaVersion, 0)
     builder.addFieldOffset(schema.model.operatorCodes, lists[0], 0)
     builder.addFieldOffset(schema.model.subgraphs, lists[1], 0)
     builder.addFieldOffset(schema.model.description, description, 0)
     builder.addFieldOffset(schema.model.buffers, lists[2], 0)
   })
-  builder.finish(model, schema.fileIdentifier)
+  builder.finish(root, schema.fileIdentifier)
   return new Uint8Array(builder.asUint8Array())
 }
 

@@ -1,9 +1,13 @@
 /** Legacy models compute in uint8; Octet in int8. Their inputs and outputs stay as the file says. */
 import { describe, expect, it } from 'vitest'
 import { runReference } from '../../../src/cpu/run'
+import { FlatFile } from '../../../src/formats/tflite/flatbuffer'
 import { readTflite } from '../../../src/formats/tflite/read'
+import { writeTflite } from '../../../src/formats/tflite/write'
+import { allTensors } from '../../../src/graph/graph'
+import { describeSpec } from '../../../src/graph/tensor'
 import { changed, failure } from './failure'
-import { floatModel, type RawModel, rawFile } from './raw'
+import { floatModel, type RawModel, type RawOptions, rawFile } from './raw'
 
 /** A convolution whose tensors are uint8, with one scale each. */
 function legacy(change: Parameters<typeof changed>[0] = () => {}): RawModel {
@@ -33,6 +37,11 @@ function chain(codes: number[], types: number[]): RawModel {
   graph.operators = codes.map((_, i) => ({ code: i, inputs: [i], outputs: [i + 1] }))
   graph.outputs = [codes.length]
   return model
+}
+
+/** Pool2DOptions of a window of 1×1. */
+function windowOptions(): RawOptions {
+  return { type: 5, fields: [1, 2, 3, 4].map((slot) => ({ slot, kind: 'i32', value: 1 })) }
 }
 
 const [int8, uint8] = [9, 3]
@@ -68,6 +77,28 @@ describe('a legacy model', () => {
     const first = Math.min(255, Math.max(0, Math.floor((bias[0] ?? 0) * 0.125 + 0.5) + 123))
     expect(output).toBeInstanceOf(Uint8Array)
     expect(output?.[0]).toBe(first)
+  })
+
+  it('is written in uint8 again, and reads the same', () => {
+    const graph = readTflite(rawFile(legacy()))
+    const file = writeTflite(graph)
+    const again = readTflite(file)
+    expect(again.operators.map(({ def }) => def.kind)).toEqual(['QUANTIZE', 'CONV_2D', 'QUANTIZE'])
+    expect(allTensors(again).map(describeSpec).sort()).toEqual(allTensors(graph).map(describeSpec).sort())
+    expect(again.operators[1]?.inputs[1]?.data).toEqual(graph.operators[1]?.inputs[1]?.data)
+    expect(writeTflite(again)).toEqual(file)
+    const codes = new FlatFile(file, 'file').root('TFL3', 'the model').tables(1, 'operator code')
+    expect(codes.length).toBe(1)
+  })
+
+  it('keeps how its average pools round', () => {
+    const pool = { ...chain([1], [uint8, uint8]) }
+    const operator = pool.subgraphs[0]?.operators[0]
+    for (const tensor of pool.subgraphs[0]?.tensors ?? []) tensor.shape = [1, 1, 1, 4]
+    if (operator) operator.options = windowOptions()
+    const read = readTflite(rawFile(pool))
+    expect(read.operators[1]?.attrs).toMatchObject({ halvesUp: true })
+    expect(readTflite(writeTflite(read)).operators[1]?.attrs).toMatchObject({ halvesUp: true })
   })
 
   it('says when a zero point is no uint8', () => {
