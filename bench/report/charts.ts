@@ -1,6 +1,7 @@
 /** The report's charts as plain data, which the page's script hands to Chart.js with the colours of its theme. */
 import { type EngineName, engineNames } from '../protocol'
 import type { KernelRow, Report } from './report'
+import { digits } from './table'
 
 /** A series; `colour` is an index into the page's palette. */
 export interface Series {
@@ -35,7 +36,7 @@ export function engineCharts({ rows }: Report): Chart[] {
       series: found.map(({ engine, msPerItem }) => ({
         label: engine,
         colour: colourOf(engine),
-        points: [{ x: msPerItem.min, y: engine }],
+        points: [{ x: msPerItem.min, y: engine, text: `${digits(msPerItem.min)} ms` }],
       })),
     }
   })

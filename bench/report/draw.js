@@ -22,7 +22,7 @@ function bars({ series, xTitle }) {
   return {
     type: 'bar',
     data: {
-      labels: series.map(({ label }) => label),
+      labels: series.map(({ label, points }) => `${label}, ${points[0].text}`),
       datasets: [
         {
           data: values,
@@ -60,14 +60,24 @@ function roofline({ series, xTitle, yTitle }) {
       borderDash: line && index > 0 ? [6, 4] : [],
     }
   })
+  const heights = series.flatMap(({ points }) => points.map(({ y }) => y))
   const text = ({ raw, dataset }) => `${dataset.label}: ${raw.text}, ${raw.y.toPrecision(3)} Gop/s`
   return {
     type: 'scatter',
     data: { datasets },
     options: {
-      scales: { x: axis(xTitle, 'logarithmic'), y: axis(yTitle, 'logarithmic') },
+      scales: {
+        x: axis(xTitle, 'logarithmic'),
+        y: axis(yTitle, 'logarithmic', { min: Math.min(...heights) / 1.5, max: Math.max(...heights) * 1.5 }),
+      },
       plugins: {
-        legend: { labels: { color: colour('--text'), usePointStyle: true } },
+        legend: {
+          labels: {
+            color: colour('--text'),
+            usePointStyle: true,
+            filter: ({ text }) => !text.endsWith('roof'),
+          },
+        },
         tooltip: { filter: ({ raw }) => raw.text !== undefined, callbacks: { label: text } },
       },
     },
