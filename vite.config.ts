@@ -74,15 +74,12 @@ function pages(): UserConfig {
   }
 }
 
-/** `dist/bench`: what `npm run bench` starts. */
+/** `dist/bench`: what `npm run bench` starts, with all in it that it needs on a machine that has no packages. */
 function bench(): UserConfig {
   return {
     publicDir: false,
     plugins: [compactShaders()],
-    ssr: {
-      noExternal: true,
-      external: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu', 'playwright', 'webgpu'],
-    },
+    ssr: { noExternal: true, external: ['playwright', 'webgpu'] },
     build: {
       target: 'node20',
       ssr: true,

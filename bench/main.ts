@@ -39,13 +39,14 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<void> 
   let host: Host | undefined
   try {
     const root = packageFolder()
-    files.mount('page', join(root, 'dist', 'bench', 'page'))
-    files.mount('libraries', join(root, 'bench', 'node_modules'))
-    files.mount('tflite', oracleFolder())
-    host =
-      options.host === 'node'
-        ? await openNode(files)
-        : await openChrome(files, options.headed === true, signal)
+    if (options.host === 'node') {
+      host = await openNode(files)
+    } else {
+      files.mount('page', join(root, 'dist', 'bench', 'page'))
+      files.mount('libraries', join(root, 'bench', 'node_modules'))
+      files.mount('tflite', oracleFolder())
+      host = await openChrome(files, options.headed === true, signal)
+    }
     const adapter = await findAdapter(host)
     say(describeAdapter(adapter))
     const found: Found = { rows: [], kernels: [], leftOut: [] }
@@ -99,9 +100,8 @@ async function measure(
   try {
     for (const model of cases) {
       signal.throwIfAborted()
-      const part = await runModel(host, model, engines, effort(budget.model), (what) =>
-        progress.update(done, what),
-      )
+      const tell = (what: string) => progress.update(done, what)
+      const part = await runModel(host, model, engines, effort(budget.model), tell, found.rows)
       found.rows.push(...part.rows)
       found.leftOut.push(...part.leftOut)
       done += 4

@@ -28,13 +28,18 @@ interface Entry {
   readonly times: number[]
 }
 
-/** Opens every engine that has a file for the model, and runs them in turns. */
+/**
+ * Opens every engine that has a file for the model, and runs them in turns.
+ *
+ * @param earlier rows of smaller batches, which tell what would take too long
+ */
 export async function runModel(
   host: Host,
   model: ModelCase,
   engines: readonly EngineName[],
   effort: Effort,
   tell: (what: string) => void,
+  earlier: readonly Row[] = [],
 ): Promise<{ rows: Row[]; leftOut: LeftOut[] }> {
   const entries: Entry[] = []
   const leftOut: LeftOut[] = []
@@ -42,7 +47,8 @@ export async function runModel(
   try {
     for (const engine of engines) {
       tell(`${name}: loading ${engine}`)
-      const opened = await openEngine(host, model, engine, effort)
+      const slow = tooSlow(earlier, model, engine, effort)
+      const opened = slow ?? (await openEngine(host, model, engine, effort))
       if ('client' in opened) entries.push(opened)
       else leftOut.push({ model: name, engine, reason: opened.reason })
     }
@@ -59,6 +65,20 @@ export async function runModel(
   } finally {
     for (const { client } of entries) await client.close()
   }
+}
+
+/** Why an engine is not even loaded: one batch would take more than twice what all of its rounds may. */
+function tooSlow(
+  earlier: readonly Row[],
+  { name, batch }: ModelCase,
+  engine: EngineName,
+  { budgetMs }: Effort,
+): { reason: string } | undefined {
+  const last = earlier.findLast((row) => row.model === name && row.engine === engine)
+  const expected = last && last.msPerItem.min * batch
+  if (expected === undefined || expected <= 2 * budgetMs) return undefined
+  const seconds = Math.round(expected / 1000)
+  return { reason: `a batch would take ${seconds} s at the rate of batch ${last?.batch}; --rounds 1 runs it` }
 }
 
 async function openEngine(
