@@ -12,6 +12,7 @@ import { calibrate } from '../src/quantize/calibrate'
 import { quantize } from '../src/quantize/quantize'
 import { syntheticDigits } from '../src/train/data/synthetic'
 import type { FileServer } from './host/files'
+import { writeOnnx } from './onnx/write'
 import type { EngineName, StoredInput } from './protocol'
 
 /** A network at one batch size. */
@@ -80,6 +81,7 @@ async function mnistCases(files: FileServer): Promise<ModelCase[]> {
   files.mount('mnist', folder)
   return mnistBatches.map((batch) => {
     files.mount(`mnist-${batch}-float.tflite`, saveModel(withBatch(float, batch)))
+    files.mount(`mnist-${batch}.onnx`, writeOnnx(withBatch(float, batch)))
     files.mount(`mnist-${batch}-int8.tflite`, saveModel(withBatch(int8, batch)))
     return {
       name: 'MNIST',
@@ -88,6 +90,7 @@ async function mnistCases(files: FileServer): Promise<ModelCase[]> {
       files: {
         ...tfliteFiles(`mnist-${batch}-int8.tflite`, `mnist-${batch}-float.tflite`),
         'tfjs-webgpu': 'mnist/model.json',
+        'onnxruntime-web': `mnist-${batch}.onnx`,
       },
     }
   })
