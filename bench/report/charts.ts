@@ -50,8 +50,9 @@ function colourOf(engine: EngineName): number {
 export function rooflineChart({ kernels, adapter: { peaks } }: Report): Chart | undefined {
   if (kernels.length === 0) return undefined
   const intensities = kernels.map(({ gops, gbps }) => gops / gbps)
-  const least = Math.min(...intensities) / 2
-  const most = Math.max(...intensities, peaks.dotGops / peaks.copyGbps) * 2
+  const knees = [peaks.dotGops / peaks.copyGbps, peaks.fmaGops / peaks.copyGbps]
+  const least = Math.min(...intensities, ...knees) / 2
+  const most = Math.max(...intensities, ...knees) * 2
   const roof = (label: string, gops: number, colour: number): Series => ({
     label,
     colour,

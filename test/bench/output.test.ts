@@ -97,6 +97,9 @@ describe('the HTML report', () => {
     expect(knee).toEqual({ x: 3, y: 60 })
     expect(right?.y).toBe(60)
     expect(left?.y).toBeCloseTo(20 * Number(left?.x))
+    for (const { points } of roofline?.series.slice(0, 2) ?? []) {
+      expect(points.map(({ x }) => x)).toEqual(points.map(({ x }) => x).toSorted((a, b) => a - b))
+    }
     expect(roofline?.series[2]?.points).toEqual([{ x: 30, y: 30, text: 'square <512> (512×512×512)' }])
   })
 
