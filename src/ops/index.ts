@@ -11,6 +11,7 @@ import { depthwiseConv2d } from './depthwise-conv2d'
 import { dequantize } from './dequantize'
 import { div } from './div'
 import { dropout } from './dropout'
+import { dynamicQuantize } from './dynamic-quantize'
 import { equal } from './equal'
 import { expandDims } from './expand-dims'
 import { floorDiv } from './floor-div'
@@ -66,6 +67,7 @@ export {
   dequantize,
   div,
   dropout,
+  dynamicQuantize,
   equal,
   expandDims,
   floorDiv,
@@ -123,6 +125,7 @@ export const operators: readonly OpDef<unknown>[] = [
   dequantize,
   div,
   dropout,
+  dynamicQuantize,
   equal,
   expandDims,
   floorDiv,

@@ -3,7 +3,7 @@ import type { Session } from '../gpu/session'
 import type { Graph } from '../graph/graph'
 import { isOp, type Operator } from '../graph/operator'
 import { describeSpec } from '../graph/tensor'
-import { dequantize, quantize } from '../ops/index'
+import { dequantize, dynamicQuantize, quantize } from '../ops/index'
 import { schemeOf } from './schemes'
 
 /** What an operator runs in, and why. */
@@ -37,6 +37,8 @@ export function explain(model: Graph | Session): Explanation[] {
 function borderReason(op: Operator): string | undefined {
   if (isOp(op, quantize)) return 'a border: float32 in, int8 out (quantize with inputs int8 to remove it)'
   if (isOp(op, dequantize)) return 'a border: int8 in, float32 out (quantize with outputs int8 to remove it)'
+  if (isOp(op, dynamicQuantize))
+    return 'rounds what an operator with int8 weights reads, as TensorFlow Lite does'
   return undefined
 }
 

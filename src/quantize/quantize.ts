@@ -4,6 +4,7 @@ import { inputOf, makeOperator, type Operator, outputOf } from '../graph/operato
 import { perTensor, type QuantParams } from '../graph/quant-params'
 import { elementCount, makeTensor, type Tensor } from '../graph/tensor'
 import { dequantize, quantize as quantizeOp } from '../ops/index'
+import { dropDynamicQuantization } from '../passes/drop-dynamic-quantization'
 import { chooseActivationParams } from './activation-params'
 import type { Ranges } from './calibrate'
 import { channelMagnitudes, quantizeBias, quantizeConstant, quantizeWeights } from './constants'
@@ -30,12 +31,13 @@ export interface QuantizeOptions {
  * int8 in [−127, 127] per output channel; bias int32 at inputScale · weightScale. Names stay; where a border is
  * float32, the int8 tensor inside it is called `name_int8`.
  *
- * @param ranges what `calibrate` returned for this graph; not read in mode `weights`
+ * @param ranges what `calibrate` returned for this model; not read in mode `weights`
  * @throws InputError when the graph is quantized already or a range is missing; GraphError when an operator has no int8
  *   form, or its accumulators could overflow.
  */
-export function quantize(graph: Graph, ranges?: Ranges, options: QuantizeOptions = {}): Graph {
+export function quantize(model: Graph, ranges?: Ranges, options: QuantizeOptions = {}): Graph {
   const { mode = 'int8', perAxis = true } = options
+  const graph = dropDynamicQuantization(model)
   if (mode === 'weights') return quantizeStorage(graph, perAxis)
   if (mode !== 'int8') throw new GraphError(`mode "${mode}" is neither int8 nor weights`)
   return new Rewriter(graph, chooseActivationParams(graph, ranges ?? new Map()), options).run()

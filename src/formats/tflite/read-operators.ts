@@ -1,11 +1,13 @@
 import { GraphError } from '../../graph/errors'
-import { makeOperator, type Operator } from '../../graph/operator'
+import { makeOperator, type OpDef, type Operator } from '../../graph/operator'
 import type { Tensor } from '../../graph/tensor'
 import type { TfliteField, TfliteOperand, TfliteOptions } from '../../graph/tflite-codec'
 import { dequantize } from '../../ops/dequantize'
+import type { DynamicQuantizeAttrs } from '../../ops/dynamic-quantize'
 import { quantize } from '../../ops/quantize'
 import { codecs } from './codecs'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
+import { itemLength, quantizing } from './hybrid'
 import { operatorName } from './operator-names'
 import type { TensorReader } from './read-tensors'
 import * as schema from './schema'
@@ -16,6 +18,7 @@ export const maxOperands = 1024
 /** Makes the operators of a subgraph. */
 export class OperatorReader {
   readonly #floats = new Map<Tensor, Tensor>()
+  readonly #dynamic = new Map<Tensor, Operator<DynamicQuantizeAttrs>>()
 
   constructor(
     readonly file: FlatFile,
@@ -24,10 +27,10 @@ export class OperatorReader {
   ) {}
 
   /**
-   * The operator of `table`, which is number `index` of the subgraph; undefined for a DEQUANTIZE of a constant, whose
-   * output becomes a constant itself.
+   * The operator of `table`, which is number `index` of the subgraph; none for a DEQUANTIZE of a constant, whose output
+   * becomes a constant itself, and one ahead of it where its input is to be quantized dynamically.
    */
-  read(table: FlatTable, index: number): Operator | undefined {
+  read(table: FlatTable, index: number): Operator[] {
     const { builtin, name } = this.#code(table, index)
     const place = `operator ${index} (${name})`
     const fileInputs = this.#indices(table, schema.operator.inputs, `the inputs of ${place}`)
@@ -40,20 +43,20 @@ export class OperatorReader {
       def === quantize ? this.tensors.outer(i, place) : this.tensors.tensor(i, place)
     const all = fileInputs.map((i) => (i === -1 ? undefined : find(i)))
     const [constant] = all
-    if (def === dequantize && constant?.data && this.tensors.define(fileOutputs[0], constant))
-      return undefined
+    if (def === dequantize && constant?.data && this.tensors.define(fileOutputs[0], constant)) return []
     const outputs = fileOutputs.map(find)
     for (const tensor of all) this.file.charge(4 + extents(tensor))
     const attributeInputs = codec.attributeInputs ?? []
     const operands = attributeInputs.map((i) => this.#operand(all[i], `${place}, input ${i}`))
-    const tensors = this.#hybrid(all.filter((_, i) => !attributeInputs.includes(i)))
+    const given = all.filter((_, i) => !attributeInputs.includes(i))
+    const { tensors, ahead } = this.#hybrid(def, given)
     const inputs = codec.inputOrder?.map((i) => tensors[i]) ?? tensors
     while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
     const { fields, list } = this.#options(table, codec.options, place)
     try {
       const unsigned = this.tensors.isUnsigned(fileInputs[0])
       const attrs = codec.read({ fields, list, operands, inputs, outputs, unsigned })
-      return makeOperator({ def, name: outputs[0]?.name ?? place, attrs, inputs, outputs })
+      return [...ahead, makeOperator({ def, name: outputs[0]?.name ?? place, attrs, inputs, outputs })]
     } catch (error) {
       if (error instanceof GraphError) this.file.fail(`operator ${index}: ${error.message}`, error)
       throw error
@@ -93,15 +96,29 @@ export class OperatorReader {
     )
   }
 
-  /** Inputs of a float32 operator with quantized constants (dynamic-range quantization): those become float32. */
-  #hybrid(inputs: readonly (Tensor | undefined)[]): (Tensor | undefined)[] {
-    if (inputs[0]?.type !== 'float32') return [...inputs]
-    return inputs.map((tensor) => {
-      if (!tensor?.data || tensor.type !== 'int8' || !tensor.quant) return tensor
+  /**
+   * Inputs of a float32 operator with quantized constants (dynamic-range quantization): those become float32, and where
+   * TensorFlow Lite quantizes the activation as it goes, an operator that does so comes ahead.
+   */
+  #hybrid(def: OpDef<unknown>, given: readonly (Tensor | undefined)[]) {
+    const [input] = given
+    const tensors = [...given]
+    const ahead: Operator[] = []
+    if (input?.type !== 'float32') return { tensors, ahead }
+    given.forEach((tensor, i) => {
+      if (!tensor?.data || tensor.type !== 'int8' || !tensor.quant) return
       const float = this.#floats.get(tensor) ?? this.tensors.dequantized(tensor, `${tensor.name}/float32`)
       this.#floats.set(tensor, float)
-      return float
+      tensors[i] = float
     })
+    const length = tensors[1] === given[1] ? undefined : itemLength(def, input, given[1])
+    if (length === undefined || input.data) return { tensors, ahead }
+    const known = this.#dynamic.get(input)
+    const op = known?.attrs.length === length ? known : quantizing(input, length)
+    if (op !== known) ahead.push(op)
+    this.#dynamic.set(input, op)
+    tensors[0] = op.outputs[0]
+    return { tensors, ahead }
   }
 
   /** The integers of a constant input that is an attribute here. */

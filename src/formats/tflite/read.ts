@@ -48,8 +48,7 @@ function readSubgraph(file: FlatFile, model: FlatTable, subgraph: FlatTable): Gr
   const tables = subgraph.tables(schema.subgraph.operators, 'operator')
   const operators: Operator[] = []
   for (let i = 0; i < tables.length; i++) {
-    const op = reader.read(tables.at(i), i)
-    if (op) operators.push(op)
+    operators.push(...reader.read(tables.at(i), i))
   }
   operators.push(...crossings(inputs, operators, tensors))
   const name = subgraph.string(schema.subgraph.name, "the subgraph's name") || 'main'

@@ -7,6 +7,7 @@ import type { TfliteCodec } from '../../graph/tflite-codec'
 import { dequantize } from '../../ops/dequantize'
 import { data, float32s, int32s, int64s, type Offset, offsets, scalars, table } from './build'
 import { Constants } from './constants'
+import { asHybrid } from './hybrid'
 import * as schema from './schema'
 import { asWritten } from './unsigned'
 
@@ -19,7 +20,7 @@ import { asWritten } from './unsigned'
  * @throws ModelError when an operator has no `.tflite` form, or the file would be 2 GiB or larger.
  */
 export function writeTflite(model: Graph): Uint8Array<ArrayBuffer> {
-  const graph = asWritten(model)
+  const graph = asHybrid(asWritten(model))
   const plan = planFile(graph)
   const { bytes } = plan.constants
   if (bytes > 2 ** 31 - 2 ** 24) {

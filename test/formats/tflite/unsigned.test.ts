@@ -143,12 +143,14 @@ describe('names at the boundary', () => {
 })
 
 describe('float32 operators with quantized constants', () => {
-  it('compute in float32 with what the constants stand for, and keep their form for saving', () => {
+  it('compute in float32 with what the constants stand for, behind an operator that rounds the input', () => {
     const model = changed(({ buffers }, { input, bias, output }) => {
       for (const tensor of [input, bias, output]) tensor.type = 0
       buffers[2] = { data: new Uint8Array(12) }
     })
-    const conv = readTflite(rawFile(model)).operators[0]
+    const [ahead, conv] = readTflite(rawFile(model)).operators
+    expect(ahead).toMatchObject({ def: { kind: 'DYNAMIC_QUANTIZE' }, name: 'input/dynamic' })
+    expect(conv?.inputs[0]).toBe(ahead?.outputs[0])
     const filter = conv?.inputs[1]
     expect(filter).toMatchObject({ name: 'filter/float32', type: 'float32', stored: { type: 'int8' } })
     const stored = filter?.stored?.data as Int8Array
