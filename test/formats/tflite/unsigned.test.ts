@@ -149,7 +149,7 @@ describe('float32 operators with quantized constants', () => {
       buffers[2] = { data: new Uint8Array(12) }
     })
     const [ahead, conv] = readTflite(rawFile(model)).operators
-    expect(ahead).toMatchObject({ def: { kind: 'DYNAMIC_QUANTIZE' }, name: 'input/dynamic' })
+    expect(ahead?.def.kind).toBe('DYNAMIC_QUANTIZE')
     expect(conv?.inputs[0]).toBe(ahead?.outputs[0])
     const filter = conv?.inputs[1]
     expect(filter).toMatchObject({ name: 'filter/float32', type: 'float32', stored: { type: 'int8' } })
