@@ -22,9 +22,11 @@ fn store(tile: u32, group: u32, s0: vec4<i32>, s1: vec4<i32>, s2: vec4<i32>, s3:
     output[tile * output_words + group] = finish(max(max(s0, s1), max(s2, s3)), group);
     return;
   }
+  // A loop, because requantizing is long and compilers copy it into every call: half the compile time on SwiftShader.
   let first = tile * 4u;
-  output[first * output_words + group] = finish(s0, group);
-  if (first + 1u < pixels) { output[(first + 1u) * output_words + group] = finish(s1, group); }
-  if (first + 2u < pixels) { output[(first + 2u) * output_words + group] = finish(s2, group); }
-  if (first + 3u < pixels) { output[(first + 3u) * output_words + group] = finish(s3, group); }
+  var sum = s0;
+  for (var j = 0u; j < min(4u, pixels - first); j++) {
+    output[(first + j) * output_words + group] = finish(sum, group);
+    sum = select(select(s3, s2, j == 1u), s1, j == 0u);
+  }
 }
