@@ -3,7 +3,7 @@
 //
 // input:    NHWC, four channels a word
 // weights:  [output channels / 4][taps][input channels / 4], the words of four output channels a vec4
-// channels: bias, multiplier and shift of four output channels, three vec4 each
+// channels: bias, mantissa and power of the factor of four output channels, three vec4 each
 // output:   NHWC, four channels a word
 // tap_sums: [output channels / 4][taps], the input's zero point times the tap's weights, for four output channels
 @group(0) @binding(0) var<storage, read> input: array<u32>;

@@ -1,4 +1,4 @@
-// How the int8 shaders of convolutions end. They declare `channels` (bias, multiplier and shift of four output channels,
+// How the int8 shaders of convolutions end. They declare `channels` (bias, mantissa and power of the factor of four channels,
 // three vec4 each) and `output`.
 override zero_word: u32; // four times the input's zero point: what taps outside the image read
 override output_zero: i32;
