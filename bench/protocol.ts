@@ -1,6 +1,6 @@
 /** What the benchmark's command and what it measures say to each other: in a page, or in the same process. */
 import type { AdapterReport } from '../src/gpu/device'
-import type { DotProduct } from '../src/gpu/shaders'
+import type { DotProduct } from '../src/graph/kernel'
 import type { KernelCase } from './kernels/cases'
 
 export const engineNames = [

@@ -2,7 +2,7 @@
 import { loadModel } from '../../src/formats/load'
 import { Program, planGraph } from '../../src/gpu/program'
 import { createSession, type Session } from '../../src/gpu/session'
-import { bestDot } from '../../src/gpu/shaders'
+import { deviceTraits } from '../../src/gpu/traits'
 import { OctetError } from '../../src/graph/errors'
 import { spreadOf } from '../statistics'
 import type { OpenEngine } from './engine'
@@ -28,9 +28,9 @@ export const open: OpenEngine = async ({ url, batch }, inputs) => {
 async function gpuMs(session: Session): Promise<number> {
   const { Timer } = await import('../gpu/timer')
   const device = await session.device()
-  const { vendor, architecture } = device.adapterInfo
-  const plan = planGraph(session.graph, { fuse: true, keep: false, maxWorkgroups: 65535 })
-  const program = await Program.build(device, plan, bestDot(globalThis.navigator.gpu, vendor, architecture))
+  const adapter = deviceTraits(device)
+  const plan = planGraph(session.graph, { fuse: true, keep: false, maxWorkgroups: 65535, adapter })
+  const program = await Program.build(device, plan)
   const timer = new Timer(device)
   try {
     if (!timer.timestamps) throw new OctetError('the adapter has no timestamps')

@@ -1,5 +1,5 @@
 import { findAdapter, reportAdapter, requestDevice } from '../../src/gpu/device'
-import { bestDot } from '../../src/gpu/shaders'
+import { adapterTraits } from '../../src/gpu/traits'
 import type { BenchAdapter } from '../protocol'
 
 /** The largest buffer that kernels and peaks bind. */
@@ -12,7 +12,7 @@ export async function benchDevice(): Promise<GPUDevice> {
 
 /** What the host's WebGPU runs on. */
 export async function describeAdapter(): Promise<BenchAdapter> {
-  const { info, features } = await findAdapter()
-  const dot = bestDot(globalThis.navigator.gpu, info.vendor, info.architecture)
-  return { ...reportAdapter(info), timestamps: features.has('timestamp-query'), dot }
+  const adapter = await findAdapter()
+  const { dot } = adapterTraits(adapter)
+  return { ...reportAdapter(adapter.info), timestamps: adapter.features.has('timestamp-query'), dot }
 }

@@ -1,7 +1,7 @@
 /** One kernel on the GPU: checked first, timed after. */
 import { bufferUsage, mapRead } from '../../src/gpu/device'
 import { guarded, Program, planGraph } from '../../src/gpu/program'
-import { bestDot } from '../../src/gpu/shaders'
+import { deviceTraits } from '../../src/gpu/traits'
 import { packInput, unpackOutput } from '../../src/gpu/transfer'
 import { outputOf } from '../../src/graph/operator'
 import type { TensorData } from '../../src/graph/tensor'
@@ -25,9 +25,9 @@ export class OpenKernel {
    */
   static async open(device: GPUDevice, kernel: KernelCase, variant: Variant): Promise<OpenKernel> {
     const built = buildKernel(kernel, variant)
-    const plan = planGraph(built.graph, { fuse: true, keep: false, maxWorkgroups: 65535 })
-    const { vendor, architecture } = device.adapterInfo
-    const program = await Program.build(device, plan, bestDot(globalThis.navigator.gpu, vendor, architecture))
+    const adapter = deviceTraits(device)
+    const plan = planGraph(built.graph, { fuse: true, keep: false, maxWorkgroups: 65535, adapter })
+    const program = await Program.build(device, plan)
     try {
       checkKernel(built, await runOnce(program, built))
     } catch (error) {

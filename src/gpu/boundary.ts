@@ -1,14 +1,13 @@
 /** Between a caller's GPU buffers, which hold elements without padding, and the layout that shaders read. */
 
 import { makeGraph } from '../graph/graph'
-import type { Layout } from '../graph/kernel'
+import type { AdapterTraits, Layout } from '../graph/kernel'
 import { makeOperator } from '../graph/operator'
 import { perTensor } from '../graph/quant-params'
 import { elementBytes, elementCount, makeTensor, type Tensor } from '../graph/tensor'
 import { reshape } from '../ops/reshape'
 import { isPlain } from './layout'
 import { Program, planGraph } from './program'
-import type { DotProduct } from './shaders'
 
 /** Copies one tensor across the boundary, with a dispatch in between where the layouts differ. */
 export class Boundary {
@@ -23,7 +22,7 @@ export class Boundary {
     tensor: Tensor,
     layout: Layout,
     way: 'in' | 'out',
-    dot: DotProduct,
+    adapter: AdapterTraits,
   ): Promise<Boundary> {
     const { name } = tensor
     // Bytes move: what they stand for does not matter.
@@ -36,11 +35,8 @@ export class Boundary {
     const [from, to] = way === 'in' ? [flat, rows] : [rows, flat]
     const op = makeOperator({ def: reshape, name, attrs: { shape: to.shape }, inputs: [from], outputs: [to] })
     const graph = makeGraph({ name: `layout of ${name}`, inputs: [from], outputs: [to], operators: [op] })
-    const program = await Program.build(
-      device,
-      planGraph(graph, { fuse: false, keep: false, maxWorkgroups: 65535 }),
-      dot,
-    )
+    const plan = planGraph(graph, { fuse: false, keep: false, maxWorkgroups: 65535, adapter })
+    const program = await Program.build(device, plan)
     return new Boundary(plainBytes, { program, from, to })
   }
 

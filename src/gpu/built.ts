@@ -1,10 +1,11 @@
 import { DeviceLostError } from '../graph/errors'
+import type { AdapterTraits, DotProduct } from '../graph/kernel'
 import type { Tensor } from '../graph/tensor'
 import { Boundary } from './boundary'
 import { type AdapterReport, findAdapter, reportAdapter, requestDevice } from './device'
 import { type Plan, Program } from './program'
 import { Readback } from './readback'
-import { bestDot, type DotProduct } from './shaders'
+import { adapterTraits, deviceTraits } from './traits'
 
 /** What a session needs to know to build itself, again if it must. */
 export interface BuildOptions {
@@ -26,24 +27,41 @@ export interface Built {
   readonly boundaries: ReadonlyMap<string, Promise<Boundary>>
 }
 
-/** Builds a plan on the given device, or on a new one with the limits that the plan needs. */
-export async function build(plan: Plan, options: BuildOptions): Promise<Built> {
-  const device =
-    options.device ??
-    (await requestDevice(await findAdapter(options.gpu), { bufferBytes: plan.largestBuffer }))
+/** A device, and what is planned for its adapter. */
+interface Start {
+  readonly device: GPUDevice
+  readonly plan: Plan
+}
+
+/** Plans for the given device, or for a new one, which gets the limits that the plan needs. */
+async function start(
+  planFor: (adapter: AdapterTraits) => Plan,
+  { device, gpu, dot }: BuildOptions,
+): Promise<Start> {
+  if (device) return { device, plan: planFor(deviceTraits(device, gpu, dot)) }
+  const adapter = await findAdapter(gpu)
+  const plan = planFor(adapterTraits(adapter, gpu, dot))
+  return { plan, device: await requestDevice(adapter, { bufferBytes: plan.largestBuffer }) }
+}
+
+/** Plans for an adapter, and builds what was planned on the given device or on a new one. */
+export async function build(
+  planFor: (adapter: AdapterTraits) => Plan,
+  options: BuildOptions,
+): Promise<Built> {
+  const { device, plan } = await start(planFor, options)
   const adapter = reportAdapter(device.adapterInfo)
-  const dot =
-    options.dot ?? bestDot(options.gpu ?? globalThis.navigator?.gpu, adapter.vendor, adapter.architecture)
   const lost = device.lost.then(({ reason, message }): never => {
     throw new DeviceLostError(`the GPU device was lost (${reason}): ${message}`)
   })
   lost.catch(() => undefined)
   try {
-    const program = await Promise.race([Program.build(device, plan, dot), lost])
+    const program = await Promise.race([Program.build(device, plan), lost])
     const boundaries = new Map<string, Promise<Boundary>>()
     const boundary = (tensor: Tensor, way: 'in' | 'out') => {
       const key = `${way} ${tensor.name}`
-      const made = boundaries.get(key) ?? Boundary.build(device, tensor, plan.layout(tensor), way, dot)
+      const made =
+        boundaries.get(key) ?? Boundary.build(device, tensor, plan.layout(tensor), way, plan.adapter)
       boundaries.set(key, made)
       return made
     }

@@ -58,9 +58,8 @@ export async function requestDevice(adapter: GPUAdapter, needs: NeededLimits): P
       `the model needs a buffer of ${needs.bufferBytes} bytes; this adapter's limit is ${most}`,
     )
   }
-  const requiredFeatures: GPUFeatureName[] = adapter.features.has('timestamp-query')
-    ? ['timestamp-query']
-    : []
+  const wanted: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups']
+  const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature))
   try {
     return await adapter.requestDevice({ requiredLimits, requiredFeatures })
   } catch (error) {

@@ -1,6 +1,6 @@
 import { GraphError } from '../graph/errors'
 import { findConsumers, type Graph } from '../graph/graph'
-import type { Kernel } from '../graph/kernel'
+import type { AdapterTraits, Candidate, Kernel, KernelContext } from '../graph/kernel'
 import { describeOp, type Operator } from '../graph/operator'
 import { layoutsOf } from './layout'
 
@@ -8,6 +8,16 @@ import { layoutsOf } from './layout'
 export interface Step {
   readonly op: Operator
   readonly kernels: readonly Kernel[]
+  /** The names of all ways to compute it, the one that was taken first. */
+  readonly candidates: readonly string[]
+}
+
+/** Where kernels run, and which of an operator's candidates to take instead of the first. */
+export interface LowerOptions {
+  readonly adapter: AdapterTraits
+  readonly maxWorkgroups: number
+  /** The name of the candidate wanted for `op`, of those named; the first where it is none of them. */
+  readonly prefer?: ((op: Operator, names: readonly string[]) => string | undefined) | undefined
 }
 
 /** Lets operators absorb what follows them, where their definitions know how (`OpDef.fuse`). */
@@ -37,15 +47,20 @@ function soleConsumer(op: Operator, graph: Graph, consumers: Map<unknown, Operat
  *
  * @throws GraphError naming the operators that have no GPU kernel.
  */
-export function lower(graph: Graph, maxWorkgroups: number): Step[] {
-  const layout = layoutsOf(graph)
+export function lower(graph: Graph, options: LowerOptions): Step[] {
+  const { adapter, maxWorkgroups } = options
+  const context: KernelContext = { layout: layoutsOf(graph), maxWorkgroups, adapter }
   return graph.operators.map((op) => {
-    if (!op.def.kernel) {
+    const candidates = candidatesOf(op, context)
+    const names = candidates.map(({ name }) => name)
+    const preferred = options.prefer?.(op, names)
+    const taken = candidates.find(({ name }) => name === preferred) ?? candidates[0]
+    if (!taken) {
       throw new GraphError(
         `${describeOp(op)} exists only in training graphs; run freeze() on "${graph.name}" first`,
       )
     }
-    const kernels = op.def.kernel(op, { layout, maxWorkgroups })
+    const kernels = taken.kernels()
     for (const { workgroups } of kernels) {
       const over = workgroups.find((count) => count > maxWorkgroups)
       if (over)
@@ -53,6 +68,13 @@ export function lower(graph: Graph, maxWorkgroups: number): Step[] {
           `${describeOp(op)} needs ${over} workgroups along an axis; ${maxWorkgroups} is the limit`,
         )
     }
-    return { op, kernels }
+    return { op, kernels, candidates: [taken.name, ...names.filter((name) => name !== taken.name)] }
   })
+}
+
+/** The ways to compute `op`, best guess first; none where it has no kernel. */
+function candidatesOf(op: Operator, context: KernelContext): readonly Candidate[] {
+  const { kernel, candidates } = op.def
+  if (candidates) return candidates(op, context)
+  return kernel ? [{ name: 'plain', kernels: () => kernel(op, context) }] : []
 }

@@ -1,6 +1,6 @@
 import { DeviceError } from '../graph/errors'
-import type { Kernel } from '../graph/kernel'
-import { type DotProduct, shaderSource } from './shaders'
+import type { DotProduct, Kernel } from '../graph/kernel'
+import { shaderSource } from './shaders'
 
 /** Compiled pipelines of each device, by everything that goes into them. */
 const caches = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>()

@@ -1,18 +1,18 @@
 import { DeviceError, GraphError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
-import type { Binding, Constant, Kernel, Layout } from '../graph/kernel'
+import type { AdapterTraits, Binding, Constant, Kernel, Layout } from '../graph/kernel'
 import { describeOp } from '../graph/operator'
 import type { Tensor } from '../graph/tensor'
 import { bufferUsage } from './device'
 import { layoutBytes, layoutsOf } from './layout'
-import { fuseOperators, lower, type Step } from './lower'
+import { fuseOperators, type LowerOptions, lower, type Step } from './lower'
 import { type Lifetime, type MemoryPlan, planMemory } from './memory'
 import { compileKernel } from './pipelines'
-import type { DotProduct } from './shaders'
 
-/** A graph made ready for any device: its dispatches and where its tensors lie. */
+/** A graph made ready for the devices of an adapter: its dispatches and where its tensors lie. */
 export interface Plan {
   readonly graph: Graph
+  readonly adapter: AdapterTraits
   readonly steps: readonly Step[]
   readonly memory: MemoryPlan
   readonly layout: (tensor: Tensor) => Layout
@@ -20,17 +20,22 @@ export interface Plan {
   readonly largestBuffer: number
 }
 
-/** Plans a graph: fusion, dispatches, memory. `keep` holds every tensor to the end of the run, for inspection. */
-export function planGraph(
-  graph: Graph,
-  options: { fuse: boolean; keep: boolean; maxWorkgroups: number },
-): Plan {
+export interface PlanOptions extends LowerOptions {
+  /** Let operators absorb their successors. */
+  readonly fuse: boolean
+  /** Hold every tensor to the end of the run, for inspection; turns fusion off. */
+  readonly keep: boolean
+}
+
+/** Plans a graph: fusion, dispatches, memory. */
+export function planGraph(graph: Graph, options: PlanOptions): Plan {
   const fused = options.fuse && !options.keep ? fuseOperators(graph) : graph
   const layout = layoutsOf(fused)
-  const steps = lower(fused, options.maxWorkgroups)
+  const steps = lower(fused, options)
   const memory = planMemory(lifetimes(fused, steps, layout, options.keep))
   const constants = steps.flatMap(({ kernels }) => kernels.flatMap(constantsOf)).map((c) => c.byteLength)
-  return { graph: fused, steps, memory, layout, largestBuffer: Math.max(4, ...memory.buffers, ...constants) }
+  const largestBuffer = Math.max(4, ...memory.buffers, ...constants)
+  return { graph: fused, adapter: options.adapter, steps, memory, layout, largestBuffer }
 }
 
 function constantsOf(kernel: Kernel): Constant[] {
@@ -71,7 +76,8 @@ function lifetimes(graph: Graph, steps: readonly Step[], layout: Plan['layout'],
 }
 
 interface Dispatch {
-  readonly label: string
+  /** Index of the step that it is of. */
+  readonly step: number
   readonly pipeline: GPUComputePipeline
   readonly bindGroup: GPUBindGroup
   readonly workgroups: readonly [number, number, number]
@@ -92,7 +98,7 @@ export class Program {
    *
    * @throws DeviceError naming the operator whose buffers or shader the device refuses.
    */
-  static async build(device: GPUDevice, plan: Plan, dot: DotProduct): Promise<Program> {
+  static async build(device: GPUDevice, plan: Plan): Promise<Program> {
     const made: GPUBuffer[] = []
     try {
       const buffers = await guarded(device, `the activations of "${plan.graph.name}"`, () =>
@@ -101,15 +107,15 @@ export class Program {
         ),
       )
       const dispatches = await Promise.all(
-        plan.steps.flatMap(({ op, kernels }) =>
+        plan.steps.flatMap(({ op, kernels }, step) =>
           kernels.map(async (kernel) => {
             const label = describeOp(op)
-            const pipeline = await compileKernel(device, kernel, dot, label)
+            const pipeline = await compileKernel(device, kernel, plan.adapter.dot, label)
             const bind = (binding: Binding) => bufferFor(device, plan, binding, buffers, made, label)
             const bindGroup = await guarded(device, label, () =>
               bindKernel(device, kernel, pipeline, bind, label),
             )
-            return { label, pipeline, bindGroup, workgroups: kernel.workgroups }
+            return { step, pipeline, bindGroup, workgroups: kernel.workgroups }
           }),
         ),
       )
@@ -150,9 +156,10 @@ export class Program {
     pass.end()
   }
 
-  /** Records the whole network into a pass that is open; several times over, to measure it. */
-  record(pass: GPUComputePassEncoder): void {
-    for (const { pipeline, bindGroup, workgroups } of this.dispatches) {
+  /** Records the whole network, or one step of the plan, into a pass that is open; several times over, to measure it. */
+  record(pass: GPUComputePassEncoder, only?: number): void {
+    for (const { step, pipeline, bindGroup, workgroups } of this.dispatches) {
+      if (only !== undefined && only !== step) continue
       pass.setPipeline(pipeline)
       pass.setBindGroup(0, bindGroup)
       pass.dispatchWorkgroups(...workgroups)

@@ -1,5 +1,6 @@
 import { DeviceError, InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
+import type { AdapterTraits, DotProduct } from '../graph/kernel'
 import { batchOf, withBatch } from '../graph/rebatch'
 import type { Tensor, TensorData } from '../graph/tensor'
 import { type Built, build, heldBytes, release } from './built'
@@ -7,7 +8,6 @@ import type { AdapterReport } from './device'
 import { runOnHost } from './host-tail'
 import { type Parts, type PlacementRule, splitGraph } from './placement'
 import { type Plan, planGraph } from './program'
-import type { DotProduct } from './shaders'
 import { checkNames, prepare, submit } from './submit'
 import { elementsOf, type InputArray, toReals } from './transfer'
 
@@ -57,7 +57,7 @@ export class Session {
     /** The network that the session runs, at its batch size and before fusion. */
     readonly graph: Graph,
     private readonly parts: Parts,
-    private readonly plan: Plan,
+    private readonly planFor: (adapter: AdapterTraits) => Plan,
     private readonly options: SessionOptions,
     first: Built,
   ) {
@@ -69,12 +69,14 @@ export class Session {
   static async create(model: Graph, options: SessionOptions): Promise<Session> {
     const graph = options.batch === undefined ? model : withBatch(model, options.batch)
     const parts = splitGraph(graph, options.placement ?? 'auto')
-    const plan = planGraph(parts.gpu, {
-      fuse: options.fuse ?? true,
-      keep: options.keepAll ?? false,
-      maxWorkgroups: 65535,
-    })
-    return new Session(graph, parts, plan, options, await build(plan, options))
+    const planFor = (adapter: AdapterTraits) =>
+      planGraph(parts.gpu, {
+        fuse: options.fuse ?? true,
+        keep: options.keepAll ?? false,
+        maxWorkgroups: 65535,
+        adapter,
+      })
+    return new Session(graph, parts, planFor, options, await build(planFor, options))
   }
 
   /** Items a run takes at a time. */
@@ -174,7 +176,7 @@ export class Session {
   ): Promise<TensorData[]> {
     const built = await this.program
     const request = { inputs, tensors, into, outputs }
-    const prepared = prepare(built, this.plan, request)
+    const prepared = prepare(built, request)
     prepared.catch(ignore)
     // Runs are submitted in the order of their calls, however long each takes to prepare.
     const turn = this.lastTurn.then(() => prepared)
@@ -197,7 +199,7 @@ export class Session {
         return
       }
       this.rebuilt = true
-      this.program = build(this.plan, this.options)
+      this.program = build(this.planFor, this.options)
       this.program.then((again) => (this.disposed ? release(again) : this.watch(again)), ignore)
     })
   }

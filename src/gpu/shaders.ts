@@ -1,16 +1,5 @@
 import { OctetError } from '../graph/errors'
-
-/** Where `dot_int8` comes from: the built-in `dot4I8Packed`, or arithmetic that any adapter has. */
-export type DotProduct = 'native' | 'emulated'
-
-/**
- * The faster dot product on an adapter, by a table of what was measured: SwiftShader and Apple's GPUs emulate the
- * built-in, more slowly than we do; elsewhere it is one instruction.
- */
-export function bestDot(gpu: GPU | undefined, vendor: string, architecture: string): DotProduct {
-  if (gpu && !gpu.wgslLanguageFeatures.has('packed_4x8_integer_dot_product')) return 'emulated'
-  return architecture === 'swiftshader' || vendor === 'apple' ? 'emulated' : 'native'
-}
+import type { DotProduct } from '../graph/kernel'
 
 const kernels = byName(
   import.meta.glob<string>('../../shaders/*.wgsl', { query: '?raw', import: 'default', eager: true }),

@@ -2,7 +2,7 @@ import { InputError } from '../graph/errors'
 import type { Tensor, TensorData } from '../graph/tensor'
 import type { Boundary } from './boundary'
 import type { Built } from './built'
-import { guarded, type Plan, type Program } from './program'
+import { guarded, type Program } from './program'
 import type { RunInputs } from './session'
 import { type InputArray, packInput, toReals, unpackOutput } from './transfer'
 
@@ -46,7 +46,8 @@ export interface Prepared {
 }
 
 /** Checks and packs the inputs of a run. */
-export async function prepare(built: Built, plan: Plan, request: RunRequest): Promise<Prepared> {
+export async function prepare(built: Built, request: RunRequest): Promise<Prepared> {
+  const { plan } = built.program
   const { inputs, outputs } = plan.graph
   const uploads = inputs.flatMap((tensor) => {
     const given = request.inputs[tensor.name] as InputArray | GPUBuffer

@@ -28,9 +28,33 @@ export interface Layout {
   readonly pitch: number
 }
 
+/** How packed int8 products are computed: by the built-in `dot4I8Packed`, or by arithmetic that any adapter has. */
+export type DotProduct = 'native' | 'emulated'
+
+/** What is known of an adapter that a choice of kernels may depend on. */
+export interface AdapterTraits {
+  /** Whose adapter it is, in one lower-case word: 'swiftshader', 'llvmpipe', 'nvidia', 'apple', … or 'unknown'. */
+  readonly family: string
+  /** A software adapter computes on the CPU. */
+  readonly software: boolean
+  /** The faster dot product there. */
+  readonly dot: DotProduct
+  /** Whether shaders may use subgroups. */
+  readonly subgroups: boolean
+}
+
 /** What a kernel may know of where it runs. */
 export interface KernelContext {
   layout(tensor: Tensor): Layout
   /** Most workgroups along one axis of a dispatch. */
   readonly maxWorkgroups: number
+  readonly adapter: AdapterTraits
+}
+
+/** One way to compute an operator; all of an operator's candidates compute the same bytes. */
+export interface Candidate {
+  /** Unique among the operator's candidates: 'plain', 'tile64', … */
+  readonly name: string
+  /** The dispatches. A function, because packing the weights of candidates that are not taken would be waste. */
+  kernels(): readonly Kernel[]
 }

@@ -1,5 +1,5 @@
 import { GraphError } from './errors'
-import type { Kernel, KernelContext } from './kernel'
+import type { Candidate, Kernel, KernelContext } from './kernel'
 import { describeSpec, type Tensor, type TensorData, type TensorSpec } from './tensor'
 import type { TfliteCodec } from './tflite-codec'
 
@@ -39,6 +39,11 @@ export interface OpDef<A> {
    * bytes. Missing where the operator exists only before `freeze` (dropout, batch normalisation).
    */
   kernel?(op: Operator<A>, context: KernelContext): readonly Kernel[]
+  /**
+   * The ways to compute the operator where there are several, best guess for the adapter first; `kernel`, the plain one,
+   * is among them. Missing where `kernel` is the only one.
+   */
+  candidates?(op: Operator<A>, context: KernelContext): readonly Candidate[]
   /**
    * Why `op` runs on the CPU whatever the device (its elements are no int8 or float32 that shaders read, say); undefined
    * where its kernel runs. See `gpu/host-tail.ts`.

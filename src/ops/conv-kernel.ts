@@ -1,5 +1,5 @@
 /** The dispatch of a convolution, with or without a 2×2 max-pool behind it, and of a fully connected layer as 1×1. */
-import type { Kernel, KernelContext } from '../graph/kernel'
+import type { Candidate, Kernel, KernelContext } from '../graph/kernel'
 import { inputOf, type Operator } from '../graph/operator'
 import { elementCount, type Tensor } from '../graph/tensor'
 import { type Conv2dAttrs, type Conv2dGeometry, conv2dGeometry } from './conv2d'
@@ -47,6 +47,16 @@ export function convKernel(
     bindings: [{ read: input }, ...linearConstants(op, outputChannels, rows, length), { write: output }],
     workgroups: flatDispatch(launch.invocations, context.maxWorkgroups),
   }
+}
+
+/** The ways to compute `convKernel`, best guess first. */
+export function convCandidates(
+  op: Operator<Conv2dAttrs>,
+  output: Tensor,
+  pool: boolean,
+  context: KernelContext,
+): readonly Candidate[] {
+  return [{ name: 'plain', kernels: () => [convKernel(op, output, pool, context)] }]
 }
 
 /** A shader, its override constants beside window and epilogue, and how many invocations it takes. */

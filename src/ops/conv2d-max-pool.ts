@@ -1,5 +1,5 @@
 import { isOp, type OpDef, type Operator, outputOf } from '../graph/operator'
-import { convKernel, readsNarrow } from './conv-kernel'
+import { convCandidates, convKernel, readsNarrow } from './conv-kernel'
 import type { Conv2dAttrs } from './conv2d'
 import { conv2dGeometry } from './conv2d'
 import { maxPool2d } from './max-pool2d'
@@ -25,6 +25,7 @@ const conv2dMaxPool: OpDef<Fused> = {
   },
 
   kernel: ({ attrs: { conv, pool } }, context) => [convKernel(conv, outputOf(pool), true, context)],
+  candidates: ({ attrs: { conv, pool } }, context) => convCandidates(conv, outputOf(pool), true, context),
   readsNarrow: ({ attrs }) => readsNarrow(attrs.conv),
 }
 

@@ -1,7 +1,7 @@
 import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type Tensor, type TensorData } from '../graph/tensor'
 import { i8, i32, tfliteCodec, versionByType } from '../graph/tflite-codec'
-import { convKernel, readsNarrow } from './conv-kernel'
+import { convCandidates, convKernel, readsNarrow } from './conv-kernel'
 import { fuseMaxPool } from './conv2d-max-pool'
 import {
   biasOf,
@@ -82,6 +82,7 @@ export const conv2d: OpDef<Conv2dAttrs> = {
   },
 
   kernel: (op, context) => [convKernel(op, outputOf(op), false, context)],
+  candidates: (op, context) => convCandidates(op, outputOf(op), false, context),
   readsNarrow,
   fuse: fuseMaxPool,
 }

@@ -1,6 +1,6 @@
 /** What the command `octet` and the runner page that it opens in headless Chromium say to each other. */
 import type { AdapterReport } from '../gpu/device'
-import type { DotProduct } from '../gpu/shaders'
+import type { DotProduct } from '../graph/kernel'
 import type { DataType } from '../graph/tensor'
 
 /** Which engine runs which model. */

@@ -4,6 +4,7 @@ import { planMemory } from '../../src/gpu/memory'
 import { planGraph } from '../../src/gpu/program'
 import { makeGraph } from '../../src/graph/graph'
 import { float32 } from '../harness/build'
+import { plainAdapter } from '../harness/host'
 import { deepMnist } from '../harness/networks'
 import { seeded } from '../harness/random'
 
@@ -75,7 +76,12 @@ describe('fuseOperators', () => {
 
 describe('planGraph', () => {
   it('gives a reshape that moves nothing the memory of its input, and no dispatch', () => {
-    const plan = planGraph(deepMnist('int8'), { fuse: true, keep: false, maxWorkgroups: 65535 })
+    const plan = planGraph(deepMnist('int8'), {
+      fuse: true,
+      keep: false,
+      maxWorkgroups: 65535,
+      adapter: plainAdapter,
+    })
     const flatten = plan.steps.find(({ op }) => op.name === 'flatten')
     expect(flatten?.kernels).toEqual([])
     expect(plan.memory.assigned.has(flatten?.op.outputs[0] as never)).toBe(false)

@@ -298,6 +298,7 @@ async function limitsAskedFor(model: Graph): Promise<Record<string, number>> {
   const adapter = (await (await hostGpu()).requestAdapter()) as GPUAdapter
   let asked: Record<string, number> = {}
   const watched = {
+    info: adapter.info,
     features: adapter.features,
     limits: { maxStorageBufferBindingSize: 2 ** 31, maxBufferSize: 2 ** 31 },
     requestDevice: async (descriptor: GPUDeviceDescriptor) => {

@@ -1,3 +1,5 @@
+import type { AdapterTraits } from '../../src/graph/kernel'
+
 /** Where the tests run: the same files in Chromium and under Node with the npm package `webgpu`. */
 export const inNode = typeof process !== 'undefined' && Boolean(process.versions?.node)
 
@@ -26,4 +28,12 @@ export async function sharedDevice(): Promise<GPUDevice> {
     return adapter.requestDevice()
   })()
   return device
+}
+
+/** An adapter of which nothing is known. */
+export const plainAdapter: AdapterTraits = {
+  family: 'unknown',
+  software: false,
+  dot: 'native',
+  subgroups: false,
 }

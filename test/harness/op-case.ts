@@ -2,11 +2,11 @@
 import { afterAll, expect, it } from 'vitest'
 import { runReference } from '../../src/cpu/run'
 import { findAdapter, requestDevice } from '../../src/gpu/device'
-import { Program, planGraph } from '../../src/gpu/program'
-import type { DotProduct } from '../../src/gpu/shaders'
+import { type Plan, Program, planGraph } from '../../src/gpu/program'
+import { deviceTraits } from '../../src/gpu/traits'
 import { unpackOutput } from '../../src/gpu/transfer'
 import { makeGraph } from '../../src/graph/graph'
-import type { Layout } from '../../src/graph/kernel'
+import type { DotProduct, Layout } from '../../src/graph/kernel'
 import type { Operator } from '../../src/graph/operator'
 import { elementCount, type Tensor, type TensorData } from '../../src/graph/tensor'
 import { hostGpu } from './host'
@@ -57,37 +57,50 @@ async function compare(op: Operator, dot: DotProduct, options: CaseOptions): Pro
   const random = seeded(7)
   const data = options.inputs ?? inputs.map((tensor) => randomData(tensor, random))
   const expected = runReference(graph, data)
-  const plan = planGraph(graph, {
-    fuse: false,
-    keep: false,
-    maxWorkgroups: options.maxWorkgroups ?? 65535,
-  })
-  if (options.maxWorkgroups) {
-    const wraps = plan.steps.some(({ kernels }) => kernels.some(({ workgroups }) => workgroups[1] > 1))
-    expect(wraps, 'the case is too small for its dispatch to wrap').toBe(true)
+  const adapter = { ...deviceTraits(await testDevice()), dot }
+  const maxWorkgroups = options.maxWorkgroups ?? 65535
+  const planOf = (name?: string) =>
+    planGraph(graph, { fuse: false, keep: false, maxWorkgroups, adapter, prefer: () => name })
+  const names = planOf().steps.flatMap(({ candidates }) => candidates)
+  for (const name of names) {
+    const plan = planOf(name)
+    if (options.maxWorkgroups) {
+      const wraps = plan.steps.some(({ kernels }) => kernels.some(({ workgroups }) => workgroups[1] > 1))
+      expect(wraps, 'the case is too small for its dispatch to wrap').toBe(true)
+    }
+    expectOutputs(name, plan, await runPlan(plan, inputs, data, op.outputs), expected, options)
   }
-  const memories = await runPlan(plan, inputs, data, op.outputs, dot)
-  op.outputs.forEach((output, i) => {
+}
+
+/** Fails unless the memories of a plan's outputs hold what is expected. */
+function expectOutputs(
+  candidate: string,
+  plan: Plan,
+  memories: readonly ArrayBuffer[],
+  expected: readonly TensorData[],
+  options: CaseOptions,
+): void {
+  plan.graph.outputs.forEach((output, i) => {
     const [memory, wanted] = [memories[i] as ArrayBuffer, expected[i] as TensorData]
     if (output.type === 'float32') {
       expect(new Float32Array(memory).findIndex((value) => !Number.isFinite(value))).toBe(-1)
     }
     const got = unpackOutput(output, memory, plan.layout(output))
-    if (output.type === 'float32') expectClose(got as Float32Array, wanted as Float32Array, options)
-    else expect(differences(got, wanted)).toEqual([])
+    if (output.type === 'float32')
+      expectClose(got as Float32Array, wanted as Float32Array, options, candidate)
+    else expect(differences(got, wanted), candidate).toEqual([])
   })
 }
 
 async function runPlan(
-  plan: ReturnType<typeof planGraph>,
+  plan: Plan,
   inputs: readonly Tensor[],
   data: readonly TensorData[],
   outputs: readonly Tensor[],
-  dot: DotProduct,
 ): Promise<ArrayBuffer[]> {
   const gpu = await testDevice()
   gpu.pushErrorScope('validation')
-  const program = await Program.build(gpu, plan, dot)
+  const program = await Program.build(gpu, plan)
   const buffers = outputs.map((output) => program.bufferOf(output))
   const stagings = buffers.map(({ size }) => gpu.createBuffer({ size, usage: 0x1 | 0x8 }))
   try {
@@ -150,7 +163,12 @@ function differences(got: TensorData, expected: TensorData): unknown[] {
 }
 
 /** Fails on NaN, and where |got − expected| > tolerance · max(|expected|, floor). */
-function expectClose(got: Float32Array, expected: Float32Array, options: CaseOptions): void {
+function expectClose(
+  got: Float32Array,
+  expected: Float32Array,
+  options: CaseOptions,
+  candidate: string,
+): void {
   const { tolerance = 1e-5, floor = 1e-3 } = options
   expect(got.length).toBe(expected.length)
   const bad: unknown[] = []
@@ -159,5 +177,5 @@ function expectClose(got: Float32Array, expected: Float32Array, options: CaseOpt
     const close = Math.abs(a - b) <= tolerance * Math.max(Math.abs(b), floor)
     if (!close) bad.push([i, a, b])
   }
-  expect(bad).toEqual([])
+  expect(bad, candidate).toEqual([])
 }

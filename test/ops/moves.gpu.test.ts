@@ -7,6 +7,7 @@ import { concatenation } from '../../src/ops/concatenation'
 import { pad } from '../../src/ops/pad'
 import { reshape } from '../../src/ops/reshape'
 import { float32, int8, makeOp } from '../harness/build'
+import { plainAdapter } from '../harness/host'
 import { itMatchesReference } from '../harness/op-case'
 
 const quant = perTensor(0.1, -128)
@@ -167,7 +168,8 @@ describe.each(kinds)('%s', (_, make, output) => {
         outputs: op.outputs,
         operators: [op],
       })
-      return op.def.kernel?.(op, { layout: layoutsOf(graph), maxWorkgroups: 65535 }).length
+      return op.def.kernel?.(op, { layout: layoutsOf(graph), maxWorkgroups: 65535, adapter: plainAdapter })
+        .length
     }
     expect(dispatches([2, 7, 7, 64], [2, 3136])).toBe(0)
     expect(dispatches([2, 3, 7], [6, 7])).toBe(0)
