@@ -39,8 +39,8 @@ export function makeApi(): BenchApi {
       engine = undefined
     },
     peaks: async () => {
-      const { measurePeaks } = await import('./gpu/peaks')
-      return measurePeaks(await ownDevice())
+      const { peaksOf } = await import('../src/gpu/profile/peaks')
+      return peaksOf(await ownDevice())
     },
     openKernel: async (kernel, variant) => {
       const { OpenKernel } = await import('./kernels/measure')

@@ -1,5 +1,6 @@
 /** What the benchmark's command and what it measures say to each other: in a page, or in the same process. */
 import type { AdapterReport } from '../src/gpu/device'
+import type { Peaks } from '../src/gpu/profile/peaks'
 import type { DotProduct } from '../src/graph/kernel'
 import type { KernelCase } from './kernels/cases'
 
@@ -52,16 +53,6 @@ export interface BenchAdapter extends AdapterReport {
   readonly timestamps: boolean
   /** How Octet computes packed int8 products there. */
   readonly dot: DotProduct
-}
-
-/** What an adapter can do at all, measured. */
-export interface Peaks {
-  /** 10^9 int8 operations a second by the faster way of computing packed products: 8 operations a word. */
-  readonly dotGops: number
-  /** 10^9 float32 operations a second: 2 a fused multiply-add. */
-  readonly fmaGops: number
-  /** 10^9 bytes a second, read and written, of a buffer's copy by a shader. */
-  readonly copyGbps: number
 }
 
 export type Variant = 'int8' | 'float32'

@@ -1,9 +1,10 @@
 /** Kernels one by one: checked against the reference, then int8 and float32 in turns. */
 import { describeError } from '../src/cli/failure'
+import type { Peaks } from '../src/gpu/profile/peaks'
 import type { Client } from './host/host'
 import { describeShape, type KernelCase, ratesOf } from './kernels/cases'
 import type { LeftOut } from './models'
-import type { Peaks, Variant } from './protocol'
+import type { Variant } from './protocol'
 import type { KernelRow } from './report/report'
 import type { Effort } from './run-models'
 import { peakShare, spreadOf } from './statistics'

@@ -2,6 +2,14 @@
 export { loadModel, type ModelSource } from './formats/load'
 export type { AdapterReport } from './gpu/device'
 export type { Placement, PlacementRule } from './gpu/placement'
+export type { Peaks } from './gpu/profile/peaks'
+export type {
+  Profile,
+  ProfiledLayer,
+  ProfiledOperator,
+  ProfileOptions,
+  ProfileProgress,
+} from './gpu/profile/types'
 export {
   createSession,
   type RunInputs,

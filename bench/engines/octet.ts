@@ -4,7 +4,6 @@ import { Program, planGraph } from '../../src/gpu/program'
 import { createSession, type Session } from '../../src/gpu/session'
 import { deviceTraits } from '../../src/gpu/traits'
 import { OctetError } from '../../src/graph/errors'
-import { spreadOf } from '../statistics'
 import type { OpenEngine } from './engine'
 
 /** Batches of runs, of 7 ms or more each, of which the quickest counts. */
@@ -26,7 +25,7 @@ export const open: OpenEngine = async ({ url, batch }, inputs) => {
 
 /** GPU time of the session's network, on its own device. */
 async function gpuMs(session: Session): Promise<number> {
-  const { Timer } = await import('../gpu/timer')
+  const { Timer } = await import('../../src/gpu/profile/timer')
   const device = await session.device()
   const adapter = deviceTraits(device)
   const plan = planGraph(session.graph, { fuse: true, keep: false, maxWorkgroups: 65535, adapter })
@@ -34,10 +33,7 @@ async function gpuMs(session: Session): Promise<number> {
   const timer = new Timer(device)
   try {
     if (!timer.timestamps) throw new OctetError('the adapter has no timestamps')
-    const times: number[] = []
-    for (let round = 0; round < gpuRounds; round++)
-      times.push(await timer.time((pass) => program.record(pass)))
-    return spreadOf(times).min
+    return await timer.best((pass) => program.record(pass), gpuRounds)
   } finally {
     timer.dispose()
     program.dispose()

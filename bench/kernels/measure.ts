@@ -1,11 +1,11 @@
 /** One kernel on the GPU: checked first, timed after. */
 import { bufferUsage, mapRead } from '../../src/gpu/device'
+import { Timer } from '../../src/gpu/profile/timer'
 import { guarded, Program, planGraph } from '../../src/gpu/program'
 import { deviceTraits } from '../../src/gpu/traits'
 import { packInput, unpackOutput } from '../../src/gpu/transfer'
 import { outputOf } from '../../src/graph/operator'
 import type { TensorData } from '../../src/graph/tensor'
-import { Timer } from '../gpu/timer'
 import type { Variant } from '../protocol'
 import type { KernelCase } from './cases'
 import { checkKernel } from './check'

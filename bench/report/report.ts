@@ -1,5 +1,6 @@
 /** What a run of the benchmark found: exactly what `--json` writes. */
-import type { BenchAdapter, EngineName, Peaks, Variant } from '../protocol'
+import type { Peaks } from '../../src/gpu/profile/peaks'
+import type { BenchAdapter, EngineName, Variant } from '../protocol'
 import type { Spread } from '../statistics'
 
 export interface Row {

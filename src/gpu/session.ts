@@ -7,6 +7,7 @@ import { type Built, build, heldBytes, release } from './built'
 import type { AdapterReport } from './device'
 import { runOnHost } from './host-tail'
 import { type Parts, type PlacementRule, splitGraph } from './placement'
+import type { Profile, ProfileOptions } from './profile/types'
 import { type Plan, planGraph } from './program'
 import { checkNames, prepare, submit } from './submit'
 import { elementsOf, type InputArray, toReals } from './transfer'
@@ -130,6 +131,25 @@ export class Session {
     return new Map(tensors.map((tensor, i) => [tensor, found[i] as TensorData]))
   }
 
+  /**
+   * Measures what a run costs, step by step: time on the GPU, dispatches, bytes, multiply-accumulates, and how near
+   * that is to the adapter's peaks. Takes some 20 ms a step, more on software adapters; runs that are asked for
+   * meanwhile wait. The profiler is loaded by the first call.
+   *
+   * @throws as `run` does, and the reason of `options.signal` once it is aborted
+   */
+  async profile(inputs: RunInputs, options: ProfileOptions = {}): Promise<Profile> {
+    this.check(inputs)
+    const { profileSteps } = await import('./profile/profile')
+    const { graph, parts } = this
+    const built = await this.program
+    const profile = this.lastTurn.then(() =>
+      profileSteps({ built, graph, parts, inputs, values: hostInputs(graph, inputs) }, options),
+    )
+    this.lastTurn = profile.then(ignore, ignore)
+    return this.unlessLost(built, profile)
+  }
+
   /** Frees every byte the session holds on the GPU, and its device when the session made it. */
   dispose(): void {
     if (this.disposed) return
@@ -144,8 +164,7 @@ export class Session {
     into: Readonly<Record<string, GPUBuffer>>,
     outputs: 'real' | 'stored',
   ): Promise<TensorData[]> {
-    if (this.disposed) throw new DeviceError('the session was disposed')
-    checkNames('input', this.graph.inputs, inputs, { all: true })
+    this.check(inputs)
     const { head, gpu, tail } = this.parts
     if (gpu === this.graph) return this.read(inputs, tensors, into, outputs)
     const written = new Set(gpu.operators.flatMap((op) => op.outputs))
@@ -182,6 +201,15 @@ export class Session {
     const turn = this.lastTurn.then(() => prepared)
     this.lastTurn = turn.then(ignore, ignore)
     const answer = turn.then((ready) => submit(built, request, ready))
+    return this.unlessLost(built, answer)
+  }
+
+  private check(inputs: RunInputs): void {
+    if (this.disposed) throw new DeviceError('the session was disposed')
+    checkNames('input', this.graph.inputs, inputs, { all: true })
+  }
+
+  private unlessLost<T>(built: Built, answer: Promise<T>): Promise<T> {
     return Promise.race([answer, built.lost]).catch((error) => {
       if (this.disposed)
         throw new DeviceError('the session was disposed before the run was answered', { cause: error })

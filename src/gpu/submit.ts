@@ -73,19 +73,24 @@ export async function submit(built: Built, request: RunRequest, prepared: Prepar
 
 function encodeRun(program: Program, request: RunRequest, prepared: Prepared, target?: GPUBuffer): void {
   const { device } = program
-  for (const { tensor, bytes } of prepared.uploads) {
-    device.queue.writeBuffer(program.bufferOf(tensor), 0, bytes)
-  }
   const encoder = device.createCommandEncoder({ label: program.plan.graph.name })
-  for (const { boundary, tensor, buffer } of prepared.entering) {
-    boundary.encode(encoder, buffer, program.bufferOf(tensor))
-  }
+  enter(program, prepared, encoder)
   program.encode(encoder)
   for (const { boundary, tensor, buffer } of prepared.leaving) {
     boundary.encode(encoder, program.bufferOf(tensor), buffer)
   }
   if (target) copyResults(encoder, program, request.tensors, target)
   device.queue.submit([encoder.finish()])
+}
+
+/** Writes arrays to the inputs' memory, and records the copies of buffers to it. */
+export function enter(program: Program, { uploads, entering }: Prepared, encoder: GPUCommandEncoder): void {
+  for (const { tensor, bytes } of uploads) {
+    program.device.queue.writeBuffer(program.bufferOf(tensor), 0, bytes)
+  }
+  for (const { boundary, tensor, buffer } of entering) {
+    boundary.encode(encoder, buffer, program.bufferOf(tensor))
+  }
 }
 
 function isBuffer(given: InputArray | GPUBuffer): given is GPUBuffer {

@@ -1,20 +1,28 @@
-/** What the adapter can do at all: loops in registers, and a copy. */
+/** What an adapter can do at all: loops in registers, and a copy. */
 
-import dotEmulated from '../../shaders/lib/dot_emulated.wgsl?raw'
-import { bufferUsage, reportAdapter } from '../../src/gpu/device'
-import type { Peaks } from '../protocol'
-import copySource from '../shaders/peak_copy.wgsl?raw'
-import emulatedSource from '../shaders/peak_dot_emulated.wgsl?raw'
-import nativeSource from '../shaders/peak_dot_native.wgsl?raw'
-import fmaSource from '../shaders/peak_fma.wgsl?raw'
-import { spreadOf } from '../statistics'
+import dotEmulated from '../../../shaders/lib/dot_emulated.wgsl?raw'
+import copySource from '../../../shaders/peaks/copy.wgsl?raw'
+import emulatedSource from '../../../shaders/peaks/dot_emulated.wgsl?raw'
+import nativeSource from '../../../shaders/peaks/dot_native.wgsl?raw'
+import fmaSource from '../../../shaders/peaks/fma.wgsl?raw'
+import { bufferUsage, reportAdapter } from '../device'
 import { Timer, type Work } from './timer'
 
+/** What an adapter can do at all, measured. */
+export interface Peaks {
+  /** 10^9 int8 operations a second by the faster way of computing packed products: 8 operations a word. */
+  readonly dotGops: number
+  /** 10^9 float32 operations a second: 2 a fused multiply-add. */
+  readonly fmaGops: number
+  /** 10^9 bytes a second, read and written, of copying a buffer. */
+  readonly copyGbps: number
+}
+
 const workgroupSize = 64
-const rounds = 5
+const rounds = 3
 
 /** Copies that are timed together, so that waiting for them does not count. */
-const queueCopies = 20
+const queueCopies = 8
 
 /** Operations of one turn of each loop's body, an invocation. */
 const operations = { native: 16 * 8, emulated: 16 * 8, fma: 16 * 2 } as const
@@ -22,8 +30,17 @@ const operations = { native: 16 * 8, emulated: 16 * 8, fma: 16 * 2 } as const
 /** Bytes of the buffer that is copied: more than caches hold, where the adapter has memory of its own. */
 const copied = { software: 2 ** 25, hardware: 2 ** 27 }
 
-/** Measures an adapter's peaks: the best of a few rounds each. */
-export async function measurePeaks(device: GPUDevice): Promise<Peaks> {
+const known = new WeakMap<GPUDevice, Promise<Peaks>>()
+
+/** The peaks of a device's adapter: measured once for each device, in less than a second. */
+export function peaksOf(device: GPUDevice): Promise<Peaks> {
+  const measured = known.get(device) ?? measurePeaks(device)
+  known.set(device, measured)
+  measured.catch(() => known.delete(device))
+  return measured
+}
+
+async function measurePeaks(device: GPUDevice): Promise<Peaks> {
   const { software } = reportAdapter(device.adapterInfo)
   const timer = new Timer(device)
   try {
@@ -53,21 +70,26 @@ async function loopGops(
   const [workgroups, iterations] = software ? [64, 256] : [8192, 512]
   const invocations = workgroups * workgroupSize
   const sink = storage(device, invocations * 4)
-  const work = await dispatchOf(device, code, iterations, [sink], workgroups)
-  const ms = await best(timer, work)
-  sink.destroy()
-  return (invocations * iterations * perTurn) / ms / 1e6
+  try {
+    const ms = await timer.best(await dispatchOf(device, code, iterations, [sink], workgroups), rounds)
+    return (invocations * iterations * perTurn) / ms / 1e6
+  } finally {
+    sink.destroy()
+  }
 }
 
 /** 10^9 bytes a second, read and written, of copying a buffer: by a shader or by the queue, whichever is faster. */
 async function copyGbps(device: GPUDevice, timer: Timer, bytes: number): Promise<number> {
   const buffers: [GPUBuffer, GPUBuffer] = [storage(device, bytes), storage(device, bytes)]
-  const iterations = 4
-  const workgroups = bytes / 16 / workgroupSize / iterations
-  const work = await dispatchOf(device, copySource, iterations, buffers, workgroups)
-  const ms = Math.min(await best(timer, work), await queueCopyMs(device, buffers, bytes))
-  for (const buffer of buffers) buffer.destroy()
-  return (2 * bytes) / ms / 1e6
+  try {
+    const iterations = 4
+    const workgroups = bytes / 16 / workgroupSize / iterations
+    const work = await dispatchOf(device, copySource, iterations, buffers, workgroups)
+    const ms = Math.min(await timer.best(work, rounds), await queueCopyMs(device, buffers, bytes))
+    return (2 * bytes) / ms / 1e6
+  } finally {
+    for (const buffer of buffers) buffer.destroy()
+  }
 }
 
 /** Milliseconds of a copy without a shader; by the clock on the wall, because only passes have timestamps. */
@@ -76,17 +98,16 @@ async function queueCopyMs(
   [to, from]: readonly [GPUBuffer, GPUBuffer],
   bytes: number,
 ): Promise<number> {
-  const times: number[] = []
-  for (let round = 0; round <= rounds; round++) {
+  let least = Number.POSITIVE_INFINITY
+  for (let round = 0; round < rounds; round++) {
     const encoder = device.createCommandEncoder()
     for (let i = 0; i < queueCopies; i++) encoder.copyBufferToBuffer(from, 0, to, 0, bytes)
     const start = performance.now()
     device.queue.submit([encoder.finish()])
     await device.queue.onSubmittedWorkDone()
-    times.push((performance.now() - start) / queueCopies)
+    least = Math.min(least, (performance.now() - start) / queueCopies)
   }
-  // The first one warms up.
-  return spreadOf(times.slice(1)).min
+  return least
 }
 
 function storage(device: GPUDevice, size: number): GPUBuffer {
@@ -114,11 +135,4 @@ async function dispatchOf(
     pass.setBindGroup(0, group)
     pass.dispatchWorkgroups(workgroups)
   }
-}
-
-async function best(timer: Timer, work: Work): Promise<number> {
-  await timer.time(work)
-  const times: number[] = []
-  for (let round = 0; round < rounds; round++) times.push(await timer.time(work))
-  return spreadOf(times).min
 }

@@ -1,5 +1,5 @@
 /** How long the GPU takes. */
-import { bufferUsage, mapRead } from '../../src/gpu/device'
+import { bufferUsage, mapRead } from '../device'
 
 /** Bit values of `GPUBufferUsage` beside those of the runtime. */
 const queryResolve = 0x200
@@ -35,13 +35,16 @@ export class Timer {
    * `ms` or more. The first call for some work also warms it up.
    */
   async time(work: Work, ms = wantedMs): Promise<number> {
-    let repeats = 1
-    for (;;) {
-      const taken = await this.measure(work, repeats)
-      if (taken >= ms || repeats >= mostRepeats) return taken / repeats
-      const factor = Math.ceil((1.2 * ms) / Math.max(taken, ms / 50))
-      repeats = Math.min(mostRepeats, repeats * Math.max(2, factor))
-    }
+    return (await this.batch(work, ms)).each
+  }
+
+  /** The least of `rounds` batches of repeats, each of which lasts `ms` or more: milliseconds of one repeat. */
+  async best(work: Work, rounds: number, ms = wantedMs): Promise<number> {
+    const { repeats, each } = await this.batch(work, ms)
+    let least = each
+    for (let round = 1; round < rounds; round++)
+      least = Math.min(least, (await this.measure(work, repeats)) / repeats)
+    return least
   }
 
   /** Milliseconds of `repeats` repeats in one pass. */
@@ -70,6 +73,17 @@ export class Timer {
     this.queries?.destroy()
     this.resolved?.destroy()
     this.mapped?.destroy()
+  }
+
+  /** A batch that lasts `ms` or more, found by making it longer: its repeats, and milliseconds of each. */
+  private async batch(work: Work, ms: number): Promise<{ repeats: number; each: number }> {
+    let repeats = 1
+    for (;;) {
+      const taken = await this.measure(work, repeats)
+      if (taken >= ms || repeats >= mostRepeats) return { repeats, each: taken / repeats }
+      const factor = Math.ceil((1.2 * ms) / Math.max(taken, ms / 50))
+      repeats = Math.min(mostRepeats, repeats * Math.max(2, factor))
+    }
   }
 }
 
