@@ -64,12 +64,15 @@ function command(): UserConfig {
 function pages(): UserConfig {
   return {
     base: './',
-    plugins: [compactShaders()],
+    plugins: [compactShaders(), securityPolicy()],
+    worker: { format: 'es', plugins: () => [compactShaders()] },
     build: {
       target: 'es2022',
       outDir: 'dist/pages',
       chunkSizeWarningLimit: 3000,
-      rolldownOptions: { input: { index: 'index.html', runner: 'src/page/runner.html' } },
+      // Pictures and fonts inside a script or style sheet are not 'self'.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: { index: 'index.html', runner: 'src/runner/runner.html' } },
     },
   }
 }
@@ -120,6 +123,40 @@ function compactShaders(): Plugin {
       const source = readFileSync(id.slice(0, -'?raw'.length), 'utf8')
       const lines = source.split('\n').map((line) => (/^\/\/ uses: /.test(line) ? line : strip(line)))
       return `export default ${JSON.stringify(lines.filter(Boolean).join('\n'))}`
+    },
+  }
+}
+
+/**
+ * What the built page may load: itself, and MNIST where somebody asks for it. The runner has none, its pages load what
+ * the command gives them.
+ */
+const policy = [
+  "default-src 'self'",
+  "connect-src 'self' https://storage.googleapis.com https://ossci-datasets.s3.amazonaws.com",
+  "img-src 'self' blob: data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+/** Writes the policy into the built page; while it is developed, Vite needs more than it allows. */
+function securityPolicy(): Plugin {
+  return {
+    name: 'octet:security-policy',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html, { path }) =>
+        path === '/index.html'
+          ? [
+              {
+                tag: 'meta',
+                attrs: { 'http-equiv': 'Content-Security-Policy', content: policy },
+                injectTo: 'head-prepend',
+              },
+            ]
+          : html,
     },
   }
 }

@@ -15,8 +15,10 @@ const allowed: Record<string, readonly string[]> = {
   gpu: ['graph', 'numerics', 'ops'],
   quantize: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu'],
   train: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu', 'quantize'],
-  page: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu', 'quantize', 'train'],
-  cli: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu', 'quantize', 'train', 'page'],
+  runner: ['graph', 'formats', 'gpu', 'quantize'],
+  cli: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu', 'quantize', 'train', 'runner'],
+  // Only through the package's entry points, see below.
+  page: ['quantize', 'train'],
 }
 
 interface Import {
@@ -50,20 +52,20 @@ function isTypeQuery(text: string, index: number): boolean {
   return /typeof\s$/.test(text.slice(0, index))
 }
 
-function sources(): string[] {
-  return readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
-    .map((path) => join(src, path))
-}
+const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((path) => /\.tsx?$/.test(path))
+  .map((path) => join(src, path))
 
 function resolveImport({ from, specifier }: Import): string {
   const base = join(dirname(from), specifier)
-  return sources().find((path) => [`${base}.ts`, `${base}/index.ts`, base].includes(path)) ?? base
+  return (
+    sources.find((path) => [`${base}.ts`, `${base}.tsx`, `${base}/index.ts`, base].includes(path)) ?? base
+  )
 }
 
 const folderOf = (path: string) => relative(src, path).split('/')[0] ?? ''
 
-const all = sources().flatMap(importsOf)
+const all = sources.flatMap(importsOf)
 
 test('the import lines are found', () => {
   expect(all.length).toBeGreaterThan(200)
@@ -78,12 +80,18 @@ test('imports go one way', () => {
   expect(wrong).toEqual([])
 })
 
+test('the page uses what every page can import: the entry points of the package', () => {
+  const entries = ['index', 'quantize/index', 'train/index']
+  const wrong = all
+    .filter(({ from, specifier }) => folderOf(from) === 'page' && specifier.startsWith('.'))
+    .map(({ from, specifier }) => ({ from, to: relative(src, join(dirname(from), specifier)) }))
+    .filter(({ to }) => !to.startsWith('page/') && !entries.includes(to))
+    .map(({ from, to }) => `${relative(src, from)} imports ${to}`)
+  expect(wrong).toEqual([])
+})
+
 test('every folder has its place', () => {
-  const folders = new Set(
-    sources()
-      .map(folderOf)
-      .filter((name) => !name.endsWith('.ts')),
-  )
+  const folders = new Set(sources.map(folderOf).filter((name) => !name.endsWith('.ts')))
   expect([...folders].sort()).toEqual(Object.keys(allowed).sort())
 })
 
@@ -94,6 +102,7 @@ function closure(entry: string): { files: string[]; packages: string[] } {
   for (const file of files) {
     for (const one of importsOf(file)) {
       if (one.typeOnly) continue
+      if (one.specifier.endsWith('?raw')) continue
       if (one.specifier.startsWith('.')) files.add(resolveImport(one))
       else packages.add(one.specifier)
     }
@@ -112,7 +121,7 @@ describe('what an entry loads', () => {
   test('quantization: flatbuffers to write with, neither Node nor TensorFlow.js', () => {
     const { files, packages } = closure('quantize/index.ts')
     expect(packages).toEqual(['flatbuffers'])
-    expect(files.filter((file) => /^(train|cli|page)\//.test(file))).toEqual([])
+    expect(files.filter((file) => /^(train|cli|runner|page)\//.test(file))).toEqual([])
   })
 
   test('only files named -node, and the command, use Node', () => {

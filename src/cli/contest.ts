@@ -1,6 +1,6 @@
 import type { AdapterReport } from '../gpu/device'
-import { unpackArray } from '../page/base64'
-import type { EngineInfo, EngineSpec, ImageSource } from '../page/protocol'
+import { unpackArray } from '../runner/base64'
+import type { EngineInfo, EngineSpec, ImageSource } from '../runner/protocol'
 import type { GpuHost } from './gpu-host'
 
 /** One engine in a measurement side by side. */

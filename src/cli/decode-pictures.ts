@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { InputError } from '../graph/errors'
-import { unpackArray } from '../page/base64'
+import { unpackArray } from '../runner/base64'
 import { readBytes } from './files'
 import { GpuHost } from './gpu-host'
 import type { Picture } from './png'

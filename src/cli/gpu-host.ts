@@ -3,7 +3,7 @@ import { extname, join, normalize } from 'node:path'
 import type { Browser, Page, Route } from 'playwright'
 import type { AdapterReport } from '../gpu/device'
 import * as errors from '../graph/errors'
-import type { Answer, RunnerApi } from '../page/protocol'
+import type { Answer, RunnerApi } from '../runner/protocol'
 import { chromiumArguments } from './browser'
 import { ensureBrowser } from './ensure-browser'
 import { describeError } from './failure'
@@ -56,7 +56,7 @@ export class GpuHost {
     try {
       const host = new GpuHost(browser, await browser.newPage(), signal)
       await host.page.route('**/*', (route) => host.answer(route))
-      await host.page.goto(`${origin}/src/page/runner.html`)
+      await host.page.goto(`${origin}/src/runner/runner.html`)
       host.found = await host.call('adapter')
       return host
     } catch (error) {

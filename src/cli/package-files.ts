@@ -17,7 +17,7 @@ export function packageFolder(): string {
  */
 export function pagesFolder(): string {
   const folder = join(packageFolder(), 'dist', 'pages')
-  if (!existsSync(join(folder, 'src/page/runner.html'))) {
+  if (!existsSync(join(folder, 'src/runner/runner.html'))) {
     throw new OctetError(`${folder} has no runner page: run "npm run build"`)
   }
   return folder

@@ -1,7 +1,7 @@
 import { saveModel } from '../formats/save'
 import type { AdapterReport } from '../gpu/device'
 import type { Graph } from '../graph/graph'
-import { unpackArray } from '../page/base64'
+import { unpackArray } from '../runner/base64'
 import { GpuHost } from './gpu-host'
 import { runItem, toReals } from './reference'
 

@@ -1,5 +1,5 @@
 import { saveModel } from '../formats/save'
-import type { VerifyOptions, VerifyReport } from '../page/protocol'
+import type { VerifyOptions, VerifyReport } from '../runner/protocol'
 import { readBytes } from './files'
 import type { GpuHost } from './gpu-host'
 import { loadGraph } from './load-graph'
@@ -19,7 +19,7 @@ export async function fileBytes(path: string): Promise<Uint8Array> {
   return saveModel(await loadGraph(path))
 }
 
-/** Verifies the `.tflite` file that `bytes` are in the browser of `host`; see `verifyModel` of the page. */
+/** Verifies the `.tflite` file that `bytes` are in the browser of `host`; see `verifyFile` of the runner. */
 export function verifyBytes(
   host: GpuHost,
   bytes: Uint8Array,

@@ -1,4 +1,5 @@
 /** What turns a trained float model into a quantized one; the entry point `octet-webgpu/quantize`. */
+export { type DecodedImage, decodeImage } from '../formats/decode-image'
 export { saveModel } from '../formats/save'
 export { fromTfjs, type LoadShard, readTfjs, shardsFromFiles, shardsFromUrl } from '../formats/tfjs/index'
 export {
@@ -19,6 +20,7 @@ export {
   type Difference,
   type OutputDifference,
 } from './compare'
+export type { Distance } from './distance'
 export { type Explanation, explain } from './explain'
 export { type ObserverName, observers, type Range } from './observers'
 export { type QuantizeOptions, quantize } from './quantize'
@@ -30,3 +32,11 @@ export {
 } from './report'
 export { type Runner, referenceRunner, type Sample, type Samples, type TensorValues } from './runner'
 export { sessionRunner } from './session-runner'
+export {
+  type LayerReport,
+  type OutputReport,
+  randomInputs,
+  type Verification,
+  type VerifyOptions,
+  verify,
+} from './verify'

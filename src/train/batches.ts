@@ -1,7 +1,7 @@
+import { permutation, random } from '../numerics/random'
 import { type Augmentation, augment, toFloats } from './data/augment'
 import type { Dataset } from './data/dataset'
 import { IMAGE_SIZE } from './data/image'
-import { permutation, random } from './random'
 import type { Batch } from './step'
 
 const SHUFFLE = 1

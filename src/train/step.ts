@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
+import type { Random } from '../numerics/random'
 import { adamStep, type Moments } from './adam'
 import { IMAGE_SIDE } from './data/image'
-import type { Random } from './random'
 
 /** A batch in host memory. */
 export interface Batch {

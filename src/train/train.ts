@@ -6,7 +6,7 @@ import { evaluate } from './evaluate'
 import { registerGradients } from './gradients'
 import { checkSettings, DEFAULT_SETTINGS, learningRateAt, type TrainSettings } from './options'
 import { createReport, type TrainProgress } from './progress'
-import { random } from './random'
+import { random } from '../numerics/random'
 import { createState, disposeState, readState, restoreState, type TrainState } from './state'
 import { trainStep } from './step'
 

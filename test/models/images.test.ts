@@ -8,7 +8,7 @@ import { toStored } from '../../src/cli/reference'
 import { readItems } from '../../src/cli/samples'
 import { verifyBytes } from '../../src/cli/verify-model'
 import { readTflite } from '../../src/formats/tflite/read'
-import { packArray } from '../../src/page/base64'
+import { packArray } from '../../src/runner/base64'
 import { bytesOf, files } from './models'
 
 const folder = fileURLToPath(new URL('../../../shared/data/images/', import.meta.url))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../src/graph/errors'
+import { random } from '../../src/numerics/random'
 import { type FixedPoint, requantize, toFixedPoint } from '../../src/numerics/requantize'
-import { random } from '../../src/train/random'
 
 /** The definition, in arbitrary precision. */
 function exact(accumulator: number, { multiplier, shift }: FixedPoint): number {

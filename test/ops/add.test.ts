@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { Operator } from '../../src/graph/operator'
 import { perTensor } from '../../src/graph/quant-params'
 import { makeTensor } from '../../src/graph/tensor'
+import { random } from '../../src/numerics/random'
 import { add } from '../../src/ops/add'
 import { type AddAttrs, additionFactors } from '../../src/ops/addition'
-import { random } from '../../src/train/random'
 import { float32, int8, itRejects, makeOp, plain, runOp } from '../harness/build'
 
 const none = { activation: 'none' } as const

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { perTensor } from '../../src/graph/quant-params'
+import { random } from '../../src/numerics/random'
 import { softmax, softmaxTable } from '../../src/ops/softmax'
-import { random } from '../../src/train/random'
 import { float32, int8, itRejects, makeOp, runOp } from '../harness/build'
 
 const output = { quant: perTensor(1 / 256, -128) }

@@ -1,55 +1,68 @@
-import { expect, test } from 'vitest'
-import { prepareDigit, type StrokePoint } from '../../src/page/prepare-digit'
+import { describe, expect, test } from 'vitest'
+import { imageToInk, measureInk, sampleInk } from '../../src/page/draw/prepare-digit'
 
-/** Smallest and largest row and column with ink, and the centre of mass. */
-function measure(image: Float32Array) {
-  const inked = [...image.entries()]
-    .filter(([, ink]) => ink > 0.5)
-    .map(([i]) => [i % 28, Math.floor(i / 28)] as const)
-  const [xs, ys] = [inked.map(([x]) => x), inked.map(([, y]) => y)]
-  const mass = image.reduce((sum, ink) => sum + ink, 0)
-  const moment = (at: (i: number) => number) => image.reduce((sum, ink, i) => sum + ink * at(i), 0) / mass
-  return {
-    width: Math.max(...xs) - Math.min(...xs) + 1,
-    height: Math.max(...ys) - Math.min(...ys) + 1,
-    x: moment((i) => i % 28),
-    y: moment((i) => Math.floor(i / 28)),
-  }
+const side = 280
+
+/** Ink in the rectangle of columns [left, right) and rows [top, bottom). */
+function rectangle(left: number, top: number, right: number, bottom: number): Uint8Array {
+  const ink = new Uint8Array(side * side)
+  for (let y = top; y < bottom; y++) ink.fill(255, y * side + left, y * side + right)
+  return ink
 }
 
-const seven: StrokePoint[][] = [
-  [
-    [100, 50],
-    [300, 60],
-    [180, 450],
-  ],
-]
+function prepare(ink: Uint8Array): Float32Array {
+  const measure = measureInk(ink, side)
+  if (!measure) throw new Error('there is no ink')
+  return sampleInk(ink, side, imageToInk(measure))
+}
 
-test('a digit fills a box of 20 pixels, centred by mass', () => {
-  const image = prepareDigit(seven)
-  if (!image) throw new Error('nothing was prepared')
-  const { width, height, x, y } = measure(image)
-  expect(image).toHaveLength(784)
-  expect(height).toBeGreaterThanOrEqual(19)
-  expect(height).toBeLessThanOrEqual(21)
-  expect(width).toBeLessThan(height)
-  expect(Math.abs(x - 13.5)).toBeLessThan(0.1)
-  expect(Math.abs(y - 13.5)).toBeLessThan(0.1)
-})
+/** Ink of each column or row of an image. */
+function profile(image: Float32Array, axis: 'columns' | 'rows'): number[] {
+  const sums = new Array<number>(28).fill(0)
+  image.forEach((ink, i) => {
+    const at = axis === 'columns' ? i % 28 : Math.floor(i / 28)
+    sums[at] = (sums[at] ?? 0) + ink
+  })
+  return sums
+}
 
-test('where and how large it was drawn does not matter', () => {
-  const elsewhere = seven.map((stroke) => stroke.map(([x, y]): StrokePoint => [x / 3 + 40, y / 3 + 7]))
-  const [a, b] = [prepareDigit(seven), prepareDigit(elsewhere)]
-  const apart = Math.max(...(a ?? []).map((value, i) => Math.abs(value - (b?.[i] ?? 2))))
-  expect(apart).toBeLessThan(0.02)
-})
+const middle = (sums: readonly number[]) => {
+  const total = sums.reduce((sum, one) => sum + one, 0)
+  return sums.reduce((sum, one, i) => sum + one * (i + 0.5), 0) / total
+}
 
-test('a tap is a dot in the middle', () => {
-  const image = prepareDigit([[[500, 3]]])
-  if (!image) throw new Error('nothing was prepared')
-  expect(measure(image)).toMatchObject({ width: 2, height: 2, x: 13.5, y: 13.5 })
-})
+describe('a drawing as MNIST prepares it', () => {
+  test('its larger side fills 20 pixels, its proportions stay, its mass is in the middle', () => {
+    const image = prepare(rectangle(10, 40, 60, 240))
+    expect(image).toHaveLength(784)
+    const [columns, rows] = [profile(image, 'columns'), profile(image, 'rows')]
+    expect(rows.filter((ink) => ink > 0.5)).toHaveLength(20)
+    expect(columns.reduce((sum, ink) => sum + ink / 20, 0)).toBeCloseTo(5, 1)
+    expect(middle(columns)).toBeCloseTo(14, 2)
+    expect(middle(rows)).toBeCloseTo(14, 2)
+  })
 
-test('nothing is nothing', () => {
-  expect(prepareDigit([])).toBeUndefined()
+  test('pixels are means over their area: what covers a tenth of a pixel has a tenth of the ink', () => {
+    // 200 rows become 20, so one column of the drawing is a tenth of a column of the image.
+    const ink = rectangle(100, 20, 101, 220)
+    const columns = profile(prepare(ink), 'columns')
+    expect(columns.reduce((sum, one) => sum + one, 0) / 20).toBeCloseTo(0.1, 2)
+  })
+
+  test('where it was drawn does not matter', () => {
+    const [a, b] = [prepare(rectangle(10, 40, 60, 240)), prepare(rectangle(200, 70, 250, 270))]
+    expect(Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? 2))))).toBeLessThan(1e-4)
+  })
+
+  test('off its middle, the mass is centred, not the box', () => {
+    const ink = rectangle(40, 40, 240, 80)
+    ink.set(rectangle(40, 80, 80, 240).subarray(80 * side), 80 * side)
+    const image = prepare(ink)
+    expect(middle(profile(image, 'columns'))).toBeCloseTo(14, 1)
+    expect(middle(profile(image, 'rows'))).toBeCloseTo(14, 1)
+  })
+
+  test('paper is nothing', () => {
+    expect(measureInk(new Uint8Array(side * side), side)).toBeUndefined()
+  })
 })

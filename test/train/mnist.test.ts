@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { random } from '../../src/numerics/random'
 import { download } from '../../src/train/data/download-node'
 import { loadDataset } from '../../src/train/data/load-node'
 import { findMnist } from '../../src/train/data/mnist-node'
 import { syntheticDigits } from '../../src/train/data/synthetic'
 import { DataError } from '../../src/train/errors'
-import { random } from '../../src/train/random'
 import { idxImages, idxLabels } from './idx-files'
 
 const next = random(1)

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { permutation, random } from '../../src/numerics/random'
 import { createBatches } from '../../src/train/batches'
 import { augment } from '../../src/train/data/augment'
 import { syntheticDigits } from '../../src/train/data/synthetic'
 import { ARTICLE_SETTINGS, DEFAULT_SETTINGS, learningRateAt } from '../../src/train/options'
-import { permutation, random } from '../../src/train/random'
 
 const digits = syntheticDigits({ count: 50, seed: 1 })
 

@@ -1,5 +1,5 @@
+import { permutation, random } from '../../numerics/random'
 import { type Dataset, slice } from '../../train/data/dataset'
-import { permutation, random } from '../../train/random'
 
 /**
  * `count` images drawn from all of a dataset, always the same ones: the first images of a set are not like the rest

@@ -1,4 +1,4 @@
-import { between, type Random } from '../random'
+import { between, type Random } from '../../numerics/random'
 import { IMAGE_SIDE } from './image'
 
 /** How far a training image may move. */

@@ -1,5 +1,5 @@
 import { mat3, vec2 } from 'wgpu-matrix'
-import { between, normal, type Random, random } from '../random'
+import { between, normal, type Random, random } from '../../numerics/random'
 import type { Dataset } from './dataset'
 import { GLYPHS, type Glyph, type Point } from './glyphs'
 import { IMAGE_SIDE, IMAGE_SIZE } from './image'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { distance, merge, sameTop } from '../../src/page/distance'
+import { distance, merge, sameTop } from '../../src/quantize/distance'
 
 describe('distance', () => {
   it('counts what differs, in steps for integers', () => {

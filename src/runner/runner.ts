@@ -1,14 +1,15 @@
 /** The page that the command `octet` opens in headless Chromium, where WebGPU is, and drives from outside. */
+import { decodeImage } from '../formats/decode-image'
 import { loadModel } from '../formats/load'
 import { readTflite } from '../formats/tflite/read'
 import { findAdapter, reportAdapter } from '../gpu/device'
 import { createSession } from '../gpu/session'
 import * as errors from '../graph/errors'
+import { randomInputs } from '../quantize/verify'
 import { packArray } from './base64'
-import { decodeImage } from './decode-image'
 import { type Engine, openEngine } from './engines'
 import type { Answer, ImageSource, RunnerApi, RunReport } from './protocol'
-import { verifyModel } from './verify'
+import { verifyFile } from './verify'
 
 const engines = new Map<number, Engine>()
 const files = new Map<string, Promise<Uint8Array<ArrayBuffer>>>()
@@ -40,10 +41,24 @@ const api: RunnerApi = {
     }))
     return { info, ms, outputs: named }
   },
-  decode: async (url) => decodeImage(await bytesAt(url), url),
+  decode: async (url) => {
+    const { width, height, rgba } = await decodeImage(await bytesAt(url), url)
+    return { width, height, rgba: packArray(rgba) }
+  },
   verify: async (url, options) => {
     const file = await bytesAt(url)
-    return verifyModel(readTflite(file), file, options)
+    return verifyFile(readTflite(file), file, options)
+  },
+  profile: async (url, batch) => {
+    const session = await createSession(await loadModel(url), batch ? { batch } : {})
+    try {
+      const [inputs = []] = randomInputs(session.graph, { count: 1, seed: 1, range: [-1, 1] })
+      return await session.profile(
+        Object.fromEntries(session.inputs.map(({ name }, i) => [name, inputs[i] ?? []])),
+      )
+    } finally {
+      session.dispose()
+    }
   },
   close: async (id) => {
     engineOf(id).close()

@@ -1,18 +1,20 @@
 import { InputError } from '../graph/errors'
-import { packArray } from './base64'
-import type { PackedArray } from './protocol'
+
+/** An image's pixels: width · height times red, green, blue and alpha, 0 … 255, row-major. */
+export interface DecodedImage {
+  readonly width: number
+  readonly height: number
+  readonly rgba: Uint8Array<ArrayBuffer>
+}
 
 /**
  * The pixels of an image in any format that the browser reads, turned as its metadata says; what is transparent lies on
- * white.
+ * white. In browsers and their workers only.
  *
  * @param name what errors call the image
  * @throws InputError when the browser cannot decode it.
  */
-export async function decodeImage(
-  bytes: Uint8Array<ArrayBuffer>,
-  name: string,
-): Promise<{ width: number; height: number; rgba: PackedArray }> {
+export async function decodeImage(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<DecodedImage> {
   const bitmap = await createImageBitmap(new Blob([bytes]), { colorSpaceConversion: 'none' }).catch(
     (error: unknown) => {
       throw new InputError(`${name}: is no image that the browser reads: ${String(error)}`, { cause: error })
@@ -25,5 +27,5 @@ export async function decodeImage(
   context.fillRect(0, 0, width, height)
   context.drawImage(bitmap, 0, 0)
   const { data } = context.getImageData(0, 0, width, height)
-  return { width, height, rgba: packArray(new Uint8Array(data.buffer)) }
+  return { width, height, rgba: new Uint8Array(data.buffer) }
 }

@@ -1,7 +1,8 @@
 /** What the command `octet` and the runner page that it opens in headless Chromium say to each other. */
 import type { AdapterReport } from '../gpu/device'
+import type { Profile } from '../gpu/profile/types'
 import type { DotProduct } from '../graph/kernel'
-import type { DataType } from '../graph/tensor'
+import type { OutputReport, Verification } from '../quantize/verify'
 
 /** Which engine runs which model. */
 export interface EngineSpec {
@@ -52,42 +53,7 @@ export interface NamedArray {
   readonly array: PackedArray
 }
 
-/** How two arrays differ. */
-export interface Distance {
-  readonly elements: number
-  /** Elements that are not equal. */
-  readonly differing: number
-  /** The largest difference: quantization steps of integers; for float32 relative, to 1 at the least. */
-  readonly largest: number
-}
-
-/** One operator on the GPU, fed the reference's own inputs, against the reference. */
-export interface LayerReport extends Distance {
-  readonly kind: string
-  readonly name: string
-  /** Of the first output. */
-  readonly type: DataType
-  readonly where: 'gpu' | 'cpu'
-  /** Why it runs on the CPU. */
-  readonly reason?: string
-}
-
-/** One output of the whole network over all inputs. */
-export interface OutputReport extends Distance {
-  readonly name: string
-  readonly type: DataType
-  /** Inputs for which the largest element is the same. */
-  readonly sameTop: number
-  readonly inputs: number
-}
-
-export interface VerifyReport {
-  readonly adapter: AdapterReport
-  readonly dispatches: number
-  readonly gpuBytes: number
-  readonly layers: readonly LayerReport[]
-  /** The GPU against the reference. */
-  readonly outputs: readonly OutputReport[]
+export interface VerifyReport extends Omit<Verification, 'answers'> {
   /** The GPU against TensorFlow Lite. */
   readonly oracle?: readonly OutputReport[]
 }
@@ -120,8 +86,10 @@ export interface RunnerApi {
   ): Promise<{ info: Omit<EngineInfo, 'id'>; ms: number; outputs: readonly NamedArray[] }>
   /** The pixels of an image in any format that the browser reads; what is transparent lies on white. */
   decode(url: string): Promise<{ width: number; height: number; rgba: PackedArray }>
-  /** Verifies the `.tflite` file at `url`, see `verifyModel`. */
+  /** Verifies the `.tflite` file at `url`, see `verifyFile`. */
   verify(url: string, options: VerifyOptions): Promise<VerifyReport>
+  /** Measures the `.tflite` file at `url` on random inputs, see `Session.profile`. */
+  profile(url: string, batch?: number): Promise<Profile>
   close(id: number): Promise<void>
 }
 

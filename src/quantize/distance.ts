@@ -1,5 +1,11 @@
 /** How far two arrays are apart. */
-import type { Distance } from './protocol'
+export interface Distance {
+  readonly elements: number
+  /** Elements that are not equal. */
+  readonly differing: number
+  /** The largest difference: quantization steps of integers; for float32 relative, to 1 at the least. */
+  readonly largest: number
+}
 
 type Numbers = ArrayLike<number | bigint>
 

@@ -1,0 +1,47 @@
+/** Ten rows: a digit, the float network's bar to the left of it, the int8 network's to the right. */
+export function Bars({
+  float,
+  int8,
+}: {
+  /** Ten probabilities each; undefined where there is no answer. */
+  float: Float32Array | undefined
+  int8: Float32Array | undefined
+}) {
+  const best = int8 ?? float
+  const top = best ? best.indexOf(Math.max(...best)) : -1
+  return (
+    <table class="bars">
+      <caption class="visually-hidden">Probability of each digit</caption>
+      <thead>
+        <tr>
+          <th scope="col">float32</th>
+          <th scope="col">
+            <span class="visually-hidden">digit</span>
+          </th>
+          <th scope="col">int8</th>
+        </tr>
+      </thead>
+      <tbody>
+        {Array.from({ length: 10 }, (_, digit) => (
+          <tr key={digit} class={digit === top ? 'best' : undefined}>
+            <Bar side="float" value={float?.[digit]} />
+            <th scope="row">{digit}</th>
+            <Bar side="int8" value={int8?.[digit]} />
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Bar({ side, value }: { side: 'float' | 'int8'; value: number | undefined }) {
+  const text = value === undefined ? '' : value >= 0.0005 ? `${(100 * value).toFixed(1)} %` : '0 %'
+  return (
+    <td>
+      <div class={`track ${side}`}>
+        <span class="bar" style={{ inlineSize: `${100 * (value ?? 0)}%` }} />
+        <span class="share">{text}</span>
+      </div>
+    </td>
+  )
+}

@@ -1,0 +1,14 @@
+/** The page. */
+import { render } from 'preact'
+import { Shell } from './shell/shell'
+import { pageDevice } from './state/device'
+import { startVisit } from './state/shipped'
+import './style/tokens.css'
+import './style/base.css'
+import './style/shell.css'
+import './style/parts.css'
+
+const root = document.querySelector('#page')
+if (root) render(<Shell />, root)
+void pageDevice()
+void startVisit()

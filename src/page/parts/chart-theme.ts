@@ -1,0 +1,70 @@
+import type { ChartConfiguration } from 'chart.js'
+
+/** A line or bar chart over labels. */
+export interface ChartSpec {
+  readonly kind: 'line' | 'bar'
+  /** What the labels are. */
+  readonly x: string
+  /** What the values are, with their unit. */
+  readonly y: string
+  readonly labels: readonly (string | number)[]
+  readonly series: readonly {
+    readonly name: string
+    /** One a label; null leaves a gap. */
+    readonly values: readonly (number | null)[]
+    /** A variable of style/tokens.css, without dashes; by its place unless given. */
+    readonly color?: ChartColor
+  }[]
+  readonly logarithmic?: boolean
+  readonly horizontal?: boolean
+  readonly min?: number
+  readonly max?: number
+}
+
+export type ChartColor = 'float' | 'int8' | 'third' | 'problem'
+
+const order: readonly ChartColor[] = ['float', 'int8', 'third', 'problem']
+
+/** Chart.js' configuration of a chart in the colours that the page has now. */
+export function themed(chart: ChartSpec): ChartConfiguration<'line' | 'bar', (number | null)[]> {
+  const style = getComputedStyle(document.documentElement)
+  const color = (name: string) => style.getPropertyValue(`--${name}`).trim()
+  const axis = (title: string) => ({
+    title: { display: true, text: title, color: color('faint') },
+    ticks: { color: color('faint') },
+    grid: { color: color('line') },
+    border: { color: color('line') },
+  })
+  const values = {
+    ...axis(chart.y),
+    type: chart.logarithmic ? ('logarithmic' as const) : ('linear' as const),
+    ...(chart.min !== undefined && { min: chart.min }),
+    ...(chart.max !== undefined && { max: chart.max }),
+  }
+  const labels = { ...axis(chart.x), type: 'category' as const }
+  return {
+    type: chart.kind,
+    data: {
+      labels: [...chart.labels],
+      datasets: chart.series.map(({ name, values, color: chosen }, i) => {
+        const shade = color(chosen ?? order[i % order.length] ?? 'int8')
+        return {
+          label: name,
+          data: [...values],
+          borderColor: shade,
+          backgroundColor: shade,
+          borderWidth: chart.kind === 'line' ? 2 : 0,
+          pointRadius: chart.labels.length > 30 ? 0 : 2,
+        }
+      }),
+    },
+    options: {
+      animation: false,
+      maintainAspectRatio: false,
+      indexAxis: chart.horizontal ? 'y' : 'x',
+      interaction: { mode: 'index', intersect: false },
+      scales: chart.horizontal ? { x: values, y: labels } : { x: labels, y: values },
+      plugins: { legend: { display: chart.series.length > 1, labels: { color: color('ink') } } },
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { useState } from 'preact/hooks'
+import { Button } from './button'
+import { Problem } from './problem'
+
+/** Saves a file that is made when it is asked for. */
+export function Download({
+  name,
+  label,
+  make,
+  disabled = false,
+}: {
+  /** The file's name. */
+  name: string
+  label: string
+  make: () => Uint8Array<ArrayBuffer> | string
+  disabled?: boolean
+}) {
+  const [problem, setProblem] = useState<unknown>()
+  const save = () => {
+    try {
+      const url = URL.createObjectURL(new Blob([make()]))
+      const link = document.createElement('a')
+      link.href = url
+      link.download = name
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(url), 60_000)
+      setProblem(undefined)
+    } catch (error) {
+      setProblem(error)
+    }
+  }
+  return (
+    <>
+      <Button onClick={save} disabled={disabled}>
+        {label}
+      </Button>
+      {problem !== undefined && <Problem error={problem} what={`${name} was not made`} />}
+    </>
+  )
+}
+
+/** Puts text on the clipboard, and says so. */
+export function CopyButton({ label, text }: { label: string; text: () => string }) {
+  const [said, setSaid] = useState('')
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text())
+      setSaid('Copied.')
+    } catch {
+      setSaid('The browser did not allow it; select the text and copy it.')
+    }
+    setTimeout(() => setSaid(''), 4000)
+  }
+  return (
+    <span class="copy">
+      <Button onClick={() => void copy()}>{label}</Button>
+      <span class="faint" role="status">
+        {said}
+      </span>
+    </span>
+  )
+}

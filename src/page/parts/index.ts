@@ -1,0 +1,11 @@
+/** What views are made of. */
+export { Button } from './button'
+export { ChartFigure } from './chart-figure'
+export type { ChartColor, ChartSpec } from './chart-theme'
+export { type Column, DataTable } from './data-table'
+export { CopyButton, Download } from './download'
+export { DropZone } from './drop-zone'
+export { Checkbox, type ControlProps, Field, NumberField, Select } from './field'
+export { NetworksGate } from './networks-gate'
+export { Notice, Problem } from './problem'
+export { Progress, TaskStatus } from './progress'

@@ -1,0 +1,74 @@
+import { useEffect, useState } from 'preact/hooks'
+import { formatSeconds } from '../format'
+import type { Task } from '../state/task'
+import { Button } from './button'
+import { Problem } from './problem'
+
+/** How far something is, how long it still takes, and a way to end it. */
+export function Progress({
+  text,
+  share,
+  since,
+  onCancel,
+}: {
+  text: string
+  /** In [0, 1]; undefined where nobody knows. */
+  share?: number | undefined
+  /** `performance.now()` when it began. */
+  since: number
+  onCancel?: () => void
+}) {
+  const now = useClock()
+  const left = timeLeft(share, now - since)
+  return (
+    <div class="progress">
+      <progress max={1} {...(share !== undefined && { value: share })} aria-label={text.split(':')[0]} />
+      <div class="progress-line">
+        <span>
+          {text}
+          {left !== undefined && <span class="faint"> · {formatSeconds(left)} left</span>}
+        </span>
+        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
+      </div>
+    </div>
+  )
+}
+
+/** A task's progress while it runs, and its problem when it failed. */
+export function TaskStatus({
+  task,
+  what,
+  help,
+  onRetry,
+}: {
+  task: Task
+  /** What failed, to begin the message with: "The model was not loaded". */
+  what?: string
+  /** What to do about it. */
+  help?: string
+  onRetry?: () => void
+}) {
+  const progress = task.progress.value
+  const problem = task.problem.value
+  if (progress) return <Progress {...progress} onCancel={() => task.cancel()} />
+  if (problem === undefined) return null
+  return (
+    <Problem error={problem} {...(what && { what })} {...(help && { help })} {...(onRetry && { onRetry })} />
+  )
+}
+
+/** Seconds left at the rate so far; undefined while that says nothing. */
+function timeLeft(share: number | undefined, elapsed: number): number | undefined {
+  if (share === undefined || share < 0.02 || share >= 1 || elapsed < 1000) return undefined
+  return (elapsed * (1 - share)) / share / 1000
+}
+
+/** `performance.now()`, every half second. */
+function useClock(): number {
+  const [now, setNow] = useState(() => performance.now())
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 500)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}

@@ -1,0 +1,28 @@
+import { DeviceLine } from './device-line'
+import { currentView } from './route'
+import { views } from './views'
+
+/** The page's name, its views, and what it runs on. */
+export function Header() {
+  return (
+    <header>
+      <div class="bar">
+        <a class="brand" href="#draw">
+          Octet
+        </a>
+        <nav aria-label="Views">
+          <ul>
+            {views.map(({ id, title }) => (
+              <li key={id}>
+                <a href={`#${id}`} aria-current={currentView.value.id === id ? 'page' : undefined}>
+                  {title}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </div>
+      <DeviceLine />
+    </header>
+  )
+}
