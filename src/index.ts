@@ -28,7 +28,7 @@ export {
 } from './graph/errors'
 export type { Graph } from './graph/graph'
 export type { Operator } from './graph/operator'
-export type { QuantParams } from './graph/quant-params'
+export { type QuantParams, quantRange } from './graph/quant-params'
 export {
   type ConstantSummary,
   formatSummary,

@@ -1,5 +1,31 @@
 import { GraphError } from '../graph/errors'
-import { describeSpec, elementCount, makeTensor, type Tensor } from '../graph/tensor'
+import {
+  describeSpec,
+  elementCount,
+  isDataOf,
+  makeTensor,
+  type Tensor,
+  type TensorData,
+  type TensorSpec,
+} from '../graph/tensor'
+
+/**
+ * The real numbers that a tensor's stored elements stand for: `scale[c] · (q − zeroPoint[c])`, per tensor or per axis,
+ * where it is quantized, and the elements themselves (the same array for float32) where it is not.
+ *
+ * @param data row-major, of the tensor's type
+ */
+export function realValues({ quant, shape }: TensorSpec, data: TensorData): Float32Array {
+  if (!quant) return isDataOf('float32', data) ? data : Float32Array.from(data as ArrayLike<never>, Number)
+  const { scale, zeroPoint, axis } = quant
+  const inner = elementCount(shape.slice(axis + 1))
+  const reals = new Float32Array(data.length)
+  for (let i = 0; i < reals.length; i++) {
+    const channel = scale.length === 1 ? 0 : Math.floor(i / inner) % scale.length
+    reals[i] = (scale[channel] ?? 1) * (Number(data[i] ?? 0) - (zeroPoint[channel] ?? 0))
+  }
+  return reals
+}
 
 /**
  * A float32 constant `name` with the values of the quantized constant `stored`, per tensor or per axis, which it
@@ -12,12 +38,6 @@ export function dequantizeConstant(stored: Tensor, name: string): Tensor {
   if (!(stored.data instanceof Int8Array) || !quant) {
     throw new GraphError(`"${stored.name}" is ${describeSpec(stored)}, not a quantized int8 constant`)
   }
-  const { scale, zeroPoint, axis } = quant
-  const inner = elementCount(shape.slice(axis + 1))
-  const data = new Float32Array(stored.data.length)
-  for (let i = 0; i < data.length; i++) {
-    const channel = scale.length === 1 ? 0 : Math.floor(i / inner) % scale.length
-    data[i] = (scale[channel] ?? 1) * ((stored.data[i] ?? 0) - (zeroPoint[channel] ?? 0))
-  }
+  const data = realValues(stored, stored.data)
   return makeTensor({ name, shape, type: 'float32', data, stored })
 }

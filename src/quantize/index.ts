@@ -11,6 +11,7 @@ export {
   type QuantizeMode,
   quantizeArray,
 } from '../numerics/array'
+export { realValues } from '../numerics/stored'
 export { freeze, freezePasses } from '../passes/index'
 export { type CalibrateOptions, calibrate, type Ranges } from './calibrate'
 export {

@@ -1,8 +1,9 @@
 import { runReference } from '../cpu/run'
 import { InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
-import { describeSpec, elementCount, isDataOf, type Tensor, type TensorData } from '../graph/tensor'
-import { dequantize, quantizeInto } from '../numerics/quantize'
+import { allocate, describeSpec, elementCount, type Tensor, type TensorData } from '../graph/tensor'
+import { quantizeInto } from '../numerics/quantize'
+import { realValues } from '../numerics/stored'
 
 /** A tensor's name and its real values, row-major. */
 export type TensorValues = readonly [name: string, values: Float32Array]
@@ -33,19 +34,15 @@ export function referenceRunner(graph: Graph, signal?: AbortSignal): Runner {
   }
 }
 
-/** Real values as a tensor stores them: themselves, or quantized. */
+/** Real values as a tensor stores them: themselves, quantized, or whole numbers. */
 function stored(tensor: Tensor, reals: Float32Array): TensorData {
-  if (!tensor.quant || tensor.type !== 'int8') return reals
-  const result = new Int8Array(reals.length)
-  quantizeInto(reals, tensor.quant, result)
+  if (tensor.type === 'float32') return reals
+  const result = allocate(tensor.type, reals.length)
+  if (result instanceof BigInt64Array) return result.map((_, i) => BigInt(Math.round(reals[i] ?? 0)))
+  if (tensor.quant && (result instanceof Int8Array || result instanceof Uint8Array))
+    quantizeInto(reals, tensor.quant, result)
+  else result.set(reals)
   return result
-}
-
-/** The real values of an activation: per-tensor quantized or float32. */
-export function realValues(tensor: Tensor, data: TensorData): Float32Array {
-  if (isDataOf('float32', data)) return data
-  if (tensor.quant && isDataOf('int8', data)) return dequantize(data, tensor.quant)
-  throw new InputError(`tensor "${tensor.name}" (${describeSpec(tensor)}) has no real values`)
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Session } from '../gpu/session'
+import { realValues } from '../numerics/stored'
 import type { Runner, TensorValues } from './runner'
 
 /**
@@ -12,8 +13,10 @@ export function sessionRunner(session: Session): Runner {
       name,
       inputs[name] ?? new Float32Array(),
     ])
-    for (const [tensor, data] of await session.runAll(inputs))
-      values.push([tensor.name, data as Float32Array])
+    for (const [tensor, data] of await session.runAll(inputs)) {
+      // What is quantized is dequantized already; whole numbers are not.
+      values.push([tensor.name, data instanceof Float32Array ? data : realValues(tensor, data)])
+    }
     return values
   }
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { GraphError } from '../../src/graph/errors'
 import { perAxis } from '../../src/graph/quant-params'
 import { makeTensor } from '../../src/graph/tensor'
-import { dequantizeConstant } from '../../src/numerics/stored'
+import { dequantizeConstant, realValues } from '../../src/numerics/stored'
 
 const stored = (axis: number, scales: number[]) =>
   makeTensor({
@@ -40,4 +40,16 @@ test('a tensor cannot be stored as one of another shape', () => {
     stored: stored(0, [1]),
   } as const
   expect(() => makeTensor(tensor)).toThrow('tensor "w" (float32 4): cannot be stored as "w_int8" (int8 2×2')
+})
+
+test('real values of every type: per tensor, per axis, and without quantization', () => {
+  const quant = { scale: [0.5], zeroPoint: [128], axis: 0 }
+  const values = (spec: Parameters<typeof realValues>[0], data: Parameters<typeof realValues>[1]) =>
+    Array.from(realValues(spec, data))
+  expect(values({ shape: [3], type: 'uint8', quant }, Uint8Array.of(0, 128, 255))).toEqual([-64, 0, 63.5])
+  const bias = { scale: [0.5, 2], zeroPoint: [0, 0], axis: 0 }
+  expect(values({ shape: [2], type: 'int32', quant: bias }, Int32Array.of(3, -3))).toEqual([1.5, -6])
+  expect(values({ shape: [2], type: 'int64' }, BigInt64Array.of(7n, -1n))).toEqual([7, -1])
+  const reals = Float32Array.of(1.5)
+  expect(realValues({ shape: [1], type: 'float32' }, reals)).toBe(reals)
 })
