@@ -16,7 +16,8 @@ import {
  * @param data row-major, of the tensor's type
  */
 export function realValues({ quant, shape }: TensorSpec, data: TensorData): Float32Array {
-  if (!quant) return isDataOf('float32', data) ? data : Float32Array.from(data as ArrayLike<never>, Number)
+  if (isDataOf('float32', data)) return data
+  if (!quant) return isDataOf('int64', data) ? Float32Array.from(data, Number) : Float32Array.from(data)
   const { scale, zeroPoint, axis } = quant
   const inner = elementCount(shape.slice(axis + 1))
   const reals = new Float32Array(data.length)
