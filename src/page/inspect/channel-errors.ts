@@ -1,0 +1,58 @@
+/** How far one channel of a tensor is from its original. */
+export interface ChannelError {
+  readonly channel: number
+  /** 10 · log10(Σa² / Σ(a − b)²) in dB; infinite where a and b agree. */
+  readonly sqnr: number
+  /** Largest |a − b|, in real units. */
+  readonly maxError: number
+}
+
+/**
+ * The error of each index along `axis`, `before` against `after`, both row-major of one shape.
+ *
+ * @throws RangeError when the shape does not fit the arrays or has no such axis.
+ */
+export function channelErrors(
+  before: ArrayLike<number>,
+  after: ArrayLike<number>,
+  shape: readonly number[],
+  axis = shape.length - 1,
+): ChannelError[] {
+  const channels = shape[axis]
+  const count = shape.reduce((product, extent) => product * extent, 1)
+  if (channels === undefined || before.length !== count || after.length !== count) {
+    throw new RangeError(
+      `shape ${shape.join('×')}, axis ${axis}: ${before.length} and ${after.length} values`,
+    )
+  }
+  const inner = shape.slice(axis + 1).reduce((product, extent) => product * extent, 1)
+  const signal = new Float64Array(channels)
+  const noise = new Float64Array(channels)
+  const largest = new Float64Array(channels)
+  for (let i = 0; i < count; i++) {
+    const channel = Math.floor(i / inner) % channels
+    const value = before[i] ?? 0
+    const error = Math.abs(value - (after[i] ?? 0))
+    signal[channel] = (signal[channel] ?? 0) + value * value
+    noise[channel] = (noise[channel] ?? 0) + error * error
+    largest[channel] = Math.max(largest[channel] ?? 0, error)
+  }
+  return Array.from({ length: channels }, (_, channel) => ({
+    channel,
+    sqnr: decibels(signal[channel] ?? 0, noise[channel] ?? 0),
+    maxError: largest[channel] ?? 0,
+  }))
+}
+
+/** 10 · log10(signal / noise); infinite without noise. */
+function decibels(signal: number, noise: number): number {
+  return noise === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(signal / noise)
+}
+
+/** The channels that differ, the most wrong first; channels that agree are left out. */
+export function worstChannels(errors: readonly ChannelError[], most: number): ChannelError[] {
+  return errors
+    .filter(({ sqnr }) => sqnr < Number.POSITIVE_INFINITY)
+    .sort((a, b) => a.sqnr - b.sqnr)
+    .slice(0, most)
+}

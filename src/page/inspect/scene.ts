@@ -1,0 +1,141 @@
+/** Where the activations lie in space, as plain data: what `flow.wgsl` draws and `pick.ts` finds. */
+import { anyGeometry, featureMap, shrink } from './feature-maps'
+import { type Extremes, extremes } from './histogram'
+import { paletteIndex } from './palette'
+
+/** One layer's activation. */
+export interface LayerValues {
+  readonly name: string
+  /** "CONV_2D", "input". */
+  readonly kind: string
+  readonly shape: readonly number[]
+  readonly values: Float32Array
+}
+
+/** One feature map: a thin slab that faces along z. */
+export interface Slab {
+  /** Its wall's index. */
+  readonly layer: number
+  readonly channel: number
+  readonly centre: readonly [x: number, y: number, z: number]
+  /** Extent along x and y. */
+  readonly size: readonly [width: number, height: number]
+  /** Its first texel among the scene's, and how many there are along x and y. */
+  readonly offset: number
+  readonly texels: readonly [width: number, height: number]
+}
+
+/** One layer: its slabs, side by side. */
+export interface Wall {
+  readonly name: string
+  readonly kind: string
+  readonly shape: readonly number[]
+  readonly range: Extremes
+  /** Channels in all, and how many of them are shown. */
+  readonly channels: number
+  readonly shown: number
+  readonly z: number
+  readonly size: readonly [width: number, height: number]
+}
+
+export interface Scene {
+  readonly walls: readonly Wall[]
+  readonly slabs: readonly Slab[]
+  /** An index into the palette for every texel of every slab. */
+  readonly texels: Uint8Array<ArrayBuffer>
+  /** Of a sphere around the middle that holds everything. */
+  readonly radius: number
+}
+
+/** Feature maps of a layer at the most, and texels along a side of each. */
+export const mostMaps = 64
+const mostTexels = 32
+
+/** Space between walls, and how thick a slab is. */
+const spacing = 9
+export const thickness = 0.35
+
+/** Puts layers one behind the other along z, each a wall of feature maps, centred around the origin. */
+export function buildScene(layers: readonly LayerValues[]): Scene {
+  const walls: Wall[] = []
+  const slabs: Slab[] = []
+  const maps: Uint8Array[] = []
+  let offset = 0
+  layers.forEach((layer, index) => {
+    const z = (index - (layers.length - 1) / 2) * spacing
+    const geometry = anyGeometry(layer.shape)
+    const range = extremes(layer.values)
+    const shown = Math.min(geometry.channels, mostMaps)
+    const grid = arrange(shown, geometry.width, geometry.height)
+    for (let channel = 0; channel < shown; channel++) {
+      const { map, width, height } = shrink(featureMap(layer.values, geometry, channel), geometry, mostTexels)
+      maps.push(Uint8Array.from(map, (value) => paletteIndex(value, range)))
+      const [column, row] = [channel % grid.columns, Math.floor(channel / grid.columns)]
+      const x = (column - (grid.columns - 1) / 2) * grid.pitch[0]
+      const y = ((grid.rows - 1) / 2 - row) * grid.pitch[1]
+      const texels = [width, height] as const
+      slabs.push({ layer: index, channel, centre: [x, y, z], size: grid.map, offset, texels })
+      offset += map.length
+    }
+    const { name, kind, shape } = layer
+    walls.push({ name, kind, shape, range, channels: geometry.channels, shown, z, size: grid.size })
+  })
+  return { walls, slabs, texels: join(maps, offset), radius: radiusOf(walls) }
+}
+
+interface Arrangement {
+  readonly columns: number
+  readonly rows: number
+  /** Size of a map, distance from one to the next, size of all. */
+  readonly map: readonly [number, number]
+  readonly pitch: readonly [number, number]
+  readonly size: readonly [number, number]
+}
+
+/**
+ * A grid about as wide as high. Walls of many texels are larger, but less than in proportion, so that the last layers
+ * can still be seen beside the first.
+ */
+function arrange(count: number, width: number, height: number): Arrangement {
+  const columns = Math.ceil(Math.sqrt((count * height) / width))
+  const rows = Math.ceil(count / columns)
+  const gap = 0.12
+  const texels = Math.max(columns * width, rows * height)
+  const texel = texels ** 0.55 / texels
+  const map = [width * texel, height * texel] as const
+  const pitch = [map[0] + gap * Math.min(...map), map[1] + gap * Math.min(...map)] as const
+  return { columns, rows, map, pitch, size: [columns * pitch[0], rows * pitch[1]] }
+}
+
+function radiusOf(walls: readonly Wall[]): number {
+  return walls.reduce((most, { z, size }) => Math.max(most, Math.hypot(z, size[0] / 2, size[1] / 2)), 1)
+}
+
+/** All maps behind one another, filled up to whole 32-bit words. */
+function join(maps: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(Math.max(4, Math.ceil(length / 4) * 4))
+  let at = 0
+  for (const map of maps) {
+    joined.set(map, at)
+    at += map.length
+  }
+  return joined
+}
+
+/** Words of a slab as `flow.wgsl` reads it. */
+const slabWords = 8
+
+/** The slabs as the shader's array of `Slab`. */
+export function packSlabs(slabs: readonly Slab[]): ArrayBuffer {
+  const memory = new ArrayBuffer(Math.max(1, slabs.length) * slabWords * 4)
+  const [reals, words] = [new Float32Array(memory), new Uint32Array(memory)]
+  slabs.forEach(({ centre, layer, size, offset, texels }, i) => {
+    const at = i * slabWords
+    reals.set(centre, at)
+    words[at + 3] = layer
+    reals.set(size, at + 4)
+    words[at + 6] = offset
+    words[at + 7] = texels[0] | (texels[1] << 16)
+  })
+  return memory
+}

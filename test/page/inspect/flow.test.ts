@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import {
+  between,
+  eyeOf,
+  homeCamera,
+  orbit,
+  project,
+  rayThrough,
+  zoom,
+} from '../../../src/page/inspect/camera'
+import { placeLabels } from '../../../src/page/inspect/labels'
+import { pick } from '../../../src/page/inspect/pick'
+import { buildScene, mostMaps, packSlabs } from '../../../src/page/inspect/scene'
+
+const layer = (name: string, shape: number[], value = (i: number) => i) => ({
+  name,
+  kind: 'CONV_2D',
+  shape,
+  values: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => value(i)),
+})
+
+const scene = buildScene([
+  layer('image', [1, 8, 8, 1]),
+  layer('conv', [1, 8, 8, 100], (i) => i - 50),
+  layer('top', [1, 10]),
+])
+
+test('a scene: a wall a layer, a slab a map, a palette index a value', () => {
+  expect(scene.walls.map(({ shown, channels }) => [shown, channels])).toEqual([
+    [1, 1],
+    [mostMaps, 100],
+    [1, 1],
+  ])
+  expect(scene.slabs).toHaveLength(66)
+  const last = scene.slabs.at(-1)
+  expect(last).toMatchObject({ layer: 2, texels: [10, 1] })
+  expect((last?.offset ?? 0) + 10).toBeLessThanOrEqual(scene.texels.length)
+  expect(scene.texels[0]).toBe(0)
+  expect(scene.texels[63]).toBe(127)
+  // The convolution's values are negative too, so its colours part at zero.
+  expect(scene.texels[64]).toBeGreaterThanOrEqual(128)
+  expect(scene.walls.map(({ z }) => z)).toEqual([-9, 0, 9])
+  expect(buildScene([]).texels).toHaveLength(4)
+})
+
+test('maps of a wall do not overlap, large ones are shrunk', () => {
+  const [a, b] = scene.slabs.filter(({ layer }) => layer === 1)
+  expect(Math.abs((a?.centre[0] ?? 0) - (b?.centre[0] ?? 0))).toBeGreaterThan(a?.size[0] ?? 0)
+  const [large] = buildScene([layer('photo', [1, 100, 50, 1])]).slabs
+  expect(large?.texels).toEqual([13, 25])
+})
+
+test('slabs as the shader reads them', () => {
+  const words = new Uint32Array(packSlabs(scene.slabs))
+  expect(words.length).toBe(8 * scene.slabs.length)
+  expect([words[3], words[6], words[7]]).toEqual([0, 0, 8 | (8 << 16)])
+  expect(words[8 * 65 + 3]).toBe(2)
+})
+
+test('the camera: what it looks at is in the middle, turning keeps the distance', () => {
+  const home = homeCamera(20, 1.5)
+  expect(project(home, 1.5, [0, 0, 0])?.x).toBeCloseTo(0.5)
+  // The first layer is to the left of the last.
+  expect(project(home, 1.5, [0, 0, -9])?.x).toBeLessThan(project(home, 1.5, [0, 0, 9])?.x ?? 0)
+  const turned = orbit(home, 1, 9)
+  expect(Math.hypot(...eyeOf(turned))).toBeCloseTo(home.distance, 3)
+  expect(turned.pitch).toBeLessThan(Math.PI / 2)
+  expect(zoom(home, 1e9, 20).distance).toBe(240)
+  expect(zoom(home, 0, 20).distance).toBeGreaterThan(0)
+  expect(between(home, turned, 1)).toEqual(turned)
+  expect(between(home, turned, 0.5).yaw).toBeCloseTo(home.yaw + 0.5)
+  const behind = eyeOf(home).map((x) => 2 * x)
+  expect(project(home, 1, [behind[0] ?? 0, behind[1] ?? 0, behind[2] ?? 0])).toBeUndefined()
+})
+
+test('a ray through a point leads back to it', () => {
+  const camera = homeCamera(20, 2)
+  const { origin, direction } = rayThrough(camera, 2, 0.3, -0.4)
+  const [x = 0, y = 0, z = 0] = origin.map((start, axis) => start + 50 * (direction[axis] ?? 0))
+  const seen = project(camera, 2, [x, y, z])
+  expect(seen?.x).toBeCloseTo(0.65, 4)
+  expect(seen?.y).toBeCloseTo(0.7, 4)
+})
+
+test('picking finds the nearest slab and the texel under the pointer', () => {
+  const front = { yaw: 0, pitch: 0, distance: 40, target: [0, 0, 0] } as const
+  expect(pick(scene, front, 1, 0.5, 0.5)?.slab.layer).toBe(2)
+  expect(pick(scene, front, 1, 0.001, 0.001)).toBeUndefined()
+  const alone = buildScene([layer('image', [1, 8, 8, 1])])
+  const [slab] = alone.slabs
+  const corner = project(front, 1, [-(slab?.size[0] ?? 0) * 0.49, (slab?.size[1] ?? 0) * 0.3, 0])
+  expect(pick(alone, front, 1, corner?.x ?? 0, corner?.y ?? 0)).toMatchObject({ column: 0, row: 1 })
+})
+
+test('labels keep clear of each other; what is pointed at comes first', () => {
+  const far = { ...homeCamera(20, 1), distance: 2000 }
+  const window = { width: 400, height: 400 }
+  expect(placeLabels(scene, far, window).map(({ layer }) => layer)).toEqual([0])
+  expect(placeLabels(scene, far, window, [2]).map(({ layer }) => layer)).toEqual([2])
+  expect(placeLabels(scene, homeCamera(20, 1), { width: 1600, height: 1600 })).toHaveLength(3)
+})

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest'
+import { makeTensor } from '../../../src/graph/tensor'
+import { collectActivations } from '../../../src/page/inspect/activations'
+import { counterpart, graphModel, outputAxis, weightsOf } from '../../../src/page/inspect/graph-model'
+import { layoutGraph } from '../../../src/page/inspect/layout'
+import { referenceRunner } from '../../../src/quantize/index'
+import { digits, imageSize, shippedNetworks, toReals } from '../../harness/shipped'
+
+const shipped = shippedNetworks()
+
+test('the shipped network as a picture: every operator once, in order, connected', async () => {
+  const { float, int8 } = await shipped
+  const model = graphModel(int8)
+  expect(model.nodes.map(({ id }) => id)).toEqual([
+    'input-0',
+    ...int8.operators.map((_, i) => `op-${i}`),
+    'output-0',
+  ])
+  expect(model.edges).toHaveLength(model.nodes.length - 1)
+  const conv = model.nodes.find(({ kind }) => kind === 'CONV_2D')
+  expect(conv?.parameterBytes).toBe(25 * 32 + 4 * 32)
+  expect(conv && weightsOf(conv)?.shape).toEqual([32, 5, 5, 1])
+  expect(counterpart(conv, graphModel(float))?.parameterBytes).toBe(4 * (25 * 32 + 32))
+  expect(counterpart(undefined, model)).toBeUndefined()
+})
+
+test('the layout puts nodes below those that they read, without overlap', async () => {
+  const { nodes, edges } = graphModel((await shipped).int8)
+  const sizes = nodes.map(({ id }) => ({ id, width: 200, height: 80 }))
+  const placed = layoutGraph({ nodes: sizes, edges })
+  for (const { from, to, points } of placed.edges) {
+    expect((placed.nodes[to]?.y ?? 0) - (placed.nodes[from]?.y ?? 0)).toBeGreaterThan(80)
+    expect(points.length).toBeGreaterThan(1)
+  }
+  expect(placed.height).toBeGreaterThan(nodes.length * 80)
+})
+
+test('a thousand nodes are laid out too', () => {
+  const nodes = Array.from({ length: 1000 }, (_, i) => ({ id: String(i), width: 10, height: 10 }))
+  const edges = nodes.slice(1).map((_, i) => ({ from: String(i), to: String(i + 1) }))
+  expect(Object.keys(layoutGraph({ nodes, edges }).nodes)).toHaveLength(1000)
+})
+
+test('both networks’ activations, compared; or those of one', async () => {
+  const { float, int8 } = await shipped
+  const inputs = { [float.inputs[0]?.name ?? '']: toReals(digits(1, 3)).subarray(0, imageSize) }
+  const forms: string[] = []
+  const both = await collectActivations({
+    float: { graph: float, run: referenceRunner(float) },
+    int8: { graph: int8, run: referenceRunner(int8) },
+    inputs,
+    onForm: (form) => forms.push(form),
+  })
+  expect(forms).toEqual(['float', 'int8'])
+  for (const op of int8.operators) {
+    const name = op.outputs[0]?.name ?? ''
+    expect(both.float?.get(name)?.length).toBe(both.int8?.get(name)?.length)
+  }
+  expect(both.comparison?.worst?.sqnr).toBeGreaterThan(10)
+  const one = await collectActivations({ int8: { graph: int8, run: referenceRunner(int8) }, inputs })
+  expect(one).not.toHaveProperty('float')
+  expect([...(one.int8 ?? [])]).toEqual([...(both.int8 ?? [])])
+})
+
+test('output channels of depthwise filters run along their last axis', () => {
+  const weights = makeTensor({ name: 'w', shape: [1, 3, 3, 8], type: 'float32', data: new Float32Array(72) })
+  const node = { id: '', role: 'operator', kind: 'DEPTHWISE_CONV_2D', name: '', tensor: undefined } as const
+  expect(outputAxis({ ...node, parameterBytes: 0, macs: 0 }, weights)).toBe(3)
+  expect(outputAxis({ ...node, kind: 'CONV_2D', parameterBytes: 0, macs: 0 }, weights)).toBe(0)
+})
