@@ -19,11 +19,19 @@ export interface BackendOptions {
   /** Takes this backend or fails; a software WebGPU adapter is accepted only when asked for here. */
   backend?: BackendName
   /**
-   * The folder, ending in '/', or URL prefix where `tfjs-backend-wasm*.wasm` lie. Without it TensorFlow.js looks
-   * beside its own script, which bundlers move.
+   * The folder, ending in '/', or URL prefix where `tfjs-backend-wasm*.wasm` lie, or the address of each. Without it
+   * TensorFlow.js looks beside its own script, which bundlers move.
    */
-  wasmPath?: string
+  wasmPath?: string | WasmFiles
 }
+
+/** Addresses of the WebAssembly backend's files. */
+export type WasmFiles = Readonly<
+  Record<
+    'tfjs-backend-wasm.wasm' | 'tfjs-backend-wasm-simd.wasm' | 'tfjs-backend-wasm-threaded-simd.wasm',
+    string
+  >
+>
 
 /**
  * Makes the best TensorFlow.js backend for training current, and registers the gradients that it needs: WebGPU on a

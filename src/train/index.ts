@@ -1,7 +1,15 @@
-export { type BackendName, type BackendOptions, type ChosenBackend, useBestBackend } from './backend'
+export {
+  type BackendName,
+  type BackendOptions,
+  type ChosenBackend,
+  useBestBackend,
+  type WasmFiles,
+} from './backend'
 export { type Checkpoint, type CheckpointStore, memoryCheckpoints } from './checkpoint'
 export { type Dataset, slice, type TrainingData } from './data/dataset'
-export { parseIdx } from './data/idx'
+export { type NamedBytes, parseIdx } from './data/idx'
+export { MNIST_WEB_MIRRORS } from './data/mnist-files'
+export { downloadMnist, type MnistDownloadOptions, readMnist } from './data/mnist-web'
 export { syntheticDigits } from './data/synthetic'
 export { DataError } from './errors'
 export { classify, evaluate } from './evaluate'

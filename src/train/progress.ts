@@ -16,17 +16,17 @@ export interface TrainProgress {
 }
 
 /**
- * Running averages and the time left, as a function of the step just done, its loss and its accuracy.
+ * Running averages and the time left, as a function of the step just done, its loss, its accuracy, and the seconds of
+ * training since `from`.
  *
  * @param images training images, for the epoch
  * @param from the step at which this process began, for the time left
  * @throws DataError, from the function returned, where the loss is no number
  */
 export function createReport(settings: TrainSettings, images: number, from: number) {
-  const began = performance.now()
   let loss: number | undefined
   let accuracy = 0
-  return (step: number, lossNow: number, accuracyNow: number): TrainProgress => {
+  return (step: number, lossNow: number, accuracyNow: number, seconds: number): TrainProgress => {
     if (!Number.isFinite(lossNow)) {
       const rate = learningRateAt(settings, step - 1)
       throw new DataError(
@@ -36,9 +36,8 @@ export function createReport(settings: TrainSettings, images: number, from: numb
     const weight = loss === undefined ? 1 : 0.02
     accuracy += weight * (accuracyNow - accuracy)
     loss = (loss ?? 0) + weight * (lossNow - (loss ?? 0))
-    const each = (performance.now() - began) / 1000 / (step - from)
     const epoch = step / Math.floor(images / settings.batchSize)
-    const secondsLeft = each * (settings.steps - step)
+    const secondsLeft = (seconds / (step - from)) * (settings.steps - step)
     return { step, totalSteps: settings.steps, epoch, loss, accuracy, secondsLeft }
   }
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { random } from '../numerics/random'
 import { createBatches } from './batches'
 import type { Checkpoint, CheckpointStore } from './checkpoint'
 import type { TrainingData } from './data/dataset'
@@ -6,7 +7,6 @@ import { evaluate } from './evaluate'
 import { registerGradients } from './gradients'
 import { checkSettings, DEFAULT_SETTINGS, learningRateAt, type TrainSettings } from './options'
 import { createReport, type TrainProgress } from './progress'
-import { random } from '../numerics/random'
 import { createState, disposeState, readState, restoreState, type TrainState } from './state'
 import { trainStep } from './step'
 
@@ -25,6 +25,11 @@ export interface TrainOptions extends Partial<TrainSettings> {
   checkpoints?: CheckpointStore
   /** Seconds between checkpoints. Default 60. */
   checkpointSeconds?: number
+  /**
+   * Awaited after each step but the last, with the steps done and the network, say to evaluate it. What it takes does
+   * not count as training. 'finish' ends the run here, with the network as it is.
+   */
+  afterStep?: (step: number, model: tf.LayersModel) => Promise<'finish' | undefined>
   /** Called while the test images are classified at the end. */
   onTest?: (done: number, total: number) => void
 }
@@ -98,29 +103,48 @@ async function loop(
   const reportEvery = options.reportEvery ?? (tf.getBackend() === 'webgpu' ? 10 : 1)
   const batchAt = createBatches(data.train, settings)
   const report = createReport(settings, data.train.count, start.step)
-  const began = performance.now()
-  const seconds = () => start.seconds + (performance.now() - began) / 1000
-  let saved = seconds()
-  for (let step = start.step; step < settings.steps; step++) {
+  const clock = startClock()
+  let saved = 0
+  let last = settings.steps
+  for (let step = start.step; step < last; step++) {
     const schedule = { t: step + 1, rate: learningRateAt(settings, step), decay: settings.weightDecay }
     const dropout = random(settings.seed, DROPOUT, step)
     const { loss, accuracy } = trainStep(state, batchAt(step), dropout, schedule)
     const done = step + 1
     if (done % reportEvery === 0 || done === settings.steps) {
       const [[lossNow], [accuracyNow]] = await Promise.all([loss.data(), accuracy.data()])
-      const progress = report(done, lossNow as number, accuracyNow as number)
+      const progress = report(done, lossNow as number, accuracyNow as number, clock.seconds())
       options.onProgress?.(progress)
     }
     tf.dispose([loss, accuracy])
     await breathe()
-    const due = done === settings.steps || signal?.aborted || seconds() - saved >= checkpointSeconds
+    if (done < last && !signal?.aborted) {
+      const wish = await clock.without(options.afterStep?.(done, state.model))
+      if (wish === 'finish') last = done
+    }
+    const due = done === last || signal?.aborted || clock.seconds() - saved >= checkpointSeconds
     if (checkpoints && due) {
-      await checkpoints.save({ ...start, step: done, seconds: seconds(), values: await readState(state) })
-      saved = seconds()
+      const seconds = start.seconds + clock.seconds()
+      await checkpoints.save({ ...start, step: done, seconds, values: await readState(state) })
+      saved = clock.seconds()
     }
     signal?.throwIfAborted()
   }
-  return seconds()
+  return start.seconds + clock.seconds()
+}
+
+/** Seconds since now, but for what is waited for in `without`. */
+function startClock() {
+  let began = performance.now()
+  return {
+    seconds: () => (performance.now() - began) / 1000,
+    async without<T>(work: Promise<T> | undefined): Promise<T | undefined> {
+      const stopped = performance.now()
+      const result = await work
+      began += performance.now() - stopped
+      return result
+    },
+  }
 }
 
 /** Lets timers, signals and the page's events run between two steps. */

@@ -105,6 +105,29 @@ describe('a run that was cancelled or killed goes on where it was, bit for bit',
   })
 })
 
+test('afterStep sees the network between steps, its time does not count, and it can end the run', async () => {
+  const seen: [step: number, accuracy: number][] = []
+  const checkpoints = memoryCheckpoints()
+  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+  const began = performance.now()
+  const result = await trained({
+    ...short,
+    steps: 10,
+    checkpoints,
+    checkpointSeconds: 999,
+    afterStep: async (step, model) => {
+      seen.push([step, await evaluate(model, data.test)])
+      await wait(500)
+      return step === 2 ? 'finish' : undefined
+    },
+  })
+  const took = (performance.now() - began) / 1000
+  expect(seen.map(([step]) => step)).toEqual([1, 2])
+  expect(result.testAccuracy).toBe(seen[1]?.[1])
+  expect(result.seconds).toBeLessThan(took - 1)
+  expect((await checkpoints.load())?.step).toBe(2)
+})
+
 test("another run's checkpoint is refused", async () => {
   const checkpoints = memoryCheckpoints()
   await cancelledAt(1, { ...short, checkpoints })

@@ -5,6 +5,7 @@ import { DataError } from '../errors'
 import { isMissing } from '../files-node'
 import { gunzip } from './idx'
 import type { MnistFile } from './mnist-files'
+import { watchdog } from './watchdog'
 
 /** How far a download is, in bytes of the compressed file; `total` is 0 where the server doesn't say. */
 export interface DownloadProgress {
@@ -121,19 +122,6 @@ async function fetchRest(
 /** The first byte's position in a partial answer. */
 function startOf(response: Response): number {
   return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? -1)
-}
-
-/** A signal that fires `timeout` milliseconds after the last `restart`. */
-function watchdog(timeout: number) {
-  const controller = new AbortController()
-  const fire = () => controller.abort(new Error(`no answer for ${timeout} ms`))
-  let timer = setTimeout(fire, timeout)
-  const stop = () => clearTimeout(timer)
-  const restart = () => {
-    stop()
-    timer = setTimeout(fire, timeout)
-  }
-  return { signal: controller.signal, restart, stop }
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -40,3 +40,12 @@ export const MNIST_MIRRORS: readonly string[] = [
   'https://storage.googleapis.com/cvdf-datasets/mnist/',
   'https://ossci-datasets.s3.amazonaws.com/mnist/',
 ]
+
+/**
+ * Folders that let pages of other sites read them (CORS), GitHub's for certain; what arrives counts by its SHA-256
+ * whoever sent it.
+ */
+export const MNIST_WEB_MIRRORS: readonly string[] = [
+  'https://raw.githubusercontent.com/fgnt/mnist/master/',
+  ...MNIST_MIRRORS,
+]
