@@ -145,7 +145,10 @@ export async function seriousFindings(page: Page): Promise<string[]> {
   })
 }
 
-/** Whether the page is wider than its window. */
+/** How many pixels the page is wider than its window. */
 export async function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    return Math.max(0, scrollWidth - clientWidth)
+  })
 }

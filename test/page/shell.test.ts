@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import {
+  goTo,
+  networksReady,
+  newVisitor,
+  openPage,
+  overflow,
+  pages,
+  policyOf,
+  seriousFindings,
+} from './frame'
+
+const titles = ['Draw', 'Train', 'Quantize', 'Inspect', 'Open', 'Measure']
+
+test('the policy allows no code from elsewhere, none inline and no eval', async () => {
+  const policy = await policyOf(join(pages, 'index.html'))
+  expect(policy).toMatch(/^default-src 'self';/)
+  expect(policy).not.toMatch(/unsafe-eval|unsafe-inline|\*/)
+  expect(await readFile(join(pages, 'index.html'), 'utf8')).not.toMatch(/<script>|<style|\sstyle=|\son\w+=/)
+})
+
+test('views are reached by their address, keep it when loaded again, and find nothing serious by axe', async () => {
+  const visitor = await newVisitor()
+  const page = await openPage({ visitor })
+  await networksReady(page)
+  for (const title of titles) {
+    await goTo(page, title)
+    expect(new URL(page.url()).hash).toBe(`#${title.toLowerCase()}`)
+    expect(await page.title()).toBe(`${title} · Octet`)
+    const focused = () => page.evaluate(() => document.activeElement?.tagName)
+    if (title !== 'Draw') await expect.poll(focused).toBe('H1')
+    await page.locator('.view-loading').waitFor({ state: 'detached' })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect([title, colorScheme, await seriousFindings(page)]).toEqual([title, colorScheme, []])
+    }
+    for (const width of [360, 768, 1280]) {
+      await page.setViewportSize({ width, height: 900 })
+      expect([title, width, await overflow(page)]).toEqual([title, width, 0])
+    }
+  }
+  await page.reload()
+  await page.getByRole('heading', { level: 1, name: 'Measure' }).waitFor()
+  await networksReady(page)
+})
+
+test('the first view is less than 250 KB, compressed, without the model', async () => {
+  const page = await openPage()
+  await networksReady(page)
+  const loaded = await page.evaluate(() =>
+    performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
+  )
+  const files = ['/index.html', ...loaded.filter((path) => /\.(js|css)$/.test(path))]
+  const bodies = await Promise.all(files.map((file) => readFile(join(pages, file))))
+  expect(bodies.length).toBeGreaterThan(3)
+  expect(bodies.reduce((sum, body) => sum + gzipSync(body).length, 0)).toBeLessThan(250_000)
+})
+
+test('a second visit opens the model of the first, without asking for it again; a damaged one is replaced', async () => {
+  const visitor = await newVisitor()
+  await networksReady(await openPage({ visitor }))
+  const again = await openPage({ visitor, missing: /models/ })
+  await networksReady(again)
+  await again.getByRole('button', { name: 'Draw a 4' }).click()
+  await expect.poll(() => again.textContent('.answer'), { timeout: 20_000 }).toMatch(/^It is a 4\./)
+  await again.evaluate(async () => {
+    const open = indexedDB.open('octet', 1)
+    await new Promise((resolve) => {
+      open.onsuccess = resolve
+    })
+    const records = open.result.transaction('records', 'readwrite').objectStore('records')
+    const put = records.put({ name: 'x', source: 'x', float: new Uint8Array(100) }, 'networks')
+    await new Promise((resolve) => {
+      put.onsuccess = resolve
+    })
+    open.result.close()
+  })
+  const damaged = await openPage({ visitor })
+  await networksReady(damaged)
+  expect(await damaged.textContent('.device')).toMatch(/was damaged, so the shipped one is open: /)
+})
+
+test('a model that cannot be loaded is an error that names it, and can be tried again', async () => {
+  const page = await openPage({ missing: /\.bin$/ })
+  const problem = page.getByRole('alert')
+  await problem.waitFor()
+  expect(await problem.textContent()).toMatch(/^The network was not loaded: .*\.bin.*404.*Try again$/)
+})
