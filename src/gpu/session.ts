@@ -100,10 +100,12 @@ export class Session {
     return (await this.program).program.device
   }
 
-  /** What runs where, and what it costs. */
-  async info(): Promise<{ adapter: AdapterReport; dispatches: number; gpuBytes: number }> {
+  /** What runs where and how, and what it costs. */
+  async info(): Promise<{ adapter: AdapterReport; dot: DotProduct; dispatches: number; gpuBytes: number }> {
     const built = await this.program
-    return { adapter: built.adapter, dispatches: built.program.dispatchCount, gpuBytes: heldBytes(built) }
+    const { program, adapter } = built
+    const { dot } = program.plan.adapter
+    return { adapter, dot, dispatches: program.dispatchCount, gpuBytes: heldBytes(built) }
   }
 
   /**
@@ -210,7 +212,7 @@ export class Session {
   }
 
   private unlessLost<T>(built: Built, answer: Promise<T>): Promise<T> {
-    return Promise.race([answer, built.lost]).catch((error) => {
+    return built.loss.before(answer).catch((error) => {
       if (this.disposed)
         throw new DeviceError('the session was disposed before the run was answered', { cause: error })
       throw error
@@ -219,7 +221,7 @@ export class Session {
 
   /** When the device is lost, builds once more on a new adapter, if the device was the session's own. */
   private watch(built: Built): void {
-    built.lost.catch((error) => {
+    built.loss.lost.catch((error) => {
       if (this.disposed) return
       if (this.rebuilt || this.options.device) {
         this.program = Promise.reject(error)

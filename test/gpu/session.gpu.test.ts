@@ -49,6 +49,7 @@ describe('results', () => {
         const session = await open(model, { dot, batch })
         const { probabilities } = await session.run({ image })
         expect(probabilities).toEqual(reference(model, image, batch))
+        expect((await session.info()).dot).toBe(dot)
       })
     }
   }
