@@ -24,10 +24,10 @@ export function ChartFigure({
   useEffect(() => {
     let gone = false
     const draw = async () => {
-      const { Chart } = await import('./chart-library')
+      const { chartWithParts } = await import('./chart-library')
       if (gone || !canvas.current) return
       shown.current?.destroy()
-      shown.current = new Chart(canvas.current, themed(latest.current))
+      shown.current = new (chartWithParts())(canvas.current, themed(latest.current))
     }
     void draw()
     const theme = matchMedia('(prefers-color-scheme: dark)')

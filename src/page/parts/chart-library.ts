@@ -13,17 +13,19 @@ import {
   Tooltip,
 } from 'chart.js'
 
-Chart.register(
-  BarController,
-  BarElement,
-  CategoryScale,
-  Legend,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  PointElement,
-  Tooltip,
-)
-
-export { Chart }
+/** Chart.js with these parts. Bundlers drop what the package's modules do by themselves, so a call registers them. */
+export function chartWithParts(): typeof Chart {
+  Chart.register(
+    BarController,
+    BarElement,
+    CategoryScale,
+    Legend,
+    LinearScale,
+    LineController,
+    LineElement,
+    LogarithmicScale,
+    PointElement,
+    Tooltip,
+  )
+  return Chart
+}

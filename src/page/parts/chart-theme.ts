@@ -14,6 +14,8 @@ export interface ChartSpec {
     readonly values: readonly (number | null)[]
     /** A variable of style/tokens.css, without dashes; by its place unless given. */
     readonly color?: ChartColor
+    /** Draws a line across gaps, for values that are there now and then. */
+    readonly connect?: boolean
   }[]
   readonly logarithmic?: boolean
   readonly horizontal?: boolean
@@ -46,7 +48,7 @@ export function themed(chart: ChartSpec): ChartConfiguration<'line' | 'bar', (nu
     type: chart.kind,
     data: {
       labels: [...chart.labels],
-      datasets: chart.series.map(({ name, values, color: chosen }, i) => {
+      datasets: chart.series.map(({ name, values, color: chosen, connect = false }, i) => {
         const shade = color(chosen ?? order[i % order.length] ?? 'int8')
         return {
           label: name,
@@ -54,6 +56,7 @@ export function themed(chart: ChartSpec): ChartConfiguration<'line' | 'bar', (nu
           borderColor: shade,
           backgroundColor: shade,
           borderWidth: chart.kind === 'line' ? 2 : 0,
+          spanGaps: connect,
           pointRadius: chart.labels.length > 30 ? 0 : 2,
         }
       }),
