@@ -1,6 +1,6 @@
-import type { Page } from 'playwright'
+import type { BrowserContext, Page } from 'playwright'
 import { expect, test } from 'vitest'
-import { networksReady, openPage, overflow } from './frame'
+import { networksReady, newVisitor, openPage, overflow, seriousFindings } from './frame'
 
 /** Draws a seven with the mouse. */
 async function drawSeven(page: Page): Promise<void> {
@@ -13,6 +13,34 @@ async function drawSeven(page: Page): Promise<void> {
   await to(0.7, 0.25)
   await to(0.45, 0.8)
   await page.mouse.up()
+}
+
+/** Keeps the devices that the page asks for within reach of the test. */
+function rememberDevices(): void {
+  const request = GPUAdapter.prototype.requestDevice
+  GPUAdapter.prototype.requestDevice = async function (...given) {
+    const device = await request.apply(this, given)
+    Object.assign(globalThis, { lastDevice: device })
+    return device
+  }
+}
+
+/** Takes a digit and ends the device while the networks compute. */
+async function loseDevice(page: Page, digit: string): Promise<void> {
+  const button = await page.getByRole('button', { name: digit }).elementHandle()
+  await page.evaluate(async (one) => {
+    ;(one as HTMLButtonElement).click()
+    await new Promise((resolve) => setTimeout(resolve, 2))
+    ;(globalThis as unknown as { lastDevice: GPUDevice }).lastDevice.destroy()
+  }, button)
+}
+
+let visitor: Promise<BrowserContext> | undefined
+
+/** One visitor without WebGPU for several tests: the model is quantized at the first visit only. */
+function withoutGpu(): Promise<BrowserContext> {
+  visitor ??= newVisitor({ gpu: false })
+  return visitor
 }
 
 const answer = (page: Page, pattern: RegExp) =>
@@ -31,8 +59,50 @@ test('a seven drawn with the mouse is a seven for both networks', async () => {
   await answer(page, /^Draw a digit/)
 })
 
+test('without WebGPU the page says what is missing and how to turn it on, and answers on the CPU', async () => {
+  const page = await openPage({ visitor: await withoutGpu() })
+  await networksReady(page)
+  expect(await page.textContent('.device-line')).toMatch(/^Running on the CPU/)
+  const help = await page.textContent('.device details')
+  expect(help).toMatch(/how to turn it on/)
+  expect(help).toMatch(/turn on graphics acceleration, then start Chrome again/)
+  expect(await seriousFindings(page)).toEqual([])
+  await drawSeven(page)
+  await answer(page, /^It is a 7\. float32 took/)
+})
+
+test('keys draw too', async () => {
+  const page = await openPage({ visitor: await withoutGpu() })
+  await networksReady(page)
+  await page.locator('.pad').focus()
+  const press = async (key: string, times: number) => {
+    for (let i = 0; i < times; i++) await page.keyboard.press(key)
+  }
+  await press('ArrowUp', 12)
+  await press(' ', 1)
+  await press('ArrowDown', 24)
+  await press(' ', 1)
+  await answer(page, /^It is a 1\./)
+})
+
+test('a device lost in mid-run is replaced and the answer comes; lost again, the page says so and goes on when asked', async () => {
+  const page = await openPage({ before: rememberDevices })
+  await networksReady(page)
+  await page.getByRole('button', { name: 'Draw a 3' }).click()
+  await answer(page, /^It is a 3\./)
+  await loseDevice(page, 'Draw a 4')
+  await answer(page, /^It is a 4\./)
+  await expect.poll(() => page.textContent('.device-line')).toMatch(/after a loss\./)
+  await loseDevice(page, 'Draw a 5')
+  await page.getByRole('alert').first().waitFor()
+  expect(await page.textContent('.device')).toMatch(/The GPU was lost twice/)
+  await page.locator('.device').getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('button', { name: 'Draw a 2' }).click()
+  await answer(page, /^It is a 2\./)
+})
+
 test('every digit that can be taken is read', async () => {
-  const page = await openPage({ gpu: false })
+  const page = await openPage({ visitor: await withoutGpu() })
   await networksReady(page)
   for (let digit = 0; digit < 10; digit++) {
     await page.getByRole('button', { name: `Draw a ${digit}` }).click()

@@ -1,5 +1,5 @@
 import { useSignal, useSignalEffect } from '@preact/signals'
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import { formatMs } from '../format'
 import { Button, NetworksGate, Problem } from '../parts'
 import type { Networks } from '../state/networks'
@@ -24,6 +24,7 @@ export default function DrawView() {
 function Drawing({ open }: { open: Networks }) {
   const strokes = useSignal<readonly Stroke[]>([])
   const answers = useMemo(() => new Answers(open), [open])
+  useEffect(() => () => answers.dispose(), [answers])
   useSignalEffect(() => answers.ask(strokes.value))
   const verdict = answers.verdict.value
   return (
