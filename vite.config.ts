@@ -15,6 +15,7 @@ const builds: Record<string, () => UserConfig> = {
   pages,
   bench,
   'bench-page': benchPage,
+  screenshots,
 }
 
 /** `dist/index.js` and its siblings: what other projects import, and its types. */
@@ -107,6 +108,20 @@ function benchPage(): UserConfig {
   }
 }
 
+/** `dist/screenshots.js`: what `npm run screenshots` starts. */
+function screenshots(): UserConfig {
+  return {
+    publicDir: false,
+    ssr: { external: ['playwright'] },
+    build: {
+      target: 'node20',
+      ssr: true,
+      emptyOutDir: false,
+      rolldownOptions: { input: { screenshots: 'test/page/screenshots.ts' } },
+    },
+  }
+}
+
 /** Packages that an importing project installs itself. */
 function installed(): RegExp[] {
   const names = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)]
@@ -133,7 +148,7 @@ function compactShaders(): Plugin {
  */
 const policy = [
   "default-src 'self'",
-  "connect-src 'self' https://storage.googleapis.com https://ossci-datasets.s3.amazonaws.com",
+  "connect-src 'self' https://raw.githubusercontent.com https://storage.googleapis.com https://ossci-datasets.s3.amazonaws.com",
   "img-src 'self' blob: data:",
   "object-src 'none'",
   "base-uri 'none'",

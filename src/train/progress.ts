@@ -8,7 +8,10 @@ export interface TrainProgress {
   totalSteps: number
   /** Passes over the training images, fractional. */
   epoch: number
-  /** Mean cross-entropy in nats and fraction of correct answers, dropout on, averaged over about the last 50 steps. */
+  /**
+   * Mean cross-entropy in nats and fraction of correct answers, dropout on, averaged over about the last 50 reports, or
+   * over a twentieth of the steps where those are fewer.
+   */
   loss: number
   accuracy: number
   /** Estimate, in seconds. */
@@ -24,6 +27,7 @@ export interface TrainProgress {
  * @throws DataError, from the function returned, where the loss is no number
  */
 export function createReport(settings: TrainSettings, images: number, from: number) {
+  const share = 1 / Math.min(50, Math.max(1, settings.steps / 20))
   let loss: number | undefined
   let accuracy = 0
   return (step: number, lossNow: number, accuracyNow: number, seconds: number): TrainProgress => {
@@ -33,7 +37,7 @@ export function createReport(settings: TrainSettings, images: number, from: numb
         `training: the loss is ${lossNow} at step ${step} (learning rate ${rate}); try a smaller one`,
       )
     }
-    const weight = loss === undefined ? 1 : 0.02
+    const weight = loss === undefined ? 1 : share
     accuracy += weight * (accuracyNow - accuracy)
     loss = (loss ?? 0) + weight * (lossNow - (loss ?? 0))
     const epoch = step / Math.floor(images / settings.batchSize)
