@@ -1,21 +1,41 @@
-import { summarize } from '../../index'
-import { DataTable, NetworksGate } from '../parts'
+import { useSignal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { NetworksGate, Problem } from '../parts'
+import { gpuStatus } from '../state/device'
+import { type DeviceReport, describeDevice } from './device'
+import { DevicePanel } from './device-panel'
+import { RacePanel } from './race-panel'
+import './measure.css'
 
-/** The view "Measure". */
+/** The view "Measure": this device, and how fast the open model is on it. */
 export default function MeasureView() {
+  const device = useSignal<DeviceReport | undefined>(undefined)
+  const problem = useSignal<unknown>(undefined)
+  const status = gpuStatus.value
+  useEffect(() => {
+    describeThisDevice().then(
+      (found) => {
+        device.value = found
+      },
+      (error: unknown) => {
+        problem.value = error
+      },
+    )
+  }, [device, problem, status.state])
   return (
-    <NetworksGate>
-      {({ float, int8 }) => (
-        <DataTable
-          caption="The open model's operators"
-          columns={[{ title: 'operator' }, { title: 'name' }]}
-          rows={summarizeOne(int8 ?? float)}
-        />
-      )}
-    </NetworksGate>
+    <>
+      <section class="device-panel" aria-labelledby="device-heading">
+        <h2 id="device-heading">This device</h2>
+        {problem.value !== undefined && <Problem error={problem.value} what="The device was not described" />}
+        {device.value && <DevicePanel device={device.value} />}
+      </section>
+      <NetworksGate>{(open) => <RacePanel open={open} device={device.value} />}</NetworksGate>
+    </>
   )
 }
 
-function summarizeOne(graph: Parameters<typeof summarize>[0] | undefined) {
-  return graph ? summarize(graph).nodes.map(({ kind, name }) => [kind, name]) : []
+async function describeThisDevice(): Promise<DeviceReport> {
+  const gpu = navigator.gpu as GPU | undefined
+  const adapter = (await gpu?.requestAdapter()) ?? undefined
+  return describeDevice(adapter, gpu?.wgslLanguageFeatures ?? [], navigator)
 }

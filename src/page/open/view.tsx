@@ -1,21 +1,24 @@
-import { summarize } from '../../index'
-import { DataTable, NetworksGate } from '../parts'
+import { NetworksGate } from '../parts'
+import { ModelCard } from './model-card'
+import { OpenModel } from './open-model'
+import { RunPanel } from './run-panel'
+import { VerifyPanel } from './verify-panel'
+import './open.css'
 
-/** The view "Open". */
+/** The view "Open": a model of others, what it is, what it answers, and whether the GPU is right about it. */
 export default function OpenView() {
   return (
-    <NetworksGate>
-      {({ float, int8 }) => (
-        <DataTable
-          caption="The open model's operators"
-          columns={[{ title: 'operator' }, { title: 'name' }]}
-          rows={summarizeOne(int8 ?? float)}
-        />
-      )}
-    </NetworksGate>
+    <>
+      <OpenModel />
+      <NetworksGate>
+        {(open) => (
+          <>
+            <ModelCard open={open} />
+            <RunPanel open={open} />
+            <VerifyPanel open={open} />
+          </>
+        )}
+      </NetworksGate>
+    </>
   )
-}
-
-function summarizeOne(graph: Parameters<typeof summarize>[0] | undefined) {
-  return graph ? summarize(graph).nodes.map(({ kind, name }) => [kind, name]) : []
 }

@@ -1,0 +1,58 @@
+import type { DeviceReport } from './device'
+
+/** One network at one batch size. The fields are those of the benchmark's `rows` (`docs/benchmark.md`). */
+export interface Row {
+  readonly model: string
+  readonly batch: number
+  readonly engine: 'octet-float32' | 'octet-int8' | 'reference-float32' | 'reference-int8'
+  /** Milliseconds of one run, from the call to the answer in memory, over the batch. */
+  readonly msPerItem: { readonly min: number; readonly median: number }
+  /** Milliseconds that the GPU was busy, over the batch; null where it cannot be known. */
+  readonly gpuMsPerItem: number | null
+  /** From the graph to the first answer: planning, shaders, weights, one run. */
+  readonly firstAnswerMs: number
+  /** Bytes of the model's `.tflite` file. */
+  readonly bytes: number
+  readonly rounds: number
+}
+
+/** What was not measured, and why. */
+export interface LeftOut {
+  readonly batch: number
+  readonly reason: string
+}
+
+export interface Measurement {
+  readonly rows: readonly Row[]
+  readonly leftOut: readonly LeftOut[]
+}
+
+/** One line of the table: both forms of a network at one batch size. */
+export interface Pair {
+  readonly batch: number
+  readonly float?: Row
+  readonly int8?: Row
+  /** int8 over float32, minima of the same rounds. */
+  readonly ratio?: number
+}
+
+/** The rows of both forms side by side, smallest batch first. */
+export function pairRows(rows: readonly Row[]): Pair[] {
+  const batches = [...new Set(rows.map(({ batch }) => batch))].sort((a, b) => a - b)
+  return batches.map((batch) => {
+    const of = (form: string) => rows.find((row) => row.batch === batch && row.engine.endsWith(form))
+    const [float, int8] = [of('float32'), of('int8')]
+    const ratio = float && int8 && int8.msPerItem.min / float.msPerItem.min
+    return { batch, ...(float && { float }), ...(int8 && { int8 }), ...(ratio !== undefined && { ratio }) }
+  })
+}
+
+/** What "Copy as JSON" copies; `docs/page.md` describes it. */
+export function measurementJson(device: DeviceReport, { rows, leftOut }: Measurement, date: Date): string {
+  const { browser, adapter = null, features, language } = device
+  return JSON.stringify(
+    { adapter, browser, features, language, date: date.toISOString(), rows, leftOut },
+    null,
+    2,
+  )
+}

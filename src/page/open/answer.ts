@@ -1,0 +1,50 @@
+/** What a network's outputs say, in figures. */
+
+/** One class and its score. */
+export interface Ranked {
+  readonly index: number
+  readonly value: number
+}
+
+/** The `count` largest values, largest first; of equal ones the first; NaN comes last. */
+export function topK(values: ArrayLike<number>, count: number): Ranked[] {
+  const rank = (value: number) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value)
+  const best: Ranked[] = []
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? 0
+    const found = best.findIndex((other) => rank(value) > rank(other.value))
+    if (found < 0 && best.length === count) continue
+    best.splice(found < 0 ? best.length : found, 0, { index, value })
+    if (best.length > count) best.pop()
+  }
+  return best
+}
+
+/** Whether an output of this shape scores classes: one axis has extent, all others are 1. */
+export function scoresClasses(shape: readonly number[]): boolean {
+  return shape.filter((extent) => extent > 1).length === 1
+}
+
+/** Figures of an output that scores no classes. */
+export interface Statistics {
+  readonly elements: number
+  readonly min: number
+  readonly max: number
+  readonly mean: number
+  readonly deviation: number
+}
+
+/** Smallest, largest, mean and standard deviation of at least one value. */
+export function statisticsOf(values: ArrayLike<number>): Statistics {
+  let [min, max, sum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0]
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0
+    min = Math.min(min, value)
+    max = Math.max(max, value)
+    sum += value
+  }
+  const mean = sum / values.length
+  let squares = 0
+  for (let i = 0; i < values.length; i++) squares += ((values[i] ?? 0) - mean) ** 2
+  return { elements: values.length, min, max, mean, deviation: Math.sqrt(squares / values.length) }
+}

@@ -1,0 +1,118 @@
+import { formatMs, formatShare, significant } from '../format'
+import { DataTable } from '../parts'
+import { type Form, formNames } from '../state/networks'
+import { scoresClasses, statisticsOf, topK } from './answer'
+import { labels } from './dropped'
+import { type ClassName, classNames } from './labels'
+import type { ModelAnswer, OutputAnswer } from './run-model'
+
+/** How many classes are listed. */
+const listed = 5
+
+/** What the network answered: the likeliest classes of outputs that score classes, figures of others. */
+export function Answers({ answer, live }: { answer: ModelAnswer; live: boolean }) {
+  const times = entriesOf(answer.ms).map(([form, ms]) => `${formNames[form]} took ${formatMs(ms)}`)
+  const { file, names } = labels.value ?? {}
+  const fits = answer.outputs.some((output) => names && named(output, names))
+  return (
+    <>
+      <p class="answer-line" aria-live={live ? 'polite' : 'off'}>
+        On {answer.what}: {answer.outputs.map(sayOutput).filter(Boolean).join(' ')} {times.join(', ')}, on the{' '}
+        {answer.where === 'gpu' ? 'GPU' : 'CPU'}, with read-back.
+      </p>
+      {names && !fits && (
+        <p class="faint">
+          {file} names {names.length} classes, which is not what the network tells apart; classes have
+          numbers.
+        </p>
+      )}
+      <div class="outputs">
+        {answer.outputs.map((output) => (
+          <Output key={output.name} output={output} />
+        ))}
+      </div>
+    </>
+  )
+}
+
+function entriesOf<T>(of: Readonly<Partial<Record<Form, T>>>): (readonly [Form, T])[] {
+  return (['float', 'int8'] as const).flatMap((form) =>
+    of[form] === undefined ? [] : [[form, of[form]] as const],
+  )
+}
+
+function lengthOf({ values }: OutputAnswer): number {
+  return entriesOf(values)[0]?.[1].length ?? 0
+}
+
+/** Whether a list of labels names the classes of an output. */
+function named(output: OutputAnswer, names: readonly string[]): boolean {
+  return scoresClasses(output.shape) && Math.abs(lengthOf(output) - names.length - 0.5) < 1
+}
+
+function namesFor(output: OutputAnswer): ClassName {
+  const names = labels.value?.names
+  return classNames(names && named(output, names) ? names : undefined, lengthOf(output))
+}
+
+function sayOutput(output: OutputAnswer): string {
+  if (!scoresClasses(output.shape)) return ''
+  const name = namesFor(output)
+  const tops = entriesOf(output.values).map(([form, values]) => {
+    const [top] = topK(values, 1)
+    return { form, top: top?.index ?? 0, score: sayScore(values, top?.value ?? 0) }
+  })
+  const [first, second] = tops
+  if (!first) return ''
+  if (second && second.top !== first.top)
+    return `${formNames[first.form]} says ${name(first.top)}, ${formNames[second.form]} ${name(second.top)}.`
+  return `${name(first.top)} (${tops.map(({ score }) => score).join(', ')}).`
+}
+
+/** Probabilities as percentages, other scores as they are. */
+function sayScore(values: Float32Array, value: number): string {
+  let [sum, least] = [0, 0]
+  for (const one of values) {
+    sum += one
+    least = Math.min(least, one)
+  }
+  return least >= 0 && Math.abs(sum - 1) < 0.1 ? formatShare(value, 1) : significant(value)
+}
+
+function Output({ output }: { output: OutputAnswer }) {
+  const forms = entriesOf(output.values)
+  const heads = forms.map(([form]) => ({ title: formNames[form], numeric: true }))
+  const shape = output.shape.join('×')
+  if (scoresClasses(output.shape)) {
+    const name = namesFor(output)
+    const [first] = forms
+    return (
+      <DataTable
+        caption={`${output.name}: the ${Math.min(listed, lengthOf(output))} likeliest of ${lengthOf(output)} classes`}
+        columns={[{ title: 'Class' }, ...heads]}
+        rows={topK(first?.[1] ?? [], listed).map(({ index }) => [
+          name(index),
+          ...forms.map(([, values]) => sayScore(values, values[index] ?? 0)),
+        ])}
+      />
+    )
+  }
+  const figures = forms.map(([, values]) => statisticsOf(values))
+  return (
+    <DataTable
+      caption={`${output.name}: ${shape || 'scalar'}`}
+      columns={[{ title: 'Figure' }, ...heads]}
+      rows={(['min', 'max', 'mean', 'deviation'] as const).map((figure) => [
+        figureNames[figure],
+        ...figures.map((one) => significant(one[figure])),
+      ])}
+    />
+  )
+}
+
+const figureNames = {
+  min: 'smallest',
+  max: 'largest',
+  mean: 'mean',
+  deviation: 'standard deviation',
+} as const

@@ -1,0 +1,32 @@
+/** Labels and pictures that were dropped: both drop zones of the view take them, and labels stay for the next visit. */
+import { signal } from '@preact/signals'
+import { keptSignal } from '../state/storage'
+import { parseLabels } from './labels'
+import { decodePicture, type Picture } from './picture'
+
+/** Names of classes, and the file that they come from. */
+export interface Labels {
+  readonly file: string
+  readonly names: readonly string[]
+}
+
+/** The labels that answers are named by; undefined shows class numbers. */
+export const labels = keptSignal<Labels | null>('labels', null, readLabels)
+
+/** The picture dropped last. */
+export const dropped = signal<(Picture & { readonly name: string }) | undefined>(undefined)
+
+export async function takeLabels(file: File): Promise<void> {
+  labels.value = { file: file.name, names: parseLabels(await file.text()) }
+}
+
+/** @throws InputError when the file is no picture that the browser reads. */
+export async function takePicture(file: File): Promise<void> {
+  dropped.value = { ...(await decodePicture(file)), name: file.name }
+}
+
+function readLabels(kept: unknown): Labels | undefined {
+  const { file, names } = (kept ?? {}) as Record<string, unknown>
+  if (typeof file !== 'string' || !Array.isArray(names)) return undefined
+  return names.every((name) => typeof name === 'string') ? { file, names } : undefined
+}

@@ -1,0 +1,48 @@
+import { useSignal } from '@preact/signals'
+import { Button, DropZone, TaskStatus } from '../parts'
+import { networks, openNetworks } from '../state/networks'
+import { openShipped } from '../state/shipped'
+import { useTask } from '../state/task'
+import { takeLabels, takePicture } from './dropped'
+import { maxModelBytes, sortFiles } from './files'
+import { readModel } from './read-model'
+
+/** Where models are dropped; what is wrong with one is said here, and the model that was open stays. */
+export function OpenModel() {
+  const task = useTask()
+  const said = useSignal('')
+  const take = (files: File[]) =>
+    task.run('Reading', async (context) => {
+      said.value = ''
+      const { model, labels, images } = sortFiles(files)
+      if (labels) await takeLabels(labels)
+      if (images[0]) await takePicture(images[0])
+      if (!model) {
+        said.value = 'There is no model among these files; they are used below.'
+        return
+      }
+      const opened = await readModel(model, context)
+      await openNetworks(opened)
+      said.value = `${opened.name} is open, in every view.`
+    })
+  return (
+    <section aria-label="Open a model">
+      <DropZone label="Choose files" multiple folders onFiles={(files) => void take(files)}>
+        Drop a <code>.tflite</code> file, or a TensorFlow.js layers model: <code>model.json</code> with its
+        weights, or the folder that they are in. Labels (<code>.txt</code>, one a line) and a picture may come
+        along. Nothing leaves this machine; up to {maxModelBytes / 1e6} MB.
+      </DropZone>
+      <div class="opening">
+        <TaskStatus
+          task={task}
+          what="Nothing was opened"
+          help="The model that was open before still is. Choose other files, or look into the file with the command octet summarize."
+        />
+        <p role="status">{said}</p>
+      </div>
+      {networks.value && networks.value.source !== 'shipped with the page' && (
+        <Button onClick={() => void openShipped(task)}>Back to the network that the page comes with</Button>
+      )}
+    </section>
+  )
+}

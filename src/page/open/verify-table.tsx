@@ -1,0 +1,65 @@
+import { significant } from '../format'
+import { DataTable } from '../parts'
+import { formNames } from '../state/networks'
+import { agrees, firstDivergence, type VerifyState } from './verify-open'
+
+type Compared = Parameters<typeof agrees>[0] & { readonly elements: number }
+
+/** The verdict in one sentence, and a line for each layer. */
+export function VerifyTable({ state, running }: { state: VerifyState; running: boolean }) {
+  const { layers, result } = state
+  const first = firstDivergence(layers)
+  return (
+    <>
+      <p role="status" class="verdict">
+        {!running && !result ? 'It was stopped before the end.' : sayVerdict(state, first)}
+      </p>
+      {layers.length > 0 && (
+        <div class="long-table">
+          <DataTable
+            caption="The GPU against the reference, layer by layer"
+            columns={[
+              { title: '#', numeric: true },
+              { title: 'Operator' },
+              { title: 'Type' },
+              { title: 'GPU against the reference' },
+              { title: 'Name' },
+            ]}
+            rows={layers.map((layer, i) => [
+              i,
+              layer.kind,
+              layer.type,
+              layer.where === 'cpu'
+                ? `runs on the CPU: ${layer.reason}`
+                : `${say(layer)}${i === first ? ', the first that diverges' : ''}`,
+              <span key={i} class="faint">
+                {layer.name}
+              </span>,
+            ])}
+            marked={first}
+          />
+        </div>
+      )}
+    </>
+  )
+}
+
+function sayVerdict({ form, layers, result }: VerifyState, first: number | undefined): string {
+  if (first !== undefined) {
+    const layer = layers[first]
+    return `Layer ${first}, ${layer?.kind} "${layer?.name}", is the first that diverges.`
+  }
+  if (!result) return ''
+  const [wrong] = result.outputs.filter((output) => !agrees(output))
+  if (wrong)
+    return `Every layer agrees alone, but the whole network's output "${wrong.name}" does not: ${say(wrong)}.`
+  const outputs = result.outputs.map((output) => `"${output.name}": ${say(output)}`).join('; ')
+  return `The GPU agrees with the reference in every layer of the ${formNames[form]} network, and as a whole (${outputs}).`
+}
+
+function say({ type, differing, elements, largest }: Compared): string {
+  if (differing === 0) return `all ${elements} equal`
+  if (type === 'float32')
+    return `at most ${largest < 1e-3 ? largest.toExponential(1) : significant(largest)} apart`
+  return `${differing} of ${elements} differ, by at most ${largest}`
+}
