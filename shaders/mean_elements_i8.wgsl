@@ -1,4 +1,4 @@
-// uses: requantize, requantize_float, unpack, flat_index, reduction, mean_i8
+// uses: requantize, unpack, flat_index, reduction, mean_i8
 // Mean of int8 over axes among which is the last: integer sum, then one division. An invocation owns four elements of
 // the output, each the mean of whole rows.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
@@ -18,7 +18,7 @@ fn row_sum(row: u32) -> i32 {
   return sum.x + sum.y + sum.z + sum.w;
 }
 
-fn mean_of(element: u32) -> i32 {
+fn sum_of(element: u32) -> i32 {
   let first = first_row(min(element, elements - 1u)); // a padding lane may show anything
   var sum = 0;
   for (var i = 0u; i < reduced_outer; i++) {
@@ -26,7 +26,7 @@ fn mean_of(element: u32) -> i32 {
       sum += row_sum(first + i * reduced_outer_stride + j * reduced_inner_stride);
     }
   }
-  return mean(sum);
+  return sum;
 }
 
 @compute @workgroup_size(64)
@@ -36,5 +36,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     return;
   }
   let at = (index / output_words) * output_length + (index % output_words) * 4u;
-  output[index] = pack_int8(vec4<i32>(mean_of(at), mean_of(at + 1u), mean_of(at + 2u), mean_of(at + 3u)));
+  output[index] = pack_int8(mean4(vec4<i32>(sum_of(at), sum_of(at + 1u), sum_of(at + 2u), sum_of(at + 3u))));
 }

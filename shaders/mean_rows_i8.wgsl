@@ -1,4 +1,4 @@
-// uses: requantize, requantize_float, unpack, flat_index, reduction, mean_i8
+// uses: requantize, unpack, flat_index, reduction, mean_i8
 // Mean of int8 over whole rows, the channels kept: integer sum, then one division. An invocation owns four channels.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read_write> output: array<u32>;
@@ -18,5 +18,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       sum += unpack_int8(input[row * input_words + word]);
     }
   }
-  output[index] = pack_int8(vec4<i32>(mean(sum.x), mean(sum.y), mean(sum.z), mean(sum.w)));
+  output[index] = pack_int8(mean4(sum));
 }

@@ -3,7 +3,7 @@
 //
 // input:    NHWC, four channels a word
 // weights:  [output channels / 4][taps][input channels / 4], the words of four output channels a vec4
-// channels: bias, mantissa and power of the factor of four output channels, three vec4 each
+// channels: bias and requantization factor (float32) of four output channels, a vec4 each
 // output:   NHWC, four channels a word
 // tap_sums: [output channels / 4][taps], the input's zero point times the tap's weights, for four output channels
 @group(0) @binding(0) var<storage, read> input: array<u32>;
@@ -25,7 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     return;
   }
   let reach = reach_of(pixel);
-  var sum = bitcast<vec4<i32>>(channels[group * 3u]);
+  var sum = bitcast<vec4<i32>>(channels[group * 2u]);
   for (var i = reach.y % stride_y; i < filter_height; i += stride_y) {
     for (var j = reach.x % stride_x; j < filter_width; j += stride_x) {
       let source = source_of(reach, i, j);
@@ -39,6 +39,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       }
     }
   }
-  let scaled = requantize4(sum, channels[group * 3u + 1u], channels[group * 3u + 2u]);
+  let scaled = requantize4(sum, bitcast<vec4<f32>>(channels[group * 2u + 1u]));
   output[index] = pack_int8(clamp(scaled + output_zero, vec4<i32>(low), vec4<i32>(high)));
 }

@@ -1,5 +1,5 @@
-// How the int8 shaders of convolutions end. They declare `channels` (bias, mantissa and power of the factor of four channels,
-// three vec4 each) and `output`.
+// How the int8 shaders of convolutions end. They declare `channels` (bias and requantization factor of four channels,
+// a vec4 each) and `output`.
 override zero_word: u32; // four times the input's zero point: what taps outside the image read
 override output_zero: i32;
 override low: i32;
@@ -7,12 +7,12 @@ override high: i32;
 
 // The bias of a group of four output channels, which sums begin with.
 fn bias_of(group: u32) -> vec4<i32> {
-  return bitcast<vec4<i32>>(channels[group * 3u]);
+  return bitcast<vec4<i32>>(channels[group * 2u]);
 }
 
 // The output word of a group's sums.
 fn finish(sum: vec4<i32>, group: u32) -> u32 {
-  let scaled = requantize4(sum, channels[group * 3u + 1u], channels[group * 3u + 2u]);
+  let scaled = requantize4(sum, bitcast<vec4<f32>>(channels[group * 2u + 1u]));
   return pack_int8(clamp(scaled + output_zero, vec4<i32>(low), vec4<i32>(high)));
 }
 

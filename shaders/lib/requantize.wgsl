@@ -29,14 +29,17 @@ fn drop_bits(value: u32, drop: u32) -> u32 {
   return whole + select(0u, 1u, rest > half || (rest == half && (whole & 1u) == 1u));
 }
 
-// The integer nearest to the float32 product of the accumulator, as float32, and the factor scale * 2^power, where scale
-// is in [2^23, 2^24); every rounding goes to the nearest, halves to even. At most 1024 in magnitude. In integers, because
-// WGSL promises no rounding; src/numerics/requantize-float.ts is the same function in TypeScript.
-fn requantize_float(accumulator: i32, scale: u32, power: i32) -> i32 {
+// The integer nearest to the float32 product of the accumulator, as float32, and the scale (not negative); every rounding
+// goes to the nearest, halves to even. At most 1024 in magnitude. In integers, because WGSL promises no rounding;
+// src/numerics/requantize-float.ts is the same function in TypeScript.
+fn requantize_exact(accumulator: i32, scale: f32) -> i32 {
   let size = u32(abs(accumulator));
   if (size == 0u) {
     return 0;
   }
+  let bits = bitcast<u32>(scale); // mantissa * 2^power; below 2^-126 another mantissa, whose products are zero too
+  let scale_mantissa = (bits & 0x7fffffu) | 0x800000u;
+  let power = i32(bits >> 23u) - 150;
   var lift = i32(countLeadingZeros(size)) - 8;
   var mantissa = size << u32(max(lift, 0));
   if (lift < 0) {
@@ -49,8 +52,8 @@ fn requantize_float(accumulator: i32, scale: u32, power: i32) -> i32 {
   // The product of two 24-bit mantissas as high * 2^24 + low, from 12-bit limbs.
   let a = mantissa >> 12u;
   let b = mantissa & 0xfffu;
-  let c = scale >> 12u;
-  let d = scale & 0xfffu;
+  let c = scale_mantissa >> 12u;
+  let d = scale_mantissa & 0xfffu;
   let middle = a * d + b * c;
   let low = b * d + ((middle & 0xfffu) << 12u);
   let high = a * c + (middle >> 12u) + (low >> 24u);
@@ -66,18 +69,29 @@ fn requantize_float(accumulator: i32, scale: u32, power: i32) -> i32 {
   return select(result, -result, accumulator < 0);
 }
 
-// Four channels, each with a factor of its own; `power` are the bits of i32.
-fn requantize4(accumulator: vec4<i32>, scale: vec4<u32>, power: vec4<u32>) -> vec4<i32> {
-  return vec4<i32>(
-    requantize_float(accumulator.x, scale.x, i32(power.x)),
-    requantize_float(accumulator.y, scale.y, i32(power.y)),
-    requantize_float(accumulator.z, scale.z, i32(power.z)),
-    requantize_float(accumulator.w, scale.w, i32(power.w)),
-  );
+// Four times requantize_exact, for callers that clamp to 8 bits: beyond 256 only the side is right. The float32 product of
+// a device is off by a few units in the last place at most, however it rounds; so where it lies further than 2^-12 from
+// a half, its nearest integer is the right one. docs/numerics.md derives the bound. The rest, one in 2,000, is computed
+// exactly, in a loop because compilers copy what is long into every call.
+fn requantize4(accumulator: vec4<i32>, scale: vec4<f32>) -> vec4<i32> {
+  let lifted = clamp(vec4<f32>(accumulator) * scale, vec4<f32>(-256.0), vec4<f32>(256.0)) + 0.5;
+  let whole = floor(lifted);
+  var result = vec4<i32>(whole);
+  if (any(abs(lifted - whole - 0.5) > vec4<f32>(0.5 - 1.0 / 4096.0))) {
+    var sums = accumulator;
+    var scales = scale;
+    for (var i = 0; i < 4; i++) {
+      result = vec4<i32>(result.yzw, requantize_exact(sums.x, scales.x));
+      sums = sums.yzwx;
+      scales = scales.yzwx;
+    }
+  }
+  return result;
 }
 
 // Four int8 values, lowest byte first.
 fn pack_int8(value: vec4<i32>) -> u32 {
+  // Products, because shifts are no vector instructions on SwiftShader.
   let byte = vec4<u32>(value) & vec4<u32>(0xffu);
-  return byte.x | (byte.y << 8u) | (byte.z << 16u) | (byte.w << 24u);
+  return byte.x | (byte.y * 0x100u) | (byte.z * 0x10000u) | (byte.w * 0x1000000u);
 }

@@ -3,7 +3,7 @@ import { sameQuant } from '../graph/quant-params'
 import { allocate, describeSpec, elementCount } from '../graph/tensor'
 import { bool, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { clamp } from '../numerics/requantize'
-import { requantizeFloat, splitFloat } from '../numerics/requantize-float'
+import { requantizeFloat } from '../numerics/requantize-float'
 import { checkActivations, perTensorOf } from './check'
 import { flatDispatch } from './dispatch'
 import {
@@ -88,7 +88,7 @@ function int8Mean(op: Operator<ReductionAttrs>): (sum: number) => number {
 
 function int8Constants(op: Operator<ReductionAttrs>): Record<string, number> {
   const { truncated, count, bias, scale, zeroPoint } = meanRule(op)
-  return { bias, output_zero: zeroPoint, summed: count, truncated: truncated ? 1 : 0, ...splitFloat(scale) }
+  return { bias, output_zero: zeroPoint, summed: count, truncated: truncated ? 1 : 0, scale }
 }
 
 /** How an int8 mean is rounded. */

@@ -1,6 +1,6 @@
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { i8, tfliteCodec, versionByType } from '../graph/tflite-codec'
-import { requantizeFloat, splitFloat } from '../numerics/requantize-float'
+import { requantizeFloat } from '../numerics/requantize-float'
 import type { Activation } from './activation'
 import { type BinaryRule, binary } from './binary'
 import { perTensorOf } from './check'
@@ -23,7 +23,7 @@ const rule: BinaryRule<MulAttrs> = {
     if (outputOf(op).type === 'float32') return { name: 'multiply' }
     const [first, second, zero] = zeroPoints(op)
     const zeros = { first_zero: first, second_zero: second, output_zero: zero }
-    return { name: 'multiply', constants: { ...zeros, ...splitFloat(productScale(op)) } }
+    return { name: 'multiply', constants: { ...zeros, scale: productScale(op) } }
   },
 }
 

@@ -1,7 +1,6 @@
 /** Weights and per-channel constants in the order that the linear shaders read them. */
 import type { Binding, Constant } from '../graph/kernel'
 import { constantOf, inputOf, type Operator, outputOf } from '../graph/operator'
-import { splitFloat } from '../numerics/requantize-float'
 import { outputRange } from './activation'
 import { biasOf, type LinearAttrs, requantization, weightZero } from './linear'
 
@@ -43,7 +42,7 @@ export function packWeights(
 /**
  * The per-channel constants of a linear operator with `channels` output channels, whose weights lie
  * `[channels][taps]`: for float32 the bias, for int8 vec4s of bias (less the input's zero point times the sum of the
- * weights, so that shaders multiply stored values), and of the requantization factor `mantissa · 2^power`.
+ * weights, so that shaders multiply stored values), and of the requantization factor (float32).
  */
 export function packChannels(op: Operator<LinearAttrs>, channels: number, sums: Int32Array): Constant {
   const bias = biasOf(op, channels)
@@ -54,13 +53,12 @@ export function packChannels(op: Operator<LinearAttrs>, channels: number, sums: 
     return packed
   }
   const { inputZero, scales } = requantization(op, channels)
-  const packed = new Uint32Array(groups * 12)
-  for (let channel = 0; channel < groups * 4; channel++) {
-    const at = (channel >> 2) * 12 + (channel & 3)
-    const { scale_mantissa, scale_power } = splitFloat(scales[channel] ?? 0)
-    if (channel < channels) packed[at] = (bias[channel] as number) - inputZero * (sums[channel] as number)
-    packed[at + 4] = scale_mantissa
-    packed[at + 8] = scale_power
+  const packed = new Int32Array(groups * 8)
+  const factors = new Float32Array(packed.buffer)
+  for (let channel = 0; channel < channels; channel++) {
+    const at = (channel >> 2) * 8 + (channel & 3)
+    packed[at] = (bias[channel] as number) - inputZero * (sums[channel] as number)
+    factors[at + 4] = scales[channel] as number
   }
   return packed
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { binaryLogarithm } from '../../src/numerics/logarithm'
-import { requantizeFloat, splitFloat } from '../../src/numerics/requantize-float'
+import { requantizeFloat } from '../../src/numerics/requantize-float'
 import { sharedDevice } from '../harness/host'
 import { seeded } from '../harness/random'
 import { runShader } from '../harness/run-shader'
@@ -35,7 +35,7 @@ const scales = [
   8192,
 ].concat([1 - 2 ** -24, 1 + 2 ** -23, Math.fround(1 / 49), 2 ** -7 * (1 - 2 ** -24)])
 
-test('requantize_float in WGSL equals its TypeScript on corners and 40,000 random inputs', async () => {
+test('requantize_exact and requantize4 in WGSL equal their TypeScript on corners and 40,000 random inputs', async () => {
   const random = seeded(14)
   const sums = [0, 1, 2, 3, 127, 128, 129, 255, 65025, 2 ** 23 - 1, 2 ** 23, 2 ** 24 - 1]
   // float32 rounds these: ties to even, up to the next power of two.
@@ -50,26 +50,31 @@ test('requantize_float in WGSL equals its TypeScript on corners and 40,000 rando
     cases.push([sum, Math.fround(scale * 2 ** -Math.floor(random() * 20))])
   }
   const kept = cases.filter(([, scale]) => scale > 0)
-  const input = new Int32Array(kept.length * 4)
+  const input = new Int32Array(kept.length * 2)
+  const factors = new Float32Array(input.buffer)
   kept.forEach(([sum, scale], i) => {
-    const { scale_mantissa, scale_power } = splitFloat(scale)
-    input.set([sum, scale_mantissa, scale_power, 0], i * 4)
+    input[i * 2] = sum
+    factors[i * 2 + 1] = scale
   })
   const code = `
-    @group(0) @binding(0) var<storage, read> input: array<vec4<i32>>;
-    @group(0) @binding(1) var<storage, read_write> output: array<i32>;
+    @group(0) @binding(0) var<storage, read> input: array<vec2<i32>>;
+    @group(0) @binding(1) var<storage, read_write> output: array<vec2<i32>>;
     @compute @workgroup_size(64)
     fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       if (id.x >= arrayLength(&output)) { return; }
       let given = input[id.x];
-      output[id.x] = requantize_float(given.x, u32(given.y), given.z);
+      let factor = bitcast<f32>(given.y);
+      let four = requantize4(vec4<i32>(0, given.x, -0x8000, 5), vec4<f32>(0.75, factor, 0.0003, 3.1));
+      output[id.x] = vec2<i32>(requantize_exact(given.x, factor), four.y);
     }`
-  const output = await runShader(await sharedDevice(), ['requantize'], code, input, kept.length)
-  // Every caller clamps to a byte, so beyond 1024 only the side matters.
-  const narrow = (value: number) => Math.min(Math.max(value, -1024), 1024) + 0
+  const output = await runShader(await sharedDevice(), ['requantize'], code, input, kept.length * 2)
+  // Every caller clamps to a byte, so beyond these bounds only the side matters.
+  const narrow = (value: number, bound: number) => Math.min(Math.max(value, -bound), bound) + 0
   const wrong = kept.flatMap(([sum, scale], i) => {
-    const want = narrow(requantizeFloat(sum, scale))
-    return output[i] === want ? [] : [{ sum, scale, want, got: output[i] }]
+    const want = requantizeFloat(sum, scale)
+    const [exact = 0, fourth = 0] = output.subarray(i * 2, i * 2 + 2)
+    const right = exact === narrow(want, 1024) && narrow(fourth, 256) === narrow(want, 256)
+    return right ? [] : [{ sum, scale, want, exact, fourth }]
   })
   expect(wrong.slice(0, 8)).toEqual([])
 })
