@@ -1,11 +1,12 @@
-import { DeviceLostError } from '../graph/errors'
 import type { AdapterTraits, DotProduct } from '../graph/kernel'
 import type { Tensor } from '../graph/tensor'
 import { Boundary } from './boundary'
 import { type AdapterReport, findAdapter, reportAdapter, requestDevice } from './device'
+import { DeviceLoss } from './device-loss'
 import { type Plan, Program } from './program'
 import { Readback } from './readback'
 import { adapterTraits, deviceTraits } from './traits'
+import type { Scratch } from './transfer'
 
 /** What a session needs to know to build itself, again if it must. */
 export interface BuildOptions {
@@ -20,10 +21,11 @@ export interface Built {
   readonly readback: Readback
   readonly adapter: AdapterReport
   readonly ownsDevice: boolean
-  /** Never resolves; rejects with a DeviceLostError when the device is lost. */
-  readonly lost: Promise<never>
+  readonly loss: DeviceLoss
   /** How a tensor crosses to and from callers' GPU buffers; made on first use. */
   boundary(tensor: Tensor, way: 'in' | 'out'): Promise<Boundary>
+  /** Memory in which runs pack their inputs. */
+  readonly scratch: Map<Tensor, Scratch>
   readonly boundaries: ReadonlyMap<string, Promise<Boundary>>
 }
 
@@ -51,12 +53,9 @@ export async function build(
 ): Promise<Built> {
   const { device, plan } = await start(planFor, options)
   const adapter = reportAdapter(device.adapterInfo)
-  const lost = device.lost.then(({ reason, message }): never => {
-    throw new DeviceLostError(`the GPU device was lost (${reason}): ${message}`)
-  })
-  lost.catch(() => undefined)
+  const loss = new DeviceLoss(device)
   try {
-    const program = await Promise.race([Program.build(device, plan), lost])
+    const program = await loss.before(Program.build(device, plan))
     const boundaries = new Map<string, Promise<Boundary>>()
     const boundary = (tensor: Tensor, way: 'in' | 'out') => {
       const key = `${way} ${tensor.name}`
@@ -66,7 +65,9 @@ export async function build(
       return made
     }
     const readback = new Readback(device)
-    return { program, readback, adapter, ownsDevice: !options.device, lost, boundary, boundaries }
+    const scratch = new Map<Tensor, Scratch>()
+    const ownsDevice = !options.device
+    return { program, readback, adapter, ownsDevice, loss, boundary, boundaries, scratch }
   } catch (error) {
     if (!options.device) device.destroy()
     throw error

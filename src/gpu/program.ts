@@ -83,8 +83,18 @@ interface Dispatch {
   readonly workgroups: readonly [number, number, number]
 }
 
+/** A tensor in GPU memory. */
+export interface Place {
+  readonly buffer: GPUBuffer
+  readonly layout: Layout
+  /** Padding included. */
+  readonly bytes: number
+}
+
 /** A plan on a device: buffers, pipelines and bind groups, all made once. */
 export class Program {
+  private readonly places = new Map<Tensor, Place>()
+
   private constructor(
     readonly device: GPUDevice,
     readonly plan: Plan,
@@ -136,14 +146,25 @@ export class Program {
     return [...this.buffers, ...this.constants].reduce((sum, buffer) => sum + buffer.size, 0)
   }
 
+  /** Where a tensor lies while it is alive. */
+  placeOf(tensor: Tensor): Place {
+    const known = this.places.get(tensor)
+    if (known) return known
+    const layout = this.plan.layout(tensor)
+    const buffer = bufferOf(this.plan, this.buffers, tensor)
+    const place = { buffer, layout, bytes: layoutBytes(layout, tensor.type) }
+    this.places.set(tensor, place)
+    return place
+  }
+
   /** The buffer that holds a tensor while it is alive. */
   bufferOf(tensor: Tensor): GPUBuffer {
-    return bufferOf(this.plan, this.buffers, tensor)
+    return this.placeOf(tensor).buffer
   }
 
   /** Bytes that a tensor takes in its buffer, padding included. */
   bytesOf(tensor: Tensor): number {
-    return layoutBytes(this.plan.layout(tensor), tensor.type)
+    return this.placeOf(tensor).bytes
   }
 
   /** Records the whole network as one compute pass. */
@@ -217,16 +238,20 @@ function createStorage(device: GPUDevice, bytes: number, label: string): GPUBuff
   return device.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 4) * 4), usage })
 }
 
-/** Runs `make` in error scopes; validation and out-of-memory errors become a DeviceError about `subject`. */
-export async function guarded<T>(device: GPUDevice, subject: string, make: () => T): Promise<T> {
-  device.pushErrorScope('out-of-memory')
-  device.pushErrorScope('validation')
+/** Runs `make` in error scopes, which by default catch every error; an error becomes a DeviceError about `subject`. */
+export async function guarded<T>(
+  device: GPUDevice,
+  subject: string,
+  make: () => T,
+  filters: readonly GPUErrorFilter[] = ['out-of-memory', 'validation'],
+): Promise<T> {
+  for (const filter of filters) device.pushErrorScope(filter)
   let made: T
   let scopes: Promise<GPUError | null>[]
   try {
     made = make()
   } finally {
-    scopes = [device.popErrorScope(), device.popErrorScope()]
+    scopes = filters.map(() => device.popErrorScope())
   }
   const error = (await Promise.all(scopes)).find((found) => found !== null)
   if (error) throw new DeviceError(`${subject}: ${error.message}`)

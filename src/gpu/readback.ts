@@ -22,7 +22,9 @@ export class Readback {
 
   /**
    * Calls `submit` with a buffer of at least `bytes` bytes, to which it copies results in the work it submits before
-   * it returns; then maps the buffer and gives its first `bytes` bytes to `read`.
+   * it returns; then maps the buffer and hands its memory to `read`, which it is lent to.
+   *
+   * @param submit what it returns is waited for as well: the errors of the submission
    */
   async use<T>(
     bytes: number,
@@ -31,18 +33,21 @@ export class Readback {
   ): Promise<T> {
     if (this.active === depth) await new Promise<void>((resolve) => this.waiting.push(resolve))
     else this.active++
+    const target = this.take(bytes)
     try {
-      const target = this.take(bytes)
       const submitted = submit(target)
       const mapped = target.mapAsync(mapRead, 0, bytes)
       mapped.catch(() => undefined)
-      await submitted
-      await mapped
-      const result = read(target.getMappedRange(0, bytes).slice(0))
+      try {
+        await submitted
+      } finally {
+        await mapped
+      }
+      return read(target.getMappedRange(0, bytes))
+    } finally {
+      // Does nothing to a buffer that is not mapped.
       target.unmap()
       this.free.push(target)
-      return result
-    } finally {
       const next = this.waiting.shift()
       if (next) next()
       else this.active--

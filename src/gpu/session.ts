@@ -212,7 +212,7 @@ export class Session {
   }
 
   private unlessLost<T>(built: Built, answer: Promise<T>): Promise<T> {
-    return Promise.race([answer, built.lost]).catch((error) => {
+    return built.loss.before(answer).catch((error) => {
       if (this.disposed)
         throw new DeviceError('the session was disposed before the run was answered', { cause: error })
       throw error
@@ -221,7 +221,7 @@ export class Session {
 
   /** When the device is lost, builds once more on a new adapter, if the device was the session's own. */
   private watch(built: Built): void {
-    built.lost.catch((error) => {
+    built.loss.lost.catch((error) => {
       if (this.disposed) return
       if (this.rebuilt || this.options.device) {
         this.program = Promise.reject(error)

@@ -4,7 +4,7 @@ import type { Boundary } from './boundary'
 import type { Built } from './built'
 import { guarded, type Program } from './program'
 import type { RunInputs } from './session'
-import { type InputArray, packInput, toReals, unpackOutput } from './transfer'
+import { type InputArray, packInput, unpackOutput, unpackReals } from './transfer'
 
 /** One run: what goes in, which tensors come back as arrays, and which stay in the caller's buffers. */
 export interface RunRequest {
@@ -38,55 +38,66 @@ interface Crossing {
   readonly buffer: GPUBuffer
 }
 
-/** A run whose inputs are packed and whose ways across the boundary are built: ready to be submitted. */
-export interface Prepared {
-  readonly uploads: readonly { readonly tensor: Tensor; readonly bytes: Uint8Array<ArrayBuffer> }[]
+/** The ways of a run's tensors across the boundary to callers' buffers: none where there are only arrays. */
+export interface Crossings {
   readonly entering: readonly Crossing[]
   readonly leaving: readonly Crossing[]
 }
 
-/** Checks and packs the inputs of a run. */
-export async function prepare(built: Built, request: RunRequest): Promise<Prepared> {
-  const { plan } = built.program
-  const { inputs, outputs } = plan.graph
-  const uploads = inputs.flatMap((tensor) => {
-    const given = request.inputs[tensor.name] as InputArray | GPUBuffer
-    return isBuffer(given) ? [] : [{ tensor, bytes: packInput(tensor, given, plan.layout(tensor)) }]
-  })
-  const entering = await crossings(built, inputs, request.inputs, 'in')
-  const leaving = await crossings(built, outputs, request.into, 'out')
-  return { uploads, entering, leaving }
+/** Builds the ways to and from the callers' buffers that a run names. */
+export async function prepare(built: Built, { inputs, into }: RunRequest): Promise<Crossings> {
+  const { graph } = built.program.plan
+  const entering = await crossings(built, graph.inputs, inputs, 'in')
+  return { entering, leaving: await crossings(built, graph.outputs, into, 'out') }
 }
 
-/** Uploads, runs and reads back in one submission. */
-export async function submit(built: Built, request: RunRequest, prepared: Prepared): Promise<TensorData[]> {
+/**
+ * Uploads, runs and reads back in one submission.
+ *
+ * @throws InputError for an input of the wrong length or type; DeviceError when the device refuses the submission
+ */
+export async function submit(built: Built, request: RunRequest, crossings: Crossings): Promise<TensorData[]> {
   const { program, readback } = built
   const total = request.tensors.reduce((sum, tensor) => sum + program.bytesOf(tensor), 0)
+  // Nothing is allocated but the queue's own memory for uploads.
   const record = (target?: GPUBuffer) =>
-    guarded(program.device, `run of "${program.plan.graph.name}"`, () => {
-      encodeRun(program, request, prepared, target)
-    })
+    guarded(
+      program.device,
+      `run of "${program.plan.graph.name}"`,
+      () => encodeRun(built, request, crossings, target),
+      ['validation'],
+    )
   if (total > 0) return readback.use(total, record, (memory) => split(memory, program, request))
   await record()
   return []
 }
 
-function encodeRun(program: Program, request: RunRequest, prepared: Prepared, target?: GPUBuffer): void {
-  const { device } = program
-  const encoder = device.createCommandEncoder({ label: program.plan.graph.name })
-  enter(program, prepared, encoder)
+function encodeRun(built: Built, request: RunRequest, crossings: Crossings, target?: GPUBuffer): void {
+  const { program } = built
+  const encoder = program.device.createCommandEncoder({ label: program.plan.graph.name })
+  enter(built, request, crossings, encoder)
   program.encode(encoder)
-  for (const { boundary, tensor, buffer } of prepared.leaving) {
+  for (const { boundary, tensor, buffer } of crossings.leaving) {
     boundary.encode(encoder, program.bufferOf(tensor), buffer)
   }
   if (target) copyResults(encoder, program, request.tensors, target)
-  device.queue.submit([encoder.finish()])
+  program.device.queue.submit([encoder.finish()])
 }
 
-/** Writes arrays to the inputs' memory, and records the copies of buffers to it. */
-export function enter(program: Program, { uploads, entering }: Prepared, encoder: GPUCommandEncoder): void {
-  for (const { tensor, bytes } of uploads) {
-    program.device.queue.writeBuffer(program.bufferOf(tensor), 0, bytes)
+/** Writes the inputs that are arrays to their memory, and records the copies of those that are buffers. */
+export function enter(
+  { program, scratch }: Built,
+  { inputs }: Pick<RunRequest, 'inputs'>,
+  { entering }: Pick<Crossings, 'entering'>,
+  encoder: GPUCommandEncoder,
+): void {
+  for (const tensor of program.plan.graph.inputs) {
+    const given = inputs[tensor.name] as InputArray | GPUBuffer
+    if (isBuffer(given)) continue
+    const { buffer, layout } = program.placeOf(tensor)
+    const kept = scratch.get(tensor) ?? {}
+    scratch.set(tensor, kept)
+    program.device.queue.writeBuffer(buffer, 0, packInput(tensor, given, layout, kept))
   }
   for (const { boundary, tensor, buffer } of entering) {
     boundary.encode(encoder, buffer, program.bufferOf(tensor))
@@ -128,11 +139,12 @@ function copyResults(
 }
 
 function split(memory: ArrayBuffer, program: Program, { tensors, outputs }: RunRequest): TensorData[] {
+  const unpack = outputs === 'real' ? unpackReals : unpackOutput
   let offset = 0
   return tensors.map((tensor) => {
-    const bytes = program.bytesOf(tensor)
-    const stored = unpackOutput(tensor, memory.slice(offset, offset + bytes), program.plan.layout(tensor))
+    const { layout, bytes } = program.placeOf(tensor)
+    const unpacked = unpack(tensor, memory, layout, offset)
     offset += bytes
-    return outputs === 'real' ? toReals(tensor, stored) : stored
+    return unpacked
   })
 }

@@ -7,20 +7,35 @@ import { dequantize, quantizeInto } from '../numerics/quantize'
 /** What a caller may give for an input: elements in row-major order, of the tensor's own type or as real numbers. */
 export type InputArray = TensorData | Uint8ClampedArray | readonly number[]
 
+/** Memory that packing one input needs, kept from run to run. */
+export interface Scratch {
+  /** Quantized elements. */
+  elements?: TensorData
+  /** The rows as memory holds them, padded. */
+  rows?: TensorData
+}
+
 /**
  * The bytes of an input in the layout of GPU memory. Real numbers (a `Float32Array` or a plain array) for an int8
  * or uint8 input are quantized with its scale and zero point, halves to even.
  *
+ * @param scratch what the bytes may lie in, until it is given again
  * @throws InputError when the length or type is wrong or a real number is NaN.
  */
-export function packInput(tensor: Tensor, values: InputArray, layout: Layout): Uint8Array<ArrayBuffer> {
-  const elements = elementsOf(tensor, values)
-  if (layout.pitch === layout.length) return asBytes(elements)
-  const padded = allocate(tensor.type, layout.rows * layout.pitch)
-  for (let row = 0; row < layout.rows; row++) {
-    padded.set(elements.subarray(row * layout.length, (row + 1) * layout.length) as never, row * layout.pitch)
+export function packInput(
+  tensor: Tensor,
+  values: InputArray,
+  layout: Layout,
+  scratch: Scratch = {},
+): Uint8Array<ArrayBuffer> {
+  const elements = elementsOf(tensor, values, scratch)
+  const { rows, length, pitch } = layout
+  if (pitch === length) return asBytes(elements)
+  scratch.rows ??= allocate(tensor.type, rows * pitch)
+  for (let row = 0; row < rows; row++) {
+    scratch.rows.set(elements.subarray(row * length, (row + 1) * length) as never, row * pitch)
   }
-  return asBytes(padded)
+  return asBytes(scratch.rows)
 }
 
 /**
@@ -28,30 +43,31 @@ export function packInput(tensor: Tensor, values: InputArray, layout: Layout): U
  *
  * @throws InputError when the length or type is wrong or a real number is NaN.
  */
-export function elementsOf(tensor: Tensor, values: InputArray): TensorData {
+export function elementsOf(tensor: Tensor, values: InputArray, scratch: Scratch = {}): TensorData {
   const count = elementCount(tensor.shape)
   if (values.length !== count) {
     throw new InputError(
       `input "${tensor.name}" has ${values.length} elements; ${describeSpec(tensor)} takes ${count}`,
     )
   }
-  return toElements(tensor, values)
+  return toElements(tensor, values, scratch)
 }
 
-function toElements(tensor: Tensor, values: InputArray): TensorData {
+function toElements(tensor: Tensor, values: InputArray, scratch: Scratch): TensorData {
   const { type, quant, name } = tensor
   const reals = values instanceof Float32Array || Array.isArray(values)
   if (type === 'float32' && reals) return finite(name, values)
   if ((type === 'int8' || type === 'uint8') && reals && quant) {
-    const quantized = allocate(type, values.length)
-    const bad = quantizeInto(values as ArrayLike<number>, quant, quantized)
+    scratch.elements ??= allocate(type, values.length)
+    const bad = quantizeInto(values as ArrayLike<number>, quant, scratch.elements as Int8Array)
     if (bad >= 0) throw new InputError(`input "${name}": element ${bad} is NaN`)
-    return quantized
+    return scratch.elements
   }
   const stored = allocate(type, 0)
   if (values.constructor === stored.constructor) return values as TensorData
   // What a canvas hands out.
-  if (type === 'uint8' && values instanceof Uint8ClampedArray) return new Uint8Array(values)
+  if (type === 'uint8' && values instanceof Uint8ClampedArray)
+    return new Uint8Array(values.buffer, values.byteOffset, values.length)
   const given = Array.isArray(values) ? 'an array of numbers' : `a ${values.constructor.name}`
   const also = quant && type !== 'float32' ? ', or a Float32Array of real values' : ''
   throw new InputError(
@@ -61,8 +77,9 @@ function toElements(tensor: Tensor, values: InputArray): TensorData {
 
 function finite(name: string, values: InputArray): Float32Array {
   const reals = values instanceof Float32Array ? values : Float32Array.from(values as readonly number[])
-  const bad = reals.findIndex(Number.isNaN)
-  if (bad >= 0) throw new InputError(`input "${name}": element ${bad} is NaN`)
+  for (let i = 0; i < reals.length; i++) {
+    if (Number.isNaN(reals[i])) throw new InputError(`input "${name}": element ${i} is NaN`)
+  }
   return reals
 }
 
@@ -71,15 +88,31 @@ function asBytes(data: TensorData): Uint8Array<ArrayBuffer> {
 }
 
 /** The elements of a tensor, row-major and without padding, from a copy of its GPU memory. */
-export function unpackOutput(tensor: Tensor, memory: ArrayBuffer, layout: Layout): TensorData {
-  const stored = allocate(tensor.type, 0)
-  const padded = new (stored.constructor as new (buffer: ArrayBuffer) => Int8Array)(memory)
+export function unpackOutput(tensor: Tensor, memory: ArrayBuffer, layout: Layout, offset = 0): TensorData {
   const elements = allocate(tensor.type, elementCount(tensor.shape)) as Int8Array
-  for (let row = 0; row < layout.rows; row++) {
-    const from = row * layout.pitch
-    elements.set(padded.subarray(from, from + layout.length), row * layout.length)
+  const { rows, length, pitch } = layout
+  const padded = viewRows(tensor, memory, layout, offset)
+  for (let row = 0; row < rows; row++) {
+    elements.set(padded.subarray(row * pitch, row * pitch + length), row * length)
   }
   return elements
+}
+
+/**
+ * Real numbers of a tensor, as `unpackOutput` and then `toReals` give them, with one copy where memory has no padding.
+ */
+export function unpackReals(tensor: Tensor, memory: ArrayBuffer, layout: Layout, offset: number): TensorData {
+  if (layout.rows > 1 && layout.pitch !== layout.length)
+    return toReals(tensor, unpackOutput(tensor, memory, layout, offset))
+  const view = viewRows(tensor, memory, layout, offset).subarray(0, layout.rows * layout.length)
+  const reals = toReals(tensor, view)
+  return reals === view ? view.slice() : reals
+}
+
+/** The rows of a tensor where they lie, padding included. */
+function viewRows({ type }: Tensor, memory: ArrayBuffer, { rows, pitch }: Layout, offset: number): Int8Array {
+  const View = allocate(type, 0).constructor as new (...view: [ArrayBuffer, number, number]) => Int8Array
+  return new View(memory, offset, rows * pitch)
 }
 
 /** Real numbers of a stored output: dequantized when the tensor is quantized, unchanged otherwise. */

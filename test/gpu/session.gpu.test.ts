@@ -165,6 +165,26 @@ describe('memory', () => {
     device.destroy()
   })
 
+  test('runs make nothing on the device once two have overlapped', async () => {
+    const { device } = await countingDevice()
+    const model = deepMnist('int8', 7, 6 * 4)
+    const session = await createSession(model, { device, outputs: 'stored' })
+    const images = [1, 2, 3].map((seed) => randomImage(model, 1, seed))
+    const runAll = () => Promise.all(images.map((image) => session.run({ image })))
+    const want = await runAll()
+    const forbidden = () => {
+      throw new Error('made in a run')
+    }
+    device.createBuffer = device.createBindGroup = device.createShaderModule = forbidden
+    expect(await runAll()).toEqual(want)
+    expect(want.map(({ probabilities }) => probabilities)).toEqual(
+      images.map((image) => reference(model, image, 1)),
+    )
+    session.dispose()
+    await settle()
+    device.destroy()
+  })
+
   test('activations whose lifetimes do not overlap share memory', async () => {
     const { device, count } = await countingDevice()
     const model = deepMnist('int8', 7, 8)
@@ -345,6 +365,10 @@ describe('GPU buffers', () => {
       expect(got).toEqual(reference(model, image, 1))
       expect((await session.run({ image })).probabilities).toEqual(got)
     }
+    const small = device.createBuffer({ size: 4, usage: GPUBufferUsage.COPY_SRC })
+    await expect(session.run({ image: small })).rejects.toThrow(DeviceError)
+    const image = randomImage(model, 1, 3)
+    expect((await session.run({ image })).probabilities).toEqual(reference(model, image, 1))
     session.dispose()
     device.destroy()
   })

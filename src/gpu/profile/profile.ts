@@ -5,10 +5,9 @@ import type { Tensor, TensorData } from '../../graph/tensor'
 import type { Built } from '../built'
 import { runOnHost } from '../host-tail'
 import type { Parts } from '../placement'
-import type { Program } from '../program'
 import type { RunInputs } from '../session'
-import { enter, type Prepared, prepare, submit } from '../submit'
-import { describeLayer, type Setting } from './layer'
+import { enter, prepare, submit } from '../submit'
+import { describeLayer } from './layer'
 import { peaksOf } from './peaks'
 import { Timer } from './timer'
 import type { Profile, ProfiledLayer, ProfileOptions } from './types'
@@ -24,8 +23,6 @@ export interface Subject {
 }
 
 type Layer = Omit<ProfiledLayer, 'share'>
-
-const defaultRounds = 3
 
 /**
  * Measures the steps of a network one by one, in the order of a run, so that each has its true operands. Nothing else
@@ -45,21 +42,34 @@ export async function profileSteps(subject: Subject, options: ProfileOptions): P
     return describeLayer(setting, { op, kernels: [] }, 'cpu', performance.now() - start)
   }
   const head = parts.head.map(onHost)
-  const prepared = await runOnce(subject)
+  const upload = await runOnce(subject)
   const timer = new Timer(program.device)
+  const { rounds = 3, batchMs } = options
   try {
     next('the network as a whole')
-    const { rounds = defaultRounds, batchMs } = options
-    upload(program, prepared)
+    upload()
     const networkMs = await timer.best((pass) => program.record(pass), rounds, batchMs)
-    const onGpu = await profileGpu(program, prepared, setting, timer, options, next)
+    // The network may have written over its inputs.
+    upload()
+    const onGpu: Layer[] = []
+    for (const [i, step] of program.plan.steps.entries()) {
+      next(describeOp(step.op))
+      const idle = step.kernels.length === 0
+      const ms = idle ? 0 : await timer.best((pass) => program.record(pass, i), rounds, batchMs)
+      onGpu.push(describeLayer(setting, step, 'gpu', ms))
+    }
     const layers = [...head, ...onGpu, ...parts.tail.map(onHost)]
-    const totalMs = layers.reduce((sum, { ms }) => sum + ms, 0)
-    const shared = layers.map((layer) => ({ ...layer, share: totalMs > 0 ? layer.ms / totalMs : 0 }))
-    const clock = timer.timestamps ? 'timestamp' : 'wall'
-    return { adapter, clock, peaks, totalMs, networkMs, layers: shared }
+    return { adapter, clock: timer.timestamps ? 'timestamp' : 'wall', peaks, networkMs, ...total(layers) }
   } finally {
     timer.dispose()
+  }
+}
+
+function total(layers: readonly Layer[]): Pick<Profile, 'totalMs' | 'layers'> {
+  const totalMs = layers.reduce((sum, { ms }) => sum + ms, 0)
+  return {
+    totalMs,
+    layers: layers.map((layer) => ({ ...layer, share: totalMs > 0 ? layer.ms / totalMs : 0 })),
   }
 }
 
@@ -72,43 +82,26 @@ function announcer(total: number, { signal, onProgress }: ProfileOptions): (next
   }
 }
 
-/** A first run, which warms the device up and computes what operators on the CPU read. */
-async function runOnce({ built, parts, inputs, values }: Subject): Promise<Prepared> {
+/**
+ * A first run, which warms the device up and computes what operators on the CPU read.
+ *
+ * @returns a function that writes the inputs again
+ */
+async function runOnce({ built, parts, inputs, values }: Subject): Promise<() => void> {
   const { gpu, tail } = parts
   const read = new Set(tail.flatMap((op) => op.inputs))
   const tensors = gpu.operators.flatMap((op) => op.outputs).filter((tensor) => read.has(tensor))
   const given = gpu.inputs.map((tensor) => [tensor.name, values.get(tensor) ?? inputs[tensor.name]])
   const request = { inputs: Object.fromEntries(given), tensors, into: {}, outputs: 'stored' } as const
-  const prepared = await prepare(built, request)
-  const found = await submit(built, request, prepared)
+  const crossings = await prepare(built, request)
+  const found = await submit(built, request, crossings)
   tensors.forEach((tensor, i) => {
     values.set(tensor, found[i] as TensorData)
   })
-  return prepared
-}
-
-async function profileGpu(
-  program: Program,
-  prepared: Prepared,
-  setting: Setting,
-  timer: Timer,
-  { rounds = defaultRounds, batchMs }: ProfileOptions,
-  next: (what: string) => void,
-): Promise<Layer[]> {
-  const layers: Layer[] = []
-  // Whatever ran before may have written over the inputs.
-  upload(program, prepared)
-  for (const [i, step] of program.plan.steps.entries()) {
-    next(describeOp(step.op))
-    const idle = step.kernels.length === 0
-    const ms = idle ? 0 : await timer.best((pass) => program.record(pass, i), rounds, batchMs)
-    layers.push(describeLayer(setting, step, 'gpu', ms))
+  return () => {
+    const { device } = built.program
+    const encoder = device.createCommandEncoder()
+    enter(built, request, crossings, encoder)
+    device.queue.submit([encoder.finish()])
   }
-  return layers
-}
-
-function upload(program: Program, prepared: Prepared): void {
-  const encoder = program.device.createCommandEncoder()
-  enter(program, prepared, encoder)
-  program.device.queue.submit([encoder.finish()])
 }
