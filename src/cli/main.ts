@@ -6,6 +6,7 @@ import { compareCommand } from './commands/compare'
 import { freezeCommand } from './commands/freeze'
 import { mnistCommand } from './commands/mnist'
 import { modelsCommand } from './commands/models'
+import { profileCommand } from './commands/profile'
 import { quantizeCommand } from './commands/quantize'
 import { runCommand } from './commands/run'
 import { summarizeCommand } from './commands/summarize'
@@ -36,6 +37,7 @@ function makeProgram(context: Context): Command {
     quantizeCommand(context),
     summarizeCommand(),
     runCommand(context),
+    profileCommand(context),
     compareCommand(context),
     verifyCommand(context),
     modelsCommand(context),
