@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { octet } from './octet'
 
-const commands = ['train', 'freeze', 'quantize', 'summarize', 'run', 'compare', 'mnist', 'browser']
+const commands = ['train', 'freeze', 'quantize', 'summarize', 'run', 'profile', 'compare', 'mnist', 'browser']
 
 describe('help goes to stdout and exits with 0', () => {
   test('octet --help lists every command and the exit codes', async () => {

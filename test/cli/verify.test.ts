@@ -1,4 +1,4 @@
-/** `octet verify`, `octet models` and images that the browser decodes. */
+/** `octet verify`, `octet profile`, `octet models` and images that the browser decodes. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -71,6 +71,21 @@ describe('verify', () => {
       (await octet(['summarize', 'cast.tflite', '--placement', '--json'], folder)).stdout,
     )
     expect(json.placement).toMatchObject([{ kind: 'CAST', name: 'out', where: 'cpu' }])
+  })
+})
+
+test('profile measures every layer', async () => {
+  const folder = await temporaryFolder()
+  await writeFile(join(folder, 'relu6.tflite'), file('relu6'))
+  const table = await octet(['profile', 'relu6.tflite', '--batch', '3'], folder)
+  expect(table.code).toBe(0)
+  expect(table.stdout).toMatch(/^peaks: [\d.]+ Gop\/s int8, [\d.]+ Gop\/s float32, [\d.]+ GB\/s$/m)
+  expect(table.stdout).toMatch(/^0 +[\d.]+ +100.0 % +– +[\d.]+ +[\d.]+ % +1 +RELU6 +out$/m)
+  const { code, stdout } = await octet(['profile', 'relu6.tflite', '--json'], folder)
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({
+    model: 'relu6.tflite',
+    layers: [{ kind: 'RELU6', where: 'gpu', dispatches: 1, bytesWritten: 16, share: 1 }],
   })
 })
 

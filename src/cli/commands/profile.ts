@@ -11,6 +11,9 @@ interface ProfileFlags {
   readonly json?: boolean
 }
 
+/** Names of layers are cut to this. */
+const nameLength = 60
+
 /** `octet profile`: where a model's time goes, layer by layer. */
 export function profileCommand({ signal }: Context): Command {
   return makeCommand(
@@ -67,7 +70,7 @@ function cells(layer: ProfiledLayer): string[] {
     peakShare === null ? '–' : percent(peakShare),
     where === 'cpu' ? 'on the CPU' : String(dispatches),
     kind,
-    name,
+    name.length > nameLength ? `${name.slice(0, nameLength - 1)}…` : name,
   ]
 }
 
