@@ -93,7 +93,8 @@ async function measureBatch(
     const rows: Row[] = []
     for (const [i, entrant] of entrants.entries()) {
       report(`GPU time of ${formNames[entrant.form]}, batch ${batch}`, 0.8 + (0.2 * i) / entrants.length)
-      const gpuMs = options.gpuTime ? await gpuTime(entrant, context) : null
+      const once = Math.min(...(times[i] ?? []))
+      const gpuMs = options.gpuTime ? await gpuTime(entrant, once, context) : null
       rows.push(conclude(open.name, batch, entrant, times[i] ?? [], gpuMs))
     }
     const bytes = await Promise.all(
@@ -136,10 +137,15 @@ async function enterOnCpu(form: Form, graph: Graph, { signal }: TaskContext): Pr
   return { form, graph, inputs, firstAnswerMs: performance.now() - start, run }
 }
 
-/** Milliseconds that the GPU is busy with one run; null without timestamps. */
-async function gpuTime({ session, inputs }: Entrant, { signal }: TaskContext): Promise<number | null> {
+/** Milliseconds that the GPU is busy with one run, which takes about `runMs` in all; null without timestamps. */
+async function gpuTime(
+  { session, inputs }: Entrant,
+  runMs: number,
+  { signal }: TaskContext,
+): Promise<number | null> {
   if (!session) return null
-  const { clock, networkMs } = await session.profile(inputs, { rounds: 1, signal })
+  // A profile runs every layer as often as the whole.
+  const { clock, networkMs } = await session.profile(inputs, { rounds: runMs < 100 ? 3 : 1, signal })
   return clock === 'timestamp' ? networkMs : null
 }
 

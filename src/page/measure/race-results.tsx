@@ -54,6 +54,10 @@ export function RaceResults({ open, measured }: { open: Networks; measured: Meas
           ...(forms.length === 2 ? [ratio === undefined ? '–' : significant(ratio)] : []),
         ])}
       />
+      <p class="faint">
+        The first answer is from the network to its first answer on this page’s device: what was compiled
+        there before is not compiled again.
+      </p>
       {measured.leftOut.map(({ batch, reason }) => (
         <p key={batch} class="faint">
           Batch {batch} was left out: {reason}

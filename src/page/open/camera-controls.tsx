@@ -1,11 +1,21 @@
 import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Button, Problem } from '../parts'
 import type { Camera } from './camera'
 import type { ModelRunner } from './run-model'
 
 /** Starts and stops the camera, shows what it sees and how often the network answers. */
-export function CameraControls({ camera, runner }: { camera: Camera; runner: ModelRunner }) {
+export function CameraControls({
+  camera,
+  runner,
+  children,
+}: {
+  camera: Camera
+  runner: ModelRunner
+  /** Other buttons of the row. */
+  children: ComponentChildren
+}) {
   const video = useRef<HTMLVideoElement>(null)
   const problem = useSignal<unknown>(undefined)
   const abort = useRef<AbortController>(undefined)
@@ -29,6 +39,7 @@ export function CameraControls({ camera, runner }: { camera: Camera; runner: Mod
   return (
     <>
       <div class="actions">
+        {children}
         {on ? (
           <Button onClick={stop}>Stop the camera</Button>
         ) : (

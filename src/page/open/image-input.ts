@@ -89,8 +89,7 @@ export function toInput(
   for (let pixel = 0; pixel < pixels; pixel++) {
     const at = 4 * pixel
     const [red, green, blue] = [rgba[at] ?? 0, rgba[at + 1] ?? 0, rgba[at + 2] ?? 0]
-    // Luma of ITU-R BT.601.
-    const grey = 0.299 * red + 0.587 * green + 0.114 * blue
+    const grey = luma(red, green, blue)
     const colours = channels === 1 || options.grey ? [grey, grey, grey] : [red, green, blue]
     for (let c = 0; c < channels; c++) {
       const brightness = (colours[c] ?? 0) / 255
@@ -98,6 +97,11 @@ export function toInput(
     }
   }
   return result
+}
+
+/** The brightness of a colour: luma of ITU-R BT.601. */
+export function luma(red: number, green: number, blue: number): number {
+  return 0.299 * red + 0.587 * green + 0.114 * blue
 }
 
 /** The real number of a brightness in [0, 1] in channel `c`. */

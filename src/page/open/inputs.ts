@@ -30,6 +30,13 @@ export function imageInput(graph: Graph): Tensor | undefined {
   return graph.inputs.find(imageShapeOf)
 }
 
+/** One item as an input of its batch size: every item of the batch is the same. */
+export function forEveryItem(tensor: Tensor, item: Float32Array): Float32Array {
+  const values = new Float32Array(elementsOf(tensor))
+  for (let at = 0; at < values.length; at += item.length) values.set(item, at)
+  return values
+}
+
 /** Whether a network reads images as MNIST has them: 28×28, one channel. */
 export function readsDigits(graph: Graph): boolean {
   const image = imageInput(graph)

@@ -16,14 +16,12 @@ export function OpenModel() {
       said.value = ''
       const { model, labels, images } = sortFiles(files)
       if (labels) await takeLabels(labels)
+      const opened = model && (await readModel(model, context))
+      if (opened) await openNetworks(opened)
       if (images[0]) await takePicture(images[0])
-      if (!model) {
-        said.value = 'There is no model among these files; they are used below.'
-        return
-      }
-      const opened = await readModel(model, context)
-      await openNetworks(opened)
-      said.value = `${opened.name} is open, in every view.`
+      said.value = opened
+        ? `${opened.name} is open, in every view.`
+        : 'There is no model among these files; they are used below.'
     })
   return (
     <section aria-label="Open a model">
@@ -41,7 +39,9 @@ export function OpenModel() {
         <p role="status">{said}</p>
       </div>
       {networks.value && networks.value.source !== 'shipped with the page' && (
-        <Button onClick={() => void openShipped(task)}>Back to the network that the page comes with</Button>
+        <div class="actions">
+          <Button onClick={() => void openShipped(task)}>Back to the network that the page comes with</Button>
+        </div>
       )}
     </section>
   )

@@ -1,5 +1,5 @@
 import { InputError } from '../../index'
-import type { ImageShape } from './image-input'
+import { type ImageShape, luma } from './image-input'
 
 /** How a picture of other proportions fills an input. */
 export type Fit = 'crop' | 'stretch'
@@ -59,4 +59,20 @@ export function drawPicture(canvas: HTMLCanvasElement, picture: Picture, fit: Fi
   context.fillRect(0, 0, width, height)
   context.drawImage(picture.source, part.x, part.y, part.width, part.height, 0, 0, width, height)
   return context.getImageData(0, 0, width, height).data
+}
+
+/** Shows a drawn picture as a network sees it: grey where it sees no colours, black and white swapped. */
+export function showAsSeen(
+  canvas: HTMLCanvasElement,
+  { grey, invert }: { grey: boolean; invert: boolean },
+): void {
+  const context = canvas.getContext('2d', { willReadFrequently: true })
+  if (!context || !(grey || invert)) return
+  const image = context.getImageData(0, 0, canvas.width, canvas.height)
+  const { data } = image
+  for (let at = 0; at < data.length; at += 4) {
+    if (grey) data.fill(luma(data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0), at, at + 3)
+    if (invert) for (let c = at; c < at + 3; c++) data[c] = 255 - (data[c] ?? 0)
+  }
+  context.putImageData(image, 0, 0)
 }

@@ -5,8 +5,8 @@ import type { Form, Networks } from '../state/networks'
 import { keptSignal } from '../state/storage'
 import { Task } from '../state/task'
 import { imageShapeOf, type Normalization, normalizations, toInput, usualNormalization } from './image-input'
-import { imageInput, randomInput } from './inputs'
-import { drawPicture, type Fit, type Picture } from './picture'
+import { forEveryItem, imageInput, randomInput } from './inputs'
+import { drawPicture, type Fit, type Picture, showAsSeen } from './picture'
 
 /** How a picture becomes an input; `usual` is what the input's own type suggests. */
 export interface PictureSettings {
@@ -124,15 +124,15 @@ export class ModelRunner {
     if (!tensor || !shape || !canvas) return randomInput(graph, 1)
     canvas.width = shape.width
     canvas.height = shape.height
-    const settings = pictureSettings.value
-    const { normalization } = settings
-    const pixels = toInput(drawPicture(canvas, picture, settings.fit), tensor, {
+    const { normalization, fit, grey, invert: swapped } = pictureSettings.value
+    const colours = { grey, invert: invert ?? swapped }
+    const pixels = toInput(drawPicture(canvas, picture, fit), tensor, {
+      ...colours,
       normalization: normalization === 'usual' ? usualNormalization(tensor) : normalization,
-      grey: settings.grey,
-      invert: invert ?? settings.invert,
     })
+    showAsSeen(canvas, { ...colours, grey: grey || shape.channels === 1 })
     const others = graph.inputs.length > 1 ? randomInput(graph, 1) : {}
-    return { ...others, [tensor.name]: pixels }
+    return { ...others, [tensor.name]: forEveryItem(tensor, pixels) }
   }
 
   private clearCanvas(): void {
