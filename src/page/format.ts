@@ -2,6 +2,7 @@
 
 /** "3.31 MB", "53.9 kB", "12 bytes". */
 export function formatBytes(bytes: number): string {
+  if (bytes >= 1e9) return `${significant(bytes / 1e9)} GB`
   if (bytes >= 1e6) return `${significant(bytes / 1e6)} MB`
   if (bytes >= 1e3) return `${significant(bytes / 1e3)} kB`
   return `${bytes} bytes`
