@@ -66,7 +66,8 @@ function useFocusWhereItScrolls() {
     const element = region.current
     if (!element) return
     const observer = new ResizeObserver(() => {
-      if (element.scrollWidth > element.clientWidth) element.tabIndex = 0
+      const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element
+      if (scrollWidth > clientWidth || scrollHeight > clientHeight) element.tabIndex = 0
       else element.removeAttribute('tabindex')
     })
     observer.observe(element)
