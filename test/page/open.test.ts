@@ -1,0 +1,120 @@
+/** The Open view, as somebody uses it who brings a model. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { encode } from 'fast-png'
+import type { Page } from 'playwright'
+import { expect, test } from 'vitest'
+import { saveModel } from '../../src/quantize/index'
+import { mixedNetwork } from '../quantize/networks'
+import { dropFiles, type TestFile } from './drop'
+import { goTo, networksReady, newVisitor, openPage, overflow, seriousFindings } from './frame'
+
+const topBox = (page: Page) => page.getByRole('region', { name: 'Choose files' })
+const answerLine = (page: Page) => page.locator('.answer-line').textContent({ timeout: 30_000 })
+const answerMatches = (page: Page, pattern: RegExp) =>
+  expect.poll(() => answerLine(page), { timeout: 30_000 }).toMatch(pattern)
+const deviceLine = (page: Page, pattern: RegExp) =>
+  expect.poll(() => page.textContent('.device-line'), { timeout: 60_000 }).toMatch(pattern)
+
+/** A network of seven classes on 8×8 colour images. */
+const floatModel: TestFile = { name: 'tiny.tflite', bytes: saveModel(mixedNetwork()) }
+
+/** A white stroke like a one on black, in the middle of 56×56 pixels. */
+function pictureOfOne(): TestFile {
+  const data = new Uint8Array(56 * 56)
+  for (let y = 10; y < 46; y++) data.fill(255, 56 * y + 25, 56 * y + 31)
+  return {
+    name: 'one.png',
+    type: 'image/png',
+    bytes: encode({ width: 56, height: 56, data, channels: 1, depth: 8 }),
+  }
+}
+
+test('a dropped float model is described, run, verified; a corrupted file changes nothing; it is there again', async () => {
+  const visitor = await newVisitor()
+  const page = await openPage({ view: 'open', visitor })
+  await networksReady(page)
+  await dropFiles(topBox(page), [floatModel])
+  await deviceLine(page, /Open model: tiny, opened from tiny\.tflite\.$/)
+  const facts = page.getByRole('region', { name: 'tiny, opened from tiny.tflite' })
+  expect(await facts.textContent()).toMatch(/image: float32 1×8×8×3.*2 CONV_2D.*the GPU, every operator/)
+  expect(await page.getByRole('link', { name: 'Quantize it', exact: true }).getAttribute('href')).toBe(
+    '#quantize',
+  )
+
+  await page.getByRole('button', { name: 'Run on random numbers' }).click()
+  await answerMatches(page, /^On random numbers: class \d \([\d.]+ %\)\. float32 took [\d.]+ ms, on the GPU/)
+  await dropFiles(topBox(page), [
+    { ...pictureOfOne(), name: 'photo.png' },
+    { name: 'labels.txt', bytes: new TextEncoder().encode('ant\nbee\ncat\ndog\nelk\nfox\ngnu\n') },
+  ])
+  await answerMatches(page, /^On photo\.png: (ant|bee|cat|dog|elk|fox|gnu) /)
+
+  await page.getByRole('button', { name: 'Verify' }).click()
+  const verdict = () => page.locator('.verdict').textContent()
+  await expect
+    .poll(verdict, { timeout: 30_000 })
+    .toMatch(/agrees with the reference in every layer of the float32/)
+  expect(
+    await page.getByRole('region', { name: 'The GPU against the reference' }).getByRole('row').count(),
+  ).toBe(mixedNetwork().operators.length + 1)
+
+  await dropFiles(topBox(page), [{ name: 'broken.tflite', bytes: floatModel.bytes.slice(0, 900) }])
+  const problem = page.getByRole('alert')
+  await problem.waitFor()
+  expect(await problem.textContent()).toMatch(/^Nothing was opened: broken\.tflite: .*still is\./)
+  await deviceLine(page, /Open model: tiny, /)
+  await page.getByRole('button', { name: 'Run on random numbers' }).click()
+  await answerMatches(page, /^On random numbers: /)
+  expect(await seriousFindings(page)).toEqual([])
+  await page.close()
+
+  const again = await openPage({ view: 'open', visitor, width: 360, theme: 'dark' })
+  await deviceLine(again, /Open model: tiny, opened from tiny\.tflite\.$/)
+  await again.getByRole('button', { name: 'Forget labels.txt' }).waitFor()
+  expect(await seriousFindings(again)).toEqual([])
+  expect(await overflow(again)).toBe(0)
+})
+
+test('a TensorFlow.js model with its weights reads a dropped picture; without them it says which is missing', async () => {
+  const page = await openPage({ view: 'open' })
+  await networksReady(page)
+  const folder = 'public/models/mnist'
+  const files = await Promise.all(
+    (await readdir(folder)).map(async (name) => ({
+      name,
+      mimeType: '',
+      buffer: await readFile(join(folder, name)),
+    })),
+  )
+  const input = topBox(page).locator('input').first()
+  await input.setInputFiles(files.filter(({ name }) => !name.endsWith('2of4.bin')))
+  await expect
+    .poll(() => page.getByRole('alert').textContent())
+    .toMatch(/model\.json: weights file ".*2of4\.bin" cannot be read/)
+  await input.setInputFiles(files)
+  await deviceLine(page, /opened from model\.json\.$/)
+  await dropFiles(page.getByRole('region', { name: 'Choose a picture' }), [pictureOfOne()])
+  await answerMatches(page, /^On one\.png: class 1 \(\d+/)
+  // The same network is what the page came with: it says the same of a digit turned to black on white.
+  await page.getByLabel('Swap black and white').check()
+  await answerMatches(page, /^On one\.png: (?!class 1 \()/)
+})
+
+test('without WebGPU and without a camera the view says so, and runs on the CPU', async () => {
+  const visitor = await newVisitor({ gpu: false })
+  const page = await openPage({ view: 'open', gpu: false, visitor })
+  await networksReady(page)
+  await dropFiles(topBox(page), [floatModel])
+  await deviceLine(page, /Open model: tiny, /)
+  await page.getByRole('button', { name: 'Run on random numbers' }).click()
+  await answerMatches(page, /^On random numbers: class \d .*, on the CPU/)
+  expect(await page.getByText('There is nothing to verify without WebGPU').count()).toBe(1)
+  await page.getByRole('button', { name: 'Use the camera' }).click()
+  await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/^The camera did not start: /)
+  await goTo(page, 'Measure')
+  await page.getByText('Without WebGPU the CPU reference is timed').waitFor()
+  await page.getByRole('button', { name: 'Measure', exact: true }).click()
+  const table = page.getByRole('region', { name: 'Milliseconds an item', exact: true })
+  await expect.poll(() => table.getByRole('row').count(), { timeout: 30_000 }).toBe(2)
+})
