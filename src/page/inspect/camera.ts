@@ -14,10 +14,21 @@ export interface Camera {
 const fieldOfView = Math.PI / 5
 const steepest = Math.PI / 2 - 0.05
 
-/** The view to begin with: a scene of this radius, from the side and a little above, whole in a window of `aspect`. */
-export function homeCamera(radius: number, aspect: number): Camera {
-  const narrow = Math.atan(Math.tan(fieldOfView / 2) * Math.min(1, aspect))
-  return { yaw: -0.95, pitch: 0.28, distance: (0.92 * radius) / Math.sin(narrow), target: [0, 0, 0] }
+/**
+ * The view to begin with: from the side and a little above, as near as shows all `corners` in a window of `aspect`.
+ * Whatever lies around the origin.
+ */
+export function homeCamera(corners: Iterable<readonly [number, number, number]>, aspect: number): Camera {
+  const camera: Camera = { yaw: -1, pitch: 0.28, distance: 0, target: [0, 0, 0] }
+  const up = 0.88 * Math.tan(fieldOfView / 2)
+  const turned = mat4.lookAt(eyeOf({ ...camera, distance: 1 }), camera.target, [0, 1, 0])
+  let distance = 1
+  for (const corner of corners) {
+    // Towards the camera z is positive, and the camera itself at 1.
+    const [x = 0, y = 0, z = 0] = vec3.transformMat4(corner, turned)
+    distance = Math.max(distance, z + 1 + Math.abs(y) / up, z + 1 + Math.abs(x) / (up * aspect))
+  }
+  return { ...camera, distance }
 }
 
 /** Turned by two angles in radians; it never tips over. */

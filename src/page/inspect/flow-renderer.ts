@@ -57,6 +57,7 @@ export class FlowRenderer {
   /** Uploads a scene in place of the one before. */
   show(scene: Scene): void {
     this.freeContents()
+    if (scene.slabs.length === 0) return
     const slabs = this.buffer('slabs', new Uint8Array(packSlabs(scene.slabs)), 'storage')
     const texels = this.buffer('texels', scene.texels, 'storage')
     const group = this.device.createBindGroup({

@@ -93,6 +93,6 @@ export function weightsOf({
 }
 
 /** The axis of weights that output channels run along: the last of depthwise filters, the first of all others. */
-export function outputAxis({ kind }: GraphNode, weights: Tensor): number {
+export function outputAxis({ kind }: Pick<GraphNode, 'kind'>, weights: Pick<Tensor, 'shape'>): number {
   return kind === 'DEPTHWISE_CONV_2D' ? weights.shape.length - 1 : 0
 }

@@ -5,7 +5,7 @@ import { drawInk, inkSide } from '../draw/ink'
 import { imageSide, imageToInk, measureInk, sampleInk } from '../draw/prepare-digit'
 import { samplesOfDigits } from '../draw/sample-digits'
 import type { Stroke } from '../draw/strokes'
-import { imageShapeOf, type PixelOptions, toInput } from '../open/image-input'
+import { imageShapeOf, type Normalization, toInput } from '../open/image-input'
 import { imageInput, randomInput } from '../open/inputs'
 import { decodePicture, drawPicture } from '../open/picture'
 import type { RealInputs } from './executor'
@@ -50,9 +50,14 @@ export function digitImage(strokes: readonly Stroke[]): Float32Array<ArrayBuffer
 /**
  * A picture as the input of a network that reads images.
  *
+ * @param invert black and white change places
  * @throws InputError when the file is no picture, or the network reads no image.
  */
-export async function pictureInputs(graph: Graph, file: File, options: PixelOptions): Promise<RealInputs> {
+export async function pictureInputs(
+  graph: Graph,
+  file: File,
+  { normalization, invert }: { normalization: Normalization; invert: boolean },
+): Promise<RealInputs> {
   const tensor = imageInput(graph)
   const shape = tensor && imageShapeOf(tensor)
   if (!tensor || !shape || graph.inputs.length > 1)
@@ -61,7 +66,7 @@ export async function pictureInputs(graph: Graph, file: File, options: PixelOpti
   canvas.width = shape.width
   canvas.height = shape.height
   const pixels = drawPicture(canvas, await decodePicture(file), 'crop')
-  return forEveryItem(graph, toInput(pixels, tensor, options))
+  return forEveryItem(graph, toInput(pixels, tensor, { normalization, grey: false, invert }))
 }
 
 function forEveryItem(graph: Graph, item: Float32Array): RealInputs {

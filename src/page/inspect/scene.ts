@@ -51,25 +51,26 @@ export interface Scene {
 export const mostMaps = 64
 const mostTexels = 32
 
-/** Space between walls, and how thick a slab is. */
-const spacing = 9
+/** How thick a slab is. */
 export const thickness = 0.35
 
 /** Puts layers one behind the other along z, each a wall of feature maps, centred around the origin. */
 export function buildScene(layers: readonly LayerValues[]): Scene {
-  const walls: Wall[] = []
+  const drafts = layers.map((layer) => {
+    const geometry = anyGeometry(layer.shape)
+    const shown = Math.min(geometry.channels, mostMaps)
+    return { layer, geometry, shown, grid: arrange(shown, geometry.width, geometry.height) }
+  })
+  const places = placesOf(drafts.map(({ grid }) => grid.size[0]))
   const slabs: Slab[] = []
   const maps: Uint8Array[] = []
   let offset = 0
-  layers.forEach((layer, index) => {
-    const z = (index - (layers.length - 1) / 2) * spacing
-    const geometry = anyGeometry(layer.shape)
+  const walls = drafts.map(({ layer, geometry, shown, grid }, index): Wall => {
+    const z = places[index] ?? 0
     const range = extremes(layer.values)
-    const shown = Math.min(geometry.channels, mostMaps)
-    const grid = arrange(shown, geometry.width, geometry.height)
     for (let channel = 0; channel < shown; channel++) {
       const { map, width, height } = shrink(featureMap(layer.values, geometry, channel), geometry, mostTexels)
-      maps.push(Uint8Array.from(map, (value) => paletteIndex(value, range)))
+      maps.push(Uint8Array.from(map, (value) => paletteIndex(raise(value, range), range)))
       const [column, row] = [channel % grid.columns, Math.floor(channel / grid.columns)]
       const x = (column - (grid.columns - 1) / 2) * grid.pitch[0]
       const y = ((grid.rows - 1) / 2 - row) * grid.pitch[1]
@@ -78,9 +79,26 @@ export function buildScene(layers: readonly LayerValues[]): Scene {
       offset += map.length
     }
     const { name, kind, shape } = layer
-    walls.push({ name, kind, shape, range, channels: geometry.channels, shown, z, size: grid.size })
+    return { name, kind, shape, range, channels: geometry.channels, shown, z, size: grid.size }
   })
   return { walls, slabs, texels: join(maps, offset), radius: radiusOf(walls) }
+}
+
+/** Where walls of these widths stand, so far apart that one can be seen past the other. */
+function placesOf(widths: readonly number[]): number[] {
+  const places: number[] = []
+  let at = 0
+  widths.forEach((width, i) => {
+    if (i > 0) at += 4 + 0.3 * (width + (widths[i - 1] ?? 0))
+    places.push(at)
+  })
+  return places.map((place) => place - at / 2)
+}
+
+/** Most values of a layer are small beside its largest: their square roots are shown, so that they can be seen. */
+function raise(value: number, { min, max }: Extremes): number {
+  const reach = Math.max(-min, max)
+  return Math.sign(value) * Math.sqrt(Math.abs(value) * reach)
 }
 
 interface Arrangement {
@@ -109,6 +127,15 @@ function arrange(count: number, width: number, height: number): Arrangement {
 
 function radiusOf(walls: readonly Wall[]): number {
   return walls.reduce((most, { z, size }) => Math.max(most, Math.hypot(z, size[0] / 2, size[1] / 2)), 1)
+}
+
+/** The corners of all walls. */
+export function cornersOf({ walls }: Pick<Scene, 'walls'>): [number, number, number][] {
+  return walls.flatMap(({ size: [width, height], z }) =>
+    [-1, 1].flatMap((right) =>
+      [-1, 1].map((up): [number, number, number] => [(right * width) / 2, (up * height) / 2, z]),
+    ),
+  )
 }
 
 /** All maps behind one another, filled up to whole 32-bit words. */

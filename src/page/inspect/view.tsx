@@ -1,21 +1,18 @@
-import { summarize } from '../../index'
-import { DataTable, NetworksGate } from '../parts'
+import { useEffect, useMemo } from 'preact/hooks'
+import { NetworksGate } from '../parts'
+import type { Networks } from '../state/networks'
+import { Inspection } from './inspection'
+import { Inspector } from './inspector'
+import './inspect.css'
 
 /** The view "Inspect". */
 export default function InspectView() {
-  return (
-    <NetworksGate>
-      {({ float, int8 }) => (
-        <DataTable
-          caption="The open model's operators"
-          columns={[{ title: 'operator' }, { title: 'name' }]}
-          rows={summarizeOne(int8 ?? float)}
-        />
-      )}
-    </NetworksGate>
-  )
+  return <NetworksGate>{(open) => <Inspected open={open} />}</NetworksGate>
 }
 
-function summarizeOne(graph: Parameters<typeof summarize>[0] | undefined) {
-  return graph ? summarize(graph).nodes.map(({ kind, name }) => [kind, name]) : []
+/** Begins anew when another model is opened, and lets go of the GPU with the view. */
+function Inspected({ open }: { open: Networks }) {
+  const inspection = useMemo(() => new Inspection(open), [open])
+  useEffect(() => () => inspection.dispose(), [inspection])
+  return <Inspector inspection={inspection} />
 }

@@ -12,10 +12,12 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js'
+import { chartMarks } from './chart-marks'
 
 /** Chart.js with these parts. Bundlers drop what the package's modules do by themselves, so a call registers them. */
 export function chartWithParts(): typeof Chart {
   Chart.register(
+    chartMarks,
     BarController,
     BarElement,
     CategoryScale,

@@ -1,4 +1,5 @@
 import type { ChartConfiguration } from 'chart.js'
+import type { ChartMark } from './chart-marks'
 
 /** A line or bar chart over labels. */
 export interface ChartSpec {
@@ -17,6 +18,8 @@ export interface ChartSpec {
     /** Draws a line across gaps, for values that are there now and then. */
     readonly connect?: boolean
   }[]
+  /** Upright lines, at places counted in labels: 0 is the middle of the first. */
+  readonly marks?: readonly ChartMark[]
   readonly logarithmic?: boolean
   readonly horizontal?: boolean
   readonly min?: number
@@ -44,6 +47,8 @@ export function themed(chart: ChartSpec): ChartConfiguration<'line' | 'bar', (nu
     ...(chart.max !== undefined && { max: chart.max }),
   }
   const labels = { ...axis(chart.x), type: 'category' as const }
+  // Many labels: fewer of them, and upright, rather than all of them at a slant.
+  if (chart.labels.length > 30) Object.assign(labels.ticks, { maxRotation: 0, autoSkipPadding: 16 })
   return {
     type: chart.kind,
     data: {
@@ -67,7 +72,10 @@ export function themed(chart: ChartSpec): ChartConfiguration<'line' | 'bar', (nu
       indexAxis: chart.horizontal ? 'y' : 'x',
       interaction: { mode: 'index', intersect: false },
       scales: chart.horizontal ? { x: values, y: labels } : { x: labels, y: values },
-      plugins: { legend: { display: chart.series.length > 1, labels: { color: color('ink') } } },
+      plugins: {
+        legend: { display: chart.series.length > 1, labels: { color: color('ink') } },
+        marks: { lines: chart.marks ?? [], color: color('problem'), faint: color('strong-line') },
+      },
     },
   }
 }

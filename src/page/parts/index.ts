@@ -1,6 +1,7 @@
 /** What views are made of. */
 export { Button } from './button'
 export { ChartFigure } from './chart-figure'
+export type { ChartMark } from './chart-marks'
 export type { ChartColor, ChartSpec } from './chart-theme'
 export { type Column, DataTable } from './data-table'
 export { CopyButton, Download } from './download'

@@ -10,7 +10,7 @@ import {
 } from '../../../src/page/inspect/camera'
 import { placeLabels } from '../../../src/page/inspect/labels'
 import { pick } from '../../../src/page/inspect/pick'
-import { buildScene, mostMaps, packSlabs } from '../../../src/page/inspect/scene'
+import { buildScene, cornersOf, mostMaps, packSlabs } from '../../../src/page/inspect/scene'
 
 const layer = (name: string, shape: number[], value = (i: number) => i) => ({
   name,
@@ -39,7 +39,10 @@ test('a scene: a wall a layer, a slab a map, a palette index a value', () => {
   expect(scene.texels[63]).toBe(127)
   // The convolution's values are negative too, so its colours part at zero.
   expect(scene.texels[64]).toBeGreaterThanOrEqual(128)
-  expect(scene.walls.map(({ z }) => z)).toEqual([-9, 0, 9])
+  const [first = 0, middle = 0, end = 0] = scene.walls.map(({ z }) => z)
+  expect(first).toBeLessThan(middle)
+  expect(middle).toBeLessThan(end)
+  expect(first + end).toBeCloseTo(0)
   expect(buildScene([]).texels).toHaveLength(4)
 })
 
@@ -58,10 +61,14 @@ test('slabs as the shader reads them', () => {
 })
 
 test('the camera: what it looks at is in the middle, turning keeps the distance', () => {
-  const home = homeCamera(20, 1.5)
+  const home = homeCamera(cornersOf(scene), 1.5)
   expect(project(home, 1.5, [0, 0, 0])?.x).toBeCloseTo(0.5)
   // The first layer is to the left of the last.
   expect(project(home, 1.5, [0, 0, -9])?.x).toBeLessThan(project(home, 1.5, [0, 0, 9])?.x ?? 0)
+  for (const corner of cornersOf(scene)) {
+    const seen = project(home, 1.5, corner)
+    expect(Math.max(Math.abs((seen?.x ?? 9) - 0.5), Math.abs((seen?.y ?? 9) - 0.5))).toBeLessThan(0.46)
+  }
   const turned = orbit(home, 1, 9)
   expect(Math.hypot(...eyeOf(turned))).toBeCloseTo(home.distance, 3)
   expect(turned.pitch).toBeLessThan(Math.PI / 2)
@@ -74,7 +81,7 @@ test('the camera: what it looks at is in the middle, turning keeps the distance'
 })
 
 test('a ray through a point leads back to it', () => {
-  const camera = homeCamera(20, 2)
+  const camera = homeCamera(cornersOf(scene), 2)
   const { origin, direction } = rayThrough(camera, 2, 0.3, -0.4)
   const [x = 0, y = 0, z = 0] = origin.map((start, axis) => start + 50 * (direction[axis] ?? 0))
   const seen = project(camera, 2, [x, y, z])
@@ -93,9 +100,9 @@ test('picking finds the nearest slab and the texel under the pointer', () => {
 })
 
 test('labels keep clear of each other; what is pointed at comes first', () => {
-  const far = { ...homeCamera(20, 1), distance: 2000 }
+  const far = { ...homeCamera(cornersOf(scene), 1), distance: 2000 }
   const window = { width: 400, height: 400 }
   expect(placeLabels(scene, far, window).map(({ layer }) => layer)).toEqual([0])
   expect(placeLabels(scene, far, window, [2]).map(({ layer }) => layer)).toEqual([2])
-  expect(placeLabels(scene, homeCamera(20, 1), { width: 1600, height: 1600 })).toHaveLength(3)
+  expect(placeLabels(scene, homeCamera(cornersOf(scene), 1), { width: 1600, height: 1600 })).toHaveLength(3)
 })

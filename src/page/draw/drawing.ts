@@ -1,0 +1,16 @@
+import type { Signal } from '@preact/signals'
+import { keptSignal } from '../state/storage'
+import type { Stroke } from './strokes'
+
+/** What is drawn now, for every view; it is still there at the next visit. */
+export const drawing: Signal<readonly Stroke[]> = keptSignal<readonly Stroke[]>('drawing', [], (kept) =>
+  Array.isArray(kept) && kept.every(isStroke) ? kept : undefined,
+)
+
+function isStroke(kept: unknown): kept is Stroke {
+  return Array.isArray(kept) && kept.every(isPoint)
+}
+
+function isPoint(kept: unknown): boolean {
+  return Array.isArray(kept) && kept.length === 2 && kept.every((one) => typeof one === 'number')
+}

@@ -1,0 +1,135 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { Button, Field, Problem } from '../parts'
+import { FlowStage } from './flow-stage'
+import { placeLabels } from './labels'
+import { shorten } from './node-text'
+import type { Scene } from './scene'
+import { useOrbit } from './use-orbit'
+
+/** The scene, its labels, and what turns it. */
+export function FlowView({
+  title,
+  scene,
+  chosen,
+  pointedText,
+  onChoose,
+}: {
+  title: string
+  scene: Scene
+  /** The layer that the page is about. */
+  chosen: number
+  /** What is pointed at, in words. */
+  pointedText: (picked: NonNullable<FlowStage['pointed']['value']>) => string
+  onChoose: (layer: number) => void
+}) {
+  const holder = useRef<HTMLDivElement>(null)
+  const [stage, setStage] = useState<FlowStage>()
+  useEffect(() => {
+    if (!holder.current) return
+    const made = new FlowStage(holder.current)
+    setStage(made)
+    return () => made.dispose()
+  }, [])
+  useEffect(() => stage?.show(scene), [stage, scene])
+  const window = useRef<HTMLDivElement>(null)
+  useOrbit(window, stage, onChoose)
+  const pointed = stage?.pointed.value
+  return (
+    <div class="flow">
+      <div ref={window} class="flow-window" role="application" aria-label={`${title}: its layers in space`}>
+        <div ref={holder} class="flow-holder" />
+        {stage && <Labels stage={stage} scene={scene} chosen={chosen} />}
+      </div>
+      <p class="flow-said" aria-live="polite">
+        {pointed
+          ? pointedText(pointed)
+          : 'Point at a wall to see which layer it is; click it to look into it.'}
+      </p>
+      {stage?.problem.value !== undefined && (
+        <Problem
+          error={stage.problem.value}
+          what="The view was not drawn"
+          onRetry={() => void stage.open()}
+        />
+      )}
+      {stage && <Controls stage={stage} layers={scene.walls.length} />}
+      <p class="hint">
+        Drag to turn, pinch or Ctrl and wheel to zoom. With keys, once it has the focus: arrows turn, + and −
+        zoom, 0 goes back.
+      </p>
+    </div>
+  )
+}
+
+function Labels({ stage, scene, chosen }: { stage: FlowStage; scene: Scene; chosen: number }) {
+  const pointed = stage.pointed.value?.slab.layer
+  const first = [pointed, chosen].filter((layer) => layer !== undefined)
+  const placed = placeLabels(scene, stage.camera.value, stage.size.value, first)
+  return (
+    <div class="flow-labels" aria-hidden="true">
+      {placed.map(({ layer, x, y }) => {
+        const wall = scene.walls[layer]
+        const kinds = ['flow-label', layer === chosen && 'chosen', layer === pointed && 'pointed']
+        return (
+          <span
+            key={layer}
+            class={kinds.filter(Boolean).join(' ')}
+            style={{ left: `${100 * x}%`, top: `${100 * y}%` }}
+          >
+            {shorten(wall?.name ?? '', 18)}
+          </span>
+        )
+      })}
+    </div>
+  )
+}
+
+/** How long each layer stays before the next one lights up, in milliseconds. */
+const beat = 450
+
+function Controls({ stage, layers }: { stage: FlowStage; layers: number }) {
+  const playing = useSignal(false)
+  const lit = Math.min(layers, stage.lit.value + 1)
+  useEffect(() => {
+    if (!playing.value) return
+    stage.lit.value = -1
+    const timer = setInterval(() => {
+      stage.lit.value++
+      if (stage.lit.value >= layers - 1) playing.value = false
+    }, beat)
+    return () => clearInterval(timer)
+  }, [playing.value, stage, layers])
+  return (
+    <div class="flow-controls">
+      <div class="actions">
+        <Button
+          onClick={() => {
+            playing.value = !playing.value
+          }}
+        >
+          {playing.value ? 'Stop' : 'Let it flow'}
+        </Button>
+        <Button onClick={() => stage.zoomBy(0.8)}>Nearer</Button>
+        <Button onClick={() => stage.zoomBy(1.25)}>Farther</Button>
+        <Button onClick={() => stage.home()}>Reset the view</Button>
+      </div>
+      <Field label="Layers that are lit">
+        {(control) => (
+          <input
+            {...control}
+            type="range"
+            min={0}
+            max={layers}
+            value={lit}
+            aria-valuetext={`the first ${lit} of ${layers}`}
+            onInput={({ currentTarget }) => {
+              playing.value = false
+              stage.lit.value = currentTarget.valueAsNumber - 1
+            }}
+          />
+        )}
+      </Field>
+    </div>
+  )
+}

@@ -1,0 +1,73 @@
+import type { GraphNode } from './graph-model'
+import type { Point } from './layout'
+import { nodeSentence, parameterText, quantText, shapeText, shorten, timeText } from './node-text'
+import type { NodeTime } from './node-times'
+
+/** Size of an operator's box, and of an input's or output's. */
+export function nodeSize({ role }: Pick<GraphNode, 'role'>): { width: number; height: number } {
+  return { width: 220, height: role === 'operator' ? 104 : 84 }
+}
+
+/** One node of the picture. */
+export function NodeBox({
+  node,
+  place,
+  time,
+  worst,
+  chosen,
+  focusable,
+  onChoose,
+  onFocus,
+}: {
+  node: GraphNode
+  /** Its centre. */
+  place: Point
+  time: NodeTime | undefined
+  /** int8 diverges most here. */
+  worst: boolean
+  chosen: boolean
+  /** One node at a time can be reached by Tab; arrow keys lead to the others. */
+  focusable: boolean
+  onChoose: () => void
+  onFocus: () => void
+}) {
+  const { width, height } = nodeSize(node)
+  const lines = [
+    shapeText(node),
+    quantText(node.tensor?.quant),
+    [parameterText(node), timeText(time)].filter(Boolean).join(' · '),
+  ].filter(Boolean)
+  const kinds = ['node', node.role, worst && 'worst', chosen && 'chosen'].filter(Boolean)
+  return (
+    <g
+      id={`graph-${node.id}`}
+      class={kinds.join(' ')}
+      transform={`translate(${place.x - width / 2} ${place.y - height / 2})`}
+      role="tab"
+      tabIndex={focusable ? 0 : -1}
+      aria-label={nodeSentence(node, time, worst)}
+      aria-selected={chosen}
+      aria-controls="inspect-node"
+      onClick={onChoose}
+      onFocus={onFocus}
+    >
+      <rect width={width} height={height} rx="8" />
+      <text class="kind" x="12" y="22">
+        {node.kind}
+      </text>
+      {worst && (
+        <text class="flag" x={width - 12} y="22" text-anchor="end">
+          most divergent
+        </text>
+      )}
+      <text class="name" x="12" y="40">
+        {shorten(node.name, 32)}
+      </text>
+      {lines.map((line, i) => (
+        <text key={i} class="line" x="12" y={58 + 17 * i}>
+          {shorten(line, 38)}
+        </text>
+      ))}
+    </g>
+  )
+}

@@ -1,0 +1,64 @@
+import type { Difference } from '../../quantize/index'
+import { formatShare, significant } from '../format'
+import { DataTable } from '../parts'
+import type { Activations } from './activations'
+import type { GraphModel, GraphNode } from './graph-model'
+
+/** The layers, the most divergent first, each a link to its node. */
+export function LayerTable({
+  activations,
+  model,
+  onChoose,
+}: {
+  activations: Activations | undefined
+  model: GraphModel
+  onChoose: (node: GraphNode) => void
+}) {
+  const comparison = activations?.comparison
+  if (!comparison) return null
+  const inputs = new Set(model.nodes.filter(({ role }) => role === 'input').map(({ name }) => name))
+  const layers = comparison.layers.filter(({ name }) => !inputs.has(name)).toSorted((a, b) => a.sqnr - b.sqnr)
+  return (
+    <DataTable
+      caption="Layers by divergence of int8 from float32 on this input"
+      columns={[
+        { title: 'layer' },
+        { title: 'operator' },
+        { title: 'signal to noise, dB', numeric: true },
+        { title: 'largest error', numeric: true },
+        { title: 'mean error', numeric: true },
+        { title: 'saturated', numeric: true },
+      ]}
+      rows={layers.map((layer) => row(layer, model, onChoose))}
+      marked={0}
+    />
+  )
+}
+
+function row(layer: Difference, model: GraphModel, onChoose: (node: GraphNode) => void) {
+  const node = nodeOfTensor(model, layer.name)
+  return [
+    node ? (
+      <button type="button" class="link" onClick={() => onChoose(node)}>
+        {layer.name}
+      </button>
+    ) : (
+      layer.name
+    ),
+    node?.kind ?? '',
+    Number.isFinite(layer.sqnr) ? layer.sqnr.toFixed(1) : 'no error',
+    significant(layer.maxError),
+    significant(layer.meanError),
+    formatShare(layer.saturated),
+  ]
+}
+
+/** The operator that writes a tensor of this name, in either form's naming. */
+export function nodeOfTensor({ nodes }: GraphModel, name: string): GraphNode | undefined {
+  const plain = (one: string) => one.replace(/_int8$/, '')
+  const operators = nodes.filter(({ role }) => role === 'operator')
+  return (
+    operators.find(({ operator }) => operator?.outputs.some((tensor) => tensor.name === name)) ??
+    operators.find(({ operator }) => operator?.outputs.some((tensor) => plain(tensor.name) === plain(name)))
+  )
+}

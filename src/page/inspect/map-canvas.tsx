@@ -1,0 +1,25 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { Extremes } from './histogram'
+import { paint } from './palette'
+
+/** A map of values as a picture, a pixel a value. */
+export function MapCanvas({
+  map,
+  width,
+  height,
+  range,
+  label,
+}: {
+  map: Float32Array
+  width: number
+  height: number
+  /** What the colours run over. */
+  range: Extremes
+  label: string
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  useEffect(() => {
+    canvas.current?.getContext('2d')?.putImageData(new ImageData(paint(map, range), width, height), 0, 0)
+  }, [map, width, height, range])
+  return <canvas ref={canvas} class="map" width={width} height={height} role="img" aria-label={label} />
+}

@@ -1,0 +1,71 @@
+/** What part of a drawing a window shows: a point (x, y) of the drawing is at (x · scale + left, y · scale + top). */
+export interface Viewport {
+  readonly scale: number
+  readonly left: number
+  readonly top: number
+}
+
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+const [smallest, largest] = [0.05, 2.5]
+
+/** `factor` times as large; what is at (x, y) of the window stays there. */
+export function zoomAt(view: Viewport, factor: number, x: number, y: number): Viewport {
+  const scale = Math.max(smallest, Math.min(largest, view.scale * factor))
+  const ratio = scale / view.scale
+  return { scale, left: x - (x - view.left) * ratio, top: y - (y - view.top) * ratio }
+}
+
+/** Moved by window pixels, but so that part of the drawing stays in the window. */
+export function panBy(view: Viewport, dx: number, dy: number, drawing: Size, window: Size): Viewport {
+  const keep = 60
+  const within = (at: number, extent: number, room: number) =>
+    Math.max(keep - extent * view.scale, Math.min(room - keep, at))
+  return {
+    ...view,
+    left: within(view.left + dx, drawing.width, window.width),
+    top: within(view.top + dy, drawing.height, window.height),
+  }
+}
+
+/** All of the drawing, in the middle, not enlarged. */
+export function fitAll(drawing: Size, window: Size): Viewport {
+  const scale = Math.max(smallest, Math.min(1, window.width / drawing.width, window.height / drawing.height))
+  const middle = (room: number, extent: number) => (room - extent * scale) / 2
+  return {
+    scale,
+    left: middle(window.width, drawing.width),
+    top: middle(window.height, drawing.height),
+  }
+}
+
+/** The view to begin with: the drawing's upper end, as large as can be read and as its width allows. */
+export function startView(drawing: Size, window: Size): Viewport {
+  const whole = fitAll(drawing, window)
+  const scale = Math.max(whole.scale, Math.min(1, window.width / drawing.width), 0.6)
+  return {
+    scale,
+    left: (window.width - drawing.width * scale) / 2,
+    top: Math.max(0, (window.height - drawing.height * scale) / 2),
+  }
+}
+
+/** Moved just so far that a box of the drawing, by its centre and size, is in the window; the same where it is. */
+export function reveal(
+  view: Viewport,
+  box: Size & { readonly x: number; readonly y: number },
+  window: Size,
+): Viewport {
+  const margin = 16
+  const shift = (at: number, extent: number, room: number) => {
+    const [start, end] = [at - (extent * view.scale) / 2 - margin, at + (extent * view.scale) / 2 + margin]
+    if (start < 0) return -start
+    return end > room ? Math.max(room - end, -start) : 0
+  }
+  const dx = shift(box.x * view.scale + view.left, box.width, window.width)
+  const dy = shift(box.y * view.scale + view.top, box.height, window.height)
+  return dx === 0 && dy === 0 ? view : { ...view, left: view.left + dx, top: view.top + dy }
+}
