@@ -59,6 +59,9 @@ describe('profile', () => {
     const session = await open(batched)
     const images = new Int8Array(128).map((_, i) => i)
     const before = await session.run({ image: images })
+    const whole = await session.profile({ image: images }, { ...quick, wholeOnly: true })
+    expect(whole.layers).toEqual([])
+    expect(whole.networkMs).toBeGreaterThan(0)
     const profiled = session.profile({ image: images }, quick)
     const during = session.run({ image: images })
     await profiled

@@ -31,7 +31,8 @@ type Layer = Omit<ProfiledLayer, 'share'>
 export async function profileSteps(subject: Subject, options: ProfileOptions): Promise<Profile> {
   const { built, graph, parts, values } = subject
   const { program, adapter } = built
-  const next = announcer(parts.head.length + program.plan.steps.length + parts.tail.length + 2, options)
+  const steps = options.wholeOnly ? [] : program.plan.steps
+  const next = announcer(parts.head.length + steps.length + parts.tail.length + 2, options)
   next('the peaks of the adapter')
   const peaks = await peaksOf(program.device)
   const setting = { graph, layout: program.plan.layout, peaks }
@@ -52,7 +53,7 @@ export async function profileSteps(subject: Subject, options: ProfileOptions): P
     // The network may have written over its inputs.
     upload()
     const onGpu: Layer[] = []
-    for (const [i, step] of program.plan.steps.entries()) {
+    for (const [i, step] of steps.entries()) {
       next(describeOp(step.op))
       const idle = step.kernels.length === 0
       const ms = idle ? 0 : await timer.best((pass) => program.record(pass, i), rounds, batchMs)

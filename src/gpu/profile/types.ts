@@ -63,6 +63,8 @@ export interface ProfileProgress {
 }
 
 export interface ProfileOptions {
+  /** Measure the GPU's layers behind one another only (`networkMs`), which is quicker: they are left out of `layers`. */
+  readonly wholeOnly?: boolean
   /** Milliseconds that repeats of a step last together, at least: 7 by default, so that rounded timestamps do. */
   readonly batchMs?: number
   /** Batches of repeats, of which the quickest counts (default 3). */
