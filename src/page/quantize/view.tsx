@@ -1,21 +1,86 @@
-import { summarize } from '../../index'
-import { DataTable, NetworksGate } from '../parts'
+import { useEffect } from 'preact/hooks'
+import type { Graph } from '../../index'
+import { Button, NetworksGate, TaskStatus } from '../parts'
+import { gpuStatus } from '../state/device'
+import type { Networks } from '../state/networks'
+import { openShipped } from '../state/shipped'
+import { useTask } from '../state/task'
+import { restoreMnist } from '../train/digits'
+import type { Choices } from './choices'
+import { PicturesPanel } from './pictures-panel'
+import { choicesFor, quantizeOpen, quantizing } from './quantizer'
+import { Files, Results } from './results'
+import { SettingsForm, Warning } from './settings-form'
+import '../train/columns.css'
+import './quantize.css'
 
 /** The view "Quantize". */
 export default function QuantizeView() {
+  useEffect(() => void restoreMnist(), [])
   return (
     <NetworksGate>
-      {({ float, int8 }) => (
-        <DataTable
-          caption="The open model's operators"
-          columns={[{ title: 'operator' }, { title: 'name' }]}
-          rows={summarizeOne(int8 ?? float)}
-        />
-      )}
+      {(open) => (open.float ? <Quantizing open={open} graph={open.float} /> : <NoFloat open={open} />)}
     </NetworksGate>
   )
 }
 
-function summarizeOne(graph: Parameters<typeof summarize>[0] | undefined) {
-  return graph ? summarize(graph).nodes.map(({ kind, name }) => [kind, name]) : []
+function Quantizing({ open, graph }: { open: Networks; graph: Graph }) {
+  const chosen = choicesFor(graph)
+  const { running } = quantizing
+  return (
+    <div class="columns">
+      <section aria-label="Settings" class="columns-settings">
+        <SettingsForm graph={graph} disabled={running} />
+      </section>
+      <section aria-label="Result">
+        {chosen.source === 'pictures' && chosen.mode === 'int8' && <PicturesPanel graph={graph} />}
+        <Warning graph={graph} />
+        <div class="actions">
+          <Button kind="primary" disabled={running} onClick={() => void quantizeOpen()}>
+            Quantize
+          </Button>
+          {gpuStatus.value.state === 'missing' && (
+            <span class="faint">Without WebGPU this takes a tenth of a second an input.</span>
+          )}
+        </div>
+        <div class="quantize-status">
+          {!running && quantizing.problem.value === undefined && <p class="faint">{intention(chosen)}</p>}
+          <TaskStatus
+            task={quantizing}
+            what="Nothing was quantized"
+            help="Change the settings, or open another model, and try again."
+            onRetry={() => void quantizeOpen()}
+          />
+        </div>
+        <Results graph={graph} chosen={chosen} />
+        <Files open={open} />
+      </section>
+    </div>
+  )
+}
+
+/** What a click on the button will do. */
+function intention({ mode, images, tests, source }: Choices): string {
+  const many = source === 'pictures' ? 'the pictures' : `${images} inputs`
+  const first = mode === 'int8' ? `Looks at ${many} for the ranges of activations` : 'Rounds the weights'
+  return `${first}, then runs both forms on ${source === 'pictures' ? 'them' : `${tests} others`}.`
+}
+
+/** Why there is nothing to quantize, and what to do. */
+function NoFloat({ open }: { open: Networks }) {
+  const task = useTask()
+  return (
+    <div>
+      <p>
+        The open model, {open.name}, is quantized already. Quantizing needs a float32 network:{' '}
+        <a href="#train">train one</a>, <a href="#open">open one</a>, or take the shipped one.
+      </p>
+      <div class="actions">
+        <Button kind="primary" disabled={task.running} onClick={() => void openShipped(task)}>
+          Load the shipped network (13 MB)
+        </Button>
+      </div>
+      <TaskStatus task={task} what="The network was not loaded" onRetry={() => void openShipped(task)} />
+    </div>
+  )
 }

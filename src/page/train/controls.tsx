@@ -14,7 +14,7 @@ const heldOutCounts = { drawn: 250, mnist: 1000 } as const
 /** The images of a source, some of them held out; undefined where MNIST is not here yet. */
 async function imagesOf(source: DigitSource, context: TaskContext): Promise<SplitData | undefined> {
   const data = source === 'drawn' ? await drawnDigits(context) : mnist.value
-  return data && holdOut(data.train, heldOutCounts[source])
+  return data && holdOut(data.train, Math.min(heldOutCounts[source], Math.floor(data.train.count / 6)))
 }
 
 async function begin(context: TaskContext): Promise<void> {

@@ -12,6 +12,7 @@ import { RunFacts } from './run-facts'
 import type { RunState } from './run-state'
 import { SettingsForm } from './settings-form'
 import { restoreRun, run, trained } from './trainer'
+import './columns.css'
 import './train.css'
 
 /** The view "Train". */
@@ -25,8 +26,8 @@ export default function TrainView() {
   const over = state?.status === 'done' || state?.status === 'failed'
   const busy = task.running || (state !== undefined && !over)
   return (
-    <div class="train">
-      <section aria-label="Settings" class="train-settings">
+    <div class="columns">
+      <section aria-label="Settings" class="columns-settings">
         <DigitsPicker disabled={busy && state?.status !== 'kept'} />
         <SettingsForm disabled={busy} />
       </section>

@@ -1,0 +1,131 @@
+import type { Graph } from '../../index'
+import { type ObserverName, observers } from '../../quantize/index'
+import { Notice, NumberField, Select } from '../parts'
+import { mnist } from '../train/digits'
+import { type Choices, choices, limits } from './choices'
+import { choicesFor } from './quantizer'
+import { sampleSources, sourcesFor } from './samples'
+
+const modes = [
+  { value: 'int8', text: 'int8 throughout' },
+  { value: 'weights', text: 'int8 weights only' },
+] as const
+
+const observerNames: Readonly<Record<ObserverName, string>> = {
+  minmax: 'Smallest and largest',
+  percentile: 'Percentile',
+}
+
+const scales = [
+  { value: 'axis', text: 'one for each output channel' },
+  { value: 'tensor', text: 'one for all' },
+] as const
+
+/** How to quantize a network. */
+export function SettingsForm({ graph, disabled }: { graph: Graph; disabled: boolean }) {
+  const chosen = choicesFor(graph)
+  const change = (changed: Partial<Choices>) => {
+    choices.value = { ...choices.value, ...changed }
+  }
+  const unobserved = disabled || chosen.mode === 'weights'
+  return (
+    <>
+      <Select
+        label="Form"
+        hint={
+          chosen.mode === 'int8'
+            ? 'Weights, activations and arithmetic.'
+            : 'A quarter of the file; it computes in float32.'
+        }
+        value={chosen.mode}
+        options={modes}
+        disabled={disabled}
+        onChange={(mode) => change({ mode })}
+      />
+      <Select
+        label="Range of an activation"
+        hint={`Keeps ${observers[chosen.observer].summary}.`}
+        value={chosen.observer}
+        options={Object.entries(observerNames).map(([value, text]) => ({
+          value: value as ObserverName,
+          text,
+        }))}
+        disabled={unobserved}
+        onChange={(observer) => change({ observer })}
+      />
+      <NumberField
+        label="Percentile, %"
+        hint="Kept at each end; for the observer of that name."
+        value={chosen.percentile}
+        {...limits.percentile}
+        step="any"
+        disabled={unobserved || chosen.observer !== 'percentile'}
+        onChange={(percentile) => change({ percentile })}
+      />
+      <Source graph={graph} chosen={chosen} disabled={unobserved} change={change} />
+      <NumberField
+        label="Calibration inputs"
+        value={chosen.images}
+        {...limits.images}
+        disabled={unobserved}
+        onChange={(images) => change({ images: Math.round(images) })}
+      />
+      <Select
+        label="Scales of weights"
+        value={chosen.perAxis ? 'axis' : 'tensor'}
+        options={scales}
+        disabled={disabled}
+        onChange={(scale) => change({ perAxis: scale === 'axis' })}
+      />
+      <NumberField
+        label="Inputs to measure on"
+        hint="Both forms run on all of them."
+        value={chosen.tests}
+        {...limits.tests}
+        disabled={disabled}
+        onChange={(tests) => change({ tests: Math.round(tests) })}
+      />
+    </>
+  )
+}
+
+function Source({
+  graph,
+  chosen,
+  disabled,
+  change,
+}: {
+  graph: Graph
+  chosen: Choices
+  disabled: boolean
+  change: (changed: Partial<Choices>) => void
+}) {
+  const hints = {
+    drawn: 'Drawn here in a second.',
+    mnist: mnist.value ? 'Spread over the 60,000.' : 'Not here: get MNIST in Train.',
+    pictures: 'Like those that the network will see.',
+    random: 'The ranges say nothing about real inputs: for size and speed only.',
+  } as const
+  return (
+    <Select
+      label="Calibration with"
+      hint={hints[chosen.source]}
+      value={chosen.source}
+      options={sourcesFor(graph).map((value) => ({ value, text: sampleSources[value] }))}
+      disabled={disabled}
+      onChange={(source) => change({ source })}
+    />
+  )
+}
+
+/** What to know about a choice before it is made. */
+export function Warning({ graph }: { graph: Graph }) {
+  const { source, mode } = choicesFor(graph)
+  if (source !== 'random' || mode === 'weights') return null
+  return (
+    <Notice>
+      Ranges from random numbers are guesses: expect wrong answers on real inputs, and look at size and speed
+      only.
+    </Notice>
+  )
+}
