@@ -1,6 +1,7 @@
 import { ModelError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
-import { readTflite } from './tflite/read'
+import { commonCodecs } from './tflite/codecs'
+import { TfliteFile } from './tflite/read-model'
 
 /** Where a model comes from: an address, a file's bytes, a `File` or other `Blob`, or a response to a request. */
 export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob | Response
@@ -13,15 +14,23 @@ export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob | Respo
  * @throws ModelError naming the file when the request fails (with address and status), or when `readTflite` throws.
  */
 export async function loadModel(source: ModelSource, options: { signal?: AbortSignal } = {}): Promise<Graph> {
-  if (source instanceof Uint8Array) return readTflite(source)
-  if (source instanceof ArrayBuffer) return readTflite(new Uint8Array(source))
+  if (source instanceof Uint8Array) return readModel(source)
+  if (source instanceof ArrayBuffer) return readModel(new Uint8Array(source))
   if (source instanceof Blob) {
     const name = 'name' in source && typeof source.name === 'string' ? source.name : undefined
-    return readTflite(new Uint8Array(await source.arrayBuffer()), name)
+    return readModel(new Uint8Array(await source.arrayBuffer()), name)
   }
   if (source instanceof Response) return readResponse(source, source.url || 'the response', options.signal)
   const url = String(source)
   return readResponse(await request(url, options.signal), url, options.signal)
+}
+
+/** As `readTflite`; what few networks need is loaded for a file that does. */
+async function readModel(bytes: Uint8Array, name = 'model.tflite'): Promise<Graph> {
+  const file = new TfliteFile(bytes, name)
+  if (file.uses(commonCodecs)) return file.read(commonCodecs)
+  const { allCodecs } = await import('./tflite/all-codecs')
+  return file.read(allCodecs)
 }
 
 async function request(url: string, signal: AbortSignal | undefined): Promise<Response> {
@@ -45,7 +54,7 @@ async function readResponse(response: Response, url: string, signal?: AbortSigna
     signal?.throwIfAborted()
     throw new ModelError(`${url}: the answer broke off: ${reason(error)}`, { cause: error })
   }
-  return readTflite(new Uint8Array(bytes), url)
+  return readModel(new Uint8Array(bytes), url)
 }
 
 function reason(error: unknown): string {

@@ -11,13 +11,13 @@ const caches = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>(
  * @param label names the operator in error messages
  * @throws DeviceError with message, line and source line when the shader does not compile.
  */
-export function compileKernel(
+export async function compileKernel(
   device: GPUDevice,
   kernel: Kernel,
   dot: DotProduct,
   label: string,
 ): Promise<GPUComputePipeline> {
-  const code = shaderSource(kernel.shader, dot)
+  const code = await shaderSource(kernel.shader, dot)
   const key = JSON.stringify([code, kernel.constants])
   const cache = caches.get(device) ?? new Map<string, Promise<GPUComputePipeline>>()
   caches.set(device, cache)

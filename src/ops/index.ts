@@ -5,6 +5,7 @@ import { argMax } from './arg-max'
 import { averagePool2d } from './average-pool2d'
 import { batchNormalization } from './batch-normalization'
 import { cast } from './cast'
+import { commonOperators } from './common'
 import { concatenation } from './concatenation'
 import { conv2d } from './conv2d'
 import { depthwiseConv2d } from './depthwise-conv2d'
@@ -33,6 +34,7 @@ import { pad } from './pad'
 import { padV2 } from './pad-v2'
 import { prelu } from './prelu'
 import { quantize } from './quantize'
+import { rareOperators } from './rare'
 import { relu } from './relu'
 import { reluN1To1 } from './relu-n1-to-1'
 import { relu6 } from './relu6'
@@ -112,59 +114,4 @@ export {
 }
 
 /** Every operator that Octet knows. */
-export const operators: readonly OpDef<unknown>[] = [
-  abs,
-  add,
-  argMax,
-  averagePool2d,
-  batchNormalization,
-  cast,
-  concatenation,
-  conv2d,
-  depthwiseConv2d,
-  dequantize,
-  div,
-  dropout,
-  dynamicQuantize,
-  equal,
-  expandDims,
-  floorDiv,
-  fullyConnected,
-  gather,
-  gatherNd,
-  greater,
-  hardSwish,
-  leakyRelu,
-  less,
-  logSoftmax,
-  maximum,
-  maxPool2d,
-  mean,
-  minimum,
-  mirrorPad,
-  mul,
-  pad,
-  padV2,
-  prelu,
-  quantize,
-  relu,
-  relu6,
-  reluN1To1,
-  reshape,
-  resizeBilinear,
-  resizeNearest,
-  sigmoid,
-  slice,
-  softmax,
-  split,
-  sqrt,
-  squeeze,
-  stack,
-  stridedSlice,
-  sub,
-  tanh,
-  tile,
-  transpose,
-  transposeConv,
-  unstack,
-]
+export const operators: readonly OpDef<unknown>[] = [...commonOperators, ...rareOperators]

@@ -199,7 +199,7 @@ function packTapSums(op: Operator, data: Int8Array): Constant {
   return packed
 }
 
-/** The override constants of `shaders/lib/transpose_window.wgsl`. */
+/** The override constants of `shaders/rare/lib/transpose_window.wgsl`. */
 function geometryConstants(op: Operator<TransposeConvAttrs>, context: KernelContext): Record<string, number> {
   const [, inputHeight = 0, inputWidth = 0] = inputOf(op, 0).shape
   const [, filterHeight = 0, filterWidth = 0] = inputOf(op, 1).shape

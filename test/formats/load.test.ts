@@ -4,6 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadModel } from '../../src/formats/load'
 import { saveModel } from '../../src/formats/save'
 import { ModelError } from '../../src/graph/errors'
+import { makeGraph } from '../../src/graph/graph'
+import { inputOf } from '../../src/graph/operator'
+import { transpose } from '../../src/ops/transpose'
+import { int8, makeOp, plain } from '../harness/build'
 import { seeded } from '../harness/random'
 import { cases } from './tflite/graphs'
 
@@ -34,6 +38,12 @@ describe('loadModel', () => {
   afterAll(() => {
     server.closeAllConnections()
     server.close()
+  })
+
+  it('reads operators that few networks have', async () => {
+    const op = makeOp(transpose, { permutation: [0, 2, 1] }, [int8([1, 2, 3], plain)], { quant: plain })
+    const rare = makeGraph({ name: 'rare', inputs: [inputOf(op, 0)], outputs: op.outputs, operators: [op] })
+    expect((await loadModel(saveModel(rare))).operators.map(({ def }) => def)).toEqual([transpose])
   })
 
   it('reads bytes, buffers, blobs, files and responses', async () => {

@@ -1,8 +1,12 @@
-const library = import.meta.glob<string>('../../shaders/lib/*.wgsl', {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-})
+import { byName } from '../../src/gpu/shader-files'
+
+const library = byName(
+  import.meta.glob<string>(['../../shaders/lib/*.wgsl', '../../shaders/rare/lib/*.wgsl'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+)
 
 /**
  * Runs a test's own shader, with files of `shaders/lib` in front of it, over `input` (binding 0) and returns the
@@ -16,7 +20,7 @@ export async function runShader(
   count: number,
 ): Promise<Int32Array> {
   device.pushErrorScope('validation')
-  const source = [...uses.map((name) => library[`../../shaders/lib/${name}.wgsl`] ?? ''), code].join('\n')
+  const source = [...uses.map((name) => library.get(name) ?? ''), code].join('\n')
   const module = device.createShaderModule({ code: source })
   const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module } })
   const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage

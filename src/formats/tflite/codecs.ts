@@ -1,6 +1,6 @@
 import type { OpDef } from '../../graph/operator'
 import type { TfliteCodec } from '../../graph/tflite-codec'
-import { operators } from '../../ops'
+import { commonOperators } from '../../ops/common'
 
 /** A definition that `.tflite` files can hold. */
 export interface Encodable {
@@ -8,14 +8,17 @@ export interface Encodable {
   readonly codec: TfliteCodec<unknown>
 }
 
-let byBuiltin: ReadonlyMap<number, Encodable> | undefined
+/** Operators that have a `.tflite` form, by their `BuiltinOperator` number. */
+export type Codecs = ReadonlyMap<number, Encodable>
 
-/** Every operator that has a `.tflite` form, by its `BuiltinOperator` number. */
-export function codecs(): ReadonlyMap<number, Encodable> {
-  byBuiltin ??= new Map(
-    (operators as readonly OpDef<unknown>[]).flatMap((def) =>
+/** Those of `definitions` that have a `.tflite` form. */
+export function codecsOf(definitions: readonly OpDef<unknown>[]): Codecs {
+  return new Map(
+    definitions.flatMap((def) =>
       def.tflite ? [[def.tflite.builtin, { def, codec: def.tflite }] as const] : [],
     ),
   )
-  return byBuiltin
 }
+
+/** Those that most networks are made of; `all-codecs.ts` has the others too. */
+export const commonCodecs: Codecs = codecsOf(commonOperators)

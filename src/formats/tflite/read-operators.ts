@@ -5,7 +5,7 @@ import type { TfliteField, TfliteOperand, TfliteOptions } from '../../graph/tfli
 import { dequantize } from '../../ops/dequantize'
 import type { DynamicQuantizeAttrs } from '../../ops/dynamic-quantize'
 import { quantize } from '../../ops/quantize'
-import { codecs } from './codecs'
+import type { Codecs } from './codecs'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import { itemLength, quantizing } from './hybrid'
 import { operatorName } from './operator-names'
@@ -24,6 +24,7 @@ export class OperatorReader {
     readonly file: FlatFile,
     readonly codes: FlatTables,
     readonly tensors: TensorReader,
+    readonly codecs: Codecs,
   ) {}
 
   /**
@@ -35,7 +36,7 @@ export class OperatorReader {
     const place = `operator ${index} (${name})`
     const fileInputs = this.#indices(table, schema.operator.inputs, `the inputs of ${place}`)
     const fileOutputs = this.#indices(table, schema.operator.outputs, `the outputs of ${place}`)
-    const encodable = codecs().get(builtin)
+    const encodable = this.codecs.get(builtin)
     if (!encodable) return this.#unknown(place, fileInputs, fileOutputs)
     const { def, codec } = encodable
     // A QUANTIZE reads and writes the boundary's uint8 itself.
@@ -72,9 +73,7 @@ export class OperatorReader {
       )
     }
     const code = this.codes.at(number)
-    // Older files have the 8-bit field only, newer ones both.
-    const older = code.int8(schema.operatorCode.deprecatedBuiltinCode)
-    const builtin = Math.max(older, code.int32(schema.operatorCode.builtinCode))
+    const builtin = builtinOf(code)
     if (builtin !== schema.customOperator) return { builtin, name: operatorName(builtin) }
     const custom = code.string(schema.operatorCode.customCode, `the name of operator code ${number}`)
     return { builtin, name: `the custom operator "${custom ?? ''}"` }
@@ -89,7 +88,7 @@ export class OperatorReader {
 
   #unknown(place: string, inputs: number[], outputs: number[]): never {
     const list = (indices: number[]) => indices.map((i) => this.tensors.describe(i)).join(', ') || 'none'
-    const runs = [...codecs().values()].map(({ def }) => def.kind).sort()
+    const runs = [...this.codecs.values()].map(({ def }) => def.kind).sort()
     return this.file.fail(
       `${place} does not run here. Its inputs: ${list(inputs)}. Its outputs: ${list(outputs)}. ` +
         `Octet runs ${runs.join(', ')}.`,
@@ -152,6 +151,13 @@ export class OperatorReader {
     const list = listed ? found.int32s(options.list, `a list in the options of ${place}`) : []
     return { fields: Object.fromEntries(fields), list: [...list] }
   }
+}
+
+/** The `BuiltinOperator` number of an operator code. */
+export function builtinOf(code: FlatTable): number {
+  // Older files have the 8-bit field only, newer ones both.
+  const older = code.int8(schema.operatorCode.deprecatedBuiltinCode)
+  return Math.max(older, code.int32(schema.operatorCode.builtinCode))
 }
 
 function readField(table: FlatTable, { slot, kind, default: missing }: TfliteField): number {

@@ -1,0 +1,109 @@
+import { GraphError } from '../../graph/errors'
+import { type Graph, makeGraph } from '../../graph/graph'
+import { makeOperator, type Operator } from '../../graph/operator'
+import type { Tensor } from '../../graph/tensor'
+import { quantize } from '../../ops/quantize'
+import type { Codecs } from './codecs'
+import { FlatFile, type FlatTable, type FlatTables } from './flatbuffer'
+import { builtinOf, maxOperands, OperatorReader } from './read-operators'
+import { TensorReader } from './read-tensors'
+import * as schema from './schema'
+
+/** A `.tflite` file whose frame has been checked; see `readTflite`. */
+export class TfliteFile {
+  private readonly file: FlatFile
+  private readonly model: FlatTable
+
+  /** @throws ModelError when `bytes` are no file of the format's version. */
+  constructor(bytes: Uint8Array, name: string) {
+    // Node's Buffer is a Uint8Array whose slices share its memory; reading copies constants by slicing.
+    this.file = new FlatFile(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), name)
+    this.model = this.file.root(schema.fileIdentifier, 'the model')
+    const version = this.model.uint32(schema.model.version)
+    if (version !== schema.schemaVersion) {
+      this.file.fail(`is of schema version ${version}; Octet reads version ${schema.schemaVersion}`)
+    }
+  }
+
+  /** Whether all operators that the file lists are among `codecs`. */
+  uses(codecs: Codecs): boolean {
+    const codes = this.codes()
+    for (let i = 0; i < codes.length; i++) {
+      if (!codecs.has(builtinOf(codes.at(i)))) return false
+    }
+    return true
+  }
+
+  /**
+   * Reads the file's only subgraph.
+   *
+   * @throws ModelError naming the file, the operator or tensor and the values
+   */
+  read(codecs: Codecs): Graph {
+    const { file, model } = this
+    const subgraphs = model.tables(schema.model.subgraphs, 'subgraph')
+    if (subgraphs.length !== 1) {
+      file.fail(`has ${subgraphs.length} subgraphs; Octet runs models that have one`)
+    }
+    const subgraph = subgraphs.at(0)
+    const tensors = new TensorReader(
+      file,
+      subgraph.tables(schema.subgraph.tensors, 'tensor'),
+      model.tables(schema.model.buffers, 'buffer'),
+    )
+    return readSubgraph(file, subgraph, tensors, new OperatorReader(file, this.codes(), tensors, codecs))
+  }
+
+  private codes(): FlatTables {
+    return this.model.tables(schema.model.operatorCodes, 'operator code')
+  }
+}
+
+function readSubgraph(
+  file: FlatFile,
+  subgraph: FlatTable,
+  tensors: TensorReader,
+  reader: OperatorReader,
+): Graph {
+  const inputs = boundary(subgraph, schema.subgraph.inputs, 'inputs', tensors)
+  // An output that a file lists twice is one output.
+  const outputs = [...new Set(boundary(subgraph, schema.subgraph.outputs, 'outputs', tensors))]
+  const tables = subgraph.tables(schema.subgraph.operators, 'operator')
+  const operators: Operator[] = []
+  for (let i = 0; i < tables.length; i++) {
+    operators.push(...reader.read(tables.at(i), i))
+  }
+  operators.push(...crossings(inputs, operators, tensors))
+  const name = subgraph.string(schema.subgraph.name, "the subgraph's name") || 'main'
+  const constant = inputs.find((tensor) => tensor.data)
+  if (constant) file.fail(`the graph's input "${constant.name}" is a constant`)
+  try {
+    return makeGraph({ name, inputs, outputs, operators })
+  } catch (error) {
+    if (error instanceof GraphError) file.fail(error.message, error)
+    throw error
+  }
+}
+
+function boundary(subgraph: FlatTable, slot: number, role: string, tensors: TensorReader): Tensor[] {
+  const indices = subgraph.int32s(slot, `the graph's ${role}`)
+  if (indices.length > maxOperands) {
+    subgraph.fail(`has ${indices.length} ${role}; ${maxOperands} are the most`)
+  }
+  return tensors.boundary(indices, `the graph's list of ${role}`)
+}
+
+/** A QUANTIZE for each tensor that is uint8 at the graph's boundary and int8 inside: only the sign bits change. */
+function crossings(
+  inputs: readonly Tensor[],
+  operators: readonly Operator[],
+  tensors: TensorReader,
+): Operator[] {
+  const written = new Set(operators.flatMap((op) => op.outputs))
+  return tensors.borders().flatMap(({ outer, inner }) => {
+    if (!inner || outer.data) return []
+    const entering = inputs.includes(outer) || written.has(outer)
+    const [from, to] = entering ? [outer, inner] : [inner, outer]
+    return [makeOperator({ def: quantize, name: to.name, attrs: {}, inputs: [from], outputs: [to] })]
+  })
+}

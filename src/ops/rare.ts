@@ -1,0 +1,75 @@
+import type { OpDef } from '../graph/operator'
+import { abs } from './abs'
+import { argMax } from './arg-max'
+import { batchNormalization } from './batch-normalization'
+import { cast } from './cast'
+import { div } from './div'
+import { dropout } from './dropout'
+import { equal } from './equal'
+import { expandDims } from './expand-dims'
+import { floorDiv } from './floor-div'
+import { gather } from './gather'
+import { gatherNd } from './gather-nd'
+import { greater } from './greater'
+import { hardSwish } from './hard-swish'
+import { leakyRelu } from './leaky-relu'
+import { less } from './less'
+import { logSoftmax } from './log-softmax'
+import { maximum } from './maximum'
+import { minimum } from './minimum'
+import { mirrorPad } from './mirror-pad'
+import { padV2 } from './pad-v2'
+import { prelu } from './prelu'
+import { reluN1To1 } from './relu-n1-to-1'
+import { resizeBilinear } from './resize-bilinear'
+import { resizeNearest } from './resize-nearest'
+import { slice } from './slice'
+import { split } from './split'
+import { sqrt } from './sqrt'
+import { stack } from './stack'
+import { stridedSlice } from './strided-slice'
+import { sub } from './sub'
+import { tanh } from './tanh'
+import { tile } from './tile'
+import { transpose } from './transpose'
+import { transposeConv } from './transpose-conv'
+import { unstack } from './unstack'
+
+/** The other operators: the runtime loads them for a file that has one of them. Their shaders are in `shaders/rare`. */
+export const rareOperators: readonly OpDef<unknown>[] = [
+  abs,
+  argMax,
+  batchNormalization,
+  cast,
+  div,
+  dropout,
+  equal,
+  expandDims,
+  floorDiv,
+  gather,
+  gatherNd,
+  greater,
+  hardSwish,
+  leakyRelu,
+  less,
+  logSoftmax,
+  maximum,
+  minimum,
+  mirrorPad,
+  padV2,
+  prelu,
+  reluN1To1,
+  resizeBilinear,
+  resizeNearest,
+  slice,
+  split,
+  sqrt,
+  stack,
+  stridedSlice,
+  sub,
+  tanh,
+  tile,
+  transpose,
+  transposeConv,
+  unstack,
+]
