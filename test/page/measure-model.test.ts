@@ -70,7 +70,8 @@ const row = (engine: Row['engine'], batch: number, min: number): Row => ({
 describe('what is reported', () => {
   const rows = [row('octet-int8', 4, 1), row('octet-float32', 4, 2), row('octet-int8', 1, 3)]
 
-  test('both forms side by side with their ratio', () => {
+  test('both forms side by side with their ratio, and lines for what is planned', () => {
+    expect(pairRows([], [1, 4])).toEqual([{ batch: 1 }, { batch: 4 }])
     expect(pairRows(rows)).toEqual([
       { batch: 1, int8: rows[2] },
       { batch: 4, int8: rows[0], float: rows[1], ratio: 0.5 },

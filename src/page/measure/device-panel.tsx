@@ -27,19 +27,22 @@ export function DevicePanel({ device }: { device: DeviceReport }) {
   const shown = Object.entries(importantLimits).filter(([name]) => name in limits)
   return (
     <>
-      <DataTable
-        caption="Browser and adapter"
-        hideCaption
-        columns={[{ title: 'Property' }, { title: 'Value' }]}
-        rows={rows}
-      />
-      {adapter && (
-        <>
+      <div class="device-tables">
+        <DataTable
+          caption="Browser and adapter"
+          columns={[{ title: 'Property' }, { title: 'Value' }]}
+          rows={rows}
+        />
+        {adapter && (
           <DataTable
             caption="Limits that matter here"
             columns={[{ title: 'Limit' }, { title: 'Value', numeric: true }]}
             rows={shown.map(([name, words]) => [words, sayLimit(name, limits[name] ?? 0)])}
           />
+        )}
+      </div>
+      {adapter && (
+        <>
           <Folded
             title="All limits"
             rows={Object.entries(limits).map(([name, value]) => [name, sayLimit(name, value)])}

@@ -40,7 +40,8 @@ interface Entrant {
  */
 export async function measureModel(open: Networks, options: MeasureOptions): Promise<Measurement> {
   const device = await pageDevice()
-  const sizes = device ? batchSizes.filter((batch) => batch <= options.largest) : batchSizes.slice(0, 1)
+  const own = ownBatch(open)
+  const sizes: number[] = device ? batchSizes.filter((batch) => batch <= options.largest) : [own]
   const rows: Row[] = []
   const leftOut: LeftOut[] = []
   let last: Cost | undefined
@@ -55,7 +56,9 @@ export async function measureModel(open: Networks, options: MeasureOptions): Pro
     const measured = await measureBatch(open, device, batch, { ...options, report })
     if ('reason' in measured) {
       leftOut.push(measured)
-      break
+      // What cannot be built for one item is measured at the size that it has.
+      sizes.splice(i + 1, sizes.length, ...(rows.length === 0 ? [own] : []))
+      continue
     }
     rows.push(...measured.rows)
     last = measured.cost
@@ -93,8 +96,7 @@ async function measureBatch(
     const rows: Row[] = []
     for (const [i, entrant] of entrants.entries()) {
       report(`GPU time of ${formNames[entrant.form]}, batch ${batch}`, 0.8 + (0.2 * i) / entrants.length)
-      const once = Math.min(...(times[i] ?? []))
-      const gpuMs = options.gpuTime ? await gpuTime(entrant, once, context) : null
+      const gpuMs = options.gpuTime ? await gpuTime(entrant, context) : null
       rows.push(conclude(open.name, batch, entrant, times[i] ?? [], gpuMs))
     }
     const bytes = await Promise.all(
@@ -103,17 +105,23 @@ async function measureBatch(
     const runMs = Math.max(...rows.map(({ msPerItem }) => msPerItem.min * batch))
     return { rows, cost: { batch, runMs, gpuBytes: Math.max(...bytes) } }
   } catch (error) {
-    // Networks that mix the items of a batch, or are built for one size, have that one alone.
-    if (error instanceof GraphError && batch > 1) return { batch, reason: error.message }
+    // Networks that mix the items of a batch have one size alone.
+    if (error instanceof GraphError && batch !== ownBatch(open)) return { batch, reason: error.message }
     throw error
   } finally {
     for (const { session } of entrants) session?.dispose()
   }
 }
 
+/** The batch size that the model is built for; 1 where its input is a scalar. */
+function ownBatch({ float, int8 }: Networks): number {
+  return (float ?? int8)?.inputs[0]?.shape[0] ?? 1
+}
+
 async function enter(form: Form, graph: Graph, device: GPUDevice, batch: number): Promise<Entrant> {
   const start = performance.now()
-  const session = await createSession(graph, { device, batch, outputs: 'stored' })
+  const other = batch === (graph.inputs[0]?.shape[0] ?? 1) ? {} : { batch }
+  const session = await createSession(graph, { device, ...other, outputs: 'stored' })
   try {
     const planned = performance.now()
     const inputs = randomInput(session.graph, 1)
@@ -137,15 +145,10 @@ async function enterOnCpu(form: Form, graph: Graph, { signal }: TaskContext): Pr
   return { form, graph, inputs, firstAnswerMs: performance.now() - start, run }
 }
 
-/** Milliseconds that the GPU is busy with one run, which takes about `runMs` in all; null without timestamps. */
-async function gpuTime(
-  { session, inputs }: Entrant,
-  runMs: number,
-  { signal }: TaskContext,
-): Promise<number | null> {
+/** Milliseconds that the GPU is busy with one run; null without timestamps. */
+async function gpuTime({ session, inputs }: Entrant, { signal }: TaskContext): Promise<number | null> {
   if (!session) return null
-  // A profile runs every layer as often as the whole.
-  const { clock, networkMs } = await session.profile(inputs, { rounds: runMs < 100 ? 3 : 1, signal })
+  const { clock, networkMs } = await session.profile(inputs, { wholeOnly: true, signal })
   return clock === 'timestamp' ? networkMs : null
 }
 

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import { Button, Checkbox, CopyButton, Select, TaskStatus } from '../parts'
 import { gpuStatus } from '../state/device'
 import type { Networks } from '../state/networks'
@@ -32,10 +32,15 @@ export function RacePanel({ open, device }: { open: Networks; device: DeviceRepo
     measured.value = undefined
   }, [open, task, measured])
   const onCpu = gpuStatus.value.state === 'missing'
+  const running = task.running
   const { largest, gpuTime } = settings.value
+  const planned = useMemo(
+    () => (running ? (onCpu ? [1] : batchSizes.filter((batch) => batch <= largest)) : []),
+    [running, onCpu, largest],
+  )
   const start = () =>
     task.run('Measuring', async (context) => {
-      measured.value = undefined
+      measured.value = { rows: [], leftOut: [] }
       measured.value = await measureModel(open, {
         largest,
         gpuTime,
@@ -60,7 +65,7 @@ export function RacePanel({ open, device }: { open: Networks; device: DeviceRepo
             label="Largest batch"
             value={String(largest)}
             options={batchSizes.map((batch) => ({ value: String(batch), text: String(batch) }))}
-            disabled={task.running}
+            disabled={running}
             onChange={(value) => {
               settings.value = { ...settings.value, largest: Number(value) }
             }}
@@ -69,7 +74,7 @@ export function RacePanel({ open, device }: { open: Networks; device: DeviceRepo
             label="GPU time too"
             hint="By the GPU’s own clock, where it has one; takes longer."
             checked={gpuTime}
-            disabled={task.running}
+            disabled={running}
             onChange={(checked) => {
               settings.value = { ...settings.value, gpuTime: checked }
             }}
@@ -77,18 +82,20 @@ export function RacePanel({ open, device }: { open: Networks; device: DeviceRepo
         </div>
       )}
       <div class="actions">
-        <Button kind="primary" disabled={task.running} onClick={() => void start()}>
+        <Button kind="primary" disabled={running} onClick={() => void start()}>
           Measure
         </Button>
-        {measured.value && device && (
+        {measured.value && device && !running && (
           <CopyButton
             label="Copy as JSON"
             text={() => measurementJson(device, measured.value ?? { rows: [], leftOut: [] }, new Date())}
           />
         )}
       </div>
-      <TaskStatus task={task} what="The model was not measured" onRetry={() => void start()} />
-      <RaceResults open={open} measured={measured.value} />
+      <div class="status-room">
+        <TaskStatus task={task} what="The model was not measured" onRetry={() => void start()} />
+      </div>
+      <RaceResults open={open} measured={measured.value} planned={planned} />
     </section>
   )
 }

@@ -5,8 +5,17 @@ import type { Networks } from '../state/networks'
 import { type Measurement, pairRows, type Row } from './rows'
 
 /** What was measured, as a chart and a table; the room is kept while there is nothing. */
-export function RaceResults({ open, measured }: { open: Networks; measured: Measurement | undefined }) {
-  const pairs = useMemo(() => pairRows(measured?.rows ?? []), [measured])
+export function RaceResults({
+  open,
+  measured,
+  planned,
+}: {
+  open: Networks
+  measured: Measurement | undefined
+  /** Batch sizes that are being measured. */
+  planned: readonly number[]
+}) {
+  const pairs = useMemo(() => pairRows(measured?.rows ?? [], planned), [measured, planned])
   const chart = useMemo((): ChartSpec => {
     const values = (form: 'float' | 'int8') => pairs.map((pair) => pair[form]?.msPerItem.min ?? null)
     const named = [
@@ -44,7 +53,10 @@ export function RaceResults({ open, measured }: { open: Networks; measured: Meas
   ]
   return (
     <div class="results">
-      <ChartFigure title="Milliseconds an item" summary={sayBest(pairs)} chart={chart} />
+      <p role="status" class="best">
+        {sayBest(pairs)}
+      </p>
+      <ChartFigure title="Milliseconds an item" chart={chart} />
       <DataTable
         caption="Milliseconds an item"
         columns={columns}

@@ -36,9 +36,9 @@ export interface Pair {
   readonly ratio?: number
 }
 
-/** The rows of both forms side by side, smallest batch first. */
-export function pairRows(rows: readonly Row[]): Pair[] {
-  const batches = [...new Set(rows.map(({ batch }) => batch))].sort((a, b) => a - b)
+/** The rows of both forms side by side, smallest batch first; `planned` batch sizes have a line before they have rows. */
+export function pairRows(rows: readonly Row[], planned: readonly number[] = []): Pair[] {
+  const batches = [...new Set([...planned, ...rows.map(({ batch }) => batch)])].sort((a, b) => a - b)
   return batches.map((batch) => {
     const of = (form: string) => rows.find((row) => row.batch === batch && row.engine.endsWith(form))
     const [float, int8] = [of('float32'), of('int8')]

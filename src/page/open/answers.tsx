@@ -60,7 +60,7 @@ function sayOutput(output: OutputAnswer): string {
   const name = namesFor(output)
   const tops = entriesOf(output.values).map(([form, values]) => {
     const [top] = topK(values, 1)
-    return { form, top: top?.index ?? 0, score: sayScore(values, top?.value ?? 0) }
+    return { form, top: top?.index ?? 0, score: `${formNames[form]} ${sayScore(values, top?.value ?? 0)}` }
   })
   const [first, second] = tops
   if (!first) return ''

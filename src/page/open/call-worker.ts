@@ -27,7 +27,9 @@ export function callWorker<K extends Task['kind']>(
     onAbort = () => reject(signal?.reason)
     signal?.addEventListener('abort', onAbort)
     if (limit) timer = setTimeout(() => reject(new InputError(limit.message)), limit.ms)
-    worker.addEventListener('error', ({ message }) => reject(new OctetError(`the worker failed: ${message}`)))
+    worker.addEventListener('error', ({ message }) =>
+      reject(new OctetError(`the worker failed: ${message || 'it did not start'}`)),
+    )
     worker.addEventListener('message', ({ data: reply }: MessageEvent<Reply>) => {
       if (reply.kind === 'done') resolve(reply.result as Results[K])
       else if (reply.kind === 'failed') reject(makeError(reply.name, reply.message))

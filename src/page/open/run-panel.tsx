@@ -10,12 +10,14 @@ import { imageShapeOf } from './image-input'
 import { drawnDigit, imageInput, readsDigits } from './inputs'
 import { PictureInput } from './picture-input'
 import { formsOf, ModelRunner, pictureSettings } from './run-model'
+import { useLasting } from './use-lasting'
 
 /** Runs the open model on a picture, the camera, a drawn digit or random numbers. */
 export function RunPanel({ open }: { open: Networks }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const runner = useMemo(() => new ModelRunner(open, () => canvas.current), [open])
   const camera = useMemo(() => new Camera(), [])
+  const slow = useLasting(runner.task.running, 400)
   const turn = useSignal(0)
   const shown = useRef(dropped.peek())
   useEffect(() => () => camera.stop(), [camera, open])
@@ -87,8 +89,9 @@ export function RunPanel({ open }: { open: Networks }) {
         </>
       )}
       <div class="answers">
-        <TaskStatus task={runner.task} what="The network did not run" />
-        {runner.answer.value ? (
+        {slow || runner.task.problem.value !== undefined ? (
+          <TaskStatus task={runner.task} what="The network did not run" />
+        ) : runner.answer.value ? (
           <Answers answer={runner.answer.value} live={camera.rate.value === undefined} />
         ) : (
           <p class="faint">

@@ -1,4 +1,4 @@
-import { significant } from '../format'
+import { formatCount, significant } from '../format'
 import { DataTable } from '../parts'
 import { formNames } from '../state/networks'
 import { agrees, firstDivergence, type VerifyState } from './verify-open'
@@ -58,8 +58,8 @@ function sayVerdict({ form, layers, result }: VerifyState, first: number | undef
 }
 
 function say({ type, differing, elements, largest }: Compared): string {
-  if (differing === 0) return `all ${elements} equal`
+  if (differing === 0) return `all ${formatCount(elements)} equal`
   if (type === 'float32')
     return `at most ${largest < 1e-3 ? largest.toExponential(1) : significant(largest)} apart`
-  return `${differing} of ${elements} differ, by at most ${largest}`
+  return `${formatCount(differing)} of ${formatCount(elements)} differ, by at most ${largest}`
 }
