@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals'
 import { DeviceLostError, type Graph, type RunInputs } from '../../index'
 import { type Answer, runNetwork } from '../sessions'
-import { pageDevice } from '../state/device'
+import { isLost, pageDevice } from '../state/device'
 import type { Form, Networks } from '../state/networks'
 import { GpuPreparer } from './gpu-preparer'
 import { drawInk, inkSide } from './ink'
@@ -19,12 +19,28 @@ export interface Verdict {
 export interface FormAnswer extends Omit<Answer, 'outputs'> {
   /** Of the ten digits. */
   readonly probabilities: Float32Array
+  /** Of the last `runs` answers, in milliseconds. */
+  readonly median: number
+  readonly runs: number
 }
 
 /** A drawing as a network's input: a buffer on the GPU, or an array. */
 interface Prepared {
   readonly image: Promise<Float32Array<ArrayBuffer>>
   inputOf(graph: Graph): RunInputs[string] | Promise<Float32Array>
+}
+
+/** Answers that the median is of, at most. */
+const remembered = 15
+
+/** The measure of a drawing that is ink all over. */
+const whole: InkMeasure = {
+  left: 0,
+  top: 0,
+  right: inkSide - 1,
+  bottom: inkSide - 1,
+  x: inkSide / 2,
+  y: inkSide / 2,
 }
 
 /** Answers for the newest drawing; drawings that came and went meanwhile are left out. */
@@ -34,8 +50,25 @@ export class Answers {
   private wanted: readonly Stroke[] = []
   private busy = false
   private preparer: { device: GPUDevice; made: Promise<GpuPreparer> } | undefined
+  private readonly times: Record<Form, number[]> = { float: [], int8: [] }
 
   constructor(private readonly open: Networks) {}
+
+  /** Runs both networks on paper: the first run of a session takes longer, and nobody is to wait for it. */
+  async warm(): Promise<void> {
+    this.busy = true
+    try {
+      const prepared = await this.prepare(new Uint8Array(inkSide * inkSide), whole)
+      for (const form of ['float', 'int8'] as const) await this.run(form, prepared)
+      this.times.float = []
+      this.times.int8 = []
+    } catch {
+      // What is wrong shows when somebody asks.
+    } finally {
+      this.busy = false
+      if (this.wanted.length > 0) void this.work()
+    }
+  }
 
   /** Asks both networks about a drawing. */
   ask(strokes: readonly Stroke[]): void {
@@ -72,9 +105,8 @@ export class Answers {
       return await this.answer(strokes)
     } catch (error) {
       const device = this.preparer?.device
+      if (!(error instanceof DeviceLostError) && !(device && (await isLost(device)))) throw error
       this.preparer = undefined
-      const lost = error instanceof DeviceLostError || (device && device !== (await pageDevice()))
-      if (!lost) throw error
       return this.answer(strokes)
     }
   }
@@ -84,11 +116,9 @@ export class Answers {
     const measure = measureInk(ink, inkSide)
     if (!measure) return undefined
     const prepared = await this.prepare(ink, measure)
-    // Settled below; a run that fails first must not leave it unheard.
-    prepared.image.catch(() => undefined)
-    const float = await this.run('float', prepared)
-    const int8 = await this.run('int8', prepared)
-    return { image: await prepared.image, float, int8 }
+    // The networks' times are not to include the preparation's.
+    const image = await prepared.image
+    return { image, float: await this.run('float', prepared), int8: await this.run('int8', prepared) }
   }
 
   private async prepare(ink: Uint8Array<ArrayBuffer>, measure: InkMeasure): Promise<Prepared> {
@@ -110,7 +140,11 @@ export class Answers {
     const graph = this.open[form]
     const [input, output] = [graph?.inputs[0]?.name, graph?.outputs[0]?.name]
     if (!graph || input === undefined || output === undefined) return undefined
-    const { outputs, ...rest } = await runNetwork(form, { [input]: await prepared.inputOf(graph) })
-    return { ...rest, probabilities: outputs[output] ?? new Float32Array(10) }
+    const { outputs, ms, where } = await runNetwork(form, { [input]: await prepared.inputOf(graph) })
+    const times = this.times[form]
+    times.push(ms)
+    if (times.length > remembered) times.shift()
+    const median = [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? ms
+    return { ms, where, median, runs: times.length, probabilities: outputs[output] ?? new Float32Array(10) }
   }
 }

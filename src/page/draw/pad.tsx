@@ -22,6 +22,7 @@ export function DrawingPad({ strokes }: { strokes: Signal<readonly Stroke[]> }) 
   const canvas = useRef<HTMLCanvasElement>(null)
   /** Where the keyboard's pen is, and whether it draws; undefined until a key moves it. */
   const pen = useSignal<{ at: StrokePoint; down: boolean } | undefined>(undefined)
+  const focused = useSignal(false)
 
   const begin = (at: StrokePoint) => {
     strokes.value = [...strokes.value, [at]]
@@ -35,9 +36,9 @@ export function DrawingPad({ strokes }: { strokes: Signal<readonly Stroke[]> }) 
     if (!context || !canvas.current) return
     const { color } = getComputedStyle(canvas.current)
     paintStrokes(context, strokes.value, { side, width: penWidth, color })
-    if (pen.value) paintPen(context, pen.value, color)
+    if (pen.value && focused.value) paintPen(context, pen.value, color)
   }
-  useEffect(paint, [strokes.value, pen.value])
+  useEffect(paint, [strokes.value, pen.value, focused.value])
   useEffect(() => {
     const theme = matchMedia('(prefers-color-scheme: dark)')
     theme.addEventListener('change', paint)
@@ -69,8 +70,11 @@ export function DrawingPad({ strokes }: { strokes: Signal<readonly Stroke[]> }) 
       tabIndex={0}
       aria-label="Drawing. Arrow keys move the pen, the space bar puts it down and lifts it, Escape clears."
       onKeyDown={onKey}
+      onFocus={() => {
+        focused.value = true
+      }}
       onBlur={() => {
-        pen.value = undefined
+        focused.value = false
       }}
       onPointerDown={(event) => {
         if (event.button !== 0) return

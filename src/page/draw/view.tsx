@@ -1,15 +1,15 @@
-import { useSignal, useSignalEffect } from '@preact/signals'
+import { useSignalEffect } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import { formatMs } from '../format'
 import { Button, NetworksGate, Problem } from '../parts'
 import type { Networks } from '../state/networks'
 import { Answers, type FormAnswer, type Verdict } from './answers'
 import { Bars } from './bars'
+import { drawing } from './drawing'
 import { NotDigits, readsDigits } from './not-digits'
 import { DrawingPad } from './pad'
 import { Preview } from './preview'
 import { samplesOfDigits } from './sample-digits'
-import type { Stroke } from './strokes'
 import './draw.css'
 
 /** The view "Draw". */
@@ -22,9 +22,12 @@ export default function DrawView() {
 }
 
 function Drawing({ open }: { open: Networks }) {
-  const strokes = useSignal<readonly Stroke[]>([])
+  const strokes = drawing
   const answers = useMemo(() => new Answers(open), [open])
-  useEffect(() => () => answers.dispose(), [answers])
+  useEffect(() => {
+    void answers.warm()
+    return () => answers.dispose()
+  }, [answers])
   useSignalEffect(() => answers.ask(strokes.value))
   const verdict = answers.verdict.value
   return (
@@ -61,9 +64,7 @@ function Drawing({ open }: { open: Networks }) {
         </fieldset>
       </section>
       <section aria-label="Answer">
-        <p class="answer" aria-live="polite">
-          {sayAnswer(verdict)}
-        </p>
+        <SayAnswer verdict={verdict} />
         <Bars float={verdict?.float?.probabilities} int8={verdict?.int8?.probabilities} />
         <p class="differences">{sayDifferences(verdict)}</p>
         {answers.problem.value !== undefined && (
@@ -78,18 +79,32 @@ function Drawing({ open }: { open: Networks }) {
   )
 }
 
-function sayAnswer(verdict: Verdict | undefined): string {
-  const answers = [verdict?.float, verdict?.int8]
-  const digits = answers.map((one) => one && topOf(one))
-  const [float, int8] = digits
-  if (float === undefined && int8 === undefined) return 'Draw a digit from 0 to 9.'
-  const times = [
-    verdict?.float && `float32 took ${formatMs(verdict.float.ms)}`,
-    verdict?.int8 && `int8 ${formatMs(verdict.int8.ms)}`,
-  ]
+/** Which digit it is, and what each network took. */
+function SayAnswer({ verdict }: { verdict: Verdict | undefined }) {
+  const [float, int8] = [verdict?.float, verdict?.int8].map((one) => one && topOf(one))
+  const answered = float ?? int8
+  if (answered === undefined) {
+    return (
+      <p class="answer" aria-live="polite">
+        <strong>Draw a digit from 0 to 9.</strong>
+        <span class="faint">With mouse, pen or finger; or with the arrow keys and the space bar.</span>
+      </p>
+    )
+  }
   const agreed = float === undefined || int8 === undefined || float === int8
-  const what = agreed ? `It is a ${int8 ?? float}.` : `float32 says ${float}, int8 says ${int8}.`
-  return `${what} ${times.filter(Boolean).join(', ')}.`
+  return (
+    <p class="answer" aria-live="polite">
+      <strong>{agreed ? `It is a ${answered}.` : `float32 says ${float}, int8 says ${int8}.`}</strong>{' '}
+      {sayTimes(verdict)}
+    </p>
+  )
+}
+
+function sayTimes(verdict: Verdict | undefined): string {
+  const say = (name: string, one: FormAnswer | undefined) => (one ? [`${name} ${formatMs(one.median)}`] : [])
+  const times = [...say('float32', verdict?.float), ...say('int8', verdict?.int8)].join(', ')
+  const runs = verdict?.float?.runs ?? verdict?.int8?.runs ?? 1
+  return `${times}${runs > 1 ? `, median of ${runs} answers` : ''}.`
 }
 
 /** Where the two networks differ most. */
@@ -100,7 +115,7 @@ function sayDifferences(verdict: Verdict | undefined): string {
   const most = Math.max(...apart)
   if (most < 0.0005) return 'The two agree on every digit to a tenth of a percent.'
   const digit = apart.indexOf(most)
-  const percent = (value: number | undefined) => `${(100 * (value ?? 0)).toFixed(1)} %`
+  const percent = (value: number | undefined) => `${(100 * (value ?? 0)).toFixed(1)}\u00a0%`
   return `They differ most on ${digit}: ${percent(a[digit])} in float32, ${percent(b[digit])} in int8.`
 }
 

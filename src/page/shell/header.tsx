@@ -6,7 +6,7 @@ import { views } from './views'
 export function Header() {
   return (
     <header>
-      <div class="bar">
+      <div class="masthead">
         <a class="brand" href="#draw">
           Octet
         </a>

@@ -40,6 +40,12 @@ export function onDeviceLost(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
+/** Whether a device is lost. What fails because of that may fail a moment ahead of the news, which is waited for. */
+export function isLost(device: GPUDevice): Promise<boolean> {
+  const soon = new Promise<boolean>((resolve) => setTimeout(resolve, 200, false))
+  return Promise.race([device.lost.then(() => true), soon])
+}
+
 /** Gives a device that was lost twice another chance. */
 export function retryDevice(): void {
   losses = 0
