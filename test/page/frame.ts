@@ -15,6 +15,8 @@ export interface OpenOptions {
   readonly view?: string
   /** Whether the browser has WebGPU (default true). */
   readonly gpu?: boolean
+  /** Whether the page comes over https (default true); over http there is no WebGPU. */
+  readonly secure?: boolean
   /** Width of the window in pixels; default 1000. */
   readonly width?: number
   readonly theme?: 'light' | 'dark'
@@ -60,7 +62,8 @@ export async function openPage(options: OpenOptions = {}): Promise<Page> {
     await (options.visitor ? page.close() : context.close())
     expect(problems).toEqual([])
   })
-  await page.goto(`${origin}/${view ? `#${view}` : ''}`)
+  const from = options.secure === false ? origin.replace('https:', 'http:') : origin
+  await page.goto(`${from}/${view ? `#${view}` : ''}`)
   return page
 }
 
