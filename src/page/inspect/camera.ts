@@ -19,7 +19,9 @@ const steepest = Math.PI / 2 - 0.05
  * Whatever lies around the origin.
  */
 export function homeCamera(corners: Iterable<readonly [number, number, number]>, aspect: number): Camera {
-  const camera: Camera = { yaw: -1, pitch: 0.28, distance: 0, target: [0, 0, 0] }
+  // A narrow window sees the row of layers more from its end, which takes less width.
+  const [yaw, pitch] = aspect < 1.2 ? [-0.6, 0.5] : [-1, 0.28]
+  const camera: Camera = { yaw, pitch, distance: 0, target: [0, 0, 0] }
   const up = 0.88 * Math.tan(fieldOfView / 2)
   const turned = mat4.lookAt(eyeOf({ ...camera, distance: 1 }), camera.target, [0, 1, 0])
   let distance = 1

@@ -83,8 +83,10 @@ fn shade(corner: Corner) -> @location(0) vec4<f32> {
     colour = mix(vec3<f32>(0.5), vec3<f32>(grey), 0.12);
   }
   let edge = min(corner.across, vec2<f32>(1.0) - corner.across) * slab.size;
-  if i32(slab.layer) == view.highlighted && min(edge.x, edge.y) < 0.05 {
-    colour = vec3<f32>(1.0, 0.55, 0.1);
+  if min(edge.x, edge.y) < 0.04 {
+    // A line around every map, so that dark ones are seen on dark ground.
+    let line = mix(colour, vec3<f32>(0.55), 0.6);
+    colour = select(line, vec3<f32>(1.0, 0.55, 0.1), i32(slab.layer) == view.highlighted);
   }
   return vec4<f32>(colour, 1.0);
 }

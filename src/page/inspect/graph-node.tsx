@@ -39,19 +39,20 @@ export function NodeBox({
   ].filter(Boolean)
   const kinds = ['node', node.role, worst && 'worst', chosen && 'chosen'].filter(Boolean)
   return (
-    <g
-      id={`graph-${node.id}`}
-      class={kinds.join(' ')}
-      transform={`translate(${place.x - width / 2} ${place.y - height / 2})`}
-      role="tab"
-      tabIndex={focusable ? 0 : -1}
-      aria-label={nodeSentence(node, time, worst)}
-      aria-selected={chosen}
-      aria-controls="inspect-node"
-      onClick={onChoose}
-      onFocus={onFocus}
-    >
-      <rect width={width} height={height} rx="8" />
+    <g class={kinds.join(' ')} transform={`translate(${place.x - width / 2} ${place.y - height / 2})`}>
+      <rect
+        id={`graph-${node.id}`}
+        width={width}
+        height={height}
+        rx="8"
+        role="tab"
+        tabIndex={focusable ? 0 : -1}
+        aria-label={nodeSentence(node, time, worst)}
+        aria-selected={chosen}
+        aria-controls="inspect-node"
+        onClick={onChoose}
+        onFocus={onFocus}
+      />
       <text class="kind" x="12" y="22">
         {node.kind}
       </text>

@@ -9,8 +9,12 @@ export interface Label {
   readonly y: number
 }
 
-/** Room that a label takes, in pixels. */
-const [width, height] = [120, 20]
+/** The longest text of a label, in characters. */
+export const longestLabel = 18
+
+/** About the room that a text takes, in pixels. */
+const room = (text: string) => 7 * Math.min(text.length, longestLabel) + 16
+const height = 20
 
 /**
  * The labels that have room: in the order of the layers, but for those in `first`; one that would cover another is left
@@ -26,13 +30,14 @@ export function placeLabels(
 ): Label[] {
   const order = [...new Set([...first, ...scene.walls.keys()])]
   const placed: Label[] = []
+  const nameOf = ({ layer }: Label) => scene.walls[layer]?.name ?? ''
   for (const layer of order) {
     const wall = scene.walls[layer]
     if (!wall) continue
     const point = project(camera, window.width / window.height, [0, wall.size[1] / 2 + 0.8, wall.z])
     if (!point || point.x < 0 || point.x > 1 || point.y < 0 || point.y > 1) continue
     const covers = (other: Label) =>
-      Math.abs(other.x - point.x) * window.width < width &&
+      Math.abs(other.x - point.x) * window.width < (room(wall.name) + room(nameOf(other))) / 2 &&
       Math.abs(other.y - point.y) * window.height < height
     if (!placed.some(covers)) placed.push({ layer, ...point })
   }
