@@ -133,8 +133,9 @@ describe('answers', () => {
   })
 
   test('which outputs score classes', () => {
-    expect([[1, 10], [1, 1, 1, 5], [4]].map(scoresClasses)).toEqual([true, true, true])
-    expect([[1, 7, 7, 3], [1], [2, 10]].map(scoresClasses)).toEqual([false, false, false])
+    expect([[1, 10], [1, 1, 1, 5], [4]].map((shape) => scoresClasses(shape))).toEqual([true, true, true])
+    expect([[1, 7, 7, 3], [1], [2, 10]].map((shape) => scoresClasses(shape))).toEqual([false, false, false])
+    expect(scoresClasses([1, 640], [{ shape: [1, 640] }])).toBe(false)
   })
 
   test('figures of other outputs', () => {

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { encode } from 'fast-png'
 import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
+import { loadModel } from '../../src/index'
 import { saveModel } from '../../src/quantize/index'
 import { mixedNetwork } from '../quantize/networks'
 import { dropFiles, type TestFile } from './drop'
-import { goTo, networksReady, newVisitor, openPage, overflow, seriousFindings } from './frame'
+import { goTo, newVisitor, openPage, overflow, seriousFindings } from './frame'
 
 const topBox = (page: Page) => page.getByRole('region', { name: 'Choose files' })
 const answerLine = (page: Page) => page.locator('.answer-line').textContent({ timeout: 30_000 })
@@ -30,10 +31,32 @@ function pictureOfOne(): TestFile {
   }
 }
 
-test('a dropped float model is described, run, verified; a corrupted file changes nothing; it is there again', async () => {
+/** Follows the link to the Quantize view, has ranges taken from random inputs, and comes back. */
+async function quantizeRandomly(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Quantize it', exact: true }).click()
+  await page.getByLabel('Calibration with').selectOption('random')
+  await page.getByLabel('Inputs to measure on').fill('10')
+  await page.getByRole('button', { name: 'Quantize', exact: true }).click()
+  await page.getByRole('button', { name: 'Cancel' }).waitFor()
+  await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached', timeout: 30_000 })
+  await goTo(page, 'Open')
+  await page.getByRole('link', { name: 'Quantize it again' }).waitFor()
+}
+
+/** The file that a button saves is a network of that form. */
+async function expectDownload(page: Page, form: 'int8' | 'float32'): Promise<void> {
+  const saving = page.waitForEvent('download')
+  await page.getByRole('button', { name: `Download ${form}` }).click()
+  const download = await saving
+  expect(download.suggestedFilename()).toBe(`tiny-${form}.tflite`)
+  const graph = await loadModel(new Uint8Array(await readFile(await download.path())))
+  expect(graph.inputs[0]?.type).toBe(form)
+}
+
+test('a dropped float model is described, run, verified, quantized; a corrupted file changes nothing; it is there again', async () => {
   const visitor = await newVisitor()
   const page = await openPage({ view: 'open', visitor })
-  await networksReady(page)
+  // While the network that the page comes with is still loading.
   await dropFiles(topBox(page), [floatModel])
   await deviceLine(page, /Open model: tiny, opened from tiny\.tflite\.$/)
   const facts = page.getByRole('region', { name: 'tiny, opened from tiny.tflite' })
@@ -43,7 +66,10 @@ test('a dropped float model is described, run, verified; a corrupted file change
   )
 
   await page.getByRole('button', { name: 'Run on random numbers' }).click()
-  await answerMatches(page, /^On random numbers: class \d \([\d.]+ %\)\. float32 took [\d.]+ ms, on the GPU/)
+  await answerMatches(
+    page,
+    /^On random numbers: class \d \(float32 [\d.]+ %\)\. float32 took [\d.]+ ms, on the GPU/,
+  )
   await dropFiles(topBox(page), [
     { ...pictureOfOne(), name: 'photo.png' },
     { name: 'labels.txt', bytes: new TextEncoder().encode('ant\nbee\ncat\ndog\nelk\nfox\ngnu\n') },
@@ -58,6 +84,13 @@ test('a dropped float model is described, run, verified; a corrupted file change
   expect(
     await page.getByRole('region', { name: 'The GPU against the reference' }).getByRole('row').count(),
   ).toBe(mixedNetwork().operators.length + 1)
+
+  await quantizeRandomly(page)
+  await page.getByRole('button', { name: 'Verify' }).click()
+  await expect
+    .poll(verdict, { timeout: 30_000 })
+    .toMatch(/agrees with the reference in every layer of the int8/)
+  await expectDownload(page, 'int8')
 
   await dropFiles(topBox(page), [{ name: 'broken.tflite', bytes: floatModel.bytes.slice(0, 900) }])
   const problem = page.getByRole('alert')
@@ -78,7 +111,6 @@ test('a dropped float model is described, run, verified; a corrupted file change
 
 test('a TensorFlow.js model with its weights reads a dropped picture; without them it says which is missing', async () => {
   const page = await openPage({ view: 'open' })
-  await networksReady(page)
   const folder = 'public/models/mnist'
   const files = await Promise.all(
     (await readdir(folder)).map(async (name) => ({
@@ -95,7 +127,7 @@ test('a TensorFlow.js model with its weights reads a dropped picture; without th
   await input.setInputFiles(files)
   await deviceLine(page, /opened from model\.json\.$/)
   await dropFiles(page.getByRole('region', { name: 'Choose a picture' }), [pictureOfOne()])
-  await answerMatches(page, /^On one\.png: class 1 \(\d+/)
+  await answerMatches(page, /^On one\.png: class 1 \(float32 /)
   // The same network is what the page came with: it says the same of a digit turned to black on white.
   await page.getByLabel('Swap black and white').check()
   await answerMatches(page, /^On one\.png: (?!class 1 \()/)
@@ -104,7 +136,6 @@ test('a TensorFlow.js model with its weights reads a dropped picture; without th
 test('without WebGPU and without a camera the view says so, and runs on the CPU', async () => {
   const visitor = await newVisitor({ gpu: false })
   const page = await openPage({ view: 'open', gpu: false, visitor })
-  await networksReady(page)
   await dropFiles(topBox(page), [floatModel])
   await deviceLine(page, /Open model: tiny, /)
   await page.getByRole('button', { name: 'Run on random numbers' }).click()

@@ -72,7 +72,7 @@ export function RaceResults({
       </p>
       {measured.leftOut.map(({ batch, reason }) => (
         <p key={batch} class="faint">
-          Batch {batch} was left out: {reason}
+          Batch {batch} was left out: {reason}.
         </p>
       ))}
     </div>

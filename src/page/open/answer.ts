@@ -20,9 +20,16 @@ export function topK(values: ArrayLike<number>, count: number): Ranked[] {
   return best
 }
 
-/** Whether an output of this shape scores classes: one axis has extent, all others are 1. */
-export function scoresClasses(shape: readonly number[]): boolean {
-  return shape.filter((extent) => extent > 1).length === 1
+/**
+ * Whether an output of this shape scores classes: one axis has extent, all others are 1. One of an input's shape does
+ * not: it is that input anew, as autoencoders give it back.
+ */
+export function scoresClasses(
+  shape: readonly number[],
+  inputs: readonly { readonly shape: readonly number[] }[] = [],
+): boolean {
+  const again = inputs.some((input) => input.shape.join() === shape.join())
+  return !again && shape.filter((extent) => extent > 1).length === 1
 }
 
 /** Figures of an output that scores no classes. */

@@ -1,7 +1,7 @@
 import { formatMs, formatShare, significant } from '../format'
 import { DataTable } from '../parts'
 import { type Form, formNames } from '../state/networks'
-import { scoresClasses, statisticsOf, topK } from './answer'
+import { statisticsOf, topK } from './answer'
 import { labels } from './dropped'
 import { type ClassName, classNames } from './labels'
 import type { ModelAnswer, OutputAnswer } from './run-model'
@@ -47,7 +47,7 @@ function lengthOf({ values }: OutputAnswer): number {
 
 /** Whether a list of labels names the classes of an output. */
 function named(output: OutputAnswer, names: readonly string[]): boolean {
-  return scoresClasses(output.shape) && Math.abs(lengthOf(output) - names.length - 0.5) < 1
+  return output.classes && Math.abs(lengthOf(output) - names.length - 0.5) < 1
 }
 
 function namesFor(output: OutputAnswer): ClassName {
@@ -56,7 +56,7 @@ function namesFor(output: OutputAnswer): ClassName {
 }
 
 function sayOutput(output: OutputAnswer): string {
-  if (!scoresClasses(output.shape)) return ''
+  if (!output.classes) return ''
   const name = namesFor(output)
   const tops = entriesOf(output.values).map(([form, values]) => {
     const [top] = topK(values, 1)
@@ -83,7 +83,7 @@ function Output({ output }: { output: OutputAnswer }) {
   const forms = entriesOf(output.values)
   const heads = forms.map(([form]) => ({ title: formNames[form], numeric: true }))
   const shape = output.shape.join('×')
-  if (scoresClasses(output.shape)) {
+  if (output.classes) {
     const name = namesFor(output)
     const [first] = forms
     return (

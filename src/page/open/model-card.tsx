@@ -125,7 +125,7 @@ function Operators({ form, why }: { form: Form; why: readonly Explanation[] }) {
           type,
           where === 'gpu' ? 'GPU' : 'CPU',
           [reason, placement].filter(Boolean).join('; '),
-          <span key={name} class="faint">
+          <span key={name} class="faint operator-name">
             {name}
           </span>,
         ])}

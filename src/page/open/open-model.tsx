@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals'
 import { Button, DropZone, TaskStatus } from '../parts'
 import { networks, openNetworks } from '../state/networks'
-import { openShipped } from '../state/shipped'
+import { loading, openShipped } from '../state/shipped'
 import { useTask } from '../state/task'
 import { takeLabels, takePicture } from './dropped'
 import { maxModelBytes, sortFiles } from './files'
@@ -17,7 +17,11 @@ export function OpenModel() {
       const { model, labels, images } = sortFiles(files)
       if (labels) await takeLabels(labels)
       const opened = model && (await readModel(model, context))
-      if (opened) await openNetworks(opened)
+      if (opened) {
+        // The network that the visit starts with may still be on its way; it is not to take this one's place.
+        loading.cancel()
+        await openNetworks(opened)
+      }
       if (images[0]) await takePicture(images[0])
       said.value = opened
         ? `${opened.name} is open, in every view.`

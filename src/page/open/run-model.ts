@@ -4,6 +4,7 @@ import { runNetwork } from '../sessions'
 import type { Form, Networks } from '../state/networks'
 import { keptSignal } from '../state/storage'
 import { Task } from '../state/task'
+import { scoresClasses } from './answer'
 import { imageShapeOf, type Normalization, normalizations, toInput, usualNormalization } from './image-input'
 import { forEveryItem, imageInput, randomInput } from './inputs'
 import { drawPicture, type Fit, type Picture, showAsSeen } from './picture'
@@ -48,6 +49,8 @@ export interface ModelAnswer {
 export interface OutputAnswer {
   readonly name: string
   readonly shape: readonly number[]
+  /** Whether each value is the score of a class. */
+  readonly classes: boolean
   readonly values: Readonly<Partial<Record<Form, Float32Array>>>
 }
 
@@ -101,17 +104,16 @@ export class ModelRunner {
   ): Promise<ModelAnswer> {
     const forms = formsOf(this.open)
     const ms: Partial<Record<Form, number>> = {}
-    const outputs: { name: string; shape: readonly number[]; values: Partial<Record<Form, Float32Array>> }[] =
-      []
+    const outputs: OutputAnswer[] = []
     let where: 'gpu' | 'cpu' = 'gpu'
     for (const [form, graph] of forms) {
       const answer = await runNetwork(form, inputs(graph), { signal })
       ms[form] = answer.ms
       where = answer.where
       graph.outputs.forEach(({ name, shape }, i) => {
-        const output = outputs[i] ?? { name, shape, values: {} }
-        output.values[form] = answer.outputs[name] ?? new Float32Array()
-        outputs[i] = output
+        const classes = scoresClasses(shape, graph.inputs)
+        const { values } = outputs[i] ?? {}
+        outputs[i] = { name, shape, classes, values: { ...values, [form]: answer.outputs[name] } }
       })
     }
     return { what, where, ms, outputs }

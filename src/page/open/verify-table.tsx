@@ -32,7 +32,7 @@ export function VerifyTable({ state, running }: { state: VerifyState; running: b
               layer.where === 'cpu'
                 ? `runs on the CPU: ${layer.reason}`
                 : `${say(layer)}${i === first ? ', the first that diverges' : ''}`,
-              <span key={i} class="faint">
+              <span key={i} class="faint operator-name">
                 {layer.name}
               </span>,
             ])}
