@@ -1,5 +1,5 @@
 import { DeviceError } from '../graph/errors'
-import type { DotProduct, Kernel } from '../graph/kernel'
+import type { AdapterTraits, Kernel } from '../graph/kernel'
 import { shaderSource } from './shaders'
 
 /** Compiled pipelines of each device, by everything that goes into them. */
@@ -14,10 +14,10 @@ const caches = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>(
 export async function compileKernel(
   device: GPUDevice,
   kernel: Kernel,
-  dot: DotProduct,
+  adapter: AdapterTraits,
   label: string,
 ): Promise<GPUComputePipeline> {
-  const code = await shaderSource(kernel.shader, dot)
+  const code = await shaderSource(kernel.shader, adapter)
   const key = JSON.stringify([code, kernel.constants])
   const cache = caches.get(device) ?? new Map<string, Promise<GPUComputePipeline>>()
   caches.set(device, cache)

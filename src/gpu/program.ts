@@ -120,7 +120,7 @@ export class Program {
         plan.steps.flatMap(({ op, kernels }, step) =>
           kernels.map(async (kernel) => {
             const label = describeOp(op)
-            const pipeline = await compileKernel(device, kernel, plan.adapter.dot, label)
+            const pipeline = await compileKernel(device, kernel, plan.adapter, label)
             const bind = (binding: Binding) => bufferFor(device, plan, binding, buffers, made, label)
             const bindGroup = await guarded(device, label, () =>
               bindKernel(device, kernel, pipeline, bind, label),

@@ -35,7 +35,7 @@ export function adapterTraits({ info, features }: Described, gpu?: GPU, dot?: Do
     family,
     software: reportAdapter(info).software,
     dot: dot ?? (builtIn(gpu) && !emulating.includes(family) ? 'native' : 'emulated'),
-    subgroups: features.has('subgroups'),
+    subgroups: features.has('subgroups') ? info.subgroupMinSize : 0,
   }
 }
 

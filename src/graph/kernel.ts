@@ -39,8 +39,8 @@ export interface AdapterTraits {
   readonly software: boolean
   /** The faster dot product there. */
   readonly dot: DotProduct
-  /** Whether shaders may use subgroups. */
-  readonly subgroups: boolean
+  /** Fewest invocations of a subgroup; 0 where shaders may not use subgroups. */
+  readonly subgroups: number
 }
 
 /** What a kernel may know of where it runs. */

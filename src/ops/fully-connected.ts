@@ -1,10 +1,10 @@
 import { GraphError } from '../graph/errors'
-import type { Kernel, KernelContext } from '../graph/kernel'
+import type { KernelContext } from '../graph/kernel'
 import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
 import { bool, i8, tfliteCodec, versionByType } from '../graph/tflite-codec'
-import { plainLaunch, pointwiseConstants } from './conv-kernel'
-import { flatDispatch } from './dispatch'
+import { linearCandidates, plainKernel } from './conv-kernel'
+import { type ConvProblem, makeProblem, pointwiseConstants } from './conv-problem'
 import {
   biasOf,
   checkLinear,
@@ -15,7 +15,7 @@ import {
   linearOutput,
   weightZero,
 } from './linear'
-import { epilogueConstants, groupsOfFour, linearConstants } from './pack'
+import { groupsOfFour } from './pack'
 import { readActivation, writeActivation } from './tflite-options'
 
 export interface FullyConnectedAttrs extends LinearAttrs {
@@ -81,29 +81,18 @@ export const fullyConnected: OpDef<FullyConnectedAttrs> = {
     return [multiply(op, input as TensorData)]
   },
 
-  kernel: (op, context) => [matmulKernel(op, context)],
+  kernel: (op, context) => [plainKernel(matmulProblem(op, context), context)],
+  candidates: (op, context) => linearCandidates(matmulProblem(op, context), context),
 }
 
 /** A matrix product is a 1×1 convolution of images of one pixel: one for each row. */
-function matmulKernel(op: Operator<FullyConnectedAttrs>, context: KernelContext): Kernel {
-  const input = inputOf(op, 0)
+function matmulProblem(op: Operator<FullyConnectedAttrs>, context: KernelContext): ConvProblem {
   const output = outputOf(op)
-  const [outputs = 0, depth = 0] = inputOf(op, 1).shape
+  const [channels = 0, depth = 0] = inputOf(op, 1).shape
   const { rows, length } = weightRows(op, depth, context)
-  const count = elementCount(output.shape) / outputs
-  const groups = groupsOfFour(outputs)
-  const words = rows * groupsOfFour(length)
-  const launch = plainLaunch(op, { pool: false, pixels: count, groups, length })
-  return {
-    shader: launch.shader,
-    constants: {
-      ...pointwiseConstants(words, groups, count),
-      ...epilogueConstants(op, outputs),
-      ...launch.constants,
-    },
-    bindings: [{ read: input }, ...linearConstants(op, outputs, rows, length), { write: output }],
-    workgroups: flatDispatch(launch.invocations, context.maxWorkgroups),
-  }
+  const pixels = elementCount(output.shape) / channels
+  const window = pointwiseConstants(rows * groupsOfFour(length), groupsOfFour(channels), pixels)
+  return makeProblem({ op, output, pool: false, window, channels, rows, length, pixels })
 }
 
 /** How a row of `depth` input elements lies in memory: as rows of `length`, each padded to a multiple of four. */

@@ -35,5 +35,5 @@ export const plainAdapter: AdapterTraits = {
   family: 'unknown',
   software: false,
   dot: 'native',
-  subgroups: false,
+  subgroups: 0,
 }

@@ -62,12 +62,14 @@ async function compare(op: Operator, dot: DotProduct, options: CaseOptions): Pro
   const planOf = (name?: string) =>
     planGraph(graph, { fuse: false, keep: false, maxWorkgroups, adapter, prefer: () => name })
   const names = planOf().steps.flatMap(({ candidates }) => candidates)
-  for (const name of names) {
-    const plan = planOf(name)
-    if (options.maxWorkgroups) {
-      const wraps = plan.steps.some(({ kernels }) => kernels.some(({ workgroups }) => workgroups[1] > 1))
-      expect(wraps, 'the case is too small for its dispatch to wrap').toBe(true)
-    }
+  const plans = names.map((name) => [name, planOf(name)] as const)
+  if (options.maxWorkgroups) {
+    const wraps = plans.some(([, { steps }]) =>
+      steps.some(({ kernels }) => kernels.some(({ workgroups }) => workgroups[1] > 1)),
+    )
+    expect(wraps, 'the case is too small for its dispatch to wrap').toBe(true)
+  }
+  for (const [name, plan] of plans) {
     expectOutputs(name, plan, await runPlan(plan, inputs, data, op.outputs), expected, options)
   }
 }

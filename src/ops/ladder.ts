@@ -1,0 +1,102 @@
+/** The fast ways to compute a convolution or fully connected layer, each a shader beside the plain one. */
+import type { Candidate, Kernel, KernelContext } from '../graph/kernel'
+import { inputOf } from '../graph/operator'
+import { candidateOrder } from './choice'
+import { type ConvProblem, problemKernel, sharedGroups } from './conv-problem'
+import { flatDispatch, workgroupSize } from './dispatch'
+import { weightZero } from './linear'
+import { groupsOfFour, linearConstants } from './pack'
+
+/** Pixels and output channels of the tiles that `conv2d_tile` computes in a workgroup: 32, 128 and 256 invocations. */
+const tileSizes = { tile32: [32, 32], tile64: [64, 64], tile128: [128, 64] } as const
+
+/** Words that the patches of `conv2d_few` hold of each of four pixels. */
+const maxFewWords = 40
+
+/** A rung of the ladder: undefined where the problem is none for it, else what makes its dispatch. */
+type Rung = (problem: ConvProblem, context: KernelContext) => (() => Kernel) | undefined
+
+/** `plain` and the rungs that suit a problem and its adapter, best guess first. */
+export function ladder(problem: ConvProblem, plain: Candidate, context: KernelContext): readonly Candidate[] {
+  // Legacy weights with a zero point are for the plain shaders only.
+  if (weightZero(problem.op) !== 0) return [plain]
+  const fast = Object.entries(rungs).flatMap(([name, rung]) => {
+    const make = rung(problem, context)
+    return make ? [{ name, kernels: () => [make()] }] : []
+  })
+  const order = candidateOrder(context.adapter, {
+    pixels: problem.pool ? problem.pixels * 4 : problem.pixels,
+    channels: problem.channels,
+  })
+  const rank = ({ name }: Candidate) => (order.includes(name) ? order.indexOf(name) : order.length)
+  return [plain, ...fast].sort((a, b) => rank(a) - rank(b))
+}
+
+function typeOf({ op }: ConvProblem): 'int8' | 'float32' {
+  return inputOf(op, 0).type === 'int8' ? 'int8' : 'float32'
+}
+
+/** Workgroups along x and y, unless they are more than the device takes. */
+function grid(x: number, y: number, { maxWorkgroups }: KernelContext): Kernel['workgroups'] | undefined {
+  return Math.max(x, y) <= maxWorkgroups ? [x, y, 1] : undefined
+}
+
+/** `conv2d_tile`, where a tile is more than half full; int8 pixels have to be whole vec4s of words. */
+function tile(name: keyof typeof tileSizes): Rung {
+  return (problem, context) => {
+    const [rows, columns] = tileSizes[name]
+    const { channels, tiles, window } = problem
+    const whole = typeOf(problem) === 'float32' || (window.input_words ?? 0) % 4 === 0
+    const half = tiles * 8 > rows && channels * 2 > columns
+    const workgroups = grid(Math.ceil((tiles * 4) / rows), Math.ceil(channels / columns), context)
+    if (!whole || !half || !workgroups) return undefined
+    const constants = { rows, columns, lanes: (rows * columns) / 32 }
+    return () => problemKernel(problem, 'conv2d_tile', constants, workgroups)
+  }
+}
+
+/** `conv2d_broadcast`: four pixels by eight channels, whose weights the invocations of a subgroup hand each other. */
+const broadcast: Rung = (problem, context) => {
+  const { channels, tiles } = problem
+  const lanes = Math.min(workgroupSize, 2 * context.adapter.subgroups)
+  const workgroups = grid(Math.ceil(tiles / lanes), Math.ceil(channels / 8), context)
+  if (typeOf(problem) !== 'int8' || context.adapter.subgroups < 8 || !workgroups) return undefined
+  return () => problemKernel(problem, 'conv2d_broadcast', { lanes }, workgroups)
+}
+
+/** `conv2d_split`: the sum of a pixel split over a workgroup. */
+const split: Rung = (problem, context) => {
+  const { channels, pixels, pool } = problem
+  const workgroups = grid(groupsOfFour(channels), pixels, context)
+  if (typeOf(problem) !== 'int8' || pool || pixels >= 4 || !workgroups) return undefined
+  return () => problemKernel(problem, 'conv2d_split', {}, workgroups)
+}
+
+/** `conv2d_few`: images of up to three channels, whose windows are gathered without the padding. */
+const few: Rung = (problem, context) => {
+  const { op, channels, tiles, rows, length, window } = problem
+  const words = groupsOfFour(rows * length)
+  if (typeOf(problem) !== 'int8' || length > 3 || window.input_words !== 1) return undefined
+  if (words > maxFewWords || words === rows) return undefined
+  const groups = groupsOfFour(channels)
+  const perInvocation = sharedGroups(groups, tiles)
+  const workgroups = flatDispatch(tiles * Math.ceil(groups / perInvocation), context.maxWorkgroups)
+  const constants = { few: length, tap_words: words, groups: perInvocation }
+  return () =>
+    problemKernel(
+      problem,
+      'conv2d_few',
+      constants,
+      workgroups,
+      linearConstants(op, channels, 1, rows * length),
+    )
+}
+
+const rungs: Readonly<Record<string, Rung>> = {
+  tile32: tile('tile32'),
+  tile64: tile('tile64'),
+  tile128: tile('tile128'),
+  broadcast,
+  split,
+  few,
+}

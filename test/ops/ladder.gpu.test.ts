@@ -1,0 +1,153 @@
+/** The fast ways to compute convolutions and fully connected layers; the plain ones are in linear.gpu.test.ts. */
+import { describe, expect, test } from 'vitest'
+import { layoutsOf } from '../../src/gpu/layout'
+import { makeGraph } from '../../src/graph/graph'
+import type { AdapterTraits } from '../../src/graph/kernel'
+import type { Operator } from '../../src/graph/operator'
+import { perAxis, perTensor, type QuantParams } from '../../src/graph/quant-params'
+import { elementCount, makeTensor, type Tensor } from '../../src/graph/tensor'
+import { type Conv2dAttrs, conv2d } from '../../src/ops/conv2d'
+import { fuseMaxPool } from '../../src/ops/conv2d-max-pool'
+import { fullyConnected } from '../../src/ops/fully-connected'
+import { maxPool2d } from '../../src/ops/max-pool2d'
+import { bias, float32, int8, makeOp } from '../harness/build'
+import { plainAdapter } from '../harness/host'
+import { itMatchesReference } from '../harness/op-case'
+import { seeded } from '../harness/random'
+
+type Shape = readonly number[]
+type Type = 'int8' | 'float32'
+
+const attrs: Conv2dAttrs = { strides: [1, 1], dilations: [1, 1], padding: 'SAME', activation: 'none' }
+const skewed: Conv2dAttrs = { strides: [2, 1], dilations: [1, 2], padding: 'SAME', activation: 'relu' }
+
+function input(shape: Shape, type: Type): Tensor {
+  return type === 'int8' ? int8(shape, perTensor(0.02, -77)) : float32(shape)
+}
+
+function output(type: Type): { quant?: QuantParams } {
+  return type === 'int8' ? { quant: perTensor(0.3, 5) } : {}
+}
+
+function constants(shape: Shape, type: Type): [Tensor, Tensor] {
+  const random = seeded(41)
+  const [channels = 1] = shape
+  const reals = Array.from({ length: elementCount(shape) }, () => random() - 0.5)
+  if (type === 'float32')
+    return [float32(shape, reals, 'weights'), float32([channels], reals.slice(0, channels), 'bias')]
+  const quant = perAxis(
+    Array.from({ length: channels }, () => 2 ** (-6 - 4 * random())),
+    0,
+  )
+  const data = Int8Array.from(reals, (real) => Math.round(real * 254))
+  return [
+    makeTensor({ name: 'weights', shape, type, quant, data }),
+    bias(Array.from({ length: channels }, () => Math.round((random() - 0.5) * 40_000))),
+  ]
+}
+
+function conv(image: Shape, filter: Shape, type: Type, changed: Conv2dAttrs = attrs): Operator<Conv2dAttrs> {
+  const inputs = [input(image, type), ...constants(filter, type)]
+  return makeOp(conv2d, changed, inputs, output(type)) as Operator<Conv2dAttrs>
+}
+
+function matmul(rows: number, depth: number, outputs: number, type: Type): Operator {
+  const inputs = [input([rows, depth], type), ...constants([outputs, depth], type)]
+  return makeOp(fullyConnected, { activation: 'none', keepDims: false }, inputs, output(type))
+}
+
+/** A convolution and the 2×2 max-pool behind it, as one operator. */
+function pooled(type: Type): Operator {
+  const before = conv([2, 10, 8, 16], [20, 3, 3, 16], type)
+  const window = { window: [2, 2], strides: [2, 2], padding: 'VALID', activation: 'none' } as const
+  const pool = makeOp(maxPool2d, window, before.outputs, output(type))
+  return fuseMaxPool(before, pool) as Operator
+}
+
+const floor = { floor: 1 }
+describe.each(['int8', 'float32'] as const)('%s', (type) => {
+  itMatchesReference({
+    'tiles of 32 and a max-pool': [() => pooled(type), floor],
+    'tiles of 32, strides and dilations': [() => conv([1, 13, 7, 16], [20, 2, 3, 16], type, skewed), floor],
+    'tiles of 32, rows of a matrix': [() => matmul(21, 80, 23, type), floor],
+  })
+})
+
+describe('int8', () => {
+  const dots = ['native', 'emulated'] as const
+  itMatchesReference({
+    // 72 pixels, 36 channels and 36 words fill no tile to its end.
+    'all tiles': [() => conv([1, 9, 8, 16], [36, 3, 3, 16], 'int8')],
+    'three channels, 7×7, stride 2': [
+      () => conv([1, 11, 9, 3], [9, 7, 7, 3], 'int8', { ...attrs, strides: [2, 2] }),
+      { dots },
+    ],
+    'two channels': [() => conv([2, 7, 5, 2], [3, 3, 3, 2], 'int8', skewed)],
+    'one row of a matrix': [() => matmul(1, 300, 10, 'int8'), { dots }],
+    'two pixels': [() => conv([2, 3, 3, 5], [6, 3, 3, 5], 'int8', { ...attrs, padding: 'VALID' })],
+    'eight channels at a time': [() => conv([1, 5, 7, 6], [12, 3, 2, 6], 'int8', skewed)],
+  })
+})
+
+describe('the guess', () => {
+  const names = (op: Operator, adapter: Partial<AdapterTraits>) => {
+    const graph = makeGraph({
+      name: 'g',
+      inputs: [op.inputs[0] as Tensor],
+      outputs: op.outputs,
+      operators: [op],
+    })
+    const context = {
+      layout: layoutsOf(graph),
+      maxWorkgroups: 65535,
+      adapter: { ...plainAdapter, ...adapter },
+    }
+    return op.def.candidates?.(op, context).map(({ name }) => name)
+  }
+  const wide = conv([1, 64, 64, 16], [64, 1, 1, 16], 'int8')
+  const software = { software: true }
+
+  test.each([
+    ['hardware, many pixels', wide, {}, ['tile64', 'tile32', 'plain', 'tile128']],
+    [
+      'hardware with subgroups',
+      wide,
+      { subgroups: 32 },
+      ['tile64', 'tile32', 'plain', 'tile128', 'broadcast'],
+    ],
+    ['hardware, one pixel', matmul(1, 64, 10, 'int8'), {}, ['split', 'plain']],
+    ['hardware, three channels', conv([1, 8, 8, 3], [8, 3, 3, 3], 'int8'), {}, ['few', 'plain']],
+    ['llvmpipe', wide, { ...software, family: 'llvmpipe', subgroups: 8 }, ['broadcast', 'plain']],
+    [
+      'llvmpipe, one pixel',
+      matmul(1, 64, 10, 'int8'),
+      { ...software, family: 'llvmpipe' },
+      ['plain', 'split'],
+    ],
+    ['SwiftShader', wide, { ...software, family: 'swiftshader', subgroups: 4 }, ['plain']],
+    [
+      'SwiftShader, three channels',
+      conv([1, 8, 8, 3], [8, 3, 3, 3], 'int8'),
+      { family: 'swiftshader' },
+      ['few'],
+    ],
+    ['software that nobody measured', wide, software, ['plain']],
+  ])('%s', (_, op, adapter, expected) => {
+    expect(names(op, adapter)?.slice(0, expected.length)).toEqual(expected)
+  })
+
+  test('legacy weights with a zero point, and grids too large for the device, are for the plain kernel', () => {
+    const [weights, biases] = constants([20, 16], 'int8')
+    const legacy = { ...weights, quant: perTensor(0.01, 3) }
+    const shape = { activation: 'none', keepDims: false } as const
+    const op = makeOp(fullyConnected, shape, [input([1, 16], 'int8'), legacy, biases], {
+      quant: perTensor(0.3, 5),
+    })
+    expect(names(op, {})).toEqual(['plain'])
+    const layout = layoutsOf(
+      makeGraph({ name: 'g', inputs: [wide.inputs[0] as Tensor], outputs: wide.outputs, operators: [wide] }),
+    )
+    const few = wide.def.candidates?.(wide, { layout, maxWorkgroups: 40, adapter: plainAdapter })
+    expect(few?.map(({ name }) => name)).toEqual(['plain', 'tile128'])
+  })
+})
