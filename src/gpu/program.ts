@@ -234,7 +234,8 @@ function bindKernel(
 }
 
 function createStorage(device: GPUDevice, bytes: number, label: string): GPUBuffer {
-  const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget
+  const { storage, uniform, copySource, copyTarget } = bufferUsage
+  const usage = storage | uniform | copySource | copyTarget
   return device.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 4) * 4), usage })
 }
 

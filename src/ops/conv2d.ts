@@ -14,6 +14,7 @@ import {
   weightZero,
   zeroBias,
 } from './linear'
+import { convRows } from './row-kernels'
 import { readActivation, readWindow, windowFields, writeActivation, writeWindow } from './tflite-options'
 import { type WindowAttrs, windowAxes } from './window'
 
@@ -82,7 +83,10 @@ export const conv2d: OpDef<Conv2dAttrs> = {
   },
 
   kernel: (op, context) => [convKernel(op, outputOf(op), false, context)],
-  candidates: (op, context) => convCandidates(op, outputOf(op), false, context),
+  candidates: (op, context) => [
+    ...convRows(op, outputOf(op), context),
+    ...convCandidates(op, outputOf(op), false, context),
+  ],
   readsNarrow,
   fuse: fuseMaxPool,
 }

@@ -1,5 +1,5 @@
 import { GraphError } from '../graph/errors'
-import type { Constant } from '../graph/kernel'
+import type { Candidate, Constant, Kernel, KernelContext } from '../graph/kernel'
 import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../graph/tensor'
 import { i8, i32, tfliteCodec, versionByType } from '../graph/tflite-codec'
@@ -8,6 +8,7 @@ import type { Conv2dAttrs, Conv2dGeometry } from './conv2d'
 import { flatDispatch } from './dispatch'
 import { biasOf, checkLinear, epilogue, inputZero, linearMacs, linearOutput, weightZero } from './linear'
 import { epilogueConstants, groupsOfFour, packChannels, weightSums } from './pack'
+import { rowCandidates } from './row-kernels'
 import { readActivation, readWindow, windowFields, writeActivation, writeWindow } from './tflite-options'
 import { windowAxes } from './window'
 
@@ -86,36 +87,53 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
     return [convolve(op, input as TensorData)]
   },
 
-  kernel(op, context) {
-    const input = inputOf(op, 0)
-    const output = outputOf(op)
-    const geometry = depthwiseGeometry(op)
-    const { outputChannels, filterHeight, filterWidth, multiplier } = geometry
-    const groups = groupsOfFour(outputChannels)
-    const pixels = elementCount(output.shape) / outputChannels
-    const weights = channelsFirst(constantOf(op, 1).data, filterHeight * filterWidth, outputChannels)
-    return [
-      {
-        shader: input.type === 'int8' ? 'depthwise_conv2d_i8' : 'depthwise_conv2d_f32',
-        constants: {
-          ...windowConstants(geometry, false, pixels),
-          ...epilogueConstants(op, outputChannels),
-          multiplier,
-          ...(input.type === 'int8' ? { weight_zero: weightZero(op) } : {}),
-        },
-        bindings: [
-          { read: input },
-          { constant: packDepthwise(weights, outputChannels), label: 'weights' },
-          {
-            constant: packChannels(op, outputChannels, weightSums(weights, outputChannels, weightZero(op))),
-            label: 'channels',
-          },
-          { write: output },
-        ],
-        workgroups: flatDispatch(Math.ceil(pixels / 4) * groups, context.maxWorkgroups),
+  kernel: plainKernel,
+
+  candidates: (op, context) => [
+    ...depthwiseRows(op, context),
+    { name: 'plain', kernels: () => plainKernel(op, context) },
+  ],
+}
+
+function depthwiseRows(op: Operator<DepthwiseConv2dAttrs>, context: KernelContext): readonly Candidate[] {
+  const geometry = depthwiseGeometry(op)
+  const { outputChannels: channels, filterHeight, filterWidth, multiplier } = geometry
+  if (multiplier !== 1 || inputOf(op, 0).type !== 'int8') return []
+  const rows = filterHeight * filterWidth
+  const data = channelsFirst(constantOf(op, 1).data, rows, channels) as Int8Array
+  const filter = { channels, rows, length: undefined, data }
+  return rowCandidates({ family: 'depthwise', op, output: outputOf(op), geometry, filter }, context)
+}
+
+function plainKernel(op: Operator<DepthwiseConv2dAttrs>, context: KernelContext): readonly Kernel[] {
+  const input = inputOf(op, 0)
+  const output = outputOf(op)
+  const geometry = depthwiseGeometry(op)
+  const { outputChannels, filterHeight, filterWidth, multiplier } = geometry
+  const groups = groupsOfFour(outputChannels)
+  const pixels = elementCount(output.shape) / outputChannels
+  const weights = channelsFirst(constantOf(op, 1).data, filterHeight * filterWidth, outputChannels)
+  return [
+    {
+      shader: input.type === 'int8' ? 'depthwise_conv2d_i8' : 'depthwise_conv2d_f32',
+      constants: {
+        ...windowConstants(geometry, false, pixels),
+        ...epilogueConstants(op, outputChannels),
+        multiplier,
+        ...(input.type === 'int8' ? { weight_zero: weightZero(op) } : {}),
       },
-    ]
-  },
+      bindings: [
+        { read: input },
+        { constant: packDepthwise(weights, outputChannels), label: 'weights' },
+        {
+          constant: packChannels(op, outputChannels, weightSums(weights, outputChannels, weightZero(op))),
+          label: 'channels',
+        },
+        { write: output },
+      ],
+      workgroups: flatDispatch(Math.ceil(pixels / 4) * groups, context.maxWorkgroups),
+    },
+  ]
 }
 
 /** Weights `[taps][channels]` as `[channels][taps]`. */

@@ -35,7 +35,8 @@ const scales = [
   8192,
 ].concat([1 - 2 ** -24, 1 + 2 ** -23, Math.fround(1 / 49), 2 ** -7 * (1 - 2 ** -24)])
 
-test('requantize_exact and requantize4 in WGSL equal their TypeScript on corners and 40,000 random inputs', async () => {
+/** Sums and factors: corners, and random ones of which many end in halves. */
+function requantizationCases(): (readonly [sum: number, scale: number])[] {
   const random = seeded(14)
   const sums = [0, 1, 2, 3, 127, 128, 129, 255, 65025, 2 ** 23 - 1, 2 ** 23, 2 ** 24 - 1]
   // float32 rounds these: ties to even, up to the next power of two.
@@ -49,13 +50,22 @@ test('requantize_exact and requantize4 in WGSL equal their TypeScript on corners
     const scale = i % 2 === 1 ? random() * 2 : (1 + Math.floor(random() * 16)) / 16
     cases.push([sum, Math.fround(scale * 2 ** -Math.floor(random() * 20))])
   }
-  const kept = cases.filter(([, scale]) => scale > 0)
-  const input = new Int32Array(kept.length * 2)
+  return cases.filter(([, scale]) => scale > 0)
+}
+
+/** Sums and factors as a shader reads them, a word each. */
+function packCases(cases: readonly (readonly [number, number])[]): Int32Array<ArrayBuffer> {
+  const input = new Int32Array(cases.length * 2)
   const factors = new Float32Array(input.buffer)
-  kept.forEach(([sum, scale], i) => {
+  cases.forEach(([sum, scale], i) => {
     input[i * 2] = sum
     factors[i * 2 + 1] = scale
   })
+  return input
+}
+
+test('requantize_exact and requantize4 in WGSL equal their TypeScript on corners and 40,000 random inputs', async () => {
+  const kept = requantizationCases()
   const code = `
     @group(0) @binding(0) var<storage, read> input: array<vec2<i32>>;
     @group(0) @binding(1) var<storage, read_write> output: array<vec2<i32>>;
@@ -67,7 +77,7 @@ test('requantize_exact and requantize4 in WGSL equal their TypeScript on corners
       let four = requantize4(vec4<i32>(0, given.x, -0x8000, 5), vec4<f32>(0.75, factor, 0.0003, 3.1));
       output[id.x] = vec2<i32>(requantize_exact(given.x, factor), four.y);
     }`
-  const output = await runShader(await sharedDevice(), ['requantize'], code, input, kept.length * 2)
+  const output = await runShader(await sharedDevice(), ['requantize'], code, packCases(kept), kept.length * 2)
   // Every caller clamps to a byte, so beyond these bounds only the side matters.
   const narrow = (value: number, bound: number) => Math.min(Math.max(value, -bound), bound) + 0
   const wrong = kept.flatMap(([sum, scale], i) => {
@@ -75,6 +85,39 @@ test('requantize_exact and requantize4 in WGSL equal their TypeScript on corners
     const [exact = 0, fourth = 0] = output.subarray(i * 2, i * 2 + 2)
     const right = exact === narrow(want, 1024) && narrow(fourth, 256) === narrow(want, 256)
     return right ? [] : [{ sum, scale, want, exact, fourth }]
+  })
+  expect(wrong.slice(0, 8)).toEqual([])
+})
+
+test('sums in float32 requantize to the same bytes, exactly and, where there is no doubt, as they round', async () => {
+  const kept = requantizationCases().filter(([sum]) => Math.abs(sum) < 2 ** 24)
+  const code = `
+    @group(0) @binding(0) var<storage, read> input: array<vec2<i32>>;
+    @group(0) @binding(1) var<storage, read_write> output: array<vec2<i32>>;
+    @compute @workgroup_size(64)
+    fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+      if (id.x >= arrayLength(&output)) { return; }
+      let given = input[id.x];
+      let sum = vec4<f32>(f32(given.x)) * 0x1p+24f;
+      let finish = Finish(vec4<f32>(bitcast<f32>(given.y) * 0x1p-24f), 3.0, -128.0, 127.0);
+      let product = sum * finish.scale;
+      let exact = exact_word(sum, finish);
+      let rounded = word_of(floor(product + 0.5), finish);
+      output[id.x] = vec2<i32>(vec2<u32>(exact, select(rounded, exact, doubt(product).x >= 0.0)));
+    }`
+  const device = await sharedDevice()
+  const output = await runShader(
+    device,
+    ['requantize', 'epilogue_rows'],
+    code,
+    packCases(kept),
+    kept.length * 2,
+  )
+  const wrong = kept.flatMap(([sum, scale], i) => {
+    const byte = Math.min(Math.max(requantizeFloat(sum, scale) + 3, -128), 127) & 0xff
+    const [exact = 0, rounded = 0] = output.subarray(i * 2, i * 2 + 2)
+    const want = (byte * 0x01010101) | 0
+    return exact === want && rounded === want ? [] : [{ sum, scale, want: byte, exact, rounded }]
   })
   expect(wrong.slice(0, 8)).toEqual([])
 })

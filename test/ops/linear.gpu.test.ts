@@ -73,8 +73,8 @@ describe('conv2d', () => {
   variants(
     'no bias, dispatch wraps',
     (x, type, quant) =>
-      makeOp(conv2d, attrs, [x([2, 20, 9, 3]), weights([6, 3, 3, 3], 0, type), undefined], quant),
-    { maxWorkgroups: 2 },
+      makeOp(conv2d, attrs, [x([2, 32, 8, 3]), weights([6, 3, 3, 3], 0, type), undefined], quant),
+    { maxWorkgroups: 3 },
   )
 })
 
@@ -96,8 +96,8 @@ describe('depthwiseConv2d', () => {
   variants(
     'no bias, dispatch wraps',
     (x, type, quant) =>
-      makeOp(depthwiseConv2d, attrs, [x([3, 20, 9, 3]), weights([1, 3, 3, 3], 3, type), undefined], quant),
-    { maxWorkgroups: 2 },
+      makeOp(depthwiseConv2d, attrs, [x([2, 56, 8, 3]), weights([1, 3, 3, 3], 3, type), undefined], quant),
+    { maxWorkgroups: 3 },
   )
 })
 

@@ -1,0 +1,75 @@
+// Eight neighbouring pixels of an output row by four channels: what an invocation of the row kernels owns.
+// Shapes are data and not override constants, so that all layers of a network share a pipeline; uniform, because
+// SwiftShader reads that a little faster. Its loops test at their end, because SwiftShader runs a loop that tests at its
+// head once more than it has to.
+struct Shape {
+  input_height: i32,
+  input_width: i32,
+  input_words: i32, // of a pixel: four channels each
+  output_height: i32,
+  output_width: i32,
+  output_words: i32,
+  filter_height: i32,
+  filter_width: i32,
+  stride_y: i32,
+  stride_x: i32,
+  dilation_y: i32,
+  dilation_x: i32,
+  pad_y: i32,
+  pad_x: i32,
+  row_tiles: i32, // tiles in an output row
+  tiles: i32, // in all rows of all images
+  weight_offsets: vec4<f32>, // see byte_floats
+  zero_word: u32, // four times the input's zero point: what taps outside the image read
+  output_zero: f32,
+  low: f32,
+  high: f32,
+}
+
+@group(0) @binding(0) var<storage, read> input: array<u32>;
+@group(0) @binding(3) var<storage, read_write> output: array<u32>;
+@group(0) @binding(4) var<uniform> shape: Shape;
+
+struct Tile {
+  group: i32, // of four output channels
+  row: i32, // among the output rows of all images
+  x: i32, // of the first pixel
+  image: i32, // the image's first row among all input rows
+  input_y: i32, // where the first tap of the first pixel lies
+  input_x: i32,
+}
+
+fn tile_of(id: vec3<u32>, workgroups: vec3<u32>) -> Tile {
+  let index = i32(id.y * workgroups.x * 16u + id.x);
+  let tiles = shape.tiles;
+  let row_tiles = shape.row_tiles;
+  let height = shape.output_height;
+  let row = index % tiles / row_tiles;
+  let x = index % tiles % row_tiles * 8;
+  return Tile(
+    index / tiles, row, x, row / height * shape.input_height,
+    row % height * shape.stride_y - shape.pad_y, x * shape.stride_x - shape.pad_x);
+}
+
+// Pixels of an input row: the first lies at word `first`, the next ones `step` words on.
+struct InputRow {
+  x: i32, // of the first pixel
+  first: i32,
+  width: i32, // 0 where the row is outside the image
+}
+
+fn input_row(tile: Tile, y: i32, x: i32) -> InputRow {
+  let width = shape.input_width;
+  let inside = y >= 0 && y < shape.input_height;
+  return InputRow(x, ((tile.image + y) * width + x) * shape.input_words, select(0, width, inside));
+}
+
+// Index of the first word of a pixel, or -1 outside the image.
+fn pixel_at(row: InputRow, offset: i32, words: i32) -> i32 {
+  let x = row.x + offset;
+  return select(-1, row.first + offset * words, x >= 0 && x < row.width);
+}
+
+fn pixel_floats(first: i32, k: i32, zero: u32) -> vec4<f32> {
+  return input_floats(select(input[max(first, 0) + k], zero, first < 0));
+}

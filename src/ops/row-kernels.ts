@@ -1,0 +1,99 @@
+/**
+ * Int8 convolutions in float32, for adapters that emulate `dot4I8Packed`: an invocation owns eight pixels of an output row by
+ * four channels (`shaders/lib/row_tile.wgsl`).
+ */
+import type { Candidate, Constant, Kernel, KernelContext } from '../graph/kernel'
+import { constantOf, inputOf, type Operator } from '../graph/operator'
+import type { Tensor } from '../graph/tensor'
+import { type Conv2dAttrs, type Conv2dGeometry, conv2dGeometry } from './conv2d'
+import { flatDispatch } from './dispatch'
+import { type LinearAttrs, requantization, weightZero } from './linear'
+import { groupsOfFour } from './pack'
+import { packRowChannels, packRowWeights, type RowChannel, type RowFilter, rowChannels } from './row-weights'
+
+/** Pixels of a tile, and invocations in a workgroup: few, because layers are small and a workgroup runs on one core. */
+const tilePixels = 8
+const lanes = 16
+
+/** A convolution, depthwise or not, that row kernels may compute. */
+export interface RowConvolution {
+  /** The shaders' name before `_rows_i8`. */
+  readonly family: 'conv2d' | 'depthwise'
+  readonly op: Operator<Conv2dAttrs>
+  readonly output: Tensor
+  readonly geometry: Conv2dGeometry
+  readonly filter: RowFilter
+}
+
+/**
+ * The row kernel of a convolution as a candidate; none where the adapter has the dot product, or where a sum may reach
+ * 2^24, up to which float32 holds every integer.
+ */
+export function rowCandidates(convolution: RowConvolution, context: KernelContext): readonly Candidate[] {
+  const { op, geometry, filter } = convolution
+  const input = inputOf(op, 0)
+  const wide = context.layout(input).length === geometry.inputChannels
+  if (context.adapter.dot === 'native' || input.type !== 'int8' || !wide) return []
+  const channels = rowChannels(op, filter)
+  if (!channels) return []
+  return [{ name: 'rows', kernels: () => [rowKernel(convolution, channels, context)] }]
+}
+
+/** The row kernel of a convolution that writes `output`, where it has one. */
+export function convRows(
+  op: Operator<Conv2dAttrs>,
+  output: Tensor,
+  context: KernelContext,
+): readonly Candidate[] {
+  const geometry = conv2dGeometry(op)
+  const { outputChannels: channels, filterHeight, filterWidth, inputChannels: length } = geometry
+  const data = constantOf(op, 1).data as Int8Array
+  const filter = { channels, rows: filterHeight * filterWidth, length, data }
+  return rowCandidates({ family: 'conv2d', op, output, geometry, filter }, context)
+}
+
+function rowKernel(
+  { family, op, output, geometry, filter }: RowConvolution,
+  channels: readonly RowChannel[],
+  context: KernelContext,
+): Kernel {
+  const g = flattened(geometry)
+  const rowTiles = Math.ceil(g.outputWidth / tilePixels)
+  const tiles = rowTiles * g.batch * g.outputHeight
+  const slides = g.filterWidth === 3 && g.strides[1] === 1 && g.dilations[1] === 1
+  return {
+    shader: `${family}_rows${slides ? 3 : ''}_i8`,
+    constants: {},
+    bindings: [
+      { read: inputOf(op, 0) },
+      { constant: packRowWeights(filter, channels, weightZero(op)), label: 'weights' },
+      { constant: packRowChannels(channels), label: 'channels' },
+      { write: output },
+      { constant: packShape(op, g, rowTiles, tiles), label: 'shape' },
+    ],
+    workgroups: flatDispatch(tiles * groupsOfFour(filter.channels), context.maxWorkgroups, lanes),
+  }
+}
+
+/** A 1×1 convolution of stride 1 takes all pixels of all images as one row. */
+function flattened(geometry: Conv2dGeometry): Conv2dGeometry {
+  const { batch, inputHeight, inputWidth, filterHeight, filterWidth, strides } = geometry
+  if (filterHeight * filterWidth * strides[0] * strides[1] !== 1) return geometry
+  const pixels = batch * inputHeight * inputWidth
+  return { ...geometry, batch: 1, inputHeight: 1, outputHeight: 1, inputWidth: pixels, outputWidth: pixels }
+}
+
+/** The uniform `Shape` of `shaders/lib/row_tile.wgsl`. */
+function packShape(op: Operator<LinearAttrs>, g: Conv2dGeometry, rowTiles: number, tiles: number): Constant {
+  const { inputZero, outputZero, low, high } = requantization(op, g.outputChannels)
+  const words = new Int32Array(24)
+  words.set([g.inputHeight, g.inputWidth, groupsOfFour(g.inputChannels)])
+  words.set([g.outputHeight, g.outputWidth, groupsOfFour(g.outputChannels)], 3)
+  words.set([g.filterHeight, g.filterWidth, ...g.strides, ...g.dilations, ...g.before, rowTiles, tiles], 6)
+  words[20] = (inputZero & 0xff) * 0x01010101
+  const floats = new Float32Array(words.buffer)
+  const zero = weightZero(op)
+  floats.set([zero * 2 ** 24, (zero + 128) * 2 ** 16, (zero + 128) * 2 ** 8, zero + 128], 16)
+  floats.set([outputZero, low, high], 21)
+  return words
+}

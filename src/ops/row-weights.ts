@@ -1,0 +1,100 @@
+/** Weights and channel constants of the row kernels (`row-kernels.ts`). */
+import type { Constant } from '../graph/kernel'
+import type { Operator } from '../graph/operator'
+import { clamp } from '../numerics/requantize'
+import { requantizeFloat } from '../numerics/requantize-float'
+import { biasOf, type LinearAttrs, requantization, weightZero } from './linear'
+import { groupsOfFour } from './pack'
+
+/** A filter's weights `[channels][rows][length]`; a depthwise filter, whose words hold four channels, has no length. */
+export interface RowFilter {
+  readonly channels: number
+  readonly rows: number
+  readonly length: number | undefined
+  readonly data: Int8Array
+}
+
+/** What a row kernel reads of an output channel: the sum it begins with, and its requantization factor. */
+export interface RowChannel {
+  readonly start: number
+  readonly scale: number
+  /** The output is the same whatever the input, so that weights count as zero. */
+  readonly constant: boolean
+}
+
+/** The channels as row kernels read them; undefined where the sum of one may reach 2^24. */
+export function rowChannels(op: Operator<LinearAttrs>, filter: RowFilter): readonly RowChannel[] | undefined {
+  const { inputZero, outputZero, low, high, scales } = requantization(op, filter.channels)
+  const bias = biasOf(op, filter.channels)
+  const zero = weightZero(op)
+  const found: RowChannel[] = []
+  for (let channel = 0; channel < filter.channels; channel++) {
+    const { sum, carried, below, above } = boundsOf(filter, channel, zero)
+    const base = (bias[channel] as number) - inputZero * sum
+    const scale = scales[channel] as number
+    const value = (total: number) => clamp(requantizeFloat(total, scale), low - outputZero, high - outputZero)
+    // Channels that training left dead have next to no weights and a bias of any size.
+    if (value(base + below) === value(base + above)) {
+      found.push({ start: value(base), scale: 1, constant: true })
+      continue
+    }
+    const start = base - carried
+    if (Math.abs(start) + above - below >= 2 ** 24) return undefined
+    found.push({ start, scale, constant: false })
+  }
+  return found
+}
+
+/** Which byte of an input word the weights of an element meet. */
+function laneOf({ length }: RowFilter, channel: number, i: number): number {
+  return (length === undefined ? channel : i % length) & 3
+}
+
+/**
+ * Of the weights of a channel, less their zero point: their sum, what their products carry because the lower three bytes
+ * of an input word are more by 128, and the least and largest sum of products with int8.
+ */
+function boundsOf(filter: RowFilter, channel: number, zero: number) {
+  const count = filter.rows * (filter.length ?? 1)
+  let [sum, carried, below, above] = [0, 0, 0, 0]
+  for (let i = 0; i < count; i++) {
+    const weight = (filter.data[channel * count + i] as number) - zero
+    sum += weight
+    if (laneOf(filter, channel, i) !== 3) carried += 128 * weight
+    below += Math.min(-128 * weight, 127 * weight)
+    above += Math.max(-128 * weight, 127 * weight)
+  }
+  return { sum, carried, below, above }
+}
+
+/**
+ * Weights in the order of the plain kernels, but each word's bytes from the last to the first, and all but the last of them
+ * more by 128 (see `shaders/lib/byte_floats.wgsl`). Lanes beyond the channels hold the zero point.
+ */
+export function packRowWeights(filter: RowFilter, channels: readonly RowChannel[], zero: number): Constant {
+  const { rows, length, data } = filter
+  const rowBytes = length === undefined ? 4 : groupsOfFour(length) * 16
+  const packed = new Int8Array(groupsOfFour(channels.length) * rows * rowBytes)
+  for (let at = 0; at < packed.length; at++) packed[at] = (at & 3) === 3 ? zero : zero + 128
+  const count = rows * (length ?? 1)
+  for (let i = 0; i < data.length; i++) {
+    const channel = Math.floor(i / count)
+    if (channels[channel]?.constant) continue
+    const row = (channel >> 2) * rows + (Math.floor(i / (length ?? 1)) % rows)
+    const lane = laneOf(filter, channel, i)
+    const word = length === undefined ? 0 : ((i % length) >> 2) * 4 + (channel & 3)
+    packed[row * rowBytes + word * 4 + 3 - lane] = (data[i] as number) + (lane === 0 ? 0 : 128)
+  }
+  return new Uint32Array(packed.buffer)
+}
+
+/** For each four channels their starts times 2^24 and their factors times 2^−24, a vec4 each. */
+export function packRowChannels(channels: readonly RowChannel[]): Constant {
+  const packed = new Float32Array(groupsOfFour(channels.length) * 8)
+  channels.forEach(({ start, scale }, channel) => {
+    const at = (channel >> 2) * 8 + (channel & 3)
+    packed[at] = start * 2 ** 24
+    packed[at + 4] = scale * 2 ** -24
+  })
+  return packed
+}
