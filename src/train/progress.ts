@@ -28,7 +28,8 @@ export interface TrainProgress {
  */
 export function createReport(settings: TrainSettings, images: number, from: number) {
   const share = 1 / Math.min(50, Math.max(1, settings.steps / 20))
-  let loss: number | undefined
+  let reports = 0
+  let loss = 0
   let accuracy = 0
   return (step: number, lossNow: number, accuracyNow: number, seconds: number): TrainProgress => {
     if (!Number.isFinite(lossNow)) {
@@ -37,9 +38,9 @@ export function createReport(settings: TrainSettings, images: number, from: numb
         `training: the loss is ${lossNow} at step ${step} (learning rate ${rate}); try a smaller one`,
       )
     }
-    const weight = loss === undefined ? 1 : share
+    const weight = Math.max(share, 1 / ++reports)
     accuracy += weight * (accuracyNow - accuracy)
-    loss = (loss ?? 0) + weight * (lossNow - (loss ?? 0))
+    loss += weight * (lossNow - loss)
     const epoch = step / Math.floor(images / settings.batchSize)
     const secondsLeft = (seconds / (step - from)) * (settings.steps - step)
     return { step, totalSteps: settings.steps, epoch, loss, accuracy, secondsLeft }

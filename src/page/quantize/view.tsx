@@ -29,7 +29,7 @@ function Quantizing({ open, graph }: { open: Networks; graph: Graph }) {
   const { running } = quantizing
   return (
     <div class="columns">
-      <section aria-label="Settings" class="columns-settings">
+      <section aria-label="Choices" class="columns-settings">
         <SettingsForm graph={graph} disabled={running} />
       </section>
       <section aria-label="Result">

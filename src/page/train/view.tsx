@@ -27,7 +27,7 @@ export default function TrainView() {
   const busy = task.running || (state !== undefined && !over)
   return (
     <div class="columns">
-      <section aria-label="Settings" class="columns-settings">
+      <section aria-label="Choices" class="columns-settings">
         <DigitsPicker disabled={busy && state?.status !== 'kept'} />
         <SettingsForm disabled={busy} />
       </section>
