@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { perTensor } from '../../src/graph/quant-params'
 import { makeTensor } from '../../src/graph/tensor'
 import { scoresClasses, statisticsOf, topK } from '../../src/page/open/answer'
+import { cameraProblem } from '../../src/page/open/camera'
 import { maxModelBytes, sortFiles } from '../../src/page/open/files'
 import {
   heldRange,
@@ -12,6 +13,8 @@ import {
   usualNormalization,
 } from '../../src/page/open/image-input'
 import { classNames, parseLabels } from '../../src/page/open/labels'
+import { partOf } from '../../src/page/open/picture'
+import { agrees, firstDivergence } from '../../src/page/open/verify-open'
 
 const file = (name: string, type = '') => new File(['x'], name, { type })
 
@@ -112,6 +115,19 @@ describe('pixels', () => {
     expect(held[2]).toBeCloseTo(-13.1, 5)
   })
 
+  test('a picture of other proportions is cut to the middle, or stretched', () => {
+    const input = { width: 100, height: 50 }
+    const middle = { x: 0, y: 25, width: 300, height: 150 }
+    expect(partOf({ width: 300, height: 200 }, input, 'crop')).toEqual(middle)
+    expect(partOf({ width: 50, height: 10 }, input, 'crop')).toEqual({ x: 15, y: 0, width: 20, height: 10 })
+    expect(partOf({ width: 300, height: 200 }, input, 'stretch')).toEqual({
+      x: 0,
+      y: 0,
+      width: 300,
+      height: 200,
+    })
+  })
+
   test('which inputs take images', () => {
     const shapeOf = (...shape: number[]) => imageShapeOf({ shape })
     expect(shapeOf(1, 96, 64, 3)).toEqual({ height: 96, width: 64, channels: 3 })
@@ -142,4 +158,40 @@ describe('answers', () => {
     const { min, max, mean, deviation } = statisticsOf([1, 3, 5, 7])
     expect([min, max, mean, deviation]).toEqual([1, 7, 4, Math.sqrt(5)])
   })
+})
+
+describe('verification', () => {
+  const layer = (
+    type: 'int8' | 'float32',
+    differing: number,
+    largest: number,
+    where: 'gpu' | 'cpu' = 'gpu',
+  ) => ({
+    kind: 'ADD',
+    name: 'a',
+    type,
+    where,
+    elements: 10,
+    differing,
+    largest,
+  })
+
+  test('bytes are equal or not, float32 is within a ten-thousandth or not', () => {
+    expect([layer('int8', 0, 0), layer('float32', 9, 1e-4)].map(agrees)).toEqual([true, true])
+    expect([layer('int8', 1, 1), layer('float32', 1, 2e-4)].map(agrees)).toEqual([false, false])
+  })
+
+  test('the first layer on the GPU that diverges', () => {
+    const good = layer('int8', 0, 0)
+    expect(
+      firstDivergence([good, layer('int8', 1, 1, 'cpu'), layer('int8', 2, 1), layer('int8', 3, 1)]),
+    ).toBe(2)
+    expect(firstDivergence([good, good])).toBeUndefined()
+  })
+})
+
+test('every refusal of a camera says what to do', () => {
+  for (const name of ['NotAllowedError', 'NotFoundError', 'NotReadableError', 'AbortError', '']) {
+    expect(cameraProblem(name)).toMatch(/allow the camera|choose a picture|start it again/)
+  }
 })

@@ -69,14 +69,14 @@ function sayOutput(output: OutputAnswer): string {
   return `${name(first.top)} (${tops.map(({ score }) => score).join(', ')}).`
 }
 
-/** Probabilities as percentages, other scores as they are. */
+/** Probabilities as percentages, other scores as they are. Small ones among 8-bit probabilities are rounded to nothing. */
 function sayScore(values: Float32Array, value: number): string {
   let [sum, least] = [0, 0]
   for (const one of values) {
     sum += one
     least = Math.min(least, one)
   }
-  return least >= 0 && Math.abs(sum - 1) < 0.1 ? formatShare(value, 1) : significant(value)
+  return least >= 0 && sum < 1.1 ? formatShare(value, 1) : significant(value)
 }
 
 function Output({ output }: { output: OutputAnswer }) {

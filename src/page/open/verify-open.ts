@@ -40,6 +40,13 @@ export async function verifyOpen(
   state: Signal<VerifyState | undefined>,
 ): Promise<void> {
   const layers: LayerReport[] = []
+  // The reference comes first, once an input; it takes a time of its own.
+  const reportPart = (done: number, total: number) => {
+    const [compared, comparisons] = [done - count, total - count]
+    if (compared < 0) report(`Running the reference: input ${done + 1} of ${count}`, done / count)
+    else report(`Comparing on the GPU: part ${compared + 1} of ${comparisons}`, compared / comparisons)
+  }
+  reportPart(0, count)
   state.value = { form, layers }
   const model = saveModel(graph) as Uint8Array<ArrayBuffer>
   const result = await callWorker(
@@ -47,8 +54,7 @@ export async function verifyOpen(
     {
       signal,
       onReply: (reply) => {
-        if (reply.kind === 'progress')
-          report(`Verifying: part ${reply.done} of ${reply.total}`, reply.done / reply.total)
+        if (reply.kind === 'progress') reportPart(reply.done, reply.total)
         if (reply.kind !== 'layer') return
         layers.push(reply.layer)
         state.value = { form, layers: [...layers] }
