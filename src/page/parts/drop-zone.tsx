@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useId, useState } from 'preact/hooks'
+import { useEffect, useId, useState } from 'preact/hooks'
 import { filesOf } from './dropped-files'
 
 /** Takes files: dropped, or chosen with a button that keys reach. Folders are taken with all that is in them. */
@@ -23,6 +23,10 @@ export function DropZone({
   children?: ComponentChildren
 }) {
   const [over, setOver] = useState(false)
+  useEffect(() => {
+    document.addEventListener('dragover', keepPage)
+    document.addEventListener('drop', keepPage)
+  }, [])
   const take = (files: readonly File[]) => {
     if (files.length > 0) onFiles([...files])
   }
@@ -49,6 +53,11 @@ export function DropZone({
       </div>
     </section>
   )
+}
+
+/** A file that is dropped beside a zone must not take the page's place, as browsers have it. */
+function keepPage(event: DragEvent): void {
+  if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
 }
 
 function FileButton({
