@@ -109,8 +109,19 @@ test('a dropped float model is described, run, verified, quantized; a corrupted 
   expect(await overflow(again)).toBe(0)
 })
 
+/** A camera that shows a grey bar on the move. */
+function makeCamera(): void {
+  navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = document.createElement('canvas')
+    const context = canvas.getContext('2d')
+    let at = 0
+    setInterval(() => context?.fillRect(at++ % canvas.width, 0, 5, 100), 50)
+    return canvas.captureStream(20)
+  }
+}
+
 test('a TensorFlow.js model with its weights reads a dropped picture; without them it says which is missing', async () => {
-  const page = await openPage({ view: 'open' })
+  const page = await openPage({ view: 'open', before: makeCamera })
   const folder = 'public/models/mnist'
   const files = await Promise.all(
     (await readdir(folder)).map(async (name) => ({
@@ -131,6 +142,13 @@ test('a TensorFlow.js model with its weights reads a dropped picture; without th
   // The same network is what the page came with: it says the same of a digit turned to black on white.
   await page.getByLabel('Swap black and white').check()
   await answerMatches(page, /^On one\.png: (?!class 1 \()/)
+
+  await page.getByRole('button', { name: 'Use the camera' }).click()
+  await answerMatches(page, /^On the camera: /)
+  await expect.poll(() => page.textContent('.rate'), { timeout: 20_000 }).toMatch(/^[\d.]+ frames a second$/)
+  await page.getByRole('button', { name: 'Stop the camera' }).click()
+  await page.getByRole('button', { name: 'Use the camera' }).waitFor()
+  expect(await page.getByRole('alert').count()).toBe(0)
 })
 
 test('without WebGPU and without a camera the view says so, and runs on the CPU', async () => {
