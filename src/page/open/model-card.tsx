@@ -91,6 +91,7 @@ function sayTensor({ name, type, shape, quant }: TensorSummary): string {
 
 function sayBytes({ bytes, bytesByType }: Summary): string {
   const types = bytesByType.map(({ type, bytes: of }) => `${type} ${formatBytes(of)}`)
+  if (types.length === 0) return 'none'
   return types.length > 1 ? `${formatBytes(bytes)} (${types.join(', ')})` : types.join('')
 }
 
@@ -124,7 +125,9 @@ function Operators({ form, why }: { form: Form; why: readonly Explanation[] }) {
           kind,
           type,
           where === 'gpu' ? 'GPU' : 'CPU',
-          [reason, placement].filter(Boolean).join('; '),
+          <span key="why" class="why">
+            {[reason, placement].filter(Boolean).join('; ')}
+          </span>,
           <span key={name} class="faint operator-name">
             {name}
           </span>,
