@@ -44,6 +44,9 @@ export function distribution({ float, int8, grid, close = false }: DistributionO
       series,
       marks: grid ? marksOf(grid, bins) : [],
       logarithmic: true,
+      // From half of what a single value is, so that it can be seen, to where the marks' names have room above the bars.
+      min: 50 / Math.max(1, (float ?? int8 ?? []).length),
+      max: 3 * Math.max(1e-6, ...series.flatMap((one) => one.values.map((share) => share ?? 0))),
     },
     summary: describe(float ?? int8 ?? [], float, grid),
   }

@@ -55,10 +55,13 @@ export function shrink(
   const [rows, columns] = [Math.ceil(height / block), Math.ceil(width / block)]
   const sums = new Float32Array(rows * columns)
   const counts = new Float32Array(rows * columns)
-  map.forEach((value, i) => {
-    const to = Math.floor(Math.floor(i / width) / block) * columns + Math.floor((i % width) / block)
-    sums[to] = (sums[to] ?? 0) + value
-    counts[to] = (counts[to] ?? 0) + 1
-  })
+  for (let y = 0; y < height; y++) {
+    const row = Math.floor(y / block) * columns
+    for (let x = 0; x < width; x++) {
+      const to = row + Math.floor(x / block)
+      sums[to] = (sums[to] ?? 0) + (map[y * width + x] ?? 0)
+      counts[to] = (counts[to] ?? 0) + 1
+    }
+  }
   return { map: sums.map((sum, i) => sum / (counts[i] ?? 1)), height: rows, width: columns }
 }

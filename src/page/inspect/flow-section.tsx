@@ -6,6 +6,7 @@ import type { Values } from './activations'
 import { anyGeometry, featureMap } from './feature-maps'
 import { FlowView } from './flow-view'
 import type { GraphModel, GraphNode } from './graph-model'
+import { longestName, shorten } from './node-text'
 import type { Picked } from './pick'
 import { buildScene, type LayerValues, mostMaps, type Scene } from './scene'
 
@@ -31,8 +32,8 @@ export function FlowSection({
     <section aria-labelledby="flow-title">
       <h2 id="flow-title">Through the layers, in space</h2>
       <p>
-        Every layer is a wall of feature maps, from the input on the left to the output; every square is a
-        value.
+        Every layer is a wall of feature maps, from the input on the left to the output. Every square is a
+        value, the brighter the larger, by its square root, so that small ones can be seen.
         {scene.walls.some(({ channels }) => channels > mostMaps) &&
           ` Of many channels the first ${mostMaps} are shown.`}
       </p>
@@ -91,7 +92,7 @@ function describePicked({ slab, row, column }: Picked, scene: Scene, layers: rea
   if (!wall || !layer) return ''
   const geometry = anyGeometry(layer.shape)
   const channel = geometry.channels > 1 ? `, channel ${slab.channel}` : ''
-  const what = `${wall.kind} ${wall.name}${channel}`
+  const what = `${wall.kind} ${shorten(wall.name, longestName)}${channel}`
   const whole = slab.texels[0] === geometry.width && slab.texels[1] === geometry.height
   const value = whole
     ? featureMap(layer.values, geometry, slab.channel)[row * geometry.width + column]

@@ -2,8 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Button, Field, Problem } from '../parts'
 import { FlowStage } from './flow-stage'
-import { longestLabel, placeLabels } from './labels'
-import { shorten } from './node-text'
+import { labelOf, placeLabels } from './labels'
 import type { Scene } from './scene'
 import { useOrbit } from './use-orbit'
 
@@ -77,7 +76,7 @@ function Labels({ stage, scene, chosen }: { stage: FlowStage; scene: Scene; chos
             class={kinds.filter(Boolean).join(' ')}
             style={{ left: `${100 * x}%`, top: `${100 * y}%` }}
           >
-            {shorten(wall?.name ?? '', longestLabel)}
+            {wall && labelOf(wall)}
           </span>
         )
       })}

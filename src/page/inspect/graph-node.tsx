@@ -5,7 +5,7 @@ import type { NodeTime } from './node-times'
 
 /** Size of an operator's box, and of an input's or output's. */
 export function nodeSize({ role }: Pick<GraphNode, 'role'>): { width: number; height: number } {
-  return { width: 220, height: role === 'operator' ? 104 : 84 }
+  return { width: 220, height: role === 'operator' ? 121 : 84 }
 }
 
 /** One node of the picture. */
@@ -32,11 +32,9 @@ export function NodeBox({
   onFocus: () => void
 }) {
   const { width, height } = nodeSize(node)
-  const lines = [
-    shapeText(node),
-    quantText(node.tensor?.quant),
-    [parameterText(node), timeText(time)].filter(Boolean).join(' · '),
-  ].filter(Boolean)
+  const lines = [shapeText(node), quantText(node.tensor?.quant), parameterText(node), timeText(time)].filter(
+    Boolean,
+  )
   const kinds = ['node', node.role, worst && 'worst', chosen && 'chosen'].filter(Boolean)
   return (
     <g class={kinds.join(' ')} transform={`translate(${place.x - width / 2} ${place.y - height / 2})`}>
@@ -62,11 +60,11 @@ export function NodeBox({
         </text>
       )}
       <text class="name" x="12" y="40">
-        {shorten(node.name, 32)}
+        {shorten(node.name, 27)}
       </text>
       {lines.map((line, i) => (
         <text key={i} class="line" x="12" y={58 + 17 * i}>
-          {shorten(line, 38)}
+          {shorten(line, 34)}
         </text>
       ))}
     </g>

@@ -6,6 +6,7 @@ import { Task } from '../state/task'
 import type { Activations } from './activations'
 import { Executor, type RealInputs } from './executor'
 import { type GraphModel, graphModel } from './graph-model'
+import { shorten } from './node-text'
 import { type NodeTime, nodeTimes } from './node-times'
 
 /** Times of one form's operators, by index. */
@@ -62,7 +63,8 @@ export class Inspection {
       if (!session) throw new Error('without WebGPU there is no GPU to measure')
       const profile = await session.profile(await makeInputs(), {
         signal,
-        onProgress: ({ done, total, next }) => report(`Timing ${formNames[form]}: ${next}`, done / total),
+        onProgress: ({ done, total, next }) =>
+          report(`Timing ${formNames[form]}: ${shorten(next, 60)}`, done / total),
       })
       return { times: nodeTimes(profile), totalMs: profile.totalMs, clock: profile.clock }
     })

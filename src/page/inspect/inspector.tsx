@@ -15,6 +15,7 @@ import type { Inspection } from './inspection'
 import { LayerTable, nodeOfTensor } from './layer-table'
 import { NodePanel } from './node-panel'
 import { NodeTable } from './node-table'
+import { longestName, shorten } from './node-text'
 import { chosenTensor, inputChoice, shownForm } from './settings'
 
 /** One open model, looked into. */
@@ -71,7 +72,7 @@ export function Inspector({ inspection }: { inspection: Inspection }) {
           <p>
             int8 diverges most in{' '}
             <button type="button" class="link" onClick={() => goTo(worst)}>
-              {worst.kind} {worst.name}
+              {worst.kind} {shorten(worst.name, longestName)}
             </button>
             : {activations.comparison?.worst?.sqnr.toFixed(1)} dB.
           </p>

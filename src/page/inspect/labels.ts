@@ -1,5 +1,5 @@
 import { type Camera, project } from './camera'
-import type { Scene } from './scene'
+import type { Scene, Wall } from './scene'
 
 /** A layer's name, above its wall. */
 export interface Label {
@@ -9,11 +9,13 @@ export interface Label {
   readonly y: number
 }
 
-/** The longest text of a label, in characters. */
-export const longestLabel = 18
+/** A layer's name, or what it does where its name is too long for a label. */
+export function labelOf({ name, kind }: Pick<Wall, 'name' | 'kind'>): string {
+  return name.length <= 18 ? name : kind.toLowerCase().replaceAll('_', ' ')
+}
 
-/** About the room that a text takes, in pixels. */
-const room = (text: string) => 7 * Math.min(text.length, longestLabel) + 16
+/** About the room that a label takes, in pixels. */
+const room = (wall: Wall | undefined) => 7 * (wall ? labelOf(wall).length : 0) + 16
 const height = 20
 
 /**
@@ -30,14 +32,13 @@ export function placeLabels(
 ): Label[] {
   const order = [...new Set([...first, ...scene.walls.keys()])]
   const placed: Label[] = []
-  const nameOf = ({ layer }: Label) => scene.walls[layer]?.name ?? ''
   for (const layer of order) {
     const wall = scene.walls[layer]
     if (!wall) continue
-    const point = project(camera, window.width / window.height, [0, wall.size[1] / 2 + 0.8, wall.z])
+    const point = project(camera, window.width / window.height, [0, wall.y + wall.size[1] / 2 + 0.8, wall.z])
     if (!point || point.x < 0 || point.x > 1 || point.y < 0 || point.y > 1) continue
     const covers = (other: Label) =>
-      Math.abs(other.x - point.x) * window.width < (room(wall.name) + room(nameOf(other))) / 2 &&
+      Math.abs(other.x - point.x) * window.width < (room(wall) + room(scene.walls[other.layer])) / 2 &&
       Math.abs(other.y - point.y) * window.height < height
     if (!placed.some(covers)) placed.push({ layer, ...point })
   }

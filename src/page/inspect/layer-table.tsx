@@ -3,6 +3,7 @@ import { formatShare, significant } from '../format'
 import { DataTable } from '../parts'
 import type { Activations } from './activations'
 import type { GraphModel, GraphNode } from './graph-model'
+import { longestName, shorten } from './node-text'
 
 /** The layers, the most divergent first, each a link to its node. */
 export function LayerTable({
@@ -20,14 +21,14 @@ export function LayerTable({
   const layers = comparison.layers.filter(({ name }) => !inputs.has(name)).toSorted((a, b) => a.sqnr - b.sqnr)
   return (
     <DataTable
-      caption="Layers by divergence of int8 from float32 on this input"
+      caption="Layers, the most divergent first"
       columns={[
         { title: 'layer' },
-        { title: 'operator' },
         { title: 'signal to noise, dB', numeric: true },
         { title: 'largest error', numeric: true },
         { title: 'mean error', numeric: true },
         { title: 'saturated', numeric: true },
+        { title: 'operator' },
       ]}
       rows={layers.map((layer) => row(layer, model, onChoose))}
       marked={0}
@@ -40,16 +41,16 @@ function row(layer: Difference, model: GraphModel, onChoose: (node: GraphNode) =
   return [
     node ? (
       <button type="button" class="link" onClick={() => onChoose(node)}>
-        {layer.name}
+        {shorten(layer.name, longestName)}
       </button>
     ) : (
-      layer.name
+      shorten(layer.name, longestName)
     ),
-    node?.kind ?? '',
     Number.isFinite(layer.sqnr) ? layer.sqnr.toFixed(1) : 'no error',
     significant(layer.maxError),
     significant(layer.meanError),
     formatShare(layer.saturated),
+    node?.kind ?? '',
   ]
 }
 

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatMs, formatShare } from '../format'
 import type { GraphModel, GraphNode } from './graph-model'
-import { quantText, shapeText } from './node-text'
+import { longestName, quantText, shapeText } from './node-text'
 import type { NodeTime } from './node-times'
 
 /** What is known of a node without running anything. */
@@ -14,6 +14,7 @@ export function NodeFacts({
   time: NodeTime | undefined
 }) {
   const facts: [string, string][] = [
+    ...(node.name.length > longestName ? [['name', node.name] as [string, string]] : []),
     ['output', shapeText(node)],
     ['quantization', quantText(node.tensor?.quant) || 'none: real numbers'],
   ]

@@ -8,6 +8,7 @@ import { FeatureMapGrid } from './feature-map-grid'
 import { counterpart, type GraphModel, type GraphNode, outputAxis, weightsOf } from './graph-model'
 import { gridOf } from './grid'
 import { NodeFacts } from './node-facts'
+import { longestName, shorten } from './node-text'
 import type { NodeTime } from './node-times'
 import { WeightFigure } from './weight-figure'
 
@@ -40,7 +41,7 @@ export function NodePanel({
   return (
     <section id="inspect-node" class="node-panel" aria-labelledby="inspect-node-title">
       <h2 id="inspect-node-title">
-        {node.kind} <span class="faint">{node.name}</span>
+        {node.kind} <span class="faint">{shorten(node.name, longestName)}</span>
       </h2>
       {model && <NodeFacts node={node} model={model} time={time} />}
       {missing(nodes, models)}

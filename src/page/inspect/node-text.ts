@@ -47,6 +47,9 @@ export function nodeSentence(node: GraphNode, time: NodeTime | undefined, worst:
   return [what, ...facts.filter(Boolean)].join(', ')
 }
 
+/** The longest name that is written out in headings and tables; files have names of hundreds of characters. */
+export const longestName = 48
+
 /** Text shortened in the middle, whose ends name layers: "block_1/…/conv". */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text

@@ -34,6 +34,8 @@ export interface Wall {
   /** Channels in all, and how many of them are shown. */
   readonly channels: number
   readonly shown: number
+  /** Of its middle; x is 0. */
+  readonly y: number
   readonly z: number
   readonly size: readonly [width: number, height: number]
 }
@@ -61,38 +63,59 @@ export function buildScene(layers: readonly LayerValues[]): Scene {
     const shown = Math.min(geometry.channels, mostMaps)
     return { layer, geometry, shown, grid: arrange(shown, geometry.width, geometry.height) }
   })
-  const places = placesOf(drafts.map(({ grid }) => grid.size[0]))
+  const places = placesOf(drafts.map(({ grid }) => grid.size))
   const slabs: Slab[] = []
   const maps: Uint8Array[] = []
   let offset = 0
   const walls = drafts.map(({ layer, geometry, shown, grid }, index): Wall => {
-    const z = places[index] ?? 0
+    const { y: middle, z } = places[index] ?? { y: 0, z: 0 }
     const range = extremes(layer.values)
     for (let channel = 0; channel < shown; channel++) {
       const { map, width, height } = shrink(featureMap(layer.values, geometry, channel), geometry, mostTexels)
-      maps.push(Uint8Array.from(map, (value) => paletteIndex(raise(value, range), range)))
+      maps.push(colour(map, range))
       const [column, row] = [channel % grid.columns, Math.floor(channel / grid.columns)]
       const x = (column - (grid.columns - 1) / 2) * grid.pitch[0]
-      const y = ((grid.rows - 1) / 2 - row) * grid.pitch[1]
+      const y = middle + ((grid.rows - 1) / 2 - row) * grid.pitch[1]
       const texels = [width, height] as const
       slabs.push({ layer: index, channel, centre: [x, y, z], size: grid.map, offset, texels })
       offset += map.length
     }
     const { name, kind, shape } = layer
-    return { name, kind, shape, range, channels: geometry.channels, shown, z, size: grid.size }
+    return { name, kind, shape, range, channels: geometry.channels, shown, y: middle, z, size: grid.size }
   })
   return { walls, slabs, texels: join(maps, offset), radius: radiusOf(walls) }
 }
 
-/** Where walls of these widths stand, so far apart that one can be seen past the other. */
-function placesOf(widths: readonly number[]): number[] {
-  const places: number[] = []
-  let at = 0
-  widths.forEach((width, i) => {
-    if (i > 0) at += 4 + 0.3 * (width + (widths[i - 1] ?? 0))
-    places.push(at)
-  })
-  return places.map((place) => place - at / 2)
+/** The most walls in one row; longer networks take several rows, as text does. */
+const longestRow = 10
+
+/** Where walls of these sizes stand, so far apart that one can be seen past the other. */
+function placesOf(sizes: readonly (readonly [width: number, height: number])[]): { y: number; z: number }[] {
+  const steps = sizes.map(([width], i) => (i === 0 ? 0 : 4 + 0.3 * (width + (sizes[i - 1]?.[0] ?? 0))))
+  const total = steps.reduce((sum, step) => sum + step, 0)
+  const rows = sizes.length > longestRow ? Math.ceil(Math.sqrt(sizes.length / 3)) : 1
+  const places: { y: number; z: number }[] = []
+  let [bottom, longest, first] = [0, 0, 0]
+  while (first < sizes.length) {
+    const zs = [0]
+    for (let next = first + 1; next < sizes.length; next++) {
+      const z = (zs.at(-1) ?? 0) + (steps[next] ?? 0)
+      if (z > total / rows + 1e-9) break
+      zs.push(z)
+    }
+    const height = Math.max(...sizes.slice(first, first + zs.length).map((size) => size[1]))
+    for (const z of zs) places.push({ y: bottom - height / 2, z })
+    longest = Math.max(longest, zs.at(-1) ?? 0)
+    bottom -= height + 4
+    first += zs.length
+  }
+  return places.map(({ y, z }) => ({ y: y - (bottom + 4) / 2, z: z - longest / 2 }))
+}
+
+function colour(map: Float32Array, range: Extremes): Uint8Array {
+  const indices = new Uint8Array(map.length)
+  for (let i = 0; i < map.length; i++) indices[i] = paletteIndex(raise(map[i] ?? 0, range), range)
+  return indices
 }
 
 /** Most values of a layer are small beside its largest: their square roots are shown, so that they can be seen. */
@@ -126,14 +149,14 @@ function arrange(count: number, width: number, height: number): Arrangement {
 }
 
 function radiusOf(walls: readonly Wall[]): number {
-  return walls.reduce((most, { z, size }) => Math.max(most, Math.hypot(z, size[0] / 2, size[1] / 2)), 1)
+  return cornersOf({ walls }).reduce((most, corner) => Math.max(most, Math.hypot(...corner)), 1)
 }
 
 /** The corners of all walls. */
 export function cornersOf({ walls }: Pick<Scene, 'walls'>): [number, number, number][] {
-  return walls.flatMap(({ size: [width, height], z }) =>
+  return walls.flatMap(({ size: [width, height], y, z }) =>
     [-1, 1].flatMap((right) =>
-      [-1, 1].map((up): [number, number, number] => [(right * width) / 2, (up * height) / 2, z]),
+      [-1, 1].map((up): [number, number, number] => [(right * width) / 2, y + (up * height) / 2, z]),
     ),
   )
 }

@@ -46,6 +46,14 @@ test('a scene: a wall a layer, a slab a map, a palette index a value', () => {
   expect(buildScene([]).texels).toHaveLength(4)
 })
 
+test('a long network takes several rows', () => {
+  const long = buildScene(Array.from({ length: 67 }, (_, i) => layer(`layer ${i}`, [1, 4, 4, 2])))
+  const rows = new Set(long.walls.map(({ y }) => y))
+  expect(rows.size).toBe(5)
+  expect(long.walls[0]?.y).toBeGreaterThan(long.walls[66]?.y ?? 0)
+  expect(Math.max(...long.walls.map(({ z }) => z))).toBeCloseTo(-(long.walls[0]?.z ?? 0))
+})
+
 test('maps of a wall do not overlap, large ones are shrunk', () => {
   const [a, b] = scene.slabs.filter(({ layer }) => layer === 1)
   expect(Math.abs((a?.centre[0] ?? 0) - (b?.centre[0] ?? 0))).toBeGreaterThan(a?.size[0] ?? 0)
