@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config'
 import manifest from './package.json' with { type: 'json' }
 import { chromiumArguments, findBrowser } from './src/cli/browser.ts'
 import { useVulkanOf } from './test/harness/vulkan.ts'
+import { compactShaders } from './tools/compact-shaders.ts'
 
 /** What `vite build --mode …` makes; without a mode it is the page. */
 const builds: Record<string, () => UserConfig> = {
@@ -128,20 +129,6 @@ function installed(): RegExp[] {
   return names.map((name) => new RegExp(`^${name}($|/)`))
 }
 
-/** Leaves comments and blank space out of shaders, but for the line that names the files they use. */
-function compactShaders(): Plugin {
-  return {
-    name: 'octet:compact-shaders',
-    enforce: 'pre',
-    load(id) {
-      if (!id.endsWith('.wgsl?raw')) return null
-      const source = readFileSync(id.slice(0, -'?raw'.length), 'utf8')
-      const lines = source.split('\n').map((line) => (/^\/\/ uses: /.test(line) ? line : strip(line)))
-      return `export default ${JSON.stringify(lines.filter(Boolean).join('\n'))}`
-    },
-  }
-}
-
 /**
  * What the built page may load: itself, and MNIST where somebody asks for it. The runner has none, its pages load what
  * the command gives them.
@@ -174,10 +161,6 @@ function securityPolicy(): Plugin {
           : html,
     },
   }
-}
-
-function strip(line: string): string {
-  return line.replace(/\/\/.*$/, '').trim()
 }
 
 /** Type declarations of the library, their relative imports spelled out as Node's resolution wants them. */

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { build } from 'vite'
 import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 
@@ -34,7 +36,7 @@ test('type declarations import with extensions, which every resolution understan
   expect(specifiers.filter((specifier) => !specifier.endsWith('.js'))).toEqual([])
 })
 
-test('shaders come without comments, but with the line that names what they use', () => {
+test('shaders come minified, but with the line that names what they use', () => {
   const files = ['index.js', ...readdirSync(join(dist, 'library')).map((file) => join('library', file))]
   const code = files.map((file) => readFileSync(join(dist, file), 'utf8')).join('\n')
   expect(code).toContain('// uses: ')
@@ -42,4 +44,45 @@ test('shaders come without comments, but with the line that names what they use'
   const comment = /^\/\/ (?!uses: )(.{20,})/m.exec(readFileSync('shaders/conv2d_i8.wgsl', 'utf8'))?.[1]
   expect(comment).toBeDefined()
   expect(code).not.toContain(comment)
+  expect(code).not.toContain('@compute @workgroup_size')
+})
+
+/** The most that the runtime may weigh, minified and gzipped, shaders included. */
+const budget = 40_000
+
+test.each([
+  [
+    'what runs a model',
+    "import { createSession, loadModel } from 'octet'; console.log(createSession, loadModel)",
+  ],
+  ['everything', "import * as octet from 'octet'; console.log(octet)"],
+])('an app that imports %s of the runtime is small', async (_, code) => {
+  const entry = '\0app'
+  const built = await build({
+    configFile: false,
+    logLevel: 'silent',
+    resolve: { alias: { octet: join(dist, 'index.js') } },
+    plugins: [
+      {
+        name: 'app',
+        resolveId: (id) => (id === entry ? id : null),
+        load: (id) => (id === entry ? code : null),
+      },
+    ],
+    build: { write: false, target: 'es2022', copyPublicDir: false, rolldownOptions: { input: entry } },
+  })
+  const chunks = [built].flat().flatMap((one) => ('output' in one ? one.output : []))
+  const scripts = new Map(
+    chunks.flatMap((chunk) => (chunk.type === 'chunk' ? [[chunk.fileName, chunk]] : [])),
+  )
+  const loaded = new Set(
+    [...scripts.values()].filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName),
+  )
+  for (const file of loaded) for (const imported of scripts.get(file)?.imports ?? []) loaded.add(imported)
+  const text = [...loaded].map((file) => scripts.get(file)?.code).join('\n')
+  expect(text).toContain('dot4I8Packed')
+  // What few networks need comes in chunks of its own.
+  expect(text).not.toContain('TRANSPOSE_CONV')
+  expect(scripts.size).toBeGreaterThan(loaded.size + 3)
+  expect(gzipSync(text, { level: 9 }).length).toBeLessThan(budget)
 })

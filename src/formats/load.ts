@@ -1,6 +1,6 @@
 import { ModelError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
-import { commonCodecs } from './tflite/codecs'
+import { commonDictionary } from './tflite/dictionary'
 import { TfliteFile } from './tflite/read-model'
 
 /** Where a model comes from: an address, a file's bytes, a `File` or other `Blob`, or a response to a request. */
@@ -28,9 +28,9 @@ export async function loadModel(source: ModelSource, options: { signal?: AbortSi
 /** As `readTflite`; what few networks need is loaded for a file that does. */
 async function readModel(bytes: Uint8Array, name = 'model.tflite'): Promise<Graph> {
   const file = new TfliteFile(bytes, name)
-  if (file.uses(commonCodecs)) return file.read(commonCodecs)
-  const { allCodecs } = await import('./tflite/all-codecs')
-  return file.read(allCodecs)
+  if (file.isReadWith(commonDictionary)) return file.read(commonDictionary)
+  const { fullDictionary } = await import('./tflite/full-dictionary')
+  return file.read(fullDictionary)
 }
 
 async function request(url: string, signal: AbortSignal | undefined): Promise<Response> {

@@ -1,6 +1,6 @@
 import type { AdapterTraits, DotProduct } from '../graph/kernel'
 import type { Tensor } from '../graph/tensor'
-import { Boundary } from './boundary'
+import type { Boundary } from './boundary'
 import { type AdapterReport, findAdapter, reportAdapter, requestDevice } from './device'
 import { DeviceLoss } from './device-loss'
 import { type Plan, Program } from './program'
@@ -59,8 +59,7 @@ export async function build(
     const boundaries = new Map<string, Promise<Boundary>>()
     const boundary = (tensor: Tensor, way: 'in' | 'out') => {
       const key = `${way} ${tensor.name}`
-      const made =
-        boundaries.get(key) ?? Boundary.build(device, tensor, plan.layout(tensor), way, plan.adapter)
+      const made = boundaries.get(key) ?? makeBoundary(device, plan, tensor, way)
       boundaries.set(key, made)
       return made
     }
@@ -72,6 +71,17 @@ export async function build(
     if (!options.device) device.destroy()
     throw error
   }
+}
+
+/** Loads what few callers need: buffers for inputs or outputs. */
+async function makeBoundary(
+  device: GPUDevice,
+  plan: Plan,
+  tensor: Tensor,
+  way: 'in' | 'out',
+): Promise<Boundary> {
+  const { Boundary } = await import('./boundary')
+  return Boundary.build(device, tensor, plan.layout(tensor), way, plan.adapter)
 }
 
 /** Bytes of GPU memory that a session holds now. */

@@ -5,8 +5,7 @@ import { batchOf, withBatch } from '../graph/rebatch'
 import type { Tensor, TensorData } from '../graph/tensor'
 import { type Built, build, heldBytes, release } from './built'
 import type { AdapterReport } from './device'
-import { runOnHost } from './host-tail'
-import { type Parts, type PlacementRule, splitGraph } from './placement'
+import type { Parts, PlacementRule } from './placement'
 import type { Profile, ProfileOptions } from './profile/types'
 import { type Plan, planGraph } from './program'
 import { checkNames, prepare, submit } from './submit'
@@ -69,7 +68,7 @@ export class Session {
   /** @internal Use `createSession`. */
   static async create(model: Graph, options: SessionOptions): Promise<Session> {
     const graph = options.batch === undefined ? model : withBatch(model, options.batch)
-    const parts = splitGraph(graph, options.placement ?? 'auto')
+    const parts = await split(graph, options.placement ?? 'auto')
     const planFor = (adapter: AdapterTraits) =>
       planGraph(parts.gpu, {
         fuse: options.fuse ?? true,
@@ -173,6 +172,7 @@ export class Session {
     const elsewhere = this.graph.outputs.find(({ name }) => into[name])
     if (elsewhere && !written.has(elsewhere))
       throw new InputError(`output "${elsewhere.name}" is computed on the CPU; it cannot stay on the GPU`)
+    const { runOnHost } = await import('./host-tail')
     const values = hostInputs(this.graph, inputs)
     runOnHost(head, values)
     const given = gpu.inputs.map((tensor) => [tensor.name, values.get(tensor) ?? inputs[tensor.name]])
@@ -242,6 +242,13 @@ export class Session {
  */
 export function createSession(model: Graph, options: SessionOptions = {}): Promise<Session> {
   return Session.create(model, options)
+}
+
+/** What runs where; most networks run on the GPU alone. */
+async function split(graph: Graph, rule: PlacementRule): Promise<Parts> {
+  if (!graph.operators.some((op) => op.def.hostOnly?.(op))) return { head: [], gpu: graph, tail: [] }
+  const { splitGraph } = await import('./placement')
+  return splitGraph(graph, rule)
 }
 
 /** The inputs that are arrays, as their tensors store them. */

@@ -2,12 +2,49 @@ import { OctetError } from '../graph/errors'
 import type { AdapterTraits } from '../graph/kernel'
 import { byName } from './shader-files'
 
-const kernels = byName(
-  import.meta.glob<string>('../../shaders/*.wgsl', { query: '?raw', import: 'default', eager: true }),
-)
-const library = byName(
-  import.meta.glob<string>('../../shaders/lib/*.wgsl', { query: '?raw', import: 'default', eager: true }),
-)
+/** Kernels, and the files of `lib/` that they may use, by name. */
+interface Shaders {
+  readonly kernels: ReadonlyMap<string, string>
+  readonly library: ReadonlyMap<string, string>
+}
+
+/** What int8 networks run on GPUs. */
+const common: Shaders = {
+  kernels: byName(
+    import.meta.glob<string>(['../../shaders/*.wgsl', '!../../shaders/*_{f32,rows_i8,rows3_i8}.wgsl'], {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    }),
+  ),
+  library: byName(
+    import.meta.glob<string>(
+      ['../../shaders/lib/*.wgsl', '!../../shaders/lib/{*_f32,*_row,*_rows,row_*,byte_floats}.wgsl'],
+      {
+        query: '?raw',
+        import: 'default',
+        eager: true,
+      },
+    ),
+  ),
+}
+
+/** The rest, by the names of their kernels: loaded by networks that run one. */
+const onDemand: readonly (readonly [RegExp, () => Promise<Shaders>])[] = [
+  [/_f32$/, () => import('./float-shaders')],
+  [/^(?:conv2d|depthwise)_rows/, () => import('./software-shaders')],
+  [/./, () => import('./rare-shaders')],
+]
+
+/** The groups of shaders in which `name` and what it uses are found. */
+async function groupsFor(name: string): Promise<readonly Shaders[]> {
+  const groups = [common]
+  for (const [names, load] of onDemand) {
+    if (groups.at(-1)?.kernels.has(name)) break
+    if (names.test(name)) groups.push(await load())
+  }
+  return groups
+}
 
 /** Files of `shaders/lib/` that there are two of, with the same names and results. */
 const variants: Readonly<Record<string, (adapter: Pick<AdapterTraits, 'dot' | 'subgroups'>) => string>> = {
@@ -17,23 +54,31 @@ const variants: Readonly<Record<string, (adapter: Pick<AdapterTraits, 'dot' | 's
 
 /**
  * The WGSL of a kernel, with the files of `shaders/lib/` that its `// uses:` line names in front of it.
- * `dot` stands for `dot_native` or `dot_emulated`, `sum` for `sum_subgroup` or `sum_workgroup`, as the adapter wants
- * it. Shaders of rare operators are loaded when one is asked for.
+ * `dot` stands for `dot_native` or `dot_emulated`, `sum` for `sum_subgroup` or `sum_workgroup`, as the adapter wants it.
  */
 export async function shaderSource(
   name: string,
   adapter: Pick<AdapterTraits, 'dot' | 'subgroups'>,
 ): Promise<string> {
-  const rare = kernels.has(name) ? undefined : await import('./rare-shaders')
-  const kernel = kernels.get(name) ?? rare?.kernels.get(name)
+  const groups = await groupsFor(name)
+  const kernel = groups.find(({ kernels }) => kernels.has(name))?.kernels.get(name)
   if (kernel === undefined) throw new OctetError(`there is no shader "${name}"`)
   const uses = /^\/\/ uses: (.*)$/m.exec(kernel)?.[1]?.split(', ') ?? []
   const parts = uses.map((part) => {
     const file = variants[part]?.(adapter) ?? part
-    const source = library.get(file) ?? rare?.library.get(file)
+    const source = groups.find(({ library }) => library.has(file))?.library.get(file)
     if (source === undefined)
       throw new OctetError(`shader "${name}" uses "${file}", which is not in shaders/lib`)
     return source
   })
   return [...parts, kernel].join('\n')
+}
+
+/** A hash (FNV-1a) of the shaders that most networks run, by which what was timed with others is told apart. */
+export function shaderHash(): string {
+  let hash = 0x811c9dc5
+  for (const [name, source] of [...common.kernels, ...common.library]) {
+    for (const character of name + source) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193)
+  }
+  return (hash >>> 0).toString(16)
 }

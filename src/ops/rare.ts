@@ -3,6 +3,7 @@ import { abs } from './abs'
 import { argMax } from './arg-max'
 import { batchNormalization } from './batch-normalization'
 import { cast } from './cast'
+import { concatenation } from './concatenation'
 import { div } from './div'
 import { dropout } from './dropout'
 import { equal } from './equal'
@@ -16,16 +17,21 @@ import { leakyRelu } from './leaky-relu'
 import { less } from './less'
 import { logSoftmax } from './log-softmax'
 import { maximum } from './maximum'
+import { mean } from './mean'
 import { minimum } from './minimum'
 import { mirrorPad } from './mirror-pad'
+import { mul } from './mul'
+import { pad } from './pad'
 import { padV2 } from './pad-v2'
 import { prelu } from './prelu'
 import { reluN1To1 } from './relu-n1-to-1'
 import { resizeBilinear } from './resize-bilinear'
 import { resizeNearest } from './resize-nearest'
+import { sigmoid } from './sigmoid'
 import { slice } from './slice'
 import { split } from './split'
 import { sqrt } from './sqrt'
+import { squeeze } from './squeeze'
 import { stack } from './stack'
 import { stridedSlice } from './strided-slice'
 import { sub } from './sub'
@@ -41,6 +47,7 @@ export const rareOperators: readonly OpDef<unknown>[] = [
   argMax,
   batchNormalization,
   cast,
+  concatenation,
   div,
   dropout,
   equal,
@@ -54,16 +61,21 @@ export const rareOperators: readonly OpDef<unknown>[] = [
   less,
   logSoftmax,
   maximum,
+  mean,
   minimum,
   mirrorPad,
+  mul,
+  pad,
   padV2,
   prelu,
   reluN1To1,
   resizeBilinear,
   resizeNearest,
+  sigmoid,
   slice,
   split,
   sqrt,
+  squeeze,
   stack,
   stridedSlice,
   sub,

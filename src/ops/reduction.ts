@@ -1,4 +1,4 @@
-/** Axes that an operator folds into one value: which elements meet, on the CPU and in `shaders/lib/reduction.wgsl`. */
+/** Axes that an operator folds into one value: which elements meet, on the CPU and in `shaders/rare/lib/reduction.wgsl`. */
 import type { KernelContext } from '../graph/kernel'
 import { failOp, inputOf, type Operator, outputOf } from '../graph/operator'
 import { elementCount } from '../graph/tensor'
@@ -99,7 +99,7 @@ export function reducesRows(op: Operator<ReductionAttrs>): boolean {
   return reducedAxes(op).at(-1) === true
 }
 
-/** The override constants of `shaders/lib/reduction.wgsl`, and where the last axis is reduced those of its shaders. */
+/** The override constants of `shaders/rare/lib/reduction.wgsl`, and where the last axis is reduced those of its shaders. */
 export function reductionConstants(
   op: Operator<ReductionAttrs>,
   context: KernelContext,

@@ -3,7 +3,7 @@ import { type Graph, makeGraph } from '../../graph/graph'
 import { makeOperator, type Operator } from '../../graph/operator'
 import type { Tensor } from '../../graph/tensor'
 import { quantize } from '../../ops/quantize'
-import type { Codecs } from './codecs'
+import type { Dictionary } from './dictionary'
 import { FlatFile, type FlatTable, type FlatTables } from './flatbuffer'
 import { builtinOf, maxOperands, OperatorReader } from './read-operators'
 import { TensorReader } from './read-tensors'
@@ -25,8 +25,8 @@ export class TfliteFile {
     }
   }
 
-  /** Whether all operators that the file lists are among `codecs`. */
-  uses(codecs: Codecs): boolean {
+  /** Whether all operators that the file lists are in the dictionary. */
+  isReadWith({ codecs }: Dictionary): boolean {
     const codes = this.codes()
     for (let i = 0; i < codes.length; i++) {
       if (!codecs.has(builtinOf(codes.at(i)))) return false
@@ -39,7 +39,7 @@ export class TfliteFile {
    *
    * @throws ModelError naming the file, the operator or tensor and the values
    */
-  read(codecs: Codecs): Graph {
+  read(dictionary: Dictionary): Graph {
     const { file, model } = this
     const subgraphs = model.tables(schema.model.subgraphs, 'subgraph')
     if (subgraphs.length !== 1) {
@@ -51,7 +51,7 @@ export class TfliteFile {
       subgraph.tables(schema.subgraph.tensors, 'tensor'),
       model.tables(schema.model.buffers, 'buffer'),
     )
-    return readSubgraph(file, subgraph, tensors, new OperatorReader(file, this.codes(), tensors, codecs))
+    return readSubgraph(file, subgraph, tensors, new OperatorReader(file, this.codes(), tensors, dictionary))
   }
 
   private codes(): FlatTables {

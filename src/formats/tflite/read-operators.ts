@@ -5,10 +5,9 @@ import type { TfliteField, TfliteOperand, TfliteOptions } from '../../graph/tfli
 import { dequantize } from '../../ops/dequantize'
 import type { DynamicQuantizeAttrs } from '../../ops/dynamic-quantize'
 import { quantize } from '../../ops/quantize'
-import type { Codecs } from './codecs'
+import type { Dictionary } from './dictionary'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import { itemLength, quantizing } from './hybrid'
-import { operatorName } from './operator-names'
 import type { TensorReader } from './read-tensors'
 import * as schema from './schema'
 
@@ -24,7 +23,7 @@ export class OperatorReader {
     readonly file: FlatFile,
     readonly codes: FlatTables,
     readonly tensors: TensorReader,
-    readonly codecs: Codecs,
+    readonly dictionary: Dictionary,
   ) {}
 
   /**
@@ -36,7 +35,7 @@ export class OperatorReader {
     const place = `operator ${index} (${name})`
     const fileInputs = this.#indices(table, schema.operator.inputs, `the inputs of ${place}`)
     const fileOutputs = this.#indices(table, schema.operator.outputs, `the outputs of ${place}`)
-    const encodable = this.codecs.get(builtin)
+    const encodable = this.dictionary.codecs.get(builtin)
     if (!encodable) return this.#unknown(place, fileInputs, fileOutputs)
     const { def, codec } = encodable
     // A QUANTIZE reads and writes the boundary's uint8 itself.
@@ -74,7 +73,9 @@ export class OperatorReader {
     }
     const code = this.codes.at(number)
     const builtin = builtinOf(code)
-    if (builtin !== schema.customOperator) return { builtin, name: operatorName(builtin) }
+    const { codecs, nameOf } = this.dictionary
+    if (builtin !== schema.customOperator)
+      return { builtin, name: codecs.get(builtin)?.def.kind ?? nameOf(builtin) }
     const custom = code.string(schema.operatorCode.customCode, `the name of operator code ${number}`)
     return { builtin, name: `the custom operator "${custom ?? ''}"` }
   }
@@ -88,7 +89,7 @@ export class OperatorReader {
 
   #unknown(place: string, inputs: number[], outputs: number[]): never {
     const list = (indices: number[]) => indices.map((i) => this.tensors.describe(i)).join(', ') || 'none'
-    const runs = [...this.codecs.values()].map(({ def }) => def.kind).sort()
+    const runs = [...this.dictionary.codecs.values()].map(({ def }) => def.kind).sort()
     return this.file.fail(
       `${place} does not run here. Its inputs: ${list(inputs)}. Its outputs: ${list(outputs)}. ` +
         `Octet runs ${runs.join(', ')}.`,

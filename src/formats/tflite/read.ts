@@ -1,5 +1,5 @@
 import type { Graph } from '../../graph/graph'
-import { allCodecs } from './all-codecs'
+import { fullDictionary } from './full-dictionary'
 import { TfliteFile } from './read-model'
 
 /**
@@ -16,5 +16,5 @@ import { TfliteFile } from './read-model'
  *   one subgraph, or has an operator or a type that Octet does not run.
  */
 export function readTflite(bytes: Uint8Array, file = 'model.tflite'): Graph {
-  return new TfliteFile(bytes, file).read(allCodecs)
+  return new TfliteFile(bytes, file).read(fullDictionary)
 }

@@ -11,6 +11,13 @@ export interface Encodable {
 /** Operators that have a `.tflite` form, by their `BuiltinOperator` number. */
 export type Codecs = ReadonlyMap<number, Encodable>
 
+/** What a file is read with. */
+export interface Dictionary {
+  readonly codecs: Codecs
+  /** The schema's name of an operator that is not among them. */
+  nameOf(builtin: number): string
+}
+
 /** Those of `definitions` that have a `.tflite` form. */
 export function codecsOf(definitions: readonly OpDef<unknown>[]): Codecs {
   return new Map(
@@ -20,5 +27,5 @@ export function codecsOf(definitions: readonly OpDef<unknown>[]): Codecs {
   )
 }
 
-/** Those that most networks are made of; `all-codecs.ts` has the others too. */
-export const commonCodecs: Codecs = codecsOf(commonOperators)
+/** What plain convolutional networks are made of; `full-dictionary.ts` has the others too. */
+export const commonDictionary: Dictionary = { codecs: codecsOf(commonOperators), nameOf: String }

@@ -1,0 +1,18 @@
+/** Shaders for adapters that compute on the CPU; loaded by the first session on one. */
+import { byName } from './shader-files'
+
+export const kernels = byName(
+  import.meta.glob<string>('../../shaders/*_{rows,rows3}_i8.wgsl', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+)
+
+export const library = byName(
+  import.meta.glob<string>('../../shaders/lib/{*_row,*_rows,row_*,byte_floats}.wgsl', {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
+)
