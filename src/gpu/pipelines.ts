@@ -59,6 +59,11 @@ async function shaderErrors(module: GPUShaderModule, code: string): Promise<stri
   const lines = code.split('\n')
   return messages
     .filter((message) => message.type === 'error')
-    .map((m) => `${m.message} at line ${m.lineNum}, column ${m.linePos}: ${lines[m.lineNum - 1]?.trim()}`)
+    .map((m) => `${m.message} at line ${m.lineNum}, column ${m.linePos}: ${around(lines[m.lineNum - 1], m.linePos)}`)
     .join('; ')
+}
+
+/** What a line says near a column: lines of minified shaders are long. */
+function around(line = '', column: number): string {
+  return line.slice(Math.max(0, column - 40), column + 60).trim()
 }
