@@ -59,7 +59,10 @@ async function shaderErrors(module: GPUShaderModule, code: string): Promise<stri
   const lines = code.split('\n')
   return messages
     .filter((message) => message.type === 'error')
-    .map((m) => `${m.message} at line ${m.lineNum}, column ${m.linePos}: ${around(lines[m.lineNum - 1], m.linePos)}`)
+    .map(
+      (m) =>
+        `${m.message} at line ${m.lineNum}, column ${m.linePos}: ${around(lines[m.lineNum - 1], m.linePos)}`,
+    )
     .join('; ')
 }
 
