@@ -79,7 +79,9 @@ export function counted(count: number, what: string): string {
 export function describeWorst({ worst }: Findings): string {
   if (!worst) return 'No layer diverges.'
   const { name, sqnr } = worst
-  return `The layer that diverges most is "${name}": its values are ${significant(sqnr)} dB above the error.`
+  // TensorFlow Lite joins the names of what it fused.
+  const [first, ...others] = name.split(';')
+  return `The layer that diverges most is "${first}${others.length > 0 ? ' …' : ''}": its values are ${significant(sqnr)} dB above the error.`
 }
 
 /** An outcome as it was kept, if it is whole. */

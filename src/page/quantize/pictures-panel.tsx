@@ -14,7 +14,7 @@ export function PicturesPanel({ graph }: { graph: Graph }) {
   if (!tensor || !shape) return null
   const { length } = pictures.value
   return (
-    <div>
+    <div class="pictures-panel">
       <DropZone
         label="Choose pictures"
         accept="image/*"

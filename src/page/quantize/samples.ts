@@ -19,6 +19,8 @@ export const sampleSources = {
   random: 'random numbers',
 } as const
 
+const randomInputs = 'inputs of random numbers'
+
 export type SampleSource = keyof typeof sampleSources
 
 /** Samples with their right answers, where they are known, and what they are in words. */
@@ -59,7 +61,7 @@ export async function calibrationSamples(
   context: TaskContext,
 ): Promise<Samples> {
   const what = sampleSources[source]
-  if (source === 'random') return { ...randomSamples(graph, count, 1), what }
+  if (source === 'random') return { ...randomSamples(graph, count, 1), what: randomInputs }
   if (source === 'pictures') return { ...pictureSamples(graph, count), what }
   const data = source === 'drawn' ? await drawnDigits(context) : mnist.value
   if (!data)
@@ -82,7 +84,7 @@ export async function testSamples(
     return { ...digitSamples(sampleOf(data.test, count), graph), what }
   }
   if (source === 'pictures') return { ...pictureSamples(graph, count), what: sampleSources.pictures }
-  return { ...randomSamples(graph, count, 10_001), what: sampleSources.random }
+  return { ...randomSamples(graph, count, 10_001), what: randomInputs }
 }
 
 /** Digits as real numbers in [0, 1]; their labels where the network tells ten classes apart. */

@@ -1,5 +1,6 @@
 import type { Graph } from '../../index'
 import { type ObserverName, observers } from '../../quantize/index'
+import { readsDigits } from '../open/inputs'
 import { Notice, NumberField, Select } from '../parts'
 import { mnist } from '../train/digits'
 import { type Choices, choices, limits } from './choices'
@@ -62,7 +63,7 @@ export function SettingsForm({ graph, disabled }: { graph: Graph; disabled: bool
         disabled={unobserved || chosen.observer !== 'percentile'}
         onChange={(percentile) => change({ percentile })}
       />
-      <Source graph={graph} chosen={chosen} disabled={unobserved} change={change} />
+      <Source graph={graph} chosen={chosen} disabled={disabled} change={change} />
       <NumberField
         label="Calibration inputs"
         value={chosen.images}
@@ -108,11 +109,11 @@ function Source({
   } as const
   return (
     <Select
-      label="Calibration with"
+      label="Inputs"
       hint={hints[chosen.source]}
       value={chosen.source}
       options={sourcesFor(graph).map((value) => ({ value, text: sampleSources[value] }))}
-      disabled={disabled}
+      disabled={disabled || (chosen.mode === 'weights' && readsDigits(graph))}
       onChange={(source) => change({ source })}
     />
   )

@@ -33,7 +33,7 @@ function Quantizing({ open, graph }: { open: Networks; graph: Graph }) {
         <SettingsForm graph={graph} disabled={running} />
       </section>
       <section aria-label="Result">
-        {chosen.source === 'pictures' && chosen.mode === 'int8' && <PicturesPanel graph={graph} />}
+        {chosen.source === 'pictures' && <PicturesPanel graph={graph} />}
         <Warning graph={graph} />
         <div class="actions">
           <Button kind="primary" disabled={running} onClick={() => void quantizeOpen()}>
@@ -49,7 +49,6 @@ function Quantizing({ open, graph }: { open: Networks; graph: Graph }) {
             task={quantizing}
             what="Nothing was quantized"
             help="Change the settings, or open another model, and try again."
-            onRetry={() => void quantizeOpen()}
           />
         </div>
         <Results graph={graph} chosen={chosen} />
@@ -61,9 +60,10 @@ function Quantizing({ open, graph }: { open: Networks; graph: Graph }) {
 
 /** What a click on the button will do. */
 function intention({ mode, images, tests, source }: Choices): string {
-  const many = source === 'pictures' ? 'the pictures' : `${images} inputs`
+  const shown = source === 'pictures'
+  const many = shown ? 'the pictures' : `${images} inputs`
   const first = mode === 'int8' ? `Looks at ${many} for the ranges of activations` : 'Rounds the weights'
-  return `${first}, then runs both forms on ${source === 'pictures' ? 'them' : `${tests} others`}.`
+  return `${first}, then runs both forms on ${shown ? 'the pictures' : `${tests} ${mode === 'int8' ? 'others' : 'inputs'}`}.`
 }
 
 /** Why there is nothing to quantize, and what to do. */

@@ -1,18 +1,20 @@
-import { Button } from '../parts'
+import { saveModel } from '../../quantize/index'
+import { Button, Download } from '../parts'
 import type { Task, TaskContext } from '../state/task'
 import { chosenSettings, chosenSource } from './choices'
-import { drawnDigits, mnist } from './digits'
+import { drawnDigits, mnist, restoreMnist } from './digits'
 import type { SplitData } from './protocol'
 import type { DigitSource, RunState } from './run-state'
 import { stepsBetweenEvaluations, trainSettings } from './settings'
 import { holdOut } from './split'
-import { discardRun, finishRun, holdsImages, pauseRun, resumeRun, run, startRun } from './trainer'
+import { discardRun, finishRun, holdsImages, pauseRun, resumeRun, run, startRun, trained } from './trainer'
 
 /** Images that are not trained on, by source: enough to tell networks apart, few enough to look at often. */
 const heldOutCounts = { drawn: 250, mnist: 1000 } as const
 
 /** The images of a source, some of them held out; undefined where MNIST is not here yet. */
 async function imagesOf(source: DigitSource, context: TaskContext): Promise<SplitData | undefined> {
+  if (source === 'mnist') await restoreMnist()
   const data = source === 'drawn' ? await drawnDigits(context) : mnist.value
   return data && holdOut(data.train, Math.min(heldOutCounts[source], Math.floor(data.train.count / 6)))
 }
@@ -33,50 +35,85 @@ async function goOn({ source }: RunState, context: TaskContext): Promise<void> {
   if (!context.signal.aborted) resumeRun(data)
 }
 
-/** Start, pause, go on, stop. */
+/** Start, pause, go on, stop; and what to do with the network afterwards. */
 export function Controls({ task }: { task: Task }) {
   const state = run.value
+  const held = state?.status === 'paused' || state?.status === 'kept'
+  if (state && held) return <Held state={state} task={task} />
+  if (state && state.status !== 'done' && state.status !== 'failed')
+    return <Going state={state} task={task} />
+  return <Idle state={state} task={task} />
+}
+
+function Idle({ state, task }: { state: RunState | undefined; task: Task }) {
   const lacking = chosenSource.value === 'mnist' && !mnist.value
-  const status = state?.status
-  const going =
-    status === 'starting' || status === 'training' || status === 'pausing' || status === 'finishing'
-  const held = status === 'paused' || status === 'kept'
+  const graph = trained.value
   return (
     <div class="actions">
-      {held && state && (
-        <Button
-          kind="primary"
-          disabled={task.running}
-          onClick={() => void task.run('Preparing the images', (context) => goOn(state, context))}
-        >
-          Go on from step {state.step}
-        </Button>
+      <Button
+        kind={state ? 'plain' : 'primary'}
+        disabled={task.running || lacking}
+        onClick={() => void task.run('Preparing the images', begin)}
+      >
+        {state ? 'Train anew' : 'Start training'}
+      </Button>
+      {lacking && <span class="faint">MNIST is not here yet.</span>}
+      {state?.status === 'done' && graph && (
+        <>
+          <a class="button primary" href="#quantize">
+            Quantize it
+          </a>
+          <Download name="deep-mnist-float32.tflite" label="Download float32" make={() => saveModel(graph)} />
+        </>
       )}
-      {going && (
-        <Button disabled={status !== 'training'} onClick={pauseRun}>
-          Pause
-        </Button>
-      )}
-      {(going || status === 'paused') && (
-        <Button disabled={status !== 'training' && status !== 'paused'} onClick={finishRun}>
-          Stop and use the best
-        </Button>
-      )}
-      {(going || held) && (
-        <Button disabled={task.running} onClick={() => void discardRun()}>
-          Discard the run
-        </Button>
-      )}
-      {!going && !held && (
-        <Button
-          kind="primary"
-          disabled={task.running || lacking}
-          onClick={() => void task.run('Preparing the images', begin)}
-        >
-          {state ? 'Train anew' : 'Start training'}
-        </Button>
-      )}
-      {!going && !held && lacking && <span class="faint">MNIST is not here yet.</span>}
     </div>
+  )
+}
+
+function Going({ state: { status }, task }: { state: RunState; task: Task }) {
+  return (
+    <div class="actions">
+      <Button disabled={status !== 'training'} onClick={pauseRun}>
+        Pause
+      </Button>
+      <Finish disabled={status !== 'training'} />
+      <Discard task={task} />
+    </div>
+  )
+}
+
+function Held({ state, task }: { state: RunState; task: Task }) {
+  return (
+    <div class="actions">
+      <Button
+        kind="primary"
+        disabled={task.running}
+        onClick={() => void task.run('Preparing the images', (context) => goOn(state, context))}
+      >
+        Go on from step {state.step}
+      </Button>
+      {state.status === 'paused' && <Finish />}
+      <Discard task={task} />
+    </div>
+  )
+}
+
+function Finish({ disabled = false }: { disabled?: boolean }) {
+  return (
+    <Button
+      disabled={disabled}
+      title="Ends the run; the network that did best becomes the open model"
+      onClick={finishRun}
+    >
+      Finish now
+    </Button>
+  )
+}
+
+function Discard({ task }: { task: Task }) {
+  return (
+    <Button disabled={task.running} onClick={() => void discardRun()}>
+      Discard
+    </Button>
   )
 }

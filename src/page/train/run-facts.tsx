@@ -1,5 +1,7 @@
 import { formatCount, formatSeconds, formatShare, significant } from '../format'
-import { Notice, Problem } from '../parts'
+import { Notice, Problem, Progress } from '../parts'
+import type { Task } from '../state/task'
+import { chosenSettings } from './choices'
 import type { RunState } from './run-state'
 
 const says: Readonly<Record<RunState['status'], string>> = {
@@ -13,20 +15,12 @@ const says: Readonly<Record<RunState['status'], string>> = {
   failed: 'Ended',
 }
 
-/** How far the run is, what it runs on and how it does; what is wrong with it. */
-export function RunFacts({ state }: { state: RunState }) {
-  const { status, step, settings, backend, unkept, problem } = state
+/** How far the run is, what it runs on and how it does; its place is there before it begins. */
+export function RunFacts({ state, task }: { state: RunState | undefined; task: Task }) {
+  const preparing = task.progress.value
   return (
     <>
-      <div class="progress">
-        <progress max={settings.steps} value={step} aria-label="Steps of training" />
-        <div class="progress-line">
-          <span role="status">
-            {says[status]}: step {formatCount(step)} of {formatCount(settings.steps)}
-            <span class="faint">{pace(state)}</span>
-          </span>
-        </div>
-      </div>
+      {preparing ? <Progress {...preparing} onCancel={() => task.cancel()} /> : <Steps state={state} />}
       <dl class="facts">
         {facts(state).map(([name, value]) => (
           <div key={name}>
@@ -35,33 +29,43 @@ export function RunFacts({ state }: { state: RunState }) {
           </div>
         ))}
       </dl>
-      {backend?.warning && (
-        <Notice>
-          {backend.warning}. WebAssembly is missing: the server’s policy may forbid it (worker scripts need
-          'wasm-unsafe-eval').
-        </Notice>
-      )}
-      {unkept && <Notice>This browser keeps no checkpoints, so a reload loses the run: {unkept}</Notice>}
-      {problem !== undefined && (
-        <Problem
-          error={problem}
-          what="Training ended"
-          help="What the network had learnt until its last checkpoint is kept: reload the page to go on from there, or change the settings and train anew."
-        />
-      )}
+      {state && <Warnings state={state} />}
     </>
   )
 }
 
-function pace({ status, stepsPerSecond, secondsLeft }: RunState): string {
+function Steps({ state }: { state: RunState | undefined }) {
+  const steps = state?.settings.steps ?? chosenSettings.value.steps
+  const status = state ? says[state.status] : 'Ready'
+  return (
+    <div class="progress">
+      <progress max={steps} value={state?.step ?? 0} aria-label="Steps of training" />
+      <div class="progress-line">
+        <span>
+          {status}: step {formatCount(state?.step ?? 0)} of {formatCount(steps)}
+          <span class="faint">{state && more(state)}</span>
+        </span>
+        <span role="status" class="visually-hidden">
+          {status}
+        </span>
+      </div>
+    </div>
+  )
+}
+
+/** How fast it goes and how long it takes, or what came of it. */
+function more({ status, stepsPerSecond, secondsLeft, best }: RunState): string {
+  if (status === 'done' && best)
+    return ` · The open model is now the network of step ${formatCount(best.step)}.`
   if (status !== 'training' || stepsPerSecond === undefined || secondsLeft === undefined) return ''
   return ` · ${significant(stepsPerSecond)} steps/s · ${formatSeconds(secondsLeft)} left`
 }
 
-function facts({ backend, curves, best }: RunState): [string, string][] {
-  const last = curves.train.at(-1)
+function facts(state: RunState | undefined): [string, string][] {
+  const { backend, curves, best } = state ?? {}
+  const last = curves?.train.at(-1)
   return [
-    ['Runs on', backend ? backendNames[backend.name] : '–'],
+    ['TensorFlow.js on', backend ? backendNames[backend.name] : '–'],
     ['Loss', last ? last.loss.toFixed(3) : '–'],
     ['Accuracy, trained on', last ? formatShare(last.accuracy, 1) : '–'],
     ['Accuracy, held out', best ? `${formatShare(best.accuracy, 1)} at best` : '–'],
@@ -69,7 +73,30 @@ function facts({ backend, curves, best }: RunState): [string, string][] {
 }
 
 const backendNames = {
-  webgpu: 'TensorFlow.js, WebGPU',
-  wasm: 'TensorFlow.js, WebAssembly',
-  cpu: 'TensorFlow.js, plain JavaScript',
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  cpu: 'plain JavaScript',
 } as const
+
+function Warnings({ state: { backend, unkept, problem, savedStep } }: { state: RunState }) {
+  const anew = 'Change the settings and train anew.'
+  const kept = `The run is kept as it was at step ${savedStep}: reload the page to go on from there.`
+  return (
+    <>
+      {backend?.warning && (
+        <Notice>
+          {backend.warning}. Where WebAssembly is missing, the server’s policy may forbid it: worker scripts
+          need 'wasm-unsafe-eval'.
+        </Notice>
+      )}
+      {unkept && <Notice>This browser keeps no checkpoints, so a reload loses the run: {unkept}</Notice>}
+      {problem !== undefined && (
+        <Problem
+          error={problem}
+          what="Training ended"
+          help={savedStep === undefined ? anew : `${anew} ${kept}`}
+        />
+      )}
+    </>
+  )
+}

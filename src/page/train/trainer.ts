@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { type Graph, loadModel } from '../../index'
 import { openNetworks } from '../state/networks'
+import { loading } from '../state/shipped'
 import { deleteRecord, readRecord, writeRecord } from '../state/storage'
 import { forgetRun } from './kept-run'
 import type { SplitData, TrainReply, TrainRequest } from './protocol'
@@ -120,5 +121,7 @@ async function open({ source }: RunState, model: Uint8Array<ArrayBuffer>): Promi
   const digits = source === 'mnist' ? 'MNIST' : 'digits that the page drew'
   const float = await loadModel(model)
   finished.value = float
+  // A visit's first model that is still on its way would take the trained one's place.
+  loading.cancel()
   await openNetworks({ name: 'Deep MNIST', source: `trained in this page on ${digits}`, float })
 }

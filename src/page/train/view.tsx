@@ -1,7 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { saveModel } from '../../quantize/index'
-import { formatShare } from '../format'
-import { Download, Notice, TaskStatus } from '../parts'
+import { Problem } from '../parts'
 import { useTask } from '../state/task'
 import { Controls } from './controls'
 import { emptyCurves } from './curves'
@@ -9,9 +7,8 @@ import { restoreMnist } from './digits'
 import { DigitsPicker } from './digits-picker'
 import { RunCharts } from './run-charts'
 import { RunFacts } from './run-facts'
-import type { RunState } from './run-state'
 import { SettingsForm } from './settings-form'
-import { restoreRun, run, trained } from './trainer'
+import { restoreRun, run } from './trainer'
 import './columns.css'
 import './train.css'
 
@@ -31,49 +28,19 @@ export default function TrainView() {
         <DigitsPicker disabled={busy && state?.status !== 'kept'} />
         <SettingsForm disabled={busy} />
       </section>
-      <section aria-label="Run">
+      <section aria-label="Run" class="run">
         <Controls task={task} />
-        <div class="run-top">
-          <TaskStatus task={task} what="Training did not begin" />
-          {state && <RunFacts state={state} />}
-          {!state && !task.running && <Outlook />}
-        </div>
-        {state?.status === 'done' && <Finished state={state} />}
+        {task.problem.value !== undefined && (
+          <Problem error={task.problem.value} what="Training did not begin" />
+        )}
+        <RunFacts state={state} task={task} />
         <RunCharts curves={state?.curves ?? emptyCurves} />
+        <p class="faint">
+          Training loads TensorFlow.js (0.5 MB with its WebAssembly) and runs in a worker: the page stays
+          usable, and other views can be opened meanwhile. Some images are held out; the network that does
+          best on them becomes the open model. A run that is paused, or that a reload interrupts, can go on.
+        </p>
       </section>
     </div>
-  )
-}
-
-/** What will happen; takes the place of the run's facts. */
-function Outlook() {
-  return (
-    <p>
-      Training loads TensorFlow.js (0.5 MB with its WebAssembly) and runs in a worker, so the page stays
-      usable and other views can be opened meanwhile. The network that does best on images held out becomes
-      the open model.
-    </p>
-  )
-}
-
-function Finished({ state: { best } }: { state: RunState }) {
-  const graph = trained.value
-  return (
-    <Notice>
-      <p>
-        The open model is now the network of step {best?.step}, which answers{' '}
-        {formatShare(best?.accuracy ?? 0, 1)} of the held-out images rightly.{' '}
-        <a href="#quantize">Quantize it</a> next, or <a href="#draw">draw</a> for it.
-      </p>
-      {graph && (
-        <div class="actions">
-          <Download
-            name="deep-mnist-float32.tflite"
-            label="Download it (float32)"
-            make={() => saveModel(graph)}
-          />
-        </div>
-      )}
-    </Notice>
   )
 }

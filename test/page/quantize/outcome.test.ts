@@ -50,6 +50,8 @@ describe('the table', () => {
       'Measured on 200 of MNIST’s test images; on WebGPU on a b, a software adapter, 20 at a time.',
     )
     expect(describeWorst(findings)).toContain('"conv2": its values are 38.1 dB above')
+    const fused = describeWorst({ ...findings, worst: { name: 'a/Relu;a/BiasAdd', sqnr: 9 } })
+    expect(fused).toContain('"a/Relu …"')
     expect(describeWorst({ ...findings, worst: null })).toBe('No layer diverges.')
   })
 })
