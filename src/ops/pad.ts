@@ -3,6 +3,7 @@ import { allocate, elementCount, type TensorData } from '../graph/tensor'
 import { tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { type AxisCopy, along, copyKernel, range } from './axis-copy'
 import { mixesBatch } from './batch'
+import { fusePadding } from './fuse-padding'
 import { inputZero } from './linear'
 import { checkMoving, movesOnHost } from './moving'
 import { readPairs, writePairs } from './tflite-operands'
@@ -61,6 +62,7 @@ export const pad: OpDef<PadAttrs> = {
   hostOnly: movesOnHost,
   kernel: (op, context) => [copyKernel(op, paddedAxes(op), context, { fill: inputZero(op) })],
   rebatch: padBatch,
+  fuse: fusePadding,
 }
 
 /** The version of PAD and PADV2. */

@@ -7,6 +7,8 @@ export type Padding = 'SAME' | 'VALID'
 export interface WindowAttrs {
   readonly strides: readonly [number, number]
   readonly padding: Padding
+  /** Zeros around the input beside `padding`, [before, after] of both axes: a PAD that an executor fused, never in files. */
+  readonly pads?: readonly [readonly [number, number], readonly [number, number]]
 }
 
 /** Where a window lies along one axis: `extent` positions, the first starting `before` elements ahead of the input. */
@@ -39,14 +41,19 @@ export function windowAxes(
   input: readonly number[],
   window: readonly [number, number],
 ): readonly [WindowAxis, WindowAxis] {
-  const { strides, padding, dilations = [1, 1] } = op.attrs
+  const { strides, padding, pads, dilations = [1, 1] } = op.attrs
   for (const value of [...strides, ...dilations, ...window]) {
     if (!Number.isInteger(value) || value < 1) {
       failOp(op, `window ${window}, strides ${strides} and dilations ${dilations} must be positive integers`)
     }
   }
   if (padding !== 'SAME' && padding !== 'VALID') failOp(op, `padding "${padding}" is neither SAME nor VALID`)
-  const axis = (i: 0 | 1) => windowAxis(input[i + 1] ?? 0, window[i], strides[i], padding, dilations[i])
+  const axis = (i: 0 | 1) => {
+    const [before, after] = pads?.[i] ?? [0, 0]
+    const padded = (input[i + 1] ?? 0) + before + after
+    const placed = windowAxis(padded, window[i], strides[i], padding, dilations[i])
+    return { extent: placed.extent, before: placed.before + before }
+  }
   const axes = [axis(0), axis(1)] as const
   if (axes[0].extent < 1 || axes[1].extent < 1) {
     failOp(op, `window ${window.join('×')} is larger than its input ${input.slice(1, 3).join('×')}`)
