@@ -74,16 +74,21 @@ const sizes = new WeakMap<Graph, number>()
 
 /** Bytes of a network's `.tflite` file. */
 export function fileSize(graph: Graph): number {
-  const size = sizes.get(graph) ?? saveModel(graph).length
-  sizes.set(graph, size)
-  return size
+  return sizes.get(graph) ?? toFile(graph).length
+}
+
+/** A network's `.tflite` file, whose size is noted: making a large one takes a second. */
+function toFile(graph: Graph): Uint8Array {
+  const file = saveModel(graph)
+  sizes.set(graph, file.length)
+  return file
 }
 
 function toRecord({ float, int8, calibration, ...rest }: Networks): object {
   return {
     ...rest,
-    ...(float && { float: saveModel(float) }),
-    ...(int8 && { int8: saveModel(int8) }),
+    ...(float && { float: toFile(float) }),
+    ...(int8 && { int8: toFile(int8) }),
     ...(calibration && { calibration: { ...calibration, ranges: [...calibration.ranges] } }),
   }
 }
