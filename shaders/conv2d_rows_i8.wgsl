@@ -1,4 +1,4 @@
-// uses: requantize, byte_floats, row_tile, epilogue_rows, store_row
+// uses: row_words, row_tile, byte_floats, requantize, epilogue_rows, store_row
 // Int8 convolution in float32: an invocation owns eight pixels of a row by four output channels and reads every tap.
 //
 // input:    NHWC, four channels a word
@@ -11,9 +11,7 @@
 @compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
   let tile = tile_of(id, count);
-  if (tile.group >= shape.output_words) {
-    return;
-  }
+  let group = min(tile.group, shape.output_words - 1); // a surplus invocation goes on: it may have words to hand over
   let words = shape.input_words;
   let zero = shape.zero_word;
   let offsets = shape.weight_offsets;
@@ -22,7 +20,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let width = shape.filter_width;
   let dilation_y = shape.dilation_y;
   let dilation_x = shape.dilation_x;
-  var s0 = channels[tile.group * 2];
+  var s0 = channels[group * 2];
   var s1 = s0;
   var s2 = s0;
   var s3 = s0;
@@ -30,31 +28,27 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   var s5 = s0;
   var s6 = s0;
   var s7 = s0;
-  var w = tile.group * height * width * words;
+  var w = group * height * width * words;
   var i = 0;
   loop {
     var j = 0;
     loop {
       let row = input_row(tile, tile.input_y + i * dilation_y, tile.input_x + j * dilation_x);
-      let t0 = pixel_at(row, 0, words);
-      let t1 = pixel_at(row, step, words);
-      let t2 = pixel_at(row, 2 * step, words);
-      let t3 = pixel_at(row, 3 * step, words);
-      let t4 = pixel_at(row, 4 * step, words);
-      let t5 = pixel_at(row, 5 * step, words);
-      let t6 = pixel_at(row, 6 * step, words);
-      let t7 = pixel_at(row, 7 * step, words);
+      let near = place_of(tile, row, 0, step, words);
+      let far = place_of(tile, row, 4 * step, step, words);
       var k = 0;
       loop {
         let block = weight_matrix(weights[w], offsets);
-        s0 += block * pixel_floats(t0, k, zero);
-        s1 += block * pixel_floats(t1, k, zero);
-        s2 += block * pixel_floats(t2, k, zero);
-        s3 += block * pixel_floats(t3, k, zero);
-        s4 += block * pixel_floats(t4, k, zero);
-        s5 += block * pixel_floats(t5, k, zero);
-        s6 += block * pixel_floats(t6, k, zero);
-        s7 += block * pixel_floats(t7, k, zero);
+        let a = words_of(near, k, zero);
+        let b = words_of(far, k, zero);
+        s0 += block * input_floats(a.x);
+        s1 += block * input_floats(a.y);
+        s2 += block * input_floats(a.z);
+        s3 += block * input_floats(a.w);
+        s4 += block * input_floats(b.x);
+        s5 += block * input_floats(b.y);
+        s6 += block * input_floats(b.z);
+        s7 += block * input_floats(b.w);
         continuing {
           w++;
           k++;
@@ -71,6 +65,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       break if i >= height;
     }
   }
-  let finish = Finish(channels[tile.group * 2 + 1], shape.output_zero, shape.low, shape.high);
+  let finish = Finish(channels[group * 2 + 1], shape.output_zero, shape.low, shape.high);
   store_row(tile, finish, s0, s1, s2, s3, s4, s5, s6, s7);
 }

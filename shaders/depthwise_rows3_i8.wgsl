@@ -1,4 +1,4 @@
-// uses: requantize, byte_floats, row_tile, epilogue_rows, store_row
+// uses: row_words_alone, row_tile, byte_floats, requantize, epilogue_rows, store_row
 // Int8 depthwise convolution in float32 whose filter is three wide with stride and dilation 1 along the row: as
 // depthwise_rows_i8, but the ten pixels under eight windows are read and unpacked once. Bindings are the same.
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
@@ -27,16 +27,18 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   var i = 0;
   loop {
     let row = input_row(tile, tile.input_y + i * dilation_y, tile.input_x);
-    let x0 = pixel_floats(pixel_at(row, 0, words), tile.group, zero);
-    let x1 = pixel_floats(pixel_at(row, 1, words), tile.group, zero);
-    let x2 = pixel_floats(pixel_at(row, 2, words), tile.group, zero);
-    let x3 = pixel_floats(pixel_at(row, 3, words), tile.group, zero);
-    let x4 = pixel_floats(pixel_at(row, 4, words), tile.group, zero);
-    let x5 = pixel_floats(pixel_at(row, 5, words), tile.group, zero);
-    let x6 = pixel_floats(pixel_at(row, 6, words), tile.group, zero);
-    let x7 = pixel_floats(pixel_at(row, 7, words), tile.group, zero);
-    let x8 = pixel_floats(pixel_at(row, 8, words), tile.group, zero);
-    let x9 = pixel_floats(pixel_at(row, 9, words), tile.group, zero);
+    let a = words_of(place_of(tile, row, 0, 1, words), tile.group, zero);
+    let b = words_of(place_of(tile, row, 4, 1, words), tile.group, zero);
+    let x0 = input_floats(a.x);
+    let x1 = input_floats(a.y);
+    let x2 = input_floats(a.z);
+    let x3 = input_floats(a.w);
+    let x4 = input_floats(b.x);
+    let x5 = input_floats(b.y);
+    let x6 = input_floats(b.z);
+    let x7 = input_floats(b.w);
+    let x8 = input_floats(word_at(pixel_at(row, 8, words), tile.group, zero));
+    let x9 = input_floats(word_at(pixel_at(row, 9, words), tile.group, zero));
     let left = weight_floats(weights[w], offsets);
     let middle = weight_floats(weights[w + 1], offsets);
     let right = weight_floats(weights[w + 2], offsets);

@@ -1,4 +1,4 @@
-// uses: requantize, byte_floats, row_tile, epilogue_rows, store_row
+// uses: row_words_alone, row_tile, byte_floats, requantize, epilogue_rows, store_row
 // Int8 depthwise convolution in float32: an invocation owns eight pixels of a row by four channels, and reads every tap.
 //
 // input:    NHWC, four channels a word
@@ -37,14 +37,16 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     loop {
       let row = input_row(tile, tile.input_y + i * dilation_y, tile.input_x + j * dilation_x);
       let weight = weight_floats(weights[w], offsets);
-      s0 += weight * pixel_floats(pixel_at(row, 0, words), tile.group, zero);
-      s1 += weight * pixel_floats(pixel_at(row, step, words), tile.group, zero);
-      s2 += weight * pixel_floats(pixel_at(row, 2 * step, words), tile.group, zero);
-      s3 += weight * pixel_floats(pixel_at(row, 3 * step, words), tile.group, zero);
-      s4 += weight * pixel_floats(pixel_at(row, 4 * step, words), tile.group, zero);
-      s5 += weight * pixel_floats(pixel_at(row, 5 * step, words), tile.group, zero);
-      s6 += weight * pixel_floats(pixel_at(row, 6 * step, words), tile.group, zero);
-      s7 += weight * pixel_floats(pixel_at(row, 7 * step, words), tile.group, zero);
+      let a = words_of(place_of(tile, row, 0, step, words), tile.group, zero);
+      let b = words_of(place_of(tile, row, 4 * step, step, words), tile.group, zero);
+      s0 += weight * input_floats(a.x);
+      s1 += weight * input_floats(a.y);
+      s2 += weight * input_floats(a.z);
+      s3 += weight * input_floats(a.w);
+      s4 += weight * input_floats(b.x);
+      s5 += weight * input_floats(b.y);
+      s6 += weight * input_floats(b.z);
+      s7 += weight * input_floats(b.w);
       continuing {
         w++;
         j++;

@@ -39,15 +39,14 @@ struct Tile {
   input_x: i32,
 }
 
-fn tile_of(id: vec3<u32>, workgroups: vec3<u32>) -> Tile {
-  let index = i32(id.y * workgroups.x * 16u + id.x);
-  let tiles = shape.tiles;
+// Tile `index`, of all rows of all images, in a group of four channels.
+fn tile_at(group: i32, index: i32) -> Tile {
   let row_tiles = shape.row_tiles;
   let height = shape.output_height;
-  let row = index % tiles / row_tiles;
-  let x = index % tiles % row_tiles * 8;
+  let row = index / row_tiles;
+  let x = index % row_tiles * 8;
   return Tile(
-    index / tiles, row, x, row / height * shape.input_height,
+    group, row, x, row / height * shape.input_height,
     row % height * shape.stride_y - shape.pad_y, x * shape.stride_x - shape.pad_x);
 }
 
@@ -70,6 +69,7 @@ fn pixel_at(row: InputRow, offset: i32, words: i32) -> i32 {
   return select(-1, row.first + offset * words, x >= 0 && x < row.width);
 }
 
-fn pixel_floats(first: i32, k: i32, zero: u32) -> vec4<f32> {
-  return input_floats(select(input[max(first, 0) + k], zero, first < 0));
+// A word of a pixel, or four times real zero outside the image.
+fn word_at(first: i32, k: i32, zero: u32) -> u32 {
+  return select(input[max(first, 0) + k], zero, first < 0);
 }

@@ -1,11 +1,11 @@
-// Stores the eight pixels of a tile. All are rounded as the products lie; where one lies in doubt, all are done again exactly.
+// Stores the eight pixels of a tile, where it is none of a surplus invocation. All are rounded as the products lie; where one lies in doubt, all are done again exactly.
 // That loop runs once in any case, as everything does on SwiftShader, whose branches skip nothing.
 fn store_row(
   tile: Tile, finish: Finish, s0: vec4<f32>, s1: vec4<f32>, s2: vec4<f32>, s3: vec4<f32>,
   s4: vec4<f32>, s5: vec4<f32>, s6: vec4<f32>, s7: vec4<f32>,
 ) {
   let step = shape.output_words;
-  let last = shape.output_width - tile.x;
+  let last = select(0, shape.output_width - tile.x, tile.group < step);
   let first = (tile.row * shape.output_width + tile.x) * step + tile.group;
   let p0 = s0 * finish.scale;
   let p1 = s1 * finish.scale;
@@ -27,7 +27,7 @@ fn store_row(
   var sum = s0;
   var pixel = 0;
   loop {
-    output[first + pixel * step] = exact_word(sum, finish);
+    if (pixel < last) { output[first + pixel * step] = exact_word(sum, finish); }
     pixel++;
     sum = select(select(select(s1, s2, pixel == 2), select(s3, s4, pixel == 4), pixel > 2),
       select(select(s5, s6, pixel == 6), s7, pixel == 7), pixel > 4);

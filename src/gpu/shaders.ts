@@ -49,12 +49,14 @@ async function groupsFor(name: string): Promise<readonly Shaders[]> {
 /** Files of `shaders/lib/` that there are two of, with the same names and results. */
 const variants: Readonly<Record<string, (adapter: Pick<AdapterTraits, 'dot' | 'subgroups'>) => string>> = {
   dot: ({ dot }) => `dot_${dot}`,
+  row_words: ({ subgroups }) => (subgroups === 4 ? 'row_words_quad' : 'row_words_alone'),
   sum: ({ subgroups }) => (subgroups > 0 ? 'sum_subgroup' : 'sum_workgroup'),
 }
 
 /**
  * The WGSL of a kernel, with the files of `shaders/lib/` that its `// uses:` line names in front of it.
- * `dot` stands for `dot_native` or `dot_emulated`, `sum` for `sum_subgroup` or `sum_workgroup`, as the adapter wants it.
+ * `dot` stands for `dot_native` or `dot_emulated`, `sum` for `sum_subgroup` or `sum_workgroup`, `row_words` for
+ * `row_words_quad` or `row_words_alone`, as the adapter wants it.
  */
 export async function shaderSource(
   name: string,

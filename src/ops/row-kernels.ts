@@ -60,6 +60,9 @@ function rowKernel(
   const g = flattened(geometry)
   const rowTiles = Math.ceil(g.outputWidth / tilePixels)
   const tiles = rowTiles * g.batch * g.outputHeight
+  // Where subgroups are quads, `row_words_quad` wants whole ones.
+  const quads = family === 'conv2d' && context.adapter.subgroups === 4
+  const groups = Math.ceil(groupsOfFour(filter.channels) / (quads ? 4 : 1)) * (quads ? 4 : 1)
   const slides = g.filterWidth === 3 && g.strides[1] === 1 && g.dilations[1] === 1
   return {
     shader: `${family}_rows${slides ? 3 : ''}_i8`,
@@ -71,7 +74,7 @@ function rowKernel(
       { write: output },
       { constant: packShape(op, g, rowTiles, tiles), label: 'shape' },
     ],
-    workgroups: flatDispatch(tiles * groupsOfFour(filter.channels), context.maxWorkgroups, lanes),
+    workgroups: flatDispatch(tiles * groups, context.maxWorkgroups, lanes),
   }
 }
 

@@ -73,7 +73,7 @@ describe('conv2d', () => {
   variants(
     'no bias, dispatch wraps',
     (x, type, quant) =>
-      makeOp(conv2d, attrs, [x([2, 32, 8, 3]), weights([6, 3, 3, 3], 0, type), undefined], quant),
+      makeOp(conv2d, attrs, [x([2, 16, 8, 3]), weights([14, 3, 3, 3], 0, type), undefined], quant),
     { maxWorkgroups: 3 },
   )
 })
