@@ -44,9 +44,9 @@ export function distribution({ float, int8, grid, close = false }: DistributionO
       series,
       marks: grid ? marksOf(grid, bins) : [],
       logarithmic: true,
-      // From half of what a single value is, so that it can be seen, to where the marks' names have room above the bars.
+      // From half of what a single value is, so that it can be seen, to where the marks' names have room.
       min: 50 / Math.max(1, (float ?? int8 ?? []).length),
-      max: 3 * Math.max(1e-6, ...series.flatMap((one) => one.values.map((share) => share ?? 0))),
+      max: powerAbove(series.flatMap(({ values }) => values)),
     },
     summary: describe(float ?? int8 ?? [], float, grid),
   }
@@ -71,6 +71,12 @@ function closeUp({ scale, low, high }: Grid): Bins {
 /** In percent; null where there is nothing, which a logarithmic axis does not show. */
 function shares(counts: Uint32Array, total: number): (number | null)[] {
   return Array.from(counts, (count) => (count > 0 ? (100 * count) / total : null))
+}
+
+/** A power of ten, half as large again as the largest share at the least. */
+function powerAbove(values: readonly (number | null)[]): number {
+  const largest = values.reduce<number>((most, share) => Math.max(most, share ?? 0), 1e-6)
+  return 10 ** Math.ceil(Math.log10(1.5 * largest))
 }
 
 function marksOf(grid: Grid, { low, width, count }: Bins): ChartMark[] {

@@ -16,6 +16,9 @@ export interface Timing {
   readonly clock: 'timestamp' | 'wall'
 }
 
+/** Makes the input that a run reads. */
+export type MakeInputs = () => RealInputs | Promise<RealInputs>
+
 export class Inspection {
   readonly models: Partial<Record<Form, GraphModel>>
   /** Running the networks on the chosen input. */
@@ -47,7 +50,7 @@ export class Inspection {
   }
 
   /** Runs the networks on what `makeInputs` gives, and keeps what they compute. */
-  async run(makeInputs: () => RealInputs | Promise<RealInputs>): Promise<void> {
+  async run(makeInputs: MakeInputs): Promise<void> {
     const found = await this.running.run('Running both networks', async (context) =>
       this.executor.run(await makeInputs(), context),
     )
@@ -55,7 +58,7 @@ export class Inspection {
   }
 
   /** Measures every layer of one form on this GPU. */
-  async time(form: Form, makeInputs: () => RealInputs | Promise<RealInputs>): Promise<void> {
+  async time(form: Form, makeInputs: MakeInputs): Promise<void> {
     const graph = this.open[form]
     if (!graph) return
     const timing = await this.timing.run(`Timing ${formNames[form]}`, async ({ signal, report }) => {

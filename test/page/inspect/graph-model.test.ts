@@ -3,29 +3,35 @@ import { makeTensor } from '../../../src/graph/tensor'
 import { collectActivations } from '../../../src/page/inspect/activations'
 import { counterpart, graphModel, outputAxis, weightsOf } from '../../../src/page/inspect/graph-model'
 import { layoutGraph } from '../../../src/page/inspect/layout'
-import { referenceRunner } from '../../../src/quantize/index'
-import { digits, imageSize, shippedNetworks, toReals } from '../../harness/shipped'
+import { calibrate, quantize, referenceRunner } from '../../../src/quantize/index'
+import { mixedNetwork, randomSamples } from '../../quantize/networks'
 
-const shipped = shippedNetworks()
+/** A network with a residual and a concatenation, before and after quantization. */
+async function networks() {
+  const float = mixedNetwork()
+  return { float, int8: quantize(float, await calibrate(float, randomSamples(float, 4))) }
+}
 
-test('the shipped network as a picture: every operator once, in order, connected', async () => {
-  const { float, int8 } = await shipped
+test('a network as a picture: every operator once, in order, connected', async () => {
+  const { float, int8 } = await networks()
   const model = graphModel(int8)
   expect(model.nodes.map(({ id }) => id)).toEqual([
     'input-0',
     ...int8.operators.map((_, i) => `op-${i}`),
     'output-0',
   ])
-  expect(model.edges).toHaveLength(model.nodes.length - 1)
+  // The residual and the concatenation read two tensors each; every other node but the input reads one.
+  expect(model.edges).toHaveLength(model.nodes.length - 1 + 2)
   const conv = model.nodes.find(({ kind }) => kind === 'CONV_2D')
-  expect(conv?.parameterBytes).toBe(25 * 32 + 4 * 32)
-  expect(conv && weightsOf(conv)?.shape).toEqual([32, 5, 5, 1])
-  expect(counterpart(conv, graphModel(float))?.parameterBytes).toBe(4 * (25 * 32 + 32))
+  const weights = conv && weightsOf(conv)
+  expect(weights?.shape).toEqual([6, 3, 3, 3])
+  expect(conv?.parameterBytes).toBe(6 * 27 + 4 * 6)
+  expect(counterpart(conv, graphModel(float))?.parameterBytes).toBe(4 * (6 * 27 + 6))
   expect(counterpart(undefined, model)).toBeUndefined()
 })
 
 test('the layout puts nodes below those that they read, without overlap', async () => {
-  const { nodes, edges } = graphModel((await shipped).int8)
+  const { nodes, edges } = graphModel((await networks()).int8)
   const sizes = nodes.map(({ id }) => ({ id, width: 200, height: 80 }))
   const placed = layoutGraph({ nodes: sizes, edges })
   for (const { from, to, points } of placed.edges) {
@@ -42,8 +48,8 @@ test('a thousand nodes are laid out too', () => {
 })
 
 test('both networks’ activations, compared; or those of one', async () => {
-  const { float, int8 } = await shipped
-  const inputs = { [float.inputs[0]?.name ?? '']: toReals(digits(1, 3)).subarray(0, imageSize) }
+  const { float, int8 } = await networks()
+  const inputs = { image: randomSamples(float, 1)[0] ?? new Float32Array() }
   const forms: string[] = []
   const both = await collectActivations({
     float: { graph: float, run: referenceRunner(float) },
