@@ -18,6 +18,7 @@ export {
   type SessionOptions,
 } from './gpu/session'
 export type { InputArray } from './gpu/transfer'
+export type { Tuning } from './gpu/tuning'
 export {
   DeviceError,
   DeviceLostError,

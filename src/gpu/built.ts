@@ -1,25 +1,20 @@
-import type { AdapterTraits, DotProduct } from '../graph/kernel'
 import type { Tensor } from '../graph/tensor'
 import type { Boundary } from './boundary'
-import { type AdapterReport, findAdapter, reportAdapter, requestDevice } from './device'
+import { type AdapterReport, reportAdapter } from './device'
 import { DeviceLoss } from './device-loss'
 import { type Plan, Program } from './program'
 import { Readback } from './readback'
-import { adapterTraits, deviceTraits } from './traits'
+import { type PlanFor, type StartOptions, start } from './start'
 import type { Scratch } from './transfer'
-
-/** What a session needs to know to build itself, again if it must. */
-export interface BuildOptions {
-  readonly device?: GPUDevice
-  readonly gpu?: GPU
-  readonly dot?: DotProduct
-}
+import type { Tuning } from './tuning'
 
 /** A program on a device with all that runs need, and how to hear of that device's end. */
 export interface Built {
   readonly program: Program
   readonly readback: Readback
   readonly adapter: AdapterReport
+  /** Where the session tunes or was given a tuning. */
+  readonly tuning: Tuning | undefined
   readonly ownsDevice: boolean
   readonly loss: DeviceLoss
   /** How a tensor crosses to and from callers' GPU buffers; made on first use. */
@@ -29,29 +24,9 @@ export interface Built {
   readonly boundaries: ReadonlyMap<string, Promise<Boundary>>
 }
 
-/** A device, and what is planned for its adapter. */
-interface Start {
-  readonly device: GPUDevice
-  readonly plan: Plan
-}
-
-/** Plans for the given device, or for a new one, which gets the limits that the plan needs. */
-async function start(
-  planFor: (adapter: AdapterTraits) => Plan,
-  { device, gpu, dot }: BuildOptions,
-): Promise<Start> {
-  if (device) return { device, plan: planFor(deviceTraits(device, gpu, dot)) }
-  const adapter = await findAdapter(gpu)
-  const plan = planFor(adapterTraits(adapter, gpu, dot))
-  return { plan, device: await requestDevice(adapter, { bufferBytes: plan.largestBuffer }) }
-}
-
 /** Plans for an adapter, and builds what was planned on the given device or on a new one. */
-export async function build(
-  planFor: (adapter: AdapterTraits) => Plan,
-  options: BuildOptions,
-): Promise<Built> {
-  const { device, plan } = await start(planFor, options)
+export async function build(planFor: PlanFor, options: StartOptions): Promise<Built> {
+  const { device, plan, tuning } = await start(planFor, options)
   const adapter = reportAdapter(device.adapterInfo)
   const loss = new DeviceLoss(device)
   try {
@@ -66,7 +41,7 @@ export async function build(
     const readback = new Readback(device)
     const scratch = new Map<Tensor, Scratch>()
     const ownsDevice = !options.device
-    return { program, readback, adapter, ownsDevice, loss, boundary, boundaries, scratch }
+    return { program, readback, adapter, tuning, ownsDevice, loss, boundary, boundaries, scratch }
   } catch (error) {
     if (!options.device) device.destroy()
     throw error

@@ -1,7 +1,13 @@
 import { DeviceError } from '../graph/errors'
 
 /** Bit values of `GPUBufferUsage` and `GPUMapMode`, which are not global in every host. */
-export const bufferUsage = { mapRead: 0x1, copySource: 0x4, copyTarget: 0x8, uniform: 0x40, storage: 0x80 } as const
+export const bufferUsage = {
+  mapRead: 0x1,
+  copySource: 0x4,
+  copyTarget: 0x8,
+  uniform: 0x40,
+  storage: 0x80,
+} as const
 export const mapRead = 0x1
 
 /** The limits that a program needs, where they exceed what every device has. */

@@ -8,8 +8,8 @@ import { layoutsOf } from './layout'
 export interface Step {
   readonly op: Operator
   readonly kernels: readonly Kernel[]
-  /** The names of all ways to compute it, the one that was taken first. */
-  readonly candidates: readonly string[]
+  /** All ways to compute it, the one that was taken first. */
+  readonly candidates: readonly Candidate[]
 }
 
 /** Where kernels run, and which of an operator's candidates to take instead of the first. */
@@ -68,7 +68,7 @@ export function lower(graph: Graph, options: LowerOptions): Step[] {
           `${describeOp(op)} needs ${over} workgroups along an axis; ${maxWorkgroups} is the limit`,
         )
     }
-    return { op, kernels, candidates: [taken.name, ...names.filter((name) => name !== taken.name)] }
+    return { op, kernels, candidates: [taken, ...candidates.filter((candidate) => candidate !== taken)] }
   })
 }
 

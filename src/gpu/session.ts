@@ -1,15 +1,17 @@
 import { DeviceError, InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
-import type { AdapterTraits, DotProduct } from '../graph/kernel'
+import type { DotProduct } from '../graph/kernel'
 import { batchOf, withBatch } from '../graph/rebatch'
 import type { Tensor, TensorData } from '../graph/tensor'
 import { type Built, build, heldBytes, release } from './built'
 import type { AdapterReport } from './device'
 import type { Parts, PlacementRule } from './placement'
 import type { Profile, ProfileOptions } from './profile/types'
-import { type Plan, planGraph } from './program'
+import { planGraph } from './program'
+import type { PlanFor } from './start'
 import { checkNames, prepare, submit } from './submit'
 import { elementsOf, type InputArray, toReals } from './transfer'
+import type { Tuning } from './tuning'
 
 export interface SessionOptions {
   /** Run on this device, which stays the caller's; without it the session asks for its own. */
@@ -29,6 +31,16 @@ export interface SessionOptions {
    * the few scalars at the end of a pose model, say. `explain` says which do and why.
    */
   readonly placement?: PlacementRule
+  /**
+   * Time the ways to compute each layer, where there are several, and take the fastest: once for each adapter and shape,
+   * at most 50 ms beyond building. What was found is in `session.tuning`.
+   */
+  readonly tune?: boolean
+  /**
+   * The `tuning` of an earlier session, as read from `JSON.parse`; passed over when null, or of another adapter, browser
+   * or version of Octet.
+   */
+  readonly tuning?: unknown
   /** Keep every intermediate tensor in memory, so that `runAll` can hand it out; turns fusion off. */
   readonly keepAll?: boolean
 }
@@ -48,6 +60,8 @@ export interface RunOptions {
 
 /** A network on a GPU. Make one with `createSession`. */
 export class Session {
+  /** What timing found, of sessions made with `tune` or `tuning`: for callers to keep, as JSON. */
+  readonly tuning: Tuning | undefined
   private program: Promise<Built>
   private rebuilt = false
   private disposed = false
@@ -57,10 +71,11 @@ export class Session {
     /** The network that the session runs, at its batch size and before fusion. */
     readonly graph: Graph,
     private readonly parts: Parts,
-    private readonly planFor: (adapter: AdapterTraits) => Plan,
+    private readonly planFor: PlanFor,
     private readonly options: SessionOptions,
     first: Built,
   ) {
+    this.tuning = first.tuning
     this.program = Promise.resolve(first)
     this.watch(first)
   }
@@ -69,12 +84,13 @@ export class Session {
   static async create(model: Graph, options: SessionOptions): Promise<Session> {
     const graph = options.batch === undefined ? model : withBatch(model, options.batch)
     const parts = await split(graph, options.placement ?? 'auto')
-    const planFor = (adapter: AdapterTraits) =>
+    const planFor: PlanFor = (adapter, prefer) =>
       planGraph(parts.gpu, {
         fuse: options.fuse ?? true,
         keep: options.keepAll ?? false,
         maxWorkgroups: 65535,
         adapter,
+        prefer,
       })
     return new Session(graph, parts, planFor, options, await build(planFor, options))
   }

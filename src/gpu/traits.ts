@@ -14,8 +14,15 @@ const families: readonly (readonly [RegExp, string])[] = [
   [/\barm\b|mali/i, 'arm'],
 ]
 
-/** Adapters that emulate `dot4I8Packed`, more slowly than we do: SwiftShader measured, Apple's by its documentation. */
-const emulating: readonly string[] = ['swiftshader', 'apple']
+/**
+ * The faster dot product where it is known: SwiftShader emulates `dot4I8Packed` more slowly than we do (measured), Apple's
+ * GPUs have no instruction for it (documented); on llvmpipe it is the faster one (measured).
+ */
+const dots: Readonly<Record<string, DotProduct>> = {
+  swiftshader: 'emulated',
+  apple: 'emulated',
+  llvmpipe: 'native',
+}
 
 /** The part of an adapter, or of a device, that its traits are read off. */
 export interface Described {
@@ -24,7 +31,7 @@ export interface Described {
 }
 
 /**
- * The traits of an adapter.
+ * The traits of an adapter, `dot4I8Packed` where nobody knows better: `traitsOf` in start.ts finds out.
  *
  * @param dot a dot product to use whatever the adapter
  */
@@ -34,7 +41,7 @@ export function adapterTraits({ info, features }: Described, gpu?: GPU, dot?: Do
   return {
     family,
     software: reportAdapter(info).software,
-    dot: dot ?? (builtIn(gpu) && !emulating.includes(family) ? 'native' : 'emulated'),
+    dot: dot ?? knownDot(family, gpu) ?? 'native',
     subgroups: features.has('subgroups') ? info.subgroupMinSize : 0,
   }
 }
@@ -44,7 +51,11 @@ export function deviceTraits(device: GPUDevice, gpu?: GPU, dot?: DotProduct): Ad
   return adapterTraits({ info: device.adapterInfo, features: device.features }, gpu, dot)
 }
 
-/** Whether `dot4I8Packed` compiles at all. */
-function builtIn(gpu: GPU | undefined = globalThis.navigator?.gpu): boolean {
-  return !gpu || gpu.wgslLanguageFeatures.has('packed_4x8_integer_dot_product')
+/** The faster dot product on a family of adapters, where a table or the lack of `dot4I8Packed` says which it is. */
+export function knownDot(
+  family: string,
+  gpu: GPU | undefined = globalThis.navigator?.gpu,
+): DotProduct | undefined {
+  const builtIn = !gpu || gpu.wgslLanguageFeatures.has('packed_4x8_integer_dot_product')
+  return builtIn ? dots[family] : 'emulated'
 }

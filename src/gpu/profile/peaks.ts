@@ -5,6 +5,7 @@ import copySource from '../../../shaders/peaks/copy.wgsl?raw'
 import emulatedSource from '../../../shaders/peaks/dot_emulated.wgsl?raw'
 import nativeSource from '../../../shaders/peaks/dot_native.wgsl?raw'
 import fmaSource from '../../../shaders/peaks/fma.wgsl?raw'
+import type { DotProduct } from '../../graph/kernel'
 import { bufferUsage, reportAdapter } from '../device'
 import { Timer, type Work } from './timer'
 
@@ -17,6 +18,9 @@ export interface Peaks {
   /** 10^9 bytes a second, read and written, of copying a buffer. */
   readonly copyGbps: number
 }
+
+/** Workgroups of a loop, and turns that each invocation makes. */
+type LoopSize = readonly [workgroups: number, iterations: number]
 
 const workgroupSize = 64
 const rounds = 3
@@ -44,19 +48,25 @@ async function measurePeaks(device: GPUDevice): Promise<Peaks> {
   const { software } = reportAdapter(device.adapterInfo)
   const timer = new Timer(device)
   try {
-    const loop = (code: string, perTurn: number) => loopGops(device, timer, code, perTurn, software)
+    const size = software ? ([64, 256] as const) : ([8192, 512] as const)
     const dots = [
-      await loop(nativeSource, operations.native),
-      await loop(`${dotEmulated}\n${emulatedSource}`, operations.emulated),
+      await dotGops(device, timer, 'native', size),
+      await dotGops(device, timer, 'emulated', size),
     ]
     return {
       dotGops: Math.max(...dots),
-      fmaGops: await loop(fmaSource, operations.fma),
+      fmaGops: await loopGops(device, timer, fmaSource, operations.fma, size),
       copyGbps: await copyGbps(device, timer, software ? copied.software : copied.hardware),
     }
   } finally {
     timer.dispose()
   }
+}
+
+/** 10^9 operations a second of a loop of packed int8 products, of so many workgroups and turns. */
+export function dotGops(device: GPUDevice, timer: Timer, dot: DotProduct, size: LoopSize): Promise<number> {
+  const code = dot === 'native' ? nativeSource : `${dotEmulated}\n${emulatedSource}`
+  return loopGops(device, timer, code, operations[dot], size)
 }
 
 /** 10^9 operations a second of a loop that does `perTurn` in each turn of each invocation. */
@@ -65,9 +75,8 @@ async function loopGops(
   timer: Timer,
   code: string,
   perTurn: number,
-  software: boolean,
+  [workgroups, iterations]: LoopSize,
 ): Promise<number> {
-  const [workgroups, iterations] = software ? [64, 256] : [8192, 512]
   const invocations = workgroups * workgroupSize
   const sink = storage(device, invocations * 4)
   try {

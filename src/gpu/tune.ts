@@ -1,0 +1,165 @@
+/** Times the candidates of a network's operators; loaded by sessions that tune. */
+import type { Binding, Candidate, Constant, Kernel } from '../graph/kernel'
+import { describeOp } from '../graph/operator'
+import type { Tensor } from '../graph/tensor'
+import { bufferUsage } from './device'
+import { layoutBytes } from './layout'
+import type { Step } from './lower'
+import { compileKernel } from './pipelines'
+import { Timer, type Work } from './profile/timer'
+import { guarded, type Plan } from './program'
+import { remember, shapeClass, type Tuning } from './tuning'
+
+/** Milliseconds that all timing of a session together may take; compiling comes on top, as building does. */
+const sessionMs = 50
+
+/** Milliseconds of repeats that a time is taken from. */
+const wantedMs = 1
+
+/** Candidates of a class that are timed; guesses beyond them are unlikely to win. */
+const mostCandidates = 5
+
+/** The share of the guess's time that another candidate has to stay below, so that noise decides nothing. */
+const margin = 0.95
+
+/**
+ * Times the candidates of every shape class of a plan that `known` does not have, those with most work first, until the
+ * budget is spent. What is left keeps its guess, and is timed by the next session that tunes. On software adapters a class
+ * whose guess takes so long that the others would not fit is left out before they are compiled.
+ *
+ * @returns `known` and the winners that were found; remembered for later sessions of the process
+ */
+export async function tune(
+  device: GPUDevice,
+  plan: Plan,
+  known: Tuning,
+  budgetMs = sessionMs,
+): Promise<Tuning> {
+  const winners: Record<string, string> = { ...known.winners }
+  const timer = new Timer(device)
+  let left = budgetMs
+  try {
+    for (const [name, step] of unknownClasses(plan, winners)) {
+      const contest = new Contest(device, plan, step, timer)
+      const winner = await contest.winner(left)
+      left -= contest.spentMs
+      if (winner) winners[name] = winner
+      if (left <= 0) break
+    }
+  } finally {
+    timer.dispose()
+  }
+  const tuning = { ...known, winners }
+  remember(tuning)
+  return tuning
+}
+
+/** The first step of each shape class that has several candidates and no winner, most multiply-accumulates first. */
+function unknownClasses({ steps }: Plan, winners: Readonly<Record<string, string>>): [string, Step][] {
+  const found = new Map<string, Step>()
+  for (const step of steps) {
+    const { op, candidates } = step
+    const name = shapeClass(
+      op,
+      candidates.map((candidate) => candidate.name),
+    )
+    if (candidates.length > 1 && winners[name] === undefined && !found.has(name)) found.set(name, step)
+  }
+  const work = ({ op }: Step) => op.def.macs?.(op) ?? 0
+  return [...found].sort(([, a], [, b]) => work(b) - work(a))
+}
+
+/** The candidates of one step against each other. */
+class Contest {
+  /** Milliseconds of timing so far. */
+  spentMs = 0
+  private readonly buffers = new Map<Constant | Tensor, GPUBuffer>()
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly plan: Plan,
+    private readonly step: Step,
+    private readonly timer: Timer,
+  ) {}
+
+  /** The name of the fastest candidate; undefined where `leftMs` are too few to find out. */
+  async winner(leftMs: number): Promise<string | undefined> {
+    const [guess, ...others] = this.step.candidates.slice(0, mostCandidates)
+    if (!guess) return undefined
+    try {
+      const first = await this.prepare(guess)
+      const estimate = await this.measure(first, 1)
+      if (estimate * (others.length + 1) * 2 > leftMs - this.spentMs) return undefined
+      const works = [first, ...(await Promise.all(others.map((candidate) => this.prepare(candidate))))]
+      const times: number[] = []
+      for (const work of works) {
+        const warm = await this.measure(work, 1)
+        const repeats = Math.max(1, Math.min(32, Math.floor(wantedMs / warm)))
+        times.push((await this.measure(work, repeats)) / repeats)
+        if (this.spentMs > leftMs) return undefined
+      }
+      const [guessed = 0] = times
+      const best = times.indexOf(Math.min(...times))
+      const wins = (times[best] ?? guessed) < guessed * margin
+      return (wins ? this.step.candidates[best] : guess)?.name
+    } finally {
+      for (const buffer of this.buffers.values()) buffer.destroy()
+    }
+  }
+
+  private async measure(work: Work, repeats: number): Promise<number> {
+    const start = performance.now()
+    const taken = await this.timer.measure(work, repeats)
+    this.spentMs += performance.now() - start
+    return taken
+  }
+
+  private async prepare(candidate: Candidate): Promise<Work> {
+    const { device, plan, step } = this
+    const dispatches = await Promise.all(
+      candidate.kernels().map(async (kernel) => {
+        const pipeline = await compileKernel(device, kernel, plan.adapter, describeOp(step.op))
+        return { kernel, pipeline, group: await this.bind(kernel, pipeline) }
+      }),
+    )
+    return (pass) => {
+      for (const { kernel, pipeline, group } of dispatches) {
+        pass.setPipeline(pipeline)
+        pass.setBindGroup(0, group)
+        pass.dispatchWorkgroups(...kernel.workgroups)
+      }
+    }
+  }
+
+  private bind(kernel: Kernel, pipeline: GPUComputePipeline): Promise<GPUBindGroup> {
+    return guarded(this.device, describeOp(this.step.op), () => {
+      const entries = kernel.bindings.map((binding, i) => ({
+        binding: i,
+        resource: { buffer: this.buffer(binding) },
+      }))
+      return this.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries })
+    })
+  }
+
+  /** The buffer of a binding, shared by the candidates: constants as they are, activations of zeros. */
+  private buffer(binding: Binding): GPUBuffer {
+    if ('constant' in binding) {
+      const { constant } = binding
+      const isNew = !this.buffers.has(constant)
+      const buffer = this.storage(constant, constant.byteLength)
+      if (isNew) this.device.queue.writeBuffer(buffer, 0, constant)
+      return buffer
+    }
+    const tensor = 'read' in binding ? binding.read : binding.write
+    return this.storage(tensor, layoutBytes(this.plan.layout(tensor), tensor.type))
+  }
+
+  private storage(key: Constant | Tensor, bytes: number): GPUBuffer {
+    const { storage, uniform, copyTarget } = bufferUsage
+    const size = Math.max(16, Math.ceil(bytes / 4) * 4)
+    const buffer =
+      this.buffers.get(key) ?? this.device.createBuffer({ size, usage: storage | uniform | copyTarget })
+    this.buffers.set(key, buffer)
+    return buffer
+  }
+}
