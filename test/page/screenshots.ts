@@ -20,7 +20,10 @@ interface Scene {
   readonly readme?: true
 }
 
-const answered = (page: Page) => page.getByText(/^It is a \d\./).waitFor()
+const click = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+/** Until nothing can be cancelled any more. */
+const done = (page: Page) =>
+  page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached', timeout: 120_000 })
 
 const scenes: readonly Scene[] = [
   {
@@ -28,16 +31,68 @@ const scenes: readonly Scene[] = [
     view: 'draw',
     readme: true,
     prepare: async (page) => {
-      await page.getByRole('button', { name: 'Draw a 3' }).click()
-      await answered(page)
+      await click(page, 'Draw a 3')
+      await page.getByText(/^It is a \d\./).waitFor()
     },
   },
   { name: 'no-webgpu', view: 'draw', gpu: false },
-  { name: 'train', view: 'train' },
-  { name: 'quantize', view: 'quantize' },
-  { name: 'inspect', view: 'inspect', readme: true },
-  { name: 'open', view: 'open' },
-  { name: 'measure', view: 'measure' },
+  {
+    name: 'train',
+    view: 'train',
+    prepare: async (page) => {
+      await page.getByLabel('Steps', { exact: true }).fill('40')
+      await page.getByLabel('Images a step', { exact: true }).fill('24')
+      await page.keyboard.press('Tab')
+      await click(page, 'Start training')
+      await page.getByText(/^Done: /).waitFor({ timeout: 180_000 })
+    },
+  },
+  {
+    name: 'quantize',
+    view: 'quantize',
+    readme: true,
+    prepare: async (page) => {
+      await click(page, 'Quantize')
+      await page.getByRole('button', { name: 'Cancel' }).waitFor()
+      await done(page)
+    },
+  },
+  {
+    name: 'inspect',
+    view: 'inspect',
+    readme: true,
+    prepare: async (page) => {
+      await page
+        .getByText(/int8 diverges most in/)
+        .first()
+        .waitFor({ timeout: 60_000 })
+      await page.getByRole('tab', { name: /^CONV_2D conv2/ }).click()
+      await click(page, 'Time every layer on this GPU')
+      await page.getByText(/in all, by/).waitFor({ timeout: 60_000 })
+    },
+  },
+  {
+    name: 'open',
+    view: 'open',
+    prepare: async (page) => {
+      await click(page, 'Run on a drawn digit')
+      await page.locator('.answer-line').waitFor()
+      await click(page, 'Verify')
+      await page.locator('.verdict').waitFor({ timeout: 60_000 })
+      await done(page)
+      await page.locator('.answer-line').waitFor()
+    },
+  },
+  {
+    name: 'measure',
+    view: 'measure',
+    prepare: async (page) => {
+      await page.getByLabel('Largest batch').selectOption('16')
+      await click(page, 'Measure')
+      await page.getByRole('button', { name: 'Cancel' }).waitFor()
+      await done(page)
+    },
+  },
 ]
 
 async function picture(browser: Browser, scene: Scene): Promise<void> {

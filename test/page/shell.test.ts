@@ -31,37 +31,6 @@ function visitor(): Promise<BrowserContext> {
   return known
 }
 
-test('views are reached by their links, keep their address when loaded again, and are read from their heading', async () => {
-  const page = await openPage({ visitor: await visitor() })
-  await networksReady(page)
-  for (const title of [...titles.slice(1), 'Draw']) {
-    await goTo(page, title)
-    expect(new URL(page.url()).hash).toBe(`#${title.toLowerCase()}`)
-    expect(await page.title()).toBe(`${title} · Octet`)
-    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
-  }
-  await goTo(page, 'Measure')
-  await page.reload()
-  await page.getByRole('heading', { level: 1, name: 'Measure' }).waitFor()
-})
-
-test.each(titles)(
-  '%s: axe finds nothing serious in either theme, and nothing is wider than the window',
-  async (title) => {
-    const page = await openPage({ visitor: await visitor(), view: title.toLowerCase() })
-    await networksReady(page)
-    await page.locator('.view-loading').waitFor({ state: 'detached' })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      expect([colorScheme, await seriousFindings(page)]).toEqual([colorScheme, []])
-    }
-    for (const width of [360, 768, 1280]) {
-      await page.setViewportSize({ width, height: 900 })
-      await expect.poll(() => overflow(page), { message: `${width}` }).toBe(0)
-    }
-  },
-)
-
 /** How much has moved without anybody's doing since the page was opened, as browsers score it. */
 function layoutShift(): Promise<number> {
   return new Promise((resolve) => {
@@ -74,7 +43,7 @@ function layoutShift(): Promise<number> {
 }
 
 test('the first view is less than 250 KB, compressed, without the model, and nothing in it jumps', async () => {
-  const page = await openPage({ width: 360 })
+  const page = await openPage({ width: 360, visitor: await visitor() })
   await networksReady(page)
   await page.locator('.bars').waitFor()
   expect(await page.evaluate(layoutShift)).toBeLessThan(0.02)
@@ -87,8 +56,32 @@ test('the first view is less than 250 KB, compressed, without the model, and not
   expect(bodies.reduce((sum, body) => sum + gzipSync(body).length, 0)).toBeLessThan(250_000)
 })
 
+test('views are reached by their links, are read from their heading, fit, and axe finds nothing serious in them', async () => {
+  const page = await openPage({ visitor: await visitor() })
+  await networksReady(page)
+  const findings: string[] = []
+  for (const title of [...titles.slice(1), 'Draw']) {
+    await goTo(page, title)
+    expect(new URL(page.url()).hash).toBe(`#${title.toLowerCase()}`)
+    expect(await page.title()).toBe(`${title} · Octet`)
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
+    await page.locator('.view-loading').waitFor({ state: 'detached' })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      findings.push(...(await seriousFindings(page)).map((found) => `${title}, ${colorScheme}: ${found}`))
+    }
+    for (const width of [360, 768, 1280]) {
+      await page.setViewportSize({ width, height: 900 })
+      await expect.poll(() => overflow(page), { message: `${title} at ${width}` }).toBe(0)
+    }
+  }
+  expect(findings).toEqual([])
+  await goTo(page, 'Measure')
+  await page.reload()
+  await page.getByRole('heading', { level: 1, name: 'Measure' }).waitFor()
+})
+
 test('a second visit opens the model of the first, without asking for it again; a damaged one is replaced', async () => {
-  await networksReady(await openPage({ visitor: await visitor() }))
   const again = await openPage({ visitor: await visitor(), missing: /models/ })
   await networksReady(again)
   await again.getByRole('button', { name: 'Draw a 4' }).click()

@@ -1,10 +1,11 @@
 /** The network that the page comes with, and which model a visit starts with. */
 import { signal } from '@preact/signals'
-import { createSession, ModelError } from '../../index'
+import { createSession, DeviceLostError, type Graph, ModelError } from '../../index'
 import {
   calibrate,
   type LoadShard,
   quantize,
+  type Ranges,
   readTfjs,
   referenceRunner,
   sessionRunner,
@@ -50,27 +51,33 @@ async function loadShipped(context: TaskContext): Promise<Networks> {
   const response = await fetch(url, { signal: context.signal })
   if (!response.ok) throw new ModelError(`${url}: the server answered ${response.status}`)
   const float = await readTfjs(await response.json(), shards(url, context), url.pathname)
+  // A device that is lost meanwhile is replaced, once.
+  const ranges = await observe(float, context).catch((error: unknown) => {
+    if (error instanceof DeviceLostError) return observe(float, context)
+    throw error
+  })
+  const imageSource = 'digits that the page drew'
+  return {
+    name: 'Deep MNIST',
+    source: 'shipped with the page',
+    float,
+    int8: quantize(float, ranges),
+    calibration: { observer: 'minmax', perAxis: true, imageSource, images: calibrationDigits, ranges },
+  }
+}
+
+/** The ranges of the network's activations. */
+async function observe(float: Graph, { signal, report }: TaskContext): Promise<Ranges> {
+  report('Compiling shaders that keep every activation')
   const device = await pageDevice()
   const session = device && (await createSession(float, { device, keepAll: true }))
   try {
-    const ranges = await calibrate(float, digits(), {
-      run: session ? sessionRunner(session) : referenceRunner(float, context.signal),
-      signal: context.signal,
+    return await calibrate(float, digits(), {
+      run: session ? sessionRunner(session) : referenceRunner(float, signal),
+      signal,
       onProgress: (done) =>
-        context.report(`Quantizing: digit ${done} of ${calibrationDigits}`, done / calibrationDigits),
+        report(`Quantizing: digit ${done} of ${calibrationDigits}`, done / calibrationDigits),
     })
-    const calibration = {
-      observer: 'minmax',
-      perAxis: true,
-      imageSource: 'digits that the page drew',
-    } as const
-    return {
-      name: 'Deep MNIST',
-      source: 'shipped with the page',
-      float,
-      int8: quantize(float, ranges),
-      calibration: { ...calibration, images: calibrationDigits, ranges },
-    }
   } finally {
     session?.dispose()
   }
@@ -86,9 +93,12 @@ function shards(url: URL, { signal, report }: TaskContext): LoadShard {
     if (!response.ok || !response.body)
       throw new ModelError(`${address}: the server answered ${response.status}`)
     const parts: Uint8Array[] = []
-    for await (const part of response.body) {
-      parts.push(part)
-      loaded += part.length
+    const reader = response.body.getReader()
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) break
+      parts.push(value)
+      loaded += value.length
       report(
         `Loading the trained network: ${(loaded / 1e6).toFixed(1)} of ${total / 1e6} MB`,
         Math.min(1, loaded / total),

@@ -50,7 +50,7 @@ export class Task {
     this.failure.value = undefined
     this.report(text)
     const report = (what: string, share?: number) => {
-      if (this.abort === abort) this.report(what, share)
+      if (this.abort === abort && !abort.signal.aborted) this.report(what, share)
     }
     try {
       const result = await work({ signal: abort.signal, report })
@@ -68,7 +68,10 @@ export class Task {
 
   /** Ends the run; what it started hears of it through its signal. */
   cancel(): void {
-    this.abort?.abort(new DOMException('cancelled', 'AbortError'))
+    if (!this.abort) return
+    this.abort.abort(new DOMException('cancelled', 'AbortError'))
+    // What is in the middle of a step hears of it at the step's end.
+    this.report('Cancelling …')
   }
 
   /** Takes the problem away. */
