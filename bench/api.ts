@@ -2,7 +2,7 @@
 import { OctetError } from '../src/graph/errors'
 import { adapters, type BenchEngine } from './engines/engine'
 import type { OpenKernel } from './kernels/measure'
-import type { BenchApi, EngineSpec, Variant } from './protocol'
+import type { BenchApi, EngineSpec } from './protocol'
 import { randomReals, seeded } from './random'
 
 /**
@@ -12,7 +12,7 @@ import { randomReals, seeded } from './random'
 export function makeApi(): BenchApi {
   let engine: BenchEngine | undefined
   let device: Promise<GPUDevice> | undefined
-  const kernels = new Map<Variant, OpenKernel>()
+  const kernels = new Map<string, OpenKernel>()
   const ownDevice = () => {
     device ??= import('./gpu/adapter').then(({ benchDevice }) => benchDevice())
     return device
@@ -42,9 +42,11 @@ export function makeApi(): BenchApi {
       const { peaksOf } = await import('../src/gpu/profile/peaks')
       return peaksOf(await ownDevice())
     },
-    openKernel: async (kernel, variant) => {
-      const { OpenKernel } = await import('./kernels/measure')
-      kernels.set(variant, await OpenKernel.open(await ownDevice(), kernel, variant))
+    openKernel: async (kernel, type, which) => {
+      const { openCandidates } = await import('./kernels/measure')
+      const { open, failed } = await openCandidates(await ownDevice(), kernel, type, which)
+      for (const [variant, found] of open) kernels.set(variant, found)
+      return { variants: [...open.keys()], failed }
     },
     timeKernel: async (variant, ms) => opened(kernels.get(variant)).time(ms),
     closeKernels: async () => {

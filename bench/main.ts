@@ -94,6 +94,7 @@ async function measure(
     rounds: options.rounds ?? defaultRounds,
     budgetMs: options.rounds === undefined ? budgetMs : Number.POSITIVE_INFINITY,
   })
+  const which = options.variants ?? (adapter.software ? 'chosen' : 'all')
   // A model takes about as long as four kernels.
   const progress = startProgress('measuring', 4 * cases.length + kernels.length)
   let done = 0
@@ -111,9 +112,8 @@ async function measure(
     const client = await host.open()
     for (const kernel of kernels) {
       signal.throwIfAborted()
-      const part = await runKernel(client, kernel, adapter.peaks, effort(budget.kernel), (what) =>
-        progress.update(done, what),
-      )
+      const work = { ...effort(budget.kernel), which }
+      const part = await runKernel(client, kernel, adapter.peaks, work, (what) => progress.update(done, what))
       found.kernels.push(...part.rows)
       found.leftOut.push(...part.leftOut)
       done++

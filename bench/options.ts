@@ -11,6 +11,8 @@ export interface BenchOptions {
   /** As many as time allows, up to `defaultRounds`, when absent. */
   readonly rounds?: number
   readonly filter?: string
+  /** All on hardware and the chosen ones on software adapters, when absent. */
+  readonly variants?: 'all' | 'chosen'
   readonly json?: string
   readonly html?: string
   readonly headed?: boolean
@@ -46,6 +48,12 @@ function makeCommand(): Command {
       positiveInteger,
     )
     .option('--filter <words>', 'only kernels whose name or shape has all these words; or none')
+    .addOption(
+      new Option(
+        '--variants <which>',
+        'candidates of each kernel to time (default: all on hardware, the chosen ones on software adapters)',
+      ).choices(['all', 'chosen']),
+    )
     .option('--json <file>', 'write the figures as JSON')
     .option('--html <file>', 'write a report with charts, one file that needs no other')
     .option('--headed', 'show the browser')

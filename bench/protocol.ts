@@ -55,7 +55,14 @@ export interface BenchAdapter extends AdapterReport {
   readonly dot: DotProduct
 }
 
-export type Variant = 'int8' | 'float32'
+export type ElementType = 'int8' | 'float32'
+
+/** What became of a kernel's candidates in one type; variants are named "int8 plain". */
+export interface OpenKernels {
+  /** Those that computed what the reference computes, the one that sessions take first. */
+  readonly variants: readonly string[]
+  readonly failed: readonly { readonly variant: string; readonly reason: string }[]
+}
 
 /** The functions that a page or process offers; one engine is open in each. */
 export interface BenchApi {
@@ -71,14 +78,10 @@ export interface BenchApi {
   close(): Promise<void>
   /** Measures the adapter. */
   peaks(): Promise<Peaks>
-  /**
-   * Checks a kernel against the CPU reference and makes it ready to be timed.
-   *
-   * @throws OctetError when it computes something else
-   */
-  openKernel(kernel: KernelCase, variant: Variant): Promise<void>
-  /** Times the open kernel of a variant for at least `ms`; milliseconds of one run. */
-  timeKernel(variant: Variant, ms: number): Promise<number>
+  /** Checks a kernel's candidates (or the one that sessions take) against the CPU reference and makes them ready to be timed. */
+  openKernel(kernel: KernelCase, type: ElementType, which: 'all' | 'chosen'): Promise<OpenKernels>
+  /** Times an open variant for at least `ms`; milliseconds of one run. */
+  timeKernel(variant: string, ms: number): Promise<number>
   closeKernels(): Promise<void>
 }
 

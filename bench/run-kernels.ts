@@ -1,37 +1,44 @@
-/** Kernels one by one: checked against the reference, then int8 and float32 in turns. */
+/** Kernels one by one: checked against the reference, then all their variants in turns. */
 import { describeError } from '../src/cli/failure'
 import type { Peaks } from '../src/gpu/profile/peaks'
 import type { Client } from './host/host'
 import { describeShape, type KernelCase, ratesOf } from './kernels/cases'
 import type { LeftOut } from './models'
-import type { Variant } from './protocol'
-import type { KernelRow } from './report/report'
+import { type KernelRow, typeOf } from './report/report'
 import type { Effort } from './run-models'
 import { peakShare, spreadOf } from './statistics'
 
-const variants = ['int8', 'float32'] as const
+const types = ['int8', 'float32'] as const
 
 /** Milliseconds of a round. */
 const roundMs = 7
 
-/** Times one kernel in both types; a wrong one gets no time. */
+/** How long a kernel is timed, and which of its candidates. */
+export interface KernelEffort extends Effort {
+  readonly which: 'all' | 'chosen'
+}
+
+/** Times the candidates of one kernel in both types; a wrong one gets no time. */
 export async function runKernel(
   client: Client,
   kernel: KernelCase,
   peaks: Peaks,
-  { rounds, budgetMs }: Effort,
+  { rounds, budgetMs, which }: KernelEffort,
   tell: (what: string) => void,
 ): Promise<{ rows: KernelRow[]; leftOut: LeftOut[] }> {
-  const times = new Map<Variant, number[]>()
+  const times = new Map<string, number[]>()
+  const chosen = new Set<string | undefined>()
   const leftOut: LeftOut[] = []
   const name = `${kernel.name} (${describeShape(kernel)})`
   tell(`${name}: comparing with the reference`)
-  for (const variant of variants) {
+  for (const type of types) {
     try {
-      await client.call('openKernel', kernel, variant)
-      times.set(variant, [])
+      const { variants, failed } = await client.call('openKernel', kernel, type, which)
+      for (const variant of variants) times.set(variant, [])
+      chosen.add(variants[0])
+      leftOut.push(...failed.map(({ variant, reason }) => ({ model: `${name}, ${variant}`, reason })))
     } catch (error) {
-      leftOut.push({ model: `${name}, ${variant}`, reason: describeError(error) })
+      leftOut.push({ model: `${name}, ${type}`, reason: describeError(error) })
     }
   }
   tell(name)
@@ -45,13 +52,17 @@ export async function runKernel(
   } finally {
     await client.call('closeKernels')
   }
-  const rows = [...times].map(([variant, found]) => rowOf(kernel, variant, spreadOf(found).min, peaks))
+  const rows = [...times].map(([variant, found]) => ({
+    ...rowOf(kernel, variant, spreadOf(found).min, peaks),
+    chosen: chosen.has(variant),
+  }))
   return { rows, leftOut }
 }
 
-function rowOf(kernel: KernelCase, variant: Variant, ms: number, peaks: Peaks): KernelRow {
-  const rates = ratesOf(kernel, variant === 'int8' ? 1 : 4, ms)
-  const peak = { gops: variant === 'int8' ? peaks.dotGops : peaks.fmaGops, gbps: peaks.copyGbps }
+function rowOf(kernel: KernelCase, variant: string, ms: number, peaks: Peaks): Omit<KernelRow, 'chosen'> {
+  const int8 = typeOf({ variant }) === 'int8'
+  const rates = ratesOf(kernel, int8 ? 1 : 4, ms)
+  const peak = { gops: int8 ? peaks.dotGops : peaks.fmaGops, gbps: peaks.copyGbps }
   return {
     name: kernel.name,
     shape: describeShape(kernel),

@@ -1,41 +1,22 @@
-/** One kernel on the GPU: checked first, timed after. */
+/** The candidates of one kernel on the GPU: checked first, timed after. */
 import { bufferUsage, mapRead } from '../../src/gpu/device'
 import { Timer } from '../../src/gpu/profile/timer'
-import { guarded, Program, planGraph } from '../../src/gpu/program'
-import { deviceTraits } from '../../src/gpu/traits'
+import { guarded, type Plan, Program, planGraph } from '../../src/gpu/program'
+import { traitsOf } from '../../src/gpu/start'
 import { packInput, unpackOutput } from '../../src/gpu/transfer'
 import { outputOf } from '../../src/graph/operator'
 import type { TensorData } from '../../src/graph/tensor'
-import type { Variant } from '../protocol'
+import type { ElementType } from '../protocol'
 import type { KernelCase } from './cases'
-import { checkKernel } from './check'
+import { makeCheck } from './check'
 import { buildKernel, type KernelGraph } from './operators'
 
-/** A kernel that was found right. */
+/** A candidate that was found right. */
 export class OpenKernel {
-  private constructor(
+  constructor(
     private readonly program: Program,
     private readonly timer: Timer,
   ) {}
-
-  /**
-   * Builds a kernel, runs it once and compares what it computed with the CPU reference.
-   *
-   * @throws OctetError with the first difference; DeviceError when the device refuses the kernel
-   */
-  static async open(device: GPUDevice, kernel: KernelCase, variant: Variant): Promise<OpenKernel> {
-    const built = buildKernel(kernel, variant)
-    const adapter = deviceTraits(device)
-    const plan = planGraph(built.graph, { fuse: true, keep: false, maxWorkgroups: 65535, adapter })
-    const program = await Program.build(device, plan)
-    try {
-      checkKernel(built, await runOnce(program, built))
-    } catch (error) {
-      program.dispose()
-      throw error
-    }
-    return new OpenKernel(program, new Timer(device))
-  }
 
   /** Milliseconds of one run, of as many as last `ms` at least. */
   time(ms: number): Promise<number> {
@@ -45,6 +26,59 @@ export class OpenKernel {
   close(): void {
     this.program.dispose()
     this.timer.dispose()
+  }
+}
+
+/**
+ * Builds the candidates of a kernel, runs each once and compares what it computed with the CPU reference.
+ *
+ * @param which all, or only the one that sessions take
+ * @returns those that are right, by variant, and the others with the first difference or what the device refused
+ */
+export async function openCandidates(
+  device: GPUDevice,
+  kernel: KernelCase,
+  type: ElementType,
+  which: 'all' | 'chosen',
+): Promise<{ open: Map<string, OpenKernel>; failed: { variant: string; reason: string }[] }> {
+  const built = buildKernel(kernel, type)
+  const adapter = await traitsOf({ info: device.adapterInfo, features: device.features }, { device })
+  const planOf = (name?: string) =>
+    planGraph(built.graph, {
+      fuse: true,
+      keep: false,
+      maxWorkgroups: 65535,
+      adapter,
+      prefer: () => name,
+    })
+  const names = planOf().steps.flatMap(({ candidates }) => candidates.map(({ name }) => name))
+  const check = makeCheck(built)
+  const open = new Map<string, OpenKernel>()
+  const failed: { variant: string; reason: string }[] = []
+  for (const name of which === 'all' ? names : names.slice(0, 1)) {
+    const variant = `${type} ${name}`
+    try {
+      open.set(variant, await openCandidate(device, planOf(name), built, check))
+    } catch (error) {
+      failed.push({ variant, reason: error instanceof Error ? error.message : String(error) })
+    }
+  }
+  return { open, failed }
+}
+
+async function openCandidate(
+  device: GPUDevice,
+  plan: Plan,
+  built: KernelGraph,
+  check: (got: TensorData) => void,
+): Promise<OpenKernel> {
+  const program = await Program.build(device, plan)
+  try {
+    check(await runOnce(program, built))
+    return new OpenKernel(program, new Timer(device))
+  } catch (error) {
+    program.dispose()
+    throw error
   }
 }
 

@@ -9,7 +9,7 @@ import { conv2d } from '../../src/ops/conv2d'
 import { depthwiseConv2d } from '../../src/ops/depthwise-conv2d'
 import { fullyConnected } from '../../src/ops/fully-connected'
 import { maxPool2d } from '../../src/ops/max-pool2d'
-import type { Variant } from '../protocol'
+import type { ElementType } from '../protocol'
 import { randomInt8, randomReals, seeded } from '../random'
 import type { KernelCase, WindowCase } from './cases'
 
@@ -26,32 +26,32 @@ export interface KernelGraph {
 }
 
 /** Builds a kernel's graph: int8 with values that use the whole range, or float32 with outputs of about 1. */
-export function buildKernel(kernel: KernelCase, variant: Variant): KernelGraph {
-  const op = makeKernelOperator(kernel, variant)
+export function buildKernel(kernel: KernelCase, type: ElementType): KernelGraph {
+  const op = makeKernelOperator(kernel, type)
   const inputs = op.inputs.filter((tensor): tensor is Tensor => tensor !== undefined && !tensor.data)
   const random = seeded(11)
   const data = inputs.map(({ shape }) => {
     const length = elementCount(shape)
-    return variant === 'int8' ? randomInt8(length, -128, 127, random) : randomReals(length, -1, 1, random)
+    return type === 'int8' ? randomInt8(length, -128, 127, random) : randomReals(length, -1, 1, random)
   })
   const graph = makeGraph({ name: kernel.name, inputs, outputs: op.outputs, operators: [op] })
   return { graph, op, data }
 }
 
-function makeKernelOperator(kernel: KernelCase, variant: Variant): Operator {
+function makeKernelOperator(kernel: KernelCase, type: ElementType): Operator {
   const activation = 'none' as const
   if (kernel.kind === 'gemm') {
     const { m, k, n } = kernel
-    const inputs = [activationOf('x', [m, k], variant), ...linear([n, k], k, variant, 0)]
+    const inputs = [activationOf('x', [m, k], type), ...linear([n, k], k, type, 0)]
     return make(fullyConnected, { activation, keepDims: false }, inputs, sumQuant(k))
   }
   const { batch, size, channels } = kernel
-  const image = (name: string) => activationOf(name, [batch, size, size, channels], variant)
+  const image = (name: string) => activationOf(name, [batch, size, size, channels], type)
   if (kernel.kind === 'add') return make(add, { activation }, [image('a'), image('b')], perTensor(1 / 20, -5))
-  return makeWindow(kernel, image('x'), variant)
+  return makeWindow(kernel, image('x'), type)
 }
 
-function makeWindow(kernel: WindowCase, input: Tensor, variant: Variant): Operator {
+function makeWindow(kernel: WindowCase, input: Tensor, type: ElementType): Operator {
   const { kind, channels, outputs, window, stride } = kernel
   const common = { strides: [stride, stride], activation: 'none' } as const
   if (kind === 'maxPool' || kind === 'averagePool') {
@@ -60,28 +60,28 @@ function makeWindow(kernel: WindowCase, input: Tensor, variant: Variant): Operat
   }
   const attrs = { ...common, padding: 'SAME', dilations: [1, 1] } as const
   if (kind === 'depthwise') {
-    const weights = linear([1, window, window, channels], window ** 2, variant, 3)
+    const weights = linear([1, window, window, channels], window ** 2, type, 3)
     return make(depthwiseConv2d, attrs, [input, ...weights], sumQuant(window ** 2))
   }
   const taps = window ** 2 * channels
   return make(
     conv2d,
     attrs,
-    [input, ...linear([outputs, window, window, channels], taps, variant, 0)],
+    [input, ...linear([outputs, window, window, channels], taps, type, 0)],
     sumQuant(taps),
   )
 }
 
-function activationOf(name: string, shape: readonly number[], variant: Variant): Tensor {
-  return makeTensor({ name, shape, type: variant, quant: variant === 'int8' ? inputQuant : undefined })
+function activationOf(name: string, shape: readonly number[], type: ElementType): Tensor {
+  return makeTensor({ name, shape, type, quant: type === 'int8' ? inputQuant : undefined })
 }
 
 /** Random weights, whose output channels run along `axis`, and a bias. */
-function linear(shape: readonly number[], taps: number, variant: Variant, axis: number): [Tensor, Tensor] {
+function linear(shape: readonly number[], taps: number, type: ElementType, axis: number): [Tensor, Tensor] {
   const random = seeded(5)
   const channels = shape[axis] ?? 1
   const count = elementCount(shape)
-  if (variant === 'float32') {
+  if (type === 'float32') {
     const bound = 1 / Math.sqrt(taps)
     return [
       makeTensor({ name: 'w', shape, type: 'float32', data: randomReals(count, -bound, bound, random) }),

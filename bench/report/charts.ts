@@ -1,6 +1,6 @@
 /** The report's charts as plain data, which the page's script hands to Chart.js with the colours of its theme. */
-import { type EngineName, engineNames } from '../protocol'
-import type { KernelRow, Report } from './report'
+import { type ElementType, type EngineName, engineNames } from '../protocol'
+import { type Report, typeOf } from './report'
 import { digits } from './table'
 
 /** A series; `colour` is an index into the page's palette. */
@@ -58,12 +58,16 @@ export function rooflineChart({ kernels, adapter: { peaks } }: Report): Chart | 
     colour,
     points: [least, gops / peaks.copyGbps, most].map((x) => ({ x, y: Math.min(gops, x * peaks.copyGbps) })),
   })
-  const dots = (variant: KernelRow['variant'], colour: number): Series => ({
-    label: variant,
+  const dots = (type: ElementType, colour: number): Series => ({
+    label: type,
     colour,
     points: kernels
-      .filter((row) => row.variant === variant)
-      .map(({ name, shape, gops, gbps }) => ({ x: gops / gbps, y: gops, text: `${name} (${shape})` })),
+      .filter((row) => typeOf(row) === type)
+      .map(({ name, shape, variant, gops, gbps }) => ({
+        x: gops / gbps,
+        y: gops,
+        text: `${name} (${shape}), ${variant}`,
+      })),
   })
   return {
     id: 'roofline',

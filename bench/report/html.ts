@@ -83,15 +83,22 @@ ${table(head, body)}
 }
 
 function kernelSection({ kernels, adapter: { peaks } }: Report, roofline: Chart | undefined): string {
-  const body = kernels.map(({ name, shape, variant, gops, gbps, peakShare }) =>
-    tableRow([name, shape, variant, digits(gops), digits(gbps), percent(peakShare)]),
+  const body = kernels.map(({ name, shape, variant, chosen, gops, gbps, peakShare }) =>
+    tableRow([
+      name,
+      shape,
+      chosen ? `${variant} *` : variant,
+      digits(gops),
+      digits(gbps),
+      percent(peakShare),
+    ]),
   )
   const measured = `Measured peaks: ${digits(peaks.dotGops)} Gop/s int8, ${digits(peaks.fmaGops)} Gop/s float32, ${digits(peaks.copyGbps)} GB/s.`
   return `<section>
 <h2>Kernels</h2>
-<p>Each gave the bytes of the CPU reference (float32: within 1/10,000) before it was timed. ${measured} The roofs are what the adapter can do at each number of operations a byte.</p>
+<p>Each gave the bytes of the CPU reference (float32: within 1/10,000) before it was timed; sessions take those with a star. ${measured} The roofs are what the adapter can do at each number of operations a byte.</p>
 ${roofline ? `<div class="charts wide">${canvas(roofline)}</div>` : ''}
-${table(['kernel', 'shape', 'type', 'Gop/s', 'GB/s', 'of peak'], body)}
+${table(['kernel', 'shape', 'variant', 'Gop/s', 'GB/s', 'of peak'], body)}
 </section>`
 }
 

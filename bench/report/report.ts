@@ -1,6 +1,6 @@
 /** What a run of the benchmark found: exactly what `--json` writes. */
 import type { Peaks } from '../../src/gpu/profile/peaks'
-import type { BenchAdapter, EngineName, Variant } from '../protocol'
+import type { BenchAdapter, ElementType, EngineName } from '../protocol'
 import type { Spread } from '../statistics'
 
 export interface Row {
@@ -22,11 +22,14 @@ export interface Row {
 export interface KernelRow {
   readonly name: string
   readonly shape: string
-  readonly variant: Variant
+  /** Type and candidate: "int8 plain". */
+  readonly variant: string
   readonly gops: number
   readonly gbps: number
   /** Of the adapter's measured peak of arithmetic or of memory, whichever is nearer. */
   readonly peakShare: number
+  /** Whether sessions take this candidate on the adapter, when they do not tune. */
+  readonly chosen: boolean
 }
 
 /** The time of Octet int8 over that of another engine; below 1 it is faster. */
@@ -44,7 +47,10 @@ export interface ModelRatio {
 /** The time of a kernel in int8 over that in float32. */
 export interface KernelRatio {
   readonly kernel: string
+  /** The fastest candidate of each, of those that were timed. */
   readonly int8ToFloat32: number
+  /** The candidates that sessions take. */
+  readonly chosen: number
 }
 
 export interface Report {
@@ -107,12 +113,27 @@ export function kernelLabel({ name, shape }: Pick<KernelRow, 'name' | 'shape'>):
   return `${name} (${shape})`
 }
 
-/** Ratios of the kernels that have a time in both variants. */
+/** The type of a variant. */
+export function typeOf({ variant }: Pick<KernelRow, 'variant'>): ElementType {
+  return variant.startsWith('int8') ? 'int8' : 'float32'
+}
+
+/** Ratios of the kernels whose chosen candidates have a time in both types. */
 export function kernelRatios(kernels: readonly KernelRow[]): KernelRatio[] {
   return kernels.flatMap((int8) => {
-    if (int8.variant !== 'int8') return []
+    if (!int8.chosen || typeOf(int8) !== 'int8') return []
     const label = kernelLabel(int8)
-    const float32 = kernels.find((row) => row.variant === 'float32' && kernelLabel(row) === label)
-    return float32 ? [{ kernel: label, int8ToFloat32: float32.gops / int8.gops }] : []
+    const mine = kernels.filter((row) => kernelLabel(row) === label)
+    const float32 = mine.find((row) => row.chosen && typeOf(row) === 'float32')
+    if (!float32) return []
+    const best = (type: ElementType) =>
+      Math.max(...mine.filter((row) => typeOf(row) === type).map(({ gops }) => gops))
+    return [
+      {
+        kernel: label,
+        int8ToFloat32: best('float32') / best('int8'),
+        chosen: float32.gops / int8.gops,
+      },
+    ]
   })
 }

@@ -2,7 +2,7 @@
 import Table from 'cli-table3'
 import { describeAdapter } from '../../src/cli/describe'
 import { formatBytes } from '../../src/cli/output'
-import { kernelLabel, type Report, type Row } from './report'
+import { type KernelRatio, kernelLabel, type Report, type Row, typeOf } from './report'
 
 /** "1.234", three or four digits of what matters. */
 export function digits(value: number): string {
@@ -78,7 +78,7 @@ function cells(row: Row): string[] {
 
 function kernelTable({ kernels, ratios }: Report): string {
   const table = makeTable(
-    ['kernel', 'shape', 'type', 'Gop/s', 'GB/s', 'of peak', 'int8 takes, of float32'],
+    ['kernel', 'shape', 'variant, * chosen', 'Gop/s', 'GB/s', 'of peak', 'int8 takes, of float32'],
     3,
   )
   for (const row of kernels) {
@@ -86,12 +86,18 @@ function kernelTable({ kernels, ratios }: Report): string {
     table.push([
       row.name,
       row.shape,
-      row.variant,
+      `${row.variant}${row.chosen ? ' *' : ''}`,
       digits(row.gops),
       digits(row.gbps),
       percent(row.peakShare),
-      ratio && row.variant === 'int8' ? `${digits(ratio.int8ToFloat32)}×` : '',
+      ratio && row.chosen && typeOf(row) === 'int8' ? ratioText(ratio) : '',
     ])
   }
   return table.toString()
+}
+
+/** "0.5×, best 0.4×": the chosen candidates, and the fastest ones where those are others. */
+function ratioText({ chosen, int8ToFloat32 }: KernelRatio): string {
+  const best = chosen === int8ToFloat32 ? '' : `, best ${digits(int8ToFloat32)}×`
+  return `${digits(chosen)}×${best}`
 }

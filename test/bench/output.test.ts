@@ -37,8 +37,10 @@ describe('ratios', () => {
 
   test('kernels: int8 over float32, where both have a time', () => {
     const { kernels } = smallReport()
-    expect(kernelRatios(kernels)).toEqual([{ kernel: 'square <512> (512×512×512)', int8ToFloat32: 1 / 3 }])
-    expect(kernelRatios(kernels.slice(0, 1))).toEqual([])
+    expect(kernelRatios(kernels)).toEqual([
+      { kernel: 'square <512> (512×512×512)', int8ToFloat32: 1 / 4, chosen: 1 / 3 },
+    ])
+    expect(kernelRatios(kernels.slice(0, 2))).toEqual([])
   })
 })
 
@@ -63,6 +65,7 @@ describe('JSON', () => {
       'gops',
       'gbps',
       'peakShare',
+      'chosen',
     ])
   })
 })
@@ -73,7 +76,8 @@ describe('the table', () => {
     expect(text).toMatch(/tfjs-webgpu.*8\.00.*16\.0.*800 ms.*1\.50 MB.*0\.250×/)
     expect(text).toContain('each at its best batch: octet-int8 takes 0.125× the time of tfjs-webgpu')
     expect(text).toContain('measured peaks: 60.0 Gop/s int8, 40.0 Gop/s float32, 20.0 GB/s')
-    expect(text).toMatch(/square <512>.*int8.*50 %.*0\.333×/)
+    expect(text).toMatch(/square <512>.*int8 plain \*.*50 %.*0\.333×, best 0\.250×/)
+    expect(text).toMatch(/int8 tile64 .*67 %/)
   })
 
   test('numbers', () => {
@@ -100,7 +104,10 @@ describe('the HTML report', () => {
     for (const { points } of roofline?.series.slice(0, 2) ?? []) {
       expect(points.map(({ x }) => x)).toEqual(points.map(({ x }) => x).toSorted((a, b) => a - b))
     }
-    expect(roofline?.series[2]?.points).toEqual([{ x: 30, y: 30, text: 'square <512> (512×512×512)' }])
+    expect(roofline?.series[2]?.points).toEqual([
+      { x: 30, y: 30, text: 'square <512> (512×512×512), int8 plain' },
+      { x: 40 / 1.3, y: 40, text: 'square <512> (512×512×512), int8 tile64' },
+    ])
   })
 
   test('needs no other file, and what it shows is escaped', () => {

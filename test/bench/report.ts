@@ -20,8 +20,33 @@ export function row(engine: EngineName, batch: number, min: number, model = 'MNI
 export function smallReport(): Report {
   const rows = [row('octet-int8', 1, 2), row('tfjs-webgpu', 1, 8), row('octet-int8', 32, 1)]
   const kernels = [
-    { name: 'square <512>', shape: '512×512×512', variant: 'int8', gops: 30, gbps: 1, peakShare: 0.5 },
-    { name: 'square <512>', shape: '512×512×512', variant: 'float32', gops: 10, gbps: 2, peakShare: 0.25 },
+    {
+      name: 'square <512>',
+      shape: '512×512×512',
+      variant: 'int8 plain',
+      gops: 30,
+      gbps: 1,
+      peakShare: 0.5,
+      chosen: true,
+    },
+    {
+      name: 'square <512>',
+      shape: '512×512×512',
+      variant: 'int8 tile64',
+      gops: 40,
+      gbps: 1.3,
+      peakShare: 0.67,
+      chosen: false,
+    },
+    {
+      name: 'square <512>',
+      shape: '512×512×512',
+      variant: 'float32 plain',
+      gops: 10,
+      gbps: 2,
+      peakShare: 0.25,
+      chosen: true,
+    },
   ] as const
   return {
     adapter: {

@@ -129,9 +129,12 @@ describe('kernels', () => {
 
   test('a wrong one gets no time', async () => {
     const timed: string[] = []
+    const rates = { gops: 2, gbps: 1.2, peakShare: 0.5 }
     const client = fakeClient({
-      openKernel: (_, variant) => {
-        if (variant === 'int8') throw new Error('CONV_2D is wrong')
+      openKernel: (_, type) => {
+        if (type === 'int8')
+          return { variants: [], failed: [{ variant: 'int8 plain', reason: 'it is wrong' }] }
+        return { variants: ['float32 plain', 'float32 tile32'], failed: [] }
       },
       timeKernel: (variant) => {
         timed.push(variant)
@@ -139,13 +142,14 @@ describe('kernels', () => {
       },
       closeKernels: () => undefined,
     })
-    const effort = { rounds: 3, budgetMs: 9999 }
+    const effort = { rounds: 3, budgetMs: 9999, which: 'all' } as const
     const { rows, leftOut } = await runKernel(client, kernel, peaks, effort, () => {})
-    expect(new Set(timed)).toEqual(new Set(['float32']))
+    expect(new Set(timed)).toEqual(new Set(['float32 plain', 'float32 tile32']))
     expect(rows).toEqual([
-      { name: 'g', shape: '10×10×10', variant: 'float32', gops: 2, gbps: 1.2, peakShare: 0.5 },
+      { name: 'g', shape: '10×10×10', variant: 'float32 plain', chosen: true, ...rates },
+      { name: 'g', shape: '10×10×10', variant: 'float32 tile32', chosen: false, ...rates },
     ])
-    expect(leftOut).toEqual([{ model: 'g (10×10×10), int8', reason: 'CONV_2D is wrong' }])
+    expect(leftOut).toEqual([{ model: 'g (10×10×10), int8 plain', reason: 'it is wrong' }])
   })
 })
 
