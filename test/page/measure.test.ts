@@ -1,6 +1,9 @@
 /** The Measure view: the device in words, the open model timed, the figures copied. */
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { networksReady, newVisitor, openPage, origin, overflow, seriousFindings } from './frame'
+
+// A busy machine without a GPU takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 test('the device is described; float32 and int8 are measured and copied as JSON', async () => {
   const visitor = await newVisitor()
@@ -8,7 +11,7 @@ test('the device is described; float32 and int8 are measured and copied as JSON'
   const page = await openPage({ view: 'measure', visitor })
   const device = page.getByRole('region', { name: 'Browser and adapter' })
   await expect
-    .poll(() => device.textContent(), { timeout: 30_000 })
+    .poll(() => device.textContent(), { timeout: 60_000 })
     .toMatch(/Chrom.* 1\d\d\..*int8 products(built in|emulated): /)
   expect(await page.getByText(/^All limits \(\d\d\)$/).count()).toBe(1)
   await networksReady(page)
