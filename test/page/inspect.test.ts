@@ -1,5 +1,5 @@
 /** The Inspect view, as somebody uses it who wants to know where int8 goes wrong. */
-import { decode } from 'fast-png'
+import { decode, encode } from 'fast-png'
 import type { Locator, Page } from 'playwright'
 import { expect, test } from 'vitest'
 import { calibrate, quantize, saveModel } from '../../src/quantize/index'
@@ -148,6 +148,26 @@ test('without WebGPU, and with an int8 model alone: the CPU computes, and what c
   expect(await panel(page).textContent()).toMatch(/int8 holds/)
   await page.getByText('Without WebGPU there is no GPU whose time could be measured').waitFor()
   await page.getByText('This view is drawn with WebGPU, which is missing here').waitFor()
-  expect(await page.getByLabel('Run on').textContent()).toBe('a picturerandom numbers')
+
+  // A picture is an input too; what is chosen is still there after a reload, but for the picture.
+  const figures = () => panel(page).locator('figcaption').first().textContent()
+  const before = await figures()
+  await page.getByLabel('Run on').selectOption('a picture')
+  await dropFiles(page.getByRole('region', { name: 'Choose a picture' }), [
+    { name: 'bars.png', type: 'image/png', bytes: bars() },
+  ])
+  await expect.poll(figures).not.toBe(before)
+  await graph(page)
+    .getByRole('tab', { name: /^CONV_2D relu3/ })
+    .press('Enter')
   expect(await seriousFindings(page)).toEqual([])
+  await page.reload()
+  await panelSays(page, /^CONV_2D .*Activations [\d,]+ values from/)
+  expect(await graph(page).getByRole('tab', { selected: true }).getAttribute('aria-label')).toMatch(/relu3/)
 })
+
+/** Upright bars, 16×16 pixels. */
+function bars(): Uint8Array {
+  const data = Uint8Array.from({ length: 256 }, (_, i) => (i % 4 < 2 ? 255 : 0))
+  return encode({ width: 16, height: 16, data, channels: 1, depth: 8 })
+}

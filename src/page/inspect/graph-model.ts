@@ -75,11 +75,19 @@ function border(role: 'input' | 'output', tensor: Tensor, index: number): GraphN
 export function counterpart(node: GraphNode | undefined, other: GraphModel): GraphNode | undefined {
   const name = node?.tensor?.name
   if (!node || name === undefined) return undefined
-  const plain = (one: string | undefined) => one?.replace(/_int8$/, '')
   const alike = other.nodes.filter((one) => one.role === node.role)
   return (
     alike.find((one) => one.tensor?.name === name) ??
     alike.find((one) => plain(one.tensor?.name) === plain(name))
+  )
+}
+
+/** The operator that writes a tensor of this name, in either form's naming. */
+export function nodeOfTensor({ nodes }: GraphModel, name: string): GraphNode | undefined {
+  const operators = nodes.filter(({ role }) => role === 'operator')
+  return (
+    operators.find(({ operator }) => operator?.outputs.some((tensor) => tensor.name === name)) ??
+    operators.find(({ operator }) => operator?.outputs.some((tensor) => plain(tensor.name) === plain(name)))
   )
 }
 
@@ -95,4 +103,9 @@ export function weightsOf({
 /** The axis of weights that output channels run along: the last of depthwise filters, the first of all others. */
 export function outputAxis({ kind }: Pick<GraphNode, 'kind'>, weights: Pick<Tensor, 'shape'>): number {
   return kind === 'DEPTHWISE_CONV_2D' ? weights.shape.length - 1 : 0
+}
+
+/** A tensor's name without what `quantize` appends inside a border of float32. */
+function plain(name: string | undefined): string | undefined {
+  return name?.replace(/_int8$/, '')
 }

@@ -37,14 +37,8 @@ export function GraphPicture({
   const current = model.nodes.find(({ id }) => id === (focused.value ?? marks.chosen)) ?? model.nodes[0]
   useEffect(() => show(model.nodes.find(({ id }) => id === marks.chosen)), [marks.chosen, layout])
   const keys: GraphKeys = {
-    goTo: (node) => {
-      focused.value = node.id
-      document.getElementById(`graph-${node.id}`)?.focus()
-    },
-    choose: (node) => {
-      focused.value = node.id
-      onChoose(node)
-    },
+    goTo: ({ id }) => document.getElementById(`graph-${id}`)?.focus(),
+    choose: onChoose,
     zoom: (factor) => {
       if (view.value && window.current) view.value = zoomMiddle(view.value, factor, window.current)
     },
@@ -72,7 +66,10 @@ export function GraphPicture({
             marks={marks}
             current={current?.id}
             onChoose={keys.choose}
-            onFocus={show}
+            onFocus={(node) => {
+              focused.value = node.id
+              show(node)
+            }}
           />
         ) : (
           <p class="faint">Laying out {model.nodes.length} nodes …</p>

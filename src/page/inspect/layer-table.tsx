@@ -2,7 +2,7 @@ import type { Difference } from '../../quantize/index'
 import { formatShare, significant } from '../format'
 import { DataTable } from '../parts'
 import type { Activations } from './activations'
-import type { GraphModel, GraphNode } from './graph-model'
+import { type GraphModel, type GraphNode, nodeOfTensor } from './graph-model'
 import { longestName, shorten } from './node-text'
 
 /** The layers, the most divergent first, each a link to its node. */
@@ -52,14 +52,4 @@ function row(layer: Difference, model: GraphModel, onChoose: (node: GraphNode) =
     formatShare(layer.saturated),
     node?.kind ?? '',
   ]
-}
-
-/** The operator that writes a tensor of this name, in either form's naming. */
-export function nodeOfTensor({ nodes }: GraphModel, name: string): GraphNode | undefined {
-  const plain = (one: string) => one.replace(/_int8$/, '')
-  const operators = nodes.filter(({ role }) => role === 'operator')
-  return (
-    operators.find(({ operator }) => operator?.outputs.some((tensor) => tensor.name === name)) ??
-    operators.find(({ operator }) => operator?.outputs.some((tensor) => plain(tensor.name) === plain(name)))
-  )
 }

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { FlowStage } from './flow-stage'
 
 /** Radians a pixel of dragging, and a press of an arrow key. */
@@ -14,6 +14,8 @@ export function useOrbit(
   stage: FlowStage | undefined,
   onChoose: (layer: number) => void,
 ): void {
+  const choose = useRef(onChoose)
+  choose.current = onChoose
   useEffect(() => {
     const element = window.current
     if (!element || !stage) return
@@ -43,7 +45,7 @@ export function useOrbit(
     on('pointerup', (event) => {
       const clicked = pointers.delete(event.pointerId) && !moved
       const layer = clicked ? pointAt(stage, element, event)?.slab.layer : undefined
-      if (layer !== undefined) onChoose(layer)
+      if (layer !== undefined) choose.current(layer)
     })
     on('pointercancel', (event) => pointers.delete(event.pointerId))
     on('pointerleave', () => {
@@ -61,7 +63,7 @@ export function useOrbit(
       action()
     })
     return () => stop.abort()
-  }, [stage, onChoose])
+  }, [stage])
 }
 
 function pointAt(stage: FlowStage, element: HTMLElement, { clientX, clientY }: PointerEvent) {

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { makeTensor } from '../../../src/graph/tensor'
 import { collectActivations } from '../../../src/page/inspect/activations'
-import { counterpart, graphModel, outputAxis, weightsOf } from '../../../src/page/inspect/graph-model'
+import {
+  counterpart,
+  graphModel,
+  nodeOfTensor,
+  outputAxis,
+  weightsOf,
+} from '../../../src/page/inspect/graph-model'
 import { layoutGraph } from '../../../src/page/inspect/layout'
 import { calibrate, quantize, referenceRunner } from '../../../src/quantize/index'
 import { mixedNetwork, randomSamples } from '../../quantize/networks'
@@ -28,6 +34,16 @@ test('a network as a picture: every operator once, in order, connected', async (
   expect(conv?.parameterBytes).toBe(6 * 27 + 4 * 6)
   expect(counterpart(conv, graphModel(float))?.parameterBytes).toBe(4 * (6 * 27 + 6))
   expect(counterpart(undefined, model)).toBeUndefined()
+})
+
+test('layers behind a border of float32 belong to those without', async () => {
+  const { float } = await networks()
+  const ranges = await calibrate(float, randomSamples(float, 2))
+  const bordered = graphModel(quantize(float, ranges, { inputs: 'float32', outputs: 'float32' }))
+  const softmax = bordered.nodes.find(({ kind }) => kind === 'SOFTMAX')
+  expect(softmax?.tensor?.name).toBe('probabilities_int8')
+  expect(counterpart(softmax, graphModel(float))?.kind).toBe('SOFTMAX')
+  expect(nodeOfTensor(graphModel(float), 'probabilities_int8')?.kind).toBe('SOFTMAX')
 })
 
 test('the layout puts nodes below those that they read, without overlap', async () => {
