@@ -44,7 +44,14 @@ export function OpenModel() {
       </div>
       {networks.value && networks.value.source !== 'shipped with the page' && (
         <div class="actions">
-          <Button onClick={() => void openShipped(task)}>Back to the network that the page comes with</Button>
+          <Button
+            onClick={() => {
+              said.value = ''
+              void openShipped(task)
+            }}
+          >
+            Back to the network that the page comes with
+          </Button>
         </div>
       )}
     </section>
