@@ -105,6 +105,10 @@ test('the shipped network, looked into: graph, layers, errors, times, and the la
 async function drawsInSpace(page: Page): Promise<void> {
   const view = page.getByRole('application', { name: /its layers in space$/ })
   await view.scrollIntoViewIfNeeded()
+  // The labels lie over the canvas and have colours of their own.
+  await page.locator('.flow-labels').evaluate((labels) => {
+    labels.style.visibility = 'hidden'
+  })
   const canvas = view.locator('canvas')
   const drawn = async () => (await coloursOf(canvas)).size
   await expect.poll(drawn, { timeout: 20_000 }).toBeGreaterThan(200)
