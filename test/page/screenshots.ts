@@ -16,8 +16,33 @@ interface Scene {
   readonly gpu?: false
   /** Brings the view to where it is pictured. */
   readonly prepare?: (page: Page) => Promise<unknown>
-  /** Whether the README shows it. */
-  readonly readme?: true
+  /** What the README shows of it: so many pixels from the top, or from a heading. */
+  readonly readme?: { readonly height: number; readonly from?: string }
+}
+
+/** A digit that could be a four or a nine, in shares of the drawing's side. */
+const fourOrNine = [
+  [
+    [0.45, 0.22],
+    [0.33, 0.34],
+    [0.34, 0.48],
+    [0.46, 0.5],
+    [0.63, 0.36],
+  ],
+  [
+    [0.64, 0.22],
+    [0.58, 0.8],
+  ],
+]
+
+async function drawStroke(page: Page, stroke: readonly (readonly number[])[]): Promise<void> {
+  const box = await page.locator('.pad').boundingBox()
+  if (!box) throw new Error('there is nothing to draw on')
+  for (const [i, [x = 0, y = 0]] of stroke.entries()) {
+    await page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 10 })
+    if (i === 0) await page.mouse.down()
+  }
+  await page.mouse.up()
 }
 
 const click = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
@@ -29,10 +54,11 @@ const scenes: readonly Scene[] = [
   {
     name: 'draw',
     view: 'draw',
-    readme: true,
+    readme: { height: 740 },
     prepare: async (page) => {
-      await click(page, 'Draw a 3')
+      for (const stroke of fourOrNine) await drawStroke(page, stroke)
       await page.getByText(/^It is a \d\./).waitFor()
+      await page.waitForTimeout(1000)
     },
   },
   { name: 'no-webgpu', view: 'draw', gpu: false },
@@ -50,7 +76,6 @@ const scenes: readonly Scene[] = [
   {
     name: 'quantize',
     view: 'quantize',
-    readme: true,
     prepare: async (page) => {
       await click(page, 'Quantize')
       await page.getByRole('button', { name: 'Cancel' }).waitFor()
@@ -60,7 +85,7 @@ const scenes: readonly Scene[] = [
   {
     name: 'inspect',
     view: 'inspect',
-    readme: true,
+    readme: { height: 560, from: 'Through the layers, in space' },
     prepare: async (page) => {
       await page
         .getByText(/int8 diverges most in/)
@@ -69,6 +94,7 @@ const scenes: readonly Scene[] = [
       await page.getByRole('tab', { name: /^CONV_2D conv2/ }).click()
       await click(page, 'Time every layer on this GPU')
       await page.getByText(/in all, by/).waitFor({ timeout: 60_000 })
+      for (let i = 0; i < 3; i++) await click(page, 'Nearer')
     },
   },
   {
@@ -109,14 +135,24 @@ async function picture(browser: Browser, scene: Scene): Promise<void> {
       await page.screenshot({ path: `screenshots/${scene.name}-${width}-${colorScheme}.png`, fullPage: true })
     }
   }
-  if (scene.readme) {
-    await page.emulateMedia({ colorScheme: 'light' })
-    await page.setViewportSize({ width: 1000, height: 780 })
-    await settle(page)
-    await page.screenshot({ path: `docs/images/${scene.name}.png` })
-  }
+  if (scene.readme) await pictureForReadme(page, scene.name, scene.readme)
   await page.close()
   for (const problem of problems) console.error(`${scene.name}: ${problem}`)
+}
+
+async function pictureForReadme(
+  page: Page,
+  name: string,
+  { height, from }: { height: number; from?: string },
+): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize({ width: 1000, height })
+  await settle(page)
+  if (from !== undefined) {
+    await page.getByRole('heading', { name: from }).evaluate((heading) => heading.scrollIntoView())
+    await page.waitForTimeout(400)
+  }
+  await page.screenshot({ path: `docs/images/${name}.png` })
 }
 
 /** Lets charts and canvases follow the new size and theme. */

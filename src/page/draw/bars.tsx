@@ -39,9 +39,14 @@ function Bar({ side, value }: { side: 'float' | 'int8'; value: number | undefine
   return (
     <td>
       <div class={`track ${side}`}>
-        <span class="bar" style={{ inlineSize: `${100 * (value ?? 0)}%` }} />
+        <span class="bar" style={{ inlineSize: lengthOf(value ?? 0) }} />
         <span class="share">{text}</span>
       </div>
     </td>
   )
+}
+
+/** A bar of a probability of 1 leaves room for its text. */
+function lengthOf(value: number): string {
+  return `calc(${value} * (100% - 4rem))`
 }
