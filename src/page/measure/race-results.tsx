@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { formatMs, significant } from '../format'
 import { ChartFigure, type ChartSpec, type Column, DataTable } from '../parts'
-import type { Networks } from '../state/networks'
+import { formNames, type Networks } from '../state/networks'
 import { type Measurement, pairRows, type Row } from './rows'
 
 /** What was measured, as a chart and a table; the room is kept while there is nothing. */
@@ -34,23 +34,15 @@ export function RaceResults({
   if (!measured || pairs.length === 0) {
     return <p class="faint results">The chart and the table come here.</p>
   }
-  const form = (name: string, row: Row | undefined) =>
-    [
-      [`${name}, smallest`, row && formatMs(row.msPerItem.min)],
-      [`${name}, median`, row && formatMs(row.msPerItem.median)],
-      [`${name}, GPU`, row && (row.gpuMsPerItem === null ? '–' : formatMs(row.gpuMsPerItem))],
-      [`${name}, first answer`, row && formatMs(row.firstAnswerMs)],
-    ] as const
-  const forms = [open.float && 'float', open.int8 && 'int8'].filter((one) => one !== undefined)
-  const cells = pairs.map((pair) => [
-    ...(open.float ? form('float32', pair.float) : []),
-    ...(open.int8 ? form('int8', pair.int8) : []),
-  ])
-  const columns: Column[] = [
-    { title: 'Batch', numeric: true },
-    ...(cells[0] ?? []).map(([title]) => ({ title, numeric: true })),
-    ...(forms.length === 2 ? [{ title: 'int8 ÷ float32', numeric: true }] : []),
-  ]
+  const forms = (['float', 'int8'] as const).filter((form) => open[form])
+  const lines = pairs.flatMap((pair) =>
+    forms.map((form) => [
+      pair.batch,
+      formNames[form],
+      ...figures(pair[form]),
+      form === 'int8' && pair.ratio !== undefined ? significant(pair.ratio) : '',
+    ]),
+  )
   return (
     <div class="results">
       <p role="status" class="best">
@@ -58,13 +50,9 @@ export function RaceResults({
       </p>
       <ChartFigure title="Milliseconds an item" chart={chart} />
       <DataTable
-        caption="Milliseconds an item"
-        columns={columns}
-        rows={pairs.map(({ batch, ratio }, i) => [
-          batch,
-          ...(cells[i] ?? []).map(([, value]) => value ?? '–'),
-          ...(forms.length === 2 ? [ratio === undefined ? '–' : significant(ratio)] : []),
-        ])}
+        caption="Milliseconds an item, and to the first answer"
+        columns={columns.slice(0, forms.length === 2 ? columns.length : -1)}
+        rows={lines.map((line) => line.slice(0, forms.length === 2 ? line.length : -1))}
       />
       <p class="faint">
         The first answer is from the network to its first answer on this page’s device: what was compiled
@@ -77,6 +65,23 @@ export function RaceResults({
       ))}
     </div>
   )
+}
+
+const columns: readonly Column[] = [
+  { title: 'Batch', numeric: true },
+  { title: 'Network' },
+  { title: 'Smallest', numeric: true },
+  { title: 'Median', numeric: true },
+  { title: 'GPU', numeric: true },
+  { title: 'First answer', numeric: true },
+  { title: '÷ float32', numeric: true },
+]
+
+function figures(row: Row | undefined): string[] {
+  if (!row) return ['–', '–', '–', '–']
+  const { msPerItem, gpuMsPerItem, firstAnswerMs } = row
+  const gpu = gpuMsPerItem === null ? '–' : formatMs(gpuMsPerItem)
+  return [formatMs(msPerItem.min), formatMs(msPerItem.median), gpu, formatMs(firstAnswerMs)]
 }
 
 function sayBest(pairs: ReturnType<typeof pairRows>): string {
