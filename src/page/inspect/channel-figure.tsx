@@ -3,6 +3,7 @@ import { realValues } from '../../quantize/index'
 import { significant } from '../format'
 import { ChartFigure, type ChartSpec } from '../parts'
 import { type ChannelError, channelErrors, worstChannels } from './channel-errors'
+import { signed } from './node-text'
 import type { Constant } from './weight-figure'
 
 /** The error of each output channel: of the weights, and of what the layer computes from the chosen input. */
@@ -16,7 +17,7 @@ export function ChannelFigure({
     | undefined
 }) {
   const series = useMemo(() => {
-    const found: { name: string; errors: ChannelError[]; color: 'int8' | 'third' }[] = []
+    const found: ErrorSeries[] = []
     if (activations)
       found.push({
         name: 'activations',
@@ -26,22 +27,39 @@ export function ChannelFigure({
     if (weights) found.push({ name: 'weights', errors: weightErrors(weights), color: 'third' })
     return found
   }, [weights?.float, weights?.int8, activations?.float, activations?.int8])
-  const chart = useMemo((): ChartSpec => {
-    const channels = Math.max(0, ...series.map(({ errors }) => errors.length))
-    return {
-      kind: 'bar',
-      x: 'output channel',
-      y: 'signal to noise, dB (less is worse)',
-      labels: Array.from({ length: channels }, (_, i) => i),
-      series: series.map(({ name, errors, color }) => ({
-        name,
-        color,
-        values: errors.map(({ sqnr }) => (Number.isFinite(sqnr) ? sqnr : null)),
-      })),
-    }
-  }, [series])
+  const chart = useMemo(() => chartOf(series), [series])
   if (series.length === 0) return null
   return <ChartFigure title="Error per output channel" summary={describe(series)} chart={chart} />
+}
+
+interface ErrorSeries {
+  readonly name: string
+  readonly errors: readonly ChannelError[]
+  readonly color: 'int8' | 'third'
+}
+
+/** The most channels whose bars can be told apart. */
+const mostBars = 64
+
+/** All channels in their order; of many, those that are worst in the first series, the worst first. */
+function chartOf(series: readonly ErrorSeries[]): ChartSpec {
+  const all = series[0]?.errors ?? []
+  const shown = (all.length > mostBars ? worstChannels(all, mostBars) : all).map(({ channel }) => channel)
+  const some = all.length > shown.length ? `, the worst ${shown.length} of ${all.length}` : ''
+  return {
+    kind: 'bar',
+    x: `output channel${some}`,
+    y: 'signal to noise, dB (less is worse)',
+    labels: shown,
+    series: series.map(({ name, errors, color }) => ({
+      name,
+      color,
+      values: shown.map((channel) => {
+        const { sqnr = Number.POSITIVE_INFINITY } = errors[channel] ?? {}
+        return Number.isFinite(sqnr) ? sqnr : null
+      }),
+    })),
+  }
 }
 
 function weightErrors({
@@ -56,13 +74,13 @@ function weightErrors({
   return channelErrors(realValues(float, float.data), realValues(int8, int8.data), float.shape, axis)
 }
 
-function describe(series: readonly { name: string; errors: readonly ChannelError[] }[]): string {
+function describe(series: readonly ErrorSeries[]): string {
   const sentences = series.map(({ name, errors }) => {
     const [worst] = worstChannels(errors, 1)
     const exact = errors.filter(({ sqnr }) => sqnr === Number.POSITIVE_INFINITY).length
     const without = exact > 0 ? `, ${exact} of ${errors.length} without error` : ''
     if (!worst) return `The ${name} have no error.`
-    return `The ${name} are worst in channel ${worst.channel}, ${significant(worst.sqnr)} dB${without}.`
+    return `The ${name} are worst in channel ${worst.channel}, ${signed(Number(significant(worst.sqnr)))} dB${without}.`
   })
   return `float32 against int8. ${sentences.join(' ')}`
 }
