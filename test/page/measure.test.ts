@@ -19,7 +19,7 @@ test('the device is described; float32 and int8 are measured and copied as JSON'
   await page.getByLabel('Largest batch').selectOption('4')
   await page.getByRole('button', { name: 'Measure', exact: true }).click()
   await page.getByRole('button', { name: 'Cancel' }).waitFor()
-  const table = page.getByRole('region', { name: 'Milliseconds an item, and to the first answer' })
+  const table = page.getByRole('region', { name: 'What was measured, an item' })
   await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached', timeout: 60_000 })
   expect(await table.getByRole('row').count()).toBe(5)
   expect(await table.textContent()).toMatch(/4float32[\d.]+ ms.*4int8[\d.]+ ms/)

@@ -169,6 +169,6 @@ test('without WebGPU and without a camera the view says so, and runs on the CPU'
   await goTo(page, 'Measure')
   await page.getByText('Without WebGPU the CPU reference is timed').waitFor()
   await page.getByRole('button', { name: 'Measure', exact: true }).click()
-  const table = page.getByRole('region', { name: 'Milliseconds an item, and to the first answer' })
+  const table = page.getByRole('region', { name: 'What was measured, an item' })
   await expect.poll(() => table.textContent(), { timeout: 60_000 }).toMatch(/1float32[\d.]+ ms/)
 })

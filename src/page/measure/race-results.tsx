@@ -50,7 +50,7 @@ export function RaceResults({
       </p>
       <ChartFigure title="Milliseconds an item" chart={chart} />
       <DataTable
-        caption="Milliseconds an item, and to the first answer"
+        caption="What was measured, an item"
         columns={columns.slice(0, forms.length === 2 ? columns.length : -1)}
         rows={lines.map((line) => line.slice(0, forms.length === 2 ? line.length : -1))}
       />
