@@ -9,13 +9,14 @@ import { calibrate } from '../../src/quantize/calibrate'
 import { quantize } from '../../src/quantize/quantize'
 import type { VerifyReport } from '../../src/runner/protocol'
 import { randomSamples } from '../quantize/networks'
-import { atHand, bytesOf, files } from './models'
+import { atHand, bytesOf, files, isLarge } from './models'
 
 const minutes = 60_000
-/** The large model, of which fewer runs and fewer equal bytes are asked. */
-const large = (file: string) => file.startsWith('tf2_mobilenet_v2')
 const isFloat = (graph: Graph) => graph.inputs[0]?.type === 'float32'
-const graphs = files.map((file) => ({ file, graph: readTflite(bytesOf(file), file) }))
+// The large model is run in images.test.ts.
+const graphs = files
+  .filter((file) => !isLarge(file))
+  .map((file) => ({ file, graph: readTflite(bytesOf(file), file) }))
 
 let host: GpuHost
 
@@ -25,17 +26,13 @@ beforeAll(async () => {
 
 afterAll(() => host.close())
 
-const verify = (bytes: Uint8Array, inputs: number, high = 1) =>
-  verifyBytes(host, bytes, { inputs, seed: 1, range: [-high, high], oracle: true })
+const verify = (bytes: Uint8Array, inputs: number, outputsOnly = false) =>
+  verifyBytes(host, bytes, { inputs, seed: 1, range: [-1, 1], oracle: true, outputsOnly })
 
-/** Every output byte equals TensorFlow Lite's; of the large model 99.9 %, and none is more than two steps away. */
+/** Every output byte equals TensorFlow Lite's. */
 function expectOracle(file: string, { oracle = [] }: VerifyReport): void {
   expect(oracle.length, file).toBeGreaterThan(0)
-  for (const { differing, elements, largest, sameTop, inputs } of oracle) {
-    expect(differing, file).toBeLessThanOrEqual(large(file) ? elements / 1000 : 0)
-    expect(largest, file).toBeLessThanOrEqual(large(file) ? 2 : 0)
-    expect(sameTop, file).toBe(inputs)
-  }
+  for (const { differing } of oracle) expect(differing, file).toBe(0)
 }
 
 describe(`int8 and uint8 (${atHand})`, () => {
@@ -44,7 +41,7 @@ describe(`int8 and uint8 (${atHand})`, () => {
     async () => {
       const quantized = graphs.filter(({ graph }) => !isFloat(graph))
       for (const { file } of quantized) {
-        const report = await verify(bytesOf(file), large(file) ? 3 : 20)
+        const report = await verify(bytesOf(file), 8)
         expect(agrees(report), file).toBe(true)
         expect(report.layers.filter(({ where }) => where === 'cpu')).toEqual([])
         expectOracle(file, report)
@@ -53,9 +50,9 @@ describe(`int8 and uint8 (${atHand})`, () => {
       const legacy = quantized.filter(({ graph }) =>
         graph.operators.some((op) => op.def.tflite?.unsigned?.(op)),
       )
-      for (const { file, graph } of legacy) expectOracle(file, await verify(saveModel(graph), 1))
+      for (const { file, graph } of legacy) expectOracle(file, await verify(saveModel(graph), 1, true))
       expect(files.length === 0 || legacy.length === 1).toBe(true)
-      expect(files.length === 0 || quantized.length >= 6).toBe(true)
+      expect(files.length === 0 || quantized.length >= 5).toBe(true)
     },
     8 * minutes,
   )
@@ -66,12 +63,12 @@ describe(`float32 (${atHand})`, () => {
     'is within 1e-4 of TensorFlow Lite',
     async () => {
       const floats = graphs.filter(({ graph }) => isFloat(graph))
-      const forms = floats.flatMap(({ file, graph }) => [
-        { file, bytes: bytesOf(file) },
-        { file: `${file}, written again`, bytes: saveModel(graph) },
-      ])
+      const [first] = floats
+      // One of them as we write it: what the format can hold has tests of its own.
+      const forms = floats.map(({ file }) => ({ file, bytes: bytesOf(file) }))
+      if (first) forms.push({ file: `${first.file}, written again`, bytes: saveModel(first.graph) })
       for (const { file, bytes } of forms) {
-        const report = await verify(bytes, 3)
+        const report = await verify(bytes, 3, true)
         expect(agrees(report), file).toBe(true)
         expect(report.oracle?.length, file).toBe(1)
         for (const { largest } of report.oracle ?? [])
@@ -88,7 +85,7 @@ describe(`float32 (${atHand})`, () => {
       const floats = graphs.filter(({ graph }) => isFloat(graph))
       for (const { file, graph } of floats) {
         const int8 = quantize(graph, await calibrate(graph, randomSamples(graph, 2, 5)))
-        const report = await verify(saveModel(int8), 20)
+        const report = await verify(saveModel(int8), 8, true)
         expect(agrees(report), file).toBe(true)
         expectOracle(file, report)
       }
