@@ -81,7 +81,7 @@ export function finishRun(): void {
 export async function discardRun(): Promise<void> {
   endWorker()
   current.value = undefined
-  await Promise.all([deleteRecord(runKey).catch(() => undefined), forgetRun()])
+  await forget()
 }
 
 function start(data: SplitData, resume: boolean): void {
@@ -89,10 +89,16 @@ function start(data: SplitData, resume: boolean): void {
   const planned = current.value
   if (!planned) return
   const { settings, evaluateEvery } = planned
-  worker = new Worker(new URL('./training-worker.ts', import.meta.url), { type: 'module' })
-  worker.onmessage = ({ data: reply }: MessageEvent<TrainReply>) => void take(reply)
-  worker.onerror = ({ message }) =>
-    void take({ kind: 'failed', message: `the training worker ended${message ? `: ${message}` : ''}` })
+  const made = new Worker(new URL('./training-worker.ts', import.meta.url), { type: 'module' })
+  worker = made
+  // One after the other: a run is shown as paused once what a reload needs is kept.
+  let taken = Promise.resolve()
+  const takeNext = (reply: TrainReply) => {
+    taken = taken.then(() => (worker === made ? take(reply) : undefined)).catch(fail)
+  }
+  made.onmessage = ({ data: reply }: MessageEvent<TrainReply>) => takeNext(reply)
+  made.onerror = ({ message }) =>
+    takeNext({ kind: 'failed', message: `the training worker ended${message ? `: ${message}` : ''}` })
   send({ kind: 'start', settings, data, evaluateEvery, resume, wasm: wasmFiles })
 }
 
@@ -109,11 +115,25 @@ async function take(reply: TrainReply): Promise<void> {
   const before = current.value
   if (!before) return
   const state = afterReply(before, reply)
-  if (reply.kind === 'done') await open(state, reply.model)
+  if (reply.kind === 'done') {
+    endWorker()
+    await open(state, reply.model)
+  }
   current.value = state
   if (reply.kind === 'saved') await writeRecord(runKey, toRecord(state)).catch(() => undefined)
-  if (reply.kind === 'done') await deleteRecord(runKey).catch(() => undefined)
-  if (reply.kind === 'done' || reply.kind === 'failed') endWorker()
+  if (reply.kind === 'done') await forget()
+  if (reply.kind === 'failed') endWorker()
+}
+
+/** Shows what the page itself could not do with a reply. */
+function fail(error: unknown): void {
+  endWorker()
+  const message = error instanceof Error ? error.message : String(error)
+  if (current.value) current.value = afterReply(current.value, { kind: 'failed', message })
+}
+
+async function forget(): Promise<void> {
+  await Promise.all([deleteRecord(runKey).catch(() => undefined), forgetRun()])
 }
 
 /** Makes the trained network the page's open model; its int8 form is made in Quantize. */

@@ -60,7 +60,7 @@ class Run {
       })
       await this.keepBetter({ step: this.step, accuracy: testAccuracy }, model)
       model.dispose()
-      await this.hand(seconds)
+      this.hand(seconds)
     } catch (error) {
       if (!this.pausing.signal.aborted) throw error
       tell({ kind: 'paused' })
@@ -93,11 +93,10 @@ class Run {
     await keepBest(this.best)
   }
 
-  private async hand(seconds: number): Promise<void> {
+  private hand(seconds: number): void {
     if (!this.best) return
     const { evaluation: best, model } = this.best
     tell({ kind: 'done', model, best, seconds }, [model.buffer])
-    await forgetRun()
   }
 }
 
