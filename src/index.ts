@@ -1,6 +1,6 @@
 /** The runtime: load a network, run it on the GPU. Quantization has its own entry, `octet-webgpu/quantize`. */
 export { loadModel, type ModelSource } from './formats/load'
-export { type AdapterReport, findAdapter, reportAdapter } from './gpu/device'
+export { type AdapterReport, findAdapter, reportAdapter, sessionFeatures } from './gpu/device'
 export type { Placement, PlacementRule } from './gpu/placement'
 export type { Peaks } from './gpu/profile/peaks'
 export type {

@@ -26,6 +26,7 @@ test('the public values of every entry', () => {
         "loadModel",
         "quantRange",
         "reportAdapter",
+        "sessionFeatures",
         "summarize",
       ],
       "./quantize": [

@@ -64,13 +64,20 @@ export async function requestDevice(adapter: GPUAdapter, needs: NeededLimits): P
       `the model needs a buffer of ${needs.bufferBytes} bytes; this adapter's limit is ${most}`,
     )
   }
-  const wanted: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups']
-  const requiredFeatures = wanted.filter((feature) => adapter.features.has(feature))
   try {
-    return await adapter.requestDevice({ requiredLimits, requiredFeatures })
+    return await adapter.requestDevice({ requiredLimits, requiredFeatures: sessionFeatures(adapter) })
   } catch (error) {
     throw new DeviceError(`the adapter gave no device: ${(error as Error).message}`, { cause: error })
   }
+}
+
+/**
+ * The features that sessions use where an adapter has them. A device that a caller requests itself, for
+ * `createSession(model, { device })`, is best requested with them.
+ */
+export function sessionFeatures(adapter: GPUAdapter): GPUFeatureName[] {
+  const wanted: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups']
+  return wanted.filter((feature) => adapter.features.has(feature))
 }
 
 /** Names by which software adapters are known: they compute on the CPU. */

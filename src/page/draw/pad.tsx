@@ -77,7 +77,8 @@ export function DrawingPad({ strokes }: { strokes: Signal<readonly Stroke[]> }) 
         focused.value = false
       }}
       onPointerDown={(event) => {
-        if (event.button !== 0) return
+        // A second finger does not draw.
+        if (event.button !== 0 || !event.isPrimary) return
         event.preventDefault()
         event.currentTarget.setPointerCapture(event.pointerId)
         event.currentTarget.focus({ preventScroll: true })

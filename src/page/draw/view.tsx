@@ -1,7 +1,7 @@
 import { useSignalEffect } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 import { formatMs } from '../format'
-import { Button, NetworksGate, Problem } from '../parts'
+import { Button, NetworksGate, Notice, Problem } from '../parts'
 import type { Networks } from '../state/networks'
 import { Answers, type FormAnswer, type Verdict } from './answers'
 import { Bars } from './bars'
@@ -67,6 +67,13 @@ function Drawing({ open }: { open: Networks }) {
         <SayAnswer verdict={verdict} />
         <Bars float={verdict?.float?.probabilities} int8={verdict?.int8?.probabilities} />
         <p class="differences">{sayDifferences(verdict)}</p>
+        {!open.int8 && (
+          <Notice>
+            <p>
+              {open.name} has no int8 form yet: <a href="#quantize">quantize it</a>.
+            </p>
+          </Notice>
+        )}
         {answers.problem.value !== undefined && (
           <Problem
             error={answers.problem.value}

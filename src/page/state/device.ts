@@ -1,5 +1,12 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import { type AdapterReport, DeviceError, DeviceLostError, findAdapter, reportAdapter } from '../../index'
+import {
+  type AdapterReport,
+  DeviceError,
+  DeviceLostError,
+  findAdapter,
+  reportAdapter,
+  sessionFeatures,
+} from '../../index'
 
 /** Whether the page has a GPU. */
 export type GpuStatus =
@@ -66,7 +73,7 @@ async function open(): Promise<GPUDevice | undefined> {
     const opened = await adapter.requestDevice({
       label: 'Octet page',
       requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
-      requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
+      requiredFeatures: sessionFeatures(adapter),
     })
     opened.lost.then(({ message }) => lose(message))
     current.value = { state: 'ready', adapter: reportAdapter(adapter.info), losses }
