@@ -1,5 +1,5 @@
 /** How long a round of a measurement is at least, in milliseconds: browsers' clocks tick in steps of up to 0.1 ms. */
-export const roundMs = 60
+const roundMs = 60
 
 /** The smallest and the median of at least one number. */
 export function spreadOf(values: readonly number[]): { min: number; median: number } {

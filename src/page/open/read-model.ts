@@ -29,7 +29,7 @@ export async function readModel(files: ModelFiles, { signal, report }: TaskConte
 }
 
 /** Whether a network computes in int8; where one operator does, all that have an int8 form are expected to. */
-export function formOf(graph: Graph): Form {
+function formOf(graph: Graph): Form {
   return explain(graph).some(({ type }) => type === 'int8') ? 'int8' : 'float'
 }
 
