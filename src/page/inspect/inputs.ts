@@ -41,7 +41,7 @@ export function choiceInputs(graph: Graph, choice: InputChoice, drawing: readonl
 }
 
 /** Strokes as MNIST prepares its scans; undefined where nothing is drawn. */
-export function digitImage(strokes: readonly Stroke[]): Float32Array<ArrayBuffer> | undefined {
+function digitImage(strokes: readonly Stroke[]): Float32Array<ArrayBuffer> | undefined {
   const ink = drawInk(strokes)
   const measure = measureInk(ink, inkSide)
   return measure && sampleInk(ink, inkSide, imageToInk(measure))

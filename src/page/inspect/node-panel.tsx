@@ -39,7 +39,7 @@ export function NodePanel({
   const { float, int8 } = values
   const comparable = float && int8 && float.length === int8.length
   return (
-    <section id="inspect-node" class="node-panel" aria-labelledby="inspect-node-title">
+    <div id="inspect-node" class="node-panel" role="tabpanel" aria-labelledby="inspect-node-title">
       <h2 id="inspect-node-title">
         {node.kind} <span class="faint">{shorten(node.name, longestName)}</span>
       </h2>
@@ -67,7 +67,7 @@ export function NodePanel({
         activations={comparable && shape.length > 1 ? { float, int8, shape } : undefined}
       />
       {(float || int8) && <FeatureMapGrid key={`m-${node.id}`} shape={shape} float={float} int8={int8} />}
-    </section>
+    </div>
   )
 }
 
@@ -105,7 +105,7 @@ function missing(nodes: BothForms, models: Partial<Record<Form, GraphModel>>) {
   const how = models.int8 ? '' : ' "Quantize" makes one.'
   return (
     <Notice>
-      The open model is {has} only. Errors need a {lacks} form of the same network to compare with.{how}
+      The open model is {has} only. Errors are measured against the {lacks} form of the same network.{how}
     </Notice>
   )
 }

@@ -28,6 +28,9 @@ export function RunStatus({
           : {activations.comparison?.worst?.sqnr.toFixed(1)} dB.
         </p>
       )}
+      {activations && !activations.comparison && !activations.incomparable && (
+        <p class="faint">The network has run. There is no other form of it to compare it with.</p>
+      )}
       {activations?.incomparable && (
         <Notice>The two networks cannot be compared: {activations.incomparable}.</Notice>
       )}
