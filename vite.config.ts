@@ -191,6 +191,8 @@ const elsewhere = process.env.KERNELS_ELSEWHERE ? ['test/ops/**/*.gpu.test.ts'] 
 
 export default defineConfig(({ mode }) => ({
   ...builds[mode === 'production' ? 'pages' : mode]?.(),
+  // `npm run dev` serves the page; the benchmark's page imports packages that may not be there.
+  ...(mode === 'development' && { optimizeDeps: { entries: ['index.html'] } }),
   test: {
     testTimeout: 60_000,
     projects: [

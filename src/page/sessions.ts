@@ -31,7 +31,7 @@ effect(() => {
 
 /**
  * The session of a network on the page's device, made when it is first asked for; undefined without WebGPU. It is
- * disposed when the open model is another one, or by `releaseGraph`: use it at once and keep none.
+ * disposed when the open model is another one, so use it at once and keep none.
  *
  * @throws DeviceError when the device refuses the network, or was lost twice.
  */
@@ -45,7 +45,7 @@ export async function sessionOf(graph: Graph): Promise<Session | undefined> {
 }
 
 /** Frees what a network that is not the open model holds on the GPU. */
-export function releaseGraph(graph: Graph): void {
+function releaseGraph(graph: Graph): void {
   sessions.get(graph)?.then(
     (session) => session.dispose(),
     () => undefined,
