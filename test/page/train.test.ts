@@ -39,14 +39,14 @@ async function heldOutAccuracies(page: Page): Promise<number[]> {
 test('a run on drawn digits pauses, goes on after a reload, ends, and is the open model', async () => {
   const visitor = await newVisitor()
   const first = await openPage({ view: 'train', visitor, missing })
-  await setNumber(first, 'Steps', 30)
+  await setNumber(first, 'Steps', 20)
   await setNumber(first, 'Images a step', 24)
   await button(first, 'Start training').click()
   await waitFor(first, 'Training', 2)
   await button(first, 'Pause').click()
   const paused = await waitFor(first, 'Paused', 2)
   await button(first, `Go on from step ${paused}`).click()
-  await waitFor(first, 'Training', paused + 8)
+  await waitFor(first, 'Training', Math.max(10, paused + 1))
   await button(first, 'Pause').click()
   const kept = await waitFor(first, 'Paused', 10)
   await first.close()
@@ -55,10 +55,10 @@ test('a run on drawn digits pauses, goes on after a reload, ends, and is the ope
   expect(await waitFor(page, 'Left by an earlier visit')).toBe(kept)
   expect((await heldOutAccuracies(page)).length).toBeGreaterThan(0)
   await button(page, `Go on from step ${kept}`).click()
-  await waitFor(page, 'Done', 30)
+  await waitFor(page, 'Done', 20)
   const accuracies = await heldOutAccuracies(page)
-  expect(accuracies.at(-1)).toBeGreaterThan(70)
-  expect(accuracies.at(-1)).toBeGreaterThan((accuracies[0] ?? 100) + 10)
+  expect(accuracies.at(-1)).toBeGreaterThan(60)
+  expect(accuracies.at(-1)).toBeGreaterThan((accuracies[0] ?? 100) + 5)
   expect(await page.textContent('.facts')).toContain('WebAssembly')
   await expect.poll(() => page.textContent('.device-line')).toContain('Deep MNIST, trained in this page')
   const download = page.waitForEvent('download')
@@ -84,8 +84,8 @@ test('a run that is stopped hands out what it has; a discarded one is forgotten'
   expect(await line(page)).toContain('Ready: step 0 of 100')
 })
 
-test('MNIST is taken from files; what is missing, or does not come, is said', async () => {
-  const page = await openPage({ view: 'train', missing })
+test('MNIST is taken from files; what is missing, does not come, or fails, is said', async () => {
+  const page = await openPage({ view: 'train', missing: /models\/mnist|training-worker/ })
   await page.getByLabel('Images', { exact: true }).selectOption('mnist')
   expect(await button(page, 'Start training').isDisabled()).toBe(true)
   await page.route(/githubusercontent|googleapis|amazonaws/, (route) =>
@@ -107,5 +107,10 @@ test('MNIST is taken from files; what is missing, or does not come, is said', as
   await expect.poll(() => page.textContent('.problem')).toContain('t10k-labels-idx1-ubyte is missing')
   await choose.setInputFiles(files)
   await page.getByText('60 images to train on, 20 to test on').waitFor()
-  expect(await button(page, 'Start training').isEnabled()).toBe(true)
+  await setNumber(page, 'Images a step', 10)
+  await button(page, 'Start training').click()
+  await expect
+    .poll(() => page.textContent('.problem'))
+    .toMatch(/^Training ended: the training worker ended\./)
+  expect(await button(page, 'Train anew').isEnabled()).toBe(true)
 })

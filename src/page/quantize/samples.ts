@@ -93,7 +93,8 @@ function digitSamples(
   graph?: Graph,
 ): SampleSet & { labels?: Uint8Array } {
   const classes = graph?.outputs[0]?.shape.reduce((product, extent) => product * extent, 1)
-  const values = Float32Array.from(images, (byte) => byte / 255)
+  const values = new Float32Array(images.length)
+  for (let i = 0; i < images.length; i++) values[i] = (images[i] ?? 0) / 255
   return { values, count, ...(classes === 10 && { labels }) }
 }
 

@@ -3,20 +3,30 @@ import { Button, Download } from '../parts'
 import type { Task, TaskContext } from '../state/task'
 import { chosenSettings, chosenSource } from './choices'
 import { drawnDigits, mnist, restoreMnist } from './digits'
-import type { SplitData } from './protocol'
 import type { DigitSource, RunState } from './run-state'
 import { stepsBetweenEvaluations, trainSettings } from './settings'
-import { holdOut } from './split'
-import { discardRun, finishRun, holdsImages, pauseRun, resumeRun, run, startRun, trained } from './trainer'
+import {
+  discardRun,
+  finishRun,
+  holdsImages,
+  pauseRun,
+  type RunImages,
+  resumeRun,
+  run,
+  startRun,
+  trained,
+} from './trainer'
 
 /** Images that are not trained on, by source: enough to tell networks apart, few enough to look at often. */
 const heldOutCounts = { drawn: 250, mnist: 1000 } as const
 
-/** The images of a source, some of them held out; undefined where MNIST is not here yet. */
-async function imagesOf(source: DigitSource, context: TaskContext): Promise<SplitData | undefined> {
+/** The images of a source, and how many to hold out; undefined where MNIST is not here yet. */
+async function imagesOf(source: DigitSource, context: TaskContext): Promise<RunImages | undefined> {
   if (source === 'mnist') await restoreMnist()
   const data = source === 'drawn' ? await drawnDigits(context) : mnist.value
-  return data && holdOut(data.train, Math.min(heldOutCounts[source], Math.floor(data.train.count / 6)))
+  if (!data) return undefined
+  const heldOut = Math.min(heldOutCounts[source], Math.floor(data.train.count / 6))
+  return { images: data.train, heldOut }
 }
 
 async function begin(context: TaskContext): Promise<void> {

@@ -1,18 +1,14 @@
 /** What the Train view and its worker say to each other. */
 import type { ChosenBackend, Dataset, TrainProgress, TrainSettings, WasmFiles } from '../../train/index'
 
-/** Images to train on, and images of the same source that are not trained on. */
-export interface SplitData {
-  readonly train: Dataset
-  readonly heldOut: Dataset
-}
-
 export type TrainRequest =
   /** Begins a run, or goes on with the one that was kept where `resume` says so. */
   | {
       readonly kind: 'start'
       readonly settings: TrainSettings
-      readonly data: SplitData
+      /** Images to train on, and how many of them are held out instead. */
+      readonly images: Dataset
+      readonly heldOut: number
       /** Steps between two looks at the held-out images. */
       readonly evaluateEvery: number
       readonly resume: boolean

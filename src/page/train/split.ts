@@ -1,5 +1,4 @@
 import type { Dataset } from '../../train/index'
-import type { SplitData } from './protocol'
 
 /** Primes beyond the numbers that datasets are multiples of: neighbours land far apart. */
 const [stride, otherStride] = [7919, 7907]
@@ -19,7 +18,7 @@ export function sampleOf(data: Dataset, count: number): Dataset {
 }
 
 /** A dataset without `count` of its images, and those. */
-export function holdOut(data: Dataset, count: number): SplitData {
+export function holdOut(data: Dataset, count: number): { train: Dataset; heldOut: Dataset } {
   const order = spreadOrder(data.count)
   return { heldOut: pick(data, order.subarray(0, count)), train: pick(data, order.subarray(count)) }
 }

@@ -5,9 +5,12 @@ import { openNetworks } from '../state/networks'
 import { loading } from '../state/shipped'
 import { deleteRecord, readRecord, writeRecord } from '../state/storage'
 import { forgetRun } from './kept-run'
-import type { SplitData, TrainReply, TrainRequest } from './protocol'
+import type { TrainReply, TrainRequest } from './protocol'
 import { afterReply, fromRecord, newRun, type RunState, toRecord } from './run-state'
 import { wasmFiles } from './wasm-files'
+
+/** Images to train on, and how many of them are held out instead. */
+export type RunImages = Pick<TrainRequest & { kind: 'start' }, 'images' | 'heldOut'>
 
 const runKey = 'training-run'
 
@@ -37,7 +40,7 @@ export function restoreRun(): Promise<void> {
 /** Begins a run; an earlier one is forgotten. */
 export function startRun(
   planned: Pick<RunState, 'settings' | 'source' | 'evaluateEvery'>,
-  data: SplitData,
+  data: RunImages,
 ): void {
   current.value = newRun(planned)
   void deleteRecord(runKey).catch(() => undefined)
@@ -50,7 +53,7 @@ export function holdsImages(): boolean {
 }
 
 /** Goes on with a run that is paused or was kept; one of an earlier visit needs its images again. */
-export function resumeRun(data?: SplitData): void {
+export function resumeRun(data?: RunImages): void {
   if (!current.value) return
   if (worker) {
     current.value = { ...current.value, status: 'training' }
@@ -84,7 +87,7 @@ export async function discardRun(): Promise<void> {
   await forget()
 }
 
-function start(data: SplitData, resume: boolean): void {
+function start(data: RunImages, resume: boolean): void {
   endWorker()
   const planned = current.value
   if (!planned) return
@@ -99,7 +102,7 @@ function start(data: SplitData, resume: boolean): void {
   made.onmessage = ({ data: reply }: MessageEvent<TrainReply>) => takeNext(reply)
   made.onerror = ({ message }) =>
     takeNext({ kind: 'failed', message: `the training worker ended${message ? `: ${message}` : ''}` })
-  send({ kind: 'start', settings, data, evaluateEvery, resume, wasm: wasmFiles })
+  send({ kind: 'start', settings, ...data, evaluateEvery, resume, wasm: wasmFiles })
 }
 
 function send(request: TrainRequest): void {

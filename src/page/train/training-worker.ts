@@ -3,6 +3,7 @@ import { fromTfjs, saveModel } from '../../quantize/index'
 import { type CheckpointStore, evaluate, train, useBestBackend } from '../../train/index'
 import { type Best, forgetRun, keepBest, keptCheckpoints, readBest } from './kept-run'
 import type { TrainReply, TrainRequest } from './protocol'
+import { holdOut } from './split'
 
 type Start = TrainRequest & { kind: 'start' }
 type Trained = Parameters<typeof evaluate>[0]
@@ -20,8 +21,10 @@ class Run {
   /** Steps done. */
   private step = 0
   private readonly checkpoints: CheckpointStore
+  private readonly data: ReturnType<typeof holdOut>
 
   constructor(private readonly request: Start) {
+    this.data = holdOut(request.images, request.heldOut)
     this.checkpoints = keptCheckpoints(
       (step) => tell({ kind: 'saved', step }),
       (reason) => tell({ kind: 'unkept', reason }),
@@ -39,11 +42,12 @@ class Run {
   async go(): Promise<void> {
     this.pausing = new AbortController()
     this.step = await this.lastStep()
-    const { settings, data, evaluateEvery } = this.request
+    const { settings, evaluateEvery } = this.request
+    const { train: images, heldOut } = this.data
     try {
       const { model, testAccuracy, seconds } = await train({
         ...settings,
-        data: { train: data.train, test: data.heldOut },
+        data: { train: images, test: heldOut },
         checkpoints: this.checkpoints,
         checkpointSeconds,
         signal: this.pausing.signal,
@@ -81,7 +85,7 @@ class Run {
 
   private async evaluate(step: number, model: Trained): Promise<void> {
     const began = performance.now()
-    const accuracy = await evaluate(model, this.request.data.heldOut)
+    const accuracy = await evaluate(model, this.data.heldOut)
     await this.keepBetter({ step, accuracy }, model)
     tell({ kind: 'evaluated', evaluation: { step, accuracy }, seconds: (performance.now() - began) / 1000 })
   }
