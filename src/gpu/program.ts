@@ -104,34 +104,36 @@ export class Program {
   ) {}
 
   /**
-   * Allocates and compiles; pipelines compile in parallel.
+   * Compiles all pipelines in parallel, and allocates and uploads meanwhile.
    *
    * @throws DeviceError naming the operator whose buffers or shader the device refuses.
    */
   static async build(device: GPUDevice, plan: Plan): Promise<Program> {
     const made: GPUBuffer[] = []
+    const buffers: GPUBuffer[] = []
     try {
-      const buffers = await guarded(device, `the activations of "${plan.graph.name}"`, () =>
-        plan.memory.buffers.map((bytes, i) =>
-          track(made, createStorage(device, bytes, `activation buffer ${i}`)),
-        ),
+      const allocated = guarded(device, `the activations of "${plan.graph.name}"`, () => {
+        for (const [i, bytes] of plan.memory.buffers.entries())
+          buffers.push(createStorage(device, bytes, `activation buffer ${i}`))
+      })
+      const dispatches = plan.steps.flatMap(({ op, kernels }, step) =>
+        kernels.map(async (kernel) => {
+          const label = describeOp(op)
+          const compiled = compileKernel(device, kernel, plan.adapter, label)
+          compiled.catch(ignore)
+          const bound = await guarded(device, label, () =>
+            kernel.bindings.map((binding) => bufferFor(device, plan, binding, buffers, made, label)),
+          )
+          const pipeline = await compiled
+          const bindGroup = await guarded(device, label, () => bind(device, pipeline, bound, label))
+          return { step, pipeline, bindGroup, workgroups: kernel.workgroups }
+        }),
       )
-      const dispatches = await Promise.all(
-        plan.steps.flatMap(({ op, kernels }, step) =>
-          kernels.map(async (kernel) => {
-            const label = describeOp(op)
-            const pipeline = await compileKernel(device, kernel, plan.adapter, label)
-            const bind = (binding: Binding) => bufferFor(device, plan, binding, buffers, made, label)
-            const bindGroup = await guarded(device, label, () =>
-              bindKernel(device, kernel, pipeline, bind, label),
-            )
-            return { step, pipeline, bindGroup, workgroups: kernel.workgroups }
-          }),
-        ),
-      )
-      return new Program(device, plan, buffers, made.slice(buffers.length), dispatches)
+      for (const dispatch of dispatches) dispatch.catch(ignore)
+      await allocated
+      return new Program(device, plan, buffers, made, await Promise.all(dispatches))
     } catch (error) {
-      for (const buffer of made) buffer.destroy()
+      for (const buffer of [...buffers, ...made]) buffer.destroy()
       throw error
     }
   }
@@ -222,14 +224,13 @@ function bufferFor(
   return bufferOf(plan, buffers, 'read' in binding ? binding.read : binding.write)
 }
 
-function bindKernel(
+function bind(
   device: GPUDevice,
-  kernel: Kernel,
   pipeline: GPUComputePipeline,
-  bind: (binding: Binding) => GPUBuffer,
+  buffers: readonly GPUBuffer[],
   label: string,
 ): GPUBindGroup {
-  const entries = kernel.bindings.map((entry, binding) => ({ binding, resource: { buffer: bind(entry) } }))
+  const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }))
   return device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries })
 }
 
@@ -258,3 +259,5 @@ export async function guarded<T>(
   if (error) throw new DeviceError(`${subject}: ${error.message}`)
   return made
 }
+
+function ignore(): void {}
