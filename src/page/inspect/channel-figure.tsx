@@ -3,30 +3,12 @@ import { realValues } from '../../quantize/index'
 import { significant } from '../format'
 import { ChartFigure, type ChartSpec } from '../parts'
 import { type ChannelError, channelErrors, worstChannels } from './channel-errors'
+import type { LayerFigures } from './layer-figures'
 import { signed } from './node-text'
-import type { Constant } from './weight-figure'
 
 /** The error of each output channel: of the weights, and of what the layer computes from the chosen input. */
-export function ChannelFigure({
-  weights,
-  activations,
-}: {
-  weights?: { readonly float: Constant; readonly int8: Constant; readonly axis: number } | undefined
-  activations?:
-    | { readonly float: Float32Array; readonly int8: Float32Array; readonly shape: readonly number[] }
-    | undefined
-}) {
-  const series = useMemo(() => {
-    const found: ErrorSeries[] = []
-    if (activations)
-      found.push({
-        name: 'activations',
-        errors: channelErrors(activations.float, activations.int8, activations.shape),
-        color: 'int8',
-      })
-    if (weights) found.push({ name: 'weights', errors: weightErrors(weights), color: 'third' })
-    return found
-  }, [weights?.float, weights?.int8, activations?.float, activations?.int8])
+export function ChannelFigure({ figures }: { figures: LayerFigures }) {
+  const series = useMemo(() => seriesOf(figures), [figures])
   const chart = useMemo(() => chartOf(series), [series])
   if (series.length === 0) return null
   return <ChartFigure title="Error per output channel" summary={describe(series)} chart={chart} />
@@ -62,16 +44,17 @@ function chartOf(series: readonly ErrorSeries[]): ChartSpec {
   }
 }
 
-function weightErrors({
-  float,
-  int8,
-  axis,
-}: {
-  float: Constant
-  int8: Constant
-  axis: number
-}): ChannelError[] {
-  return channelErrors(realValues(float, float.data), realValues(int8, int8.data), float.shape, axis)
+function seriesOf({ weights, axis, activations, shape, comparable }: LayerFigures): ErrorSeries[] {
+  const found: ErrorSeries[] = []
+  const { float, int8 } = activations
+  if (comparable.activations && float && int8)
+    found.push({ name: 'activations', errors: channelErrors(float, int8, shape), color: 'int8' })
+  const [before, after] = [weights.float, weights.int8]
+  if (comparable.weights && before && after) {
+    const [a, b] = [realValues(before, before.data), realValues(after, after.data)]
+    found.push({ name: 'weights', errors: channelErrors(a, b, before.shape, axis), color: 'third' })
+  }
+  return found
 }
 
 function describe(series: readonly ErrorSeries[]): string {

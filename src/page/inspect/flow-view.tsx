@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Button, Field, Problem } from '../parts'
 import { FlowStage } from './flow-stage'
@@ -23,14 +24,7 @@ export function FlowView({
   onChoose: (layer: number) => void
 }) {
   const holder = useRef<HTMLDivElement>(null)
-  const [stage, setStage] = useState<FlowStage>()
-  useEffect(() => {
-    if (!holder.current) return
-    const made = new FlowStage(holder.current)
-    setStage(made)
-    return () => made.dispose()
-  }, [])
-  useEffect(() => stage?.show(scene), [stage, scene])
+  const stage = useStage(holder, scene)
   const window = useRef<HTMLDivElement>(null)
   useOrbit(window, stage, onChoose)
   const pointed = stage?.pointed.value
@@ -40,7 +34,7 @@ export function FlowView({
         <div ref={holder} class="flow-holder" />
         {stage && <Labels stage={stage} scene={scene} chosen={chosen} />}
       </div>
-      <p class="flow-said" aria-live="polite">
+      <p class="flow-said">
         {pointed
           ? pointedText(pointed)
           : 'Point at a wall to see which layer it is; click it to look into it.'}
@@ -59,6 +53,19 @@ export function FlowView({
       </p>
     </div>
   )
+}
+
+/** A stage in the element, for as long as the component is there. */
+function useStage(holder: RefObject<HTMLElement | null>, scene: Scene): FlowStage | undefined {
+  const [stage, setStage] = useState<FlowStage>()
+  useEffect(() => {
+    if (!holder.current) return
+    const made = new FlowStage(holder.current)
+    setStage(made)
+    return () => made.dispose()
+  }, [])
+  useEffect(() => stage?.show(scene), [stage, scene])
+  return stage
 }
 
 function Labels({ stage, scene, chosen }: { stage: FlowStage; scene: Scene; chosen: number }) {

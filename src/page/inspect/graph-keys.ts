@@ -1,4 +1,5 @@
 import type { GraphNode } from './graph-model'
+import { zoomStep } from './pan-zoom'
 
 /** What keys do to a picture. */
 export interface GraphKeys {
@@ -7,9 +8,6 @@ export interface GraphKeys {
   zoom(factor: number): void
   fit(): void
 }
-
-/** What a key zooms by. */
-const step = 1.25
 
 /** Handles a key on the picture: arrows, Home and End go through `nodes` in their order, from `current` on. */
 export function graphKey(
@@ -33,9 +31,9 @@ export function graphKey(
     End: () => goTo(nodes.length - 1),
     Enter: () => current && keys.choose(current),
     ' ': () => current && keys.choose(current),
-    '+': () => keys.zoom(step),
-    '=': () => keys.zoom(step),
-    '-': () => keys.zoom(1 / step),
+    '+': () => keys.zoom(zoomStep),
+    '=': () => keys.zoom(zoomStep),
+    '-': () => keys.zoom(1 / zoomStep),
     '0': () => keys.fit(),
   }
   const action = actions[event.key]

@@ -1,13 +1,12 @@
-import { useComputed, useSignal } from '@preact/signals'
+import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { Button, Problem } from '../parts'
 import { GraphDrawing, type GraphMarks } from './graph-drawing'
 import { type GraphKeys, graphKey } from './graph-keys'
 import type { GraphModel, GraphNode } from './graph-model'
-import { nodeSize } from './graph-node'
-import { reveal } from './pan-zoom'
+import { zoomStep } from './pan-zoom'
+import { useGraphView } from './use-graph-view'
 import { useLayout } from './use-layout'
-import { fitWindow, sizeOf, usePanZoom, zoomMiddle, zoomStep } from './use-pan-zoom'
 
 /** The graph of one network as a picture that is panned, zoomed, and walked through with keys. */
 export function GraphPicture({
@@ -23,29 +22,15 @@ export function GraphPicture({
 }) {
   const { layout, problem } = useLayout(model)
   const window = useRef<HTMLDivElement>(null)
-  const view = usePanZoom(window, layout)
+  const { transform, show, zoom, fit } = useGraphView(window, layout)
   const focused = useSignal<string | undefined>(undefined)
-  const transform = useComputed(() => {
-    const at = view.value
-    return at ? `translate(${at.left} ${at.top}) scale(${at.scale})` : ''
-  })
-  const show = (node: GraphNode | undefined) => {
-    const place = node && layout?.nodes[node.id]
-    if (place && window.current && view.value)
-      view.value = reveal(view.value, { ...place, ...nodeSize(node) }, sizeOf(window.current))
-  }
   const current = model.nodes.find(({ id }) => id === (focused.value ?? marks.chosen)) ?? model.nodes[0]
-  useEffect(() => show(model.nodes.find(({ id }) => id === marks.chosen)), [marks.chosen, layout])
-  const keys: GraphKeys = {
-    goTo: ({ id }) => document.getElementById(`graph-${id}`)?.focus(),
-    choose: onChoose,
-    zoom: (factor) => {
-      if (view.value && window.current) view.value = zoomMiddle(view.value, factor, window.current)
-    },
-    fit: () => {
-      if (layout && window.current) view.value = fitWindow(layout, window.current)
-    },
-  }
+  useEffect(() => {
+    focused.value = undefined
+    show(model.nodes.find(({ id }) => id === marks.chosen))
+  }, [marks.chosen, layout])
+  const goTo = ({ id }: GraphNode) => document.getElementById(`graph-${id}`)?.focus()
+  const keys: GraphKeys = { goTo, choose: onChoose, zoom, fit }
   if (problem !== undefined) return <Problem error={problem} what="The graph is not shown" />
   return (
     <div class="graph">

@@ -10,6 +10,9 @@ export interface Size {
   readonly height: number
 }
 
+/** How much one press of a button or key zooms. */
+export const zoomStep = 1.25
+
 const [smallest, largest] = [0.05, 2.5]
 
 /** `factor` times as large; what is at (x, y) of the window stays there. */

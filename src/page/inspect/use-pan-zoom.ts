@@ -3,9 +3,6 @@ import type { RefObject } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { fitAll, panBy, type Size, startView, type Viewport, zoomAt } from './pan-zoom'
 
-/** How much one press of a button or key zooms. */
-export const zoomStep = 1.25
-
 /**
  * Pans and zooms `drawing` in a window: dragged with any pointer, pinched with two fingers, zoomed by Ctrl and wheel
  * (trackpads pinch that way), and by the wheel alone while something in the window has the focus, so that a page that

@@ -1,12 +1,9 @@
 import { useMemo, useState } from 'preact/hooks'
-import type { Tensor } from '../../index'
 import { realValues } from '../../quantize/index'
 import { ChartFigure, NumberField, Select } from '../parts'
 import { distribution } from './distribution'
 import { gridOf } from './grid'
-
-/** A tensor that is a constant. */
-export type Constant = Tensor & { readonly data: NonNullable<Tensor['data']> }
+import type { Constant } from './layer-figures'
 
 /**
  * The weights of a layer, float32 beside int8: of all output channels, or of one, over that channel's own grid.
