@@ -6,7 +6,7 @@ import { type Plan, Program, planGraph } from '../../src/gpu/program'
 import { deviceTraits } from '../../src/gpu/traits'
 import { unpackOutput } from '../../src/gpu/transfer'
 import { makeGraph } from '../../src/graph/graph'
-import type { DotProduct, Layout } from '../../src/graph/kernel'
+import type { AdapterTraits, DotProduct, Layout } from '../../src/graph/kernel'
 import type { Operator } from '../../src/graph/operator'
 import { elementCount, type Tensor, type TensorData } from '../../src/graph/tensor'
 import { hostGpu } from './host'
@@ -15,6 +15,8 @@ import { type Random, seeded } from './random'
 export interface CaseOptions {
   /** Only for kernels that multiply packed int8. */
   readonly dots?: readonly DotProduct[]
+  /** Instead of what the device's adapter says. */
+  readonly adapter?: Partial<AdapterTraits>
   /** Workgroups along an axis of a dispatch; small numbers make it wrap. */
   readonly maxWorkgroups?: number
   /** Instead of random ones. */
@@ -57,7 +59,7 @@ async function compare(op: Operator, dot: DotProduct, options: CaseOptions): Pro
   const random = seeded(7)
   const data = options.inputs ?? inputs.map((tensor) => randomData(tensor, random))
   const expected = runReference(graph, data)
-  const adapter = { ...deviceTraits(await testDevice()), dot }
+  const adapter = { ...deviceTraits(await testDevice()), dot, ...options.adapter }
   const maxWorkgroups = options.maxWorkgroups ?? 65535
   const planOf = (name?: string) =>
     planGraph(graph, { fuse: false, keep: false, maxWorkgroups, adapter, prefer: () => name })
