@@ -5,7 +5,7 @@ import type { NodeTime } from './node-times'
 
 /** Size of an operator's box, and of an input's or output's. */
 export function nodeSize({ role }: Pick<GraphNode, 'role'>): { width: number; height: number } {
-  return { width: 220, height: role === 'operator' ? 121 : 84 }
+  return { width: 220, height: role === 'operator' ? 126 : 84 }
 }
 
 /** One node of the picture. */
@@ -51,6 +51,9 @@ export function NodeBox({
         onClick={onChoose}
         onFocus={onFocus}
       />
+      {time && (
+        <rect class="share" x="8" y={height - 7} width={(width - 16) * time.share} height="4" rx="2" />
+      )}
       <text class="kind" x="12" y="22">
         {node.kind}
       </text>
