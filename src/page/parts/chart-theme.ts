@@ -40,9 +40,12 @@ export function themed(chart: ChartSpec): ChartConfiguration<'line' | 'bar', (nu
     grid: { color: color('line') },
     border: { color: color('line') },
   })
+  const plain = axis(chart.y)
   const values = {
-    ...axis(chart.y),
-    type: chart.logarithmic ? ('logarithmic' as const) : ('linear' as const),
+    ...plain,
+    ...(chart.logarithmic
+      ? { type: 'logarithmic' as const, ticks: { ...plain.ticks, callback: powerOfTen } }
+      : { type: 'linear' as const }),
     ...(chart.min !== undefined && { min: chart.min }),
     ...(chart.max !== undefined && { max: chart.max }),
   }
@@ -68,6 +71,7 @@ export function themed(chart: ChartSpec): ChartConfiguration<'line' | 'bar', (nu
     },
     options: {
       animation: false,
+      font: { family: getComputedStyle(document.body).fontFamily },
       maintainAspectRatio: false,
       indexAxis: chart.horizontal ? 'y' : 'x',
       interaction: { mode: 'index', intersect: false },
@@ -78,4 +82,10 @@ export function themed(chart: ChartSpec): ChartConfiguration<'line' | 'bar', (nu
       },
     },
   }
+}
+
+/** The label of a tick where it is a power of ten; between them there is no room for any. */
+function powerOfTen(value: number | string): string {
+  const exponent = Math.log10(Number(value))
+  return Math.abs(exponent - Math.round(exponent)) < 1e-6 ? String(Number(Number(value).toPrecision(1))) : ''
 }
