@@ -11,6 +11,9 @@ export interface Run {
   readonly tops: Uint32Array
 }
 
+/** Runs that a median is taken of at the least; few samples are run again. */
+const leastRuns = 3
+
 /**
  * Runs forms on all samples, a batch each in turns, so that whatever slows the machine down slows both. Each runs once
  * before to warm up.
@@ -25,7 +28,9 @@ export async function contest(
 ): Promise<Run[]> {
   const runs = forms.map(() => ({ times: [] as number[], tops: new Uint32Array(samples.count) }))
   for (const form of forms) await form.run(samples, 0)
-  for (let from = 0; from < samples.count; from += batch) {
+  const batches = Math.ceil(samples.count / batch)
+  for (let round = 0; round < Math.max(leastRuns, batches); round++) {
+    const from = (round % batches) * batch
     for (const [i, form] of forms.entries()) {
       const began = performance.now()
       const output = await form.run(samples, from)
@@ -34,7 +39,7 @@ export async function contest(
       run?.times.push((performance.now() - began) / batch)
       run?.tops.set(topsOf(output, Math.min(batch, samples.count - from), batch), from)
     }
-    onProgress(Math.min(samples.count, from + batch))
+    onProgress(Math.min(samples.count, (round + 1) * batch))
     await new Promise((resolve) => setTimeout(resolve))
   }
   return runs

@@ -1,26 +1,12 @@
-import type { Graph } from '../../index'
 import { saveModel } from '../../quantize/index'
-import { DataTable, Download, Notice } from '../parts'
+import { DataTable, Download } from '../parts'
 import type { Networks } from '../state/networks'
-import type { Choices } from './choices'
 import { describeMeasurement, describeWorst, type Outcome, rowsOf } from './outcome'
-import { keyOf, outcome } from './quantizer'
+import { outcome } from './quantizer'
 
 /** What quantization changed, as the article's table. */
-export function Results({ graph, chosen }: { graph: Graph; chosen: Choices }) {
-  const result = outcome.value
-  if (!result) return <Nothing />
-  const stale = result.key !== keyOf(graph, chosen)
-  return (
-    <>
-      {stale && (
-        <Notice>
-          These figures are of other settings or of another network. Quantize again for new ones.
-        </Notice>
-      )}
-      <Figures result={result} />
-    </>
-  )
+export function Results() {
+  return outcome.value ? <Figures result={outcome.value} /> : <Nothing />
 }
 
 function Nothing() {

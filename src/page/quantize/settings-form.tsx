@@ -1,5 +1,5 @@
 import type { Graph } from '../../index'
-import { type ObserverName, observers } from '../../quantize/index'
+import type { ObserverName } from '../../quantize/index'
 import { readsDigits } from '../open/inputs'
 import { Notice, NumberField, Select } from '../parts'
 import { mnist } from '../train/digits'
@@ -15,6 +15,11 @@ const modes = [
 const observerNames: Readonly<Record<ObserverName, string>> = {
   minmax: 'Smallest and largest',
   percentile: 'Percentile',
+}
+
+const observerHints: Readonly<Record<ObserverName, string>> = {
+  minmax: 'Holds every value that was seen.',
+  percentile: 'Leaves the outermost values out.',
 }
 
 const scales = [
@@ -45,7 +50,7 @@ export function SettingsForm({ graph, disabled }: { graph: Graph; disabled: bool
       />
       <Select
         label="Range of an activation"
-        hint={`Keeps ${observers[chosen.observer].summary}.`}
+        hint={observerHints[chosen.observer]}
         value={chosen.observer}
         options={Object.entries(observerNames).map(([value, text]) => ({
           value: value as ObserverName,
@@ -56,7 +61,7 @@ export function SettingsForm({ graph, disabled }: { graph: Graph; disabled: bool
       />
       <NumberField
         label="Percentile, %"
-        hint="Kept at each end; for the observer of that name."
+        hint="Of the values, kept at each end."
         value={chosen.percentile}
         {...limits.percentile}
         step="any"

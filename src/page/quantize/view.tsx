@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import type { Graph } from '../../index'
-import { Button, NetworksGate, TaskStatus } from '../parts'
+import { Button, NetworksGate, Notice, TaskStatus } from '../parts'
 import { gpuStatus } from '../state/device'
 import type { Networks } from '../state/networks'
 import { openShipped } from '../state/shipped'
@@ -8,7 +8,7 @@ import { useTask } from '../state/task'
 import { restoreMnist } from '../train/digits'
 import type { Choices } from './choices'
 import { PicturesPanel } from './pictures-panel'
-import { choicesFor, quantizeOpen, quantizing } from './quantizer'
+import { choicesFor, keyOf, outcome, quantizeOpen, quantizing } from './quantizer'
 import { Files, Results } from './results'
 import { SettingsForm, Warning } from './settings-form'
 import '../train/columns.css'
@@ -27,6 +27,8 @@ export default function QuantizeView() {
 function Quantizing({ open, graph }: { open: Networks; graph: Graph }) {
   const chosen = choicesFor(graph)
   const { running } = quantizing
+  const idle = !running && quantizing.problem.value === undefined
+  const stale = outcome.value !== null && outcome.value.key !== keyOf(graph, chosen)
   return (
     <div class="columns">
       <section aria-label="Choices" class="columns-settings">
@@ -44,17 +46,23 @@ function Quantizing({ open, graph }: { open: Networks; graph: Graph }) {
           )}
         </div>
         <div class="quantize-status">
-          {!running && quantizing.problem.value === undefined && <p class="faint">{intention(chosen)}</p>}
+          {idle && (stale ? <Stale /> : <p class="faint">{intention(chosen)}</p>)}
           <TaskStatus
             task={quantizing}
             what="Nothing was quantized"
             help="Change the settings, or open another model, and try again."
           />
         </div>
-        <Results graph={graph} chosen={chosen} />
+        <Results />
         <Files open={open} />
       </section>
     </div>
+  )
+}
+
+function Stale() {
+  return (
+    <Notice>These figures are of other settings or of another network. Quantize again for new ones.</Notice>
   )
 }
 
