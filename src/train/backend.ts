@@ -23,6 +23,11 @@ export interface BackendOptions {
    * TensorFlow.js looks beside its own script, which bundlers move.
    */
   wasmPath?: string | WasmFiles
+  /**
+   * Whether WebAssembly uses threads where the page is cross-origin isolated. Default true; their scripts come from
+   * `blob:` addresses, and where a policy forbids those TensorFlow.js never answers.
+   */
+  wasmThreads?: boolean
 }
 
 /** Addresses of the WebAssembly backend's files. */
@@ -70,8 +75,9 @@ const start: Record<BackendName, (options: BackendOptions) => Promise<string>> =
     await activate('webgpu')
     return name
   },
-  wasm: async ({ wasmPath }) => {
+  wasm: async ({ wasmPath, wasmThreads = true }) => {
     const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm')
+    if (!wasmThreads) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
     if (wasmPath !== undefined) setWasmPaths(wasmPath)
     await activate('wasm')
     const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')

@@ -32,7 +32,8 @@ class Run {
   }
 
   async start(): Promise<void> {
-    tell({ kind: 'backend', backend: await useBestBackend({ wasmPath: this.request.wasm }) })
+    const backend = await useBestBackend({ wasmPath: this.request.wasm, wasmThreads: false })
+    tell({ kind: 'backend', backend })
     if (!this.request.resume) await forgetRun()
     this.best = await readBest(await this.lastStep())
     await this.go()

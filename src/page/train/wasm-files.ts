@@ -2,7 +2,6 @@
 
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url'
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'
-import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'
 import type { WasmFiles } from '../../train/index'
 
 const at = (address: string) => new URL(address, document.baseURI).href
@@ -11,5 +10,6 @@ const at = (address: string) => new URL(address, document.baseURI).href
 export const wasmFiles: WasmFiles = {
   'tfjs-backend-wasm.wasm': at(plain),
   'tfjs-backend-wasm-simd.wasm': at(simd),
-  'tfjs-backend-wasm-threaded-simd.wasm': at(threaded),
+  // Threads are off, but TensorFlow.js wants to know all addresses.
+  'tfjs-backend-wasm-threaded-simd.wasm': at(simd),
 }
