@@ -27,55 +27,23 @@ const scales = [
   { value: 'tensor', text: 'one for all' },
 ] as const
 
+interface FieldProps {
+  readonly chosen: Choices
+  readonly disabled: boolean
+  readonly change: (changed: Partial<Choices>) => void
+}
+
 /** How to quantize a network. */
 export function SettingsForm({ graph, disabled }: { graph: Graph; disabled: boolean }) {
   const chosen = choicesFor(graph)
   const change = (changed: Partial<Choices>) => {
     choices.value = { ...choices.value, ...changed }
   }
-  const unobserved = disabled || chosen.mode === 'weights'
   return (
     <>
-      <Select
-        label="Form"
-        hint={
-          chosen.mode === 'int8'
-            ? 'Weights, activations and arithmetic.'
-            : 'A quarter of the file; it computes in float32.'
-        }
-        value={chosen.mode}
-        options={modes}
-        disabled={disabled}
-        onChange={(mode) => change({ mode })}
-      />
-      <Select
-        label="Range of an activation"
-        hint={observerHints[chosen.observer]}
-        value={chosen.observer}
-        options={Object.entries(observerNames).map(([value, text]) => ({
-          value: value as ObserverName,
-          text,
-        }))}
-        disabled={unobserved}
-        onChange={(observer) => change({ observer })}
-      />
-      <NumberField
-        label="Percentile, %"
-        hint="Of the values, kept at each end."
-        value={chosen.percentile}
-        {...limits.percentile}
-        step="any"
-        disabled={unobserved || chosen.observer !== 'percentile'}
-        onChange={(percentile) => change({ percentile })}
-      />
-      <Source graph={graph} chosen={chosen} disabled={disabled} change={change} />
-      <NumberField
-        label="Calibration inputs"
-        value={chosen.images}
-        {...limits.images}
-        disabled={unobserved}
-        onChange={(images) => change({ images: Math.round(images) })}
-      />
+      <FormField chosen={chosen} disabled={disabled} change={change} />
+      <ObserverFields chosen={chosen} disabled={disabled || chosen.mode === 'weights'} change={change} />
+      <InputFields graph={graph} chosen={chosen} disabled={disabled} change={change} />
       <Select
         label="Scales of weights"
         value={chosen.perAxis ? 'axis' : 'tensor'}
@@ -95,17 +63,52 @@ export function SettingsForm({ graph, disabled }: { graph: Graph; disabled: bool
   )
 }
 
-function Source({
-  graph,
-  chosen,
-  disabled,
-  change,
-}: {
-  graph: Graph
-  chosen: Choices
-  disabled: boolean
-  change: (changed: Partial<Choices>) => void
-}) {
+function FormField({ chosen: { mode }, disabled, change }: FieldProps) {
+  const hints = {
+    int8: 'Weights, activations and arithmetic.',
+    weights: 'A quarter of the file; it computes in float32.',
+  } as const
+  return (
+    <Select
+      label="Form"
+      hint={hints[mode]}
+      value={mode}
+      options={modes}
+      disabled={disabled}
+      onChange={(chosen) => change({ mode: chosen })}
+    />
+  )
+}
+
+function ObserverFields({ chosen: { observer, percentile }, disabled, change }: FieldProps) {
+  return (
+    <>
+      <Select
+        label="Range of an activation"
+        hint={observerHints[observer]}
+        value={observer}
+        options={Object.entries(observerNames).map(([value, text]) => ({
+          value: value as ObserverName,
+          text,
+        }))}
+        disabled={disabled}
+        onChange={(name) => change({ observer: name })}
+      />
+      <NumberField
+        label="Percentile, %"
+        hint="Of the values, kept at each end."
+        value={percentile}
+        {...limits.percentile}
+        step="any"
+        disabled={disabled || observer !== 'percentile'}
+        onChange={(value) => change({ percentile: value })}
+      />
+    </>
+  )
+}
+
+function InputFields({ graph, chosen, disabled, change }: FieldProps & { graph: Graph }) {
+  const { source, images, mode } = chosen
   const hints = {
     drawn: 'Drawn here in a second.',
     mnist: mnist.value ? 'Spread over the 60,000.' : 'Not here: get MNIST in Train.',
@@ -113,14 +116,23 @@ function Source({
     random: 'The ranges say nothing about real inputs: for size and speed only.',
   } as const
   return (
-    <Select
-      label="Inputs"
-      hint={hints[chosen.source]}
-      value={chosen.source}
-      options={sourcesFor(graph).map((value) => ({ value, text: sampleSources[value] }))}
-      disabled={disabled || (chosen.mode === 'weights' && readsDigits(graph))}
-      onChange={(source) => change({ source })}
-    />
+    <>
+      <Select
+        label="Inputs"
+        hint={hints[source]}
+        value={source}
+        options={sourcesFor(graph).map((value) => ({ value, text: sampleSources[value] }))}
+        disabled={disabled || (mode === 'weights' && readsDigits(graph))}
+        onChange={(value) => change({ source: value })}
+      />
+      <NumberField
+        label="Calibration inputs"
+        value={images}
+        {...limits.images}
+        disabled={disabled || mode === 'weights'}
+        onChange={(value) => change({ images: Math.round(value) })}
+      />
+    </>
   )
 }
 

@@ -1,4 +1,4 @@
-import type { ChosenBackend, TrainSettings } from '../../train/index'
+import type { ChosenBackend, TrainProgress, TrainSettings } from '../../train/index'
 import { type Curves, curvesUntil, emptyCurves, readCurves, withEvaluation, withTrainPoint } from './curves'
 import type { Evaluation, TrainReply } from './protocol'
 
@@ -47,18 +47,8 @@ export function afterReply(state: RunState, reply: TrainReply): RunState {
         backend: reply.backend,
         status: state.status === 'starting' ? 'training' : state.status,
       }
-    case 'step': {
-      const { step, loss, accuracy, secondsLeft, totalSteps } = reply.progress
-      const left = totalSteps - step
-      const looks = Math.floor(totalSteps / state.evaluateEvery) - Math.floor(step / state.evaluateEvery)
-      return {
-        ...state,
-        step,
-        curves: withTrainPoint(state.curves, { step, loss, accuracy }),
-        secondsLeft: secondsLeft + looks * state.evaluationSeconds,
-        ...(left > 0 && secondsLeft > 0 && { stepsPerSecond: left / secondsLeft }),
-      }
-    }
+    case 'step':
+      return afterStep(state, reply.progress)
     case 'evaluated': {
       const { evaluation, seconds } = reply
       const curves = withEvaluation(state.curves, evaluation)
@@ -79,6 +69,19 @@ export function afterReply(state: RunState, reply: TrainReply): RunState {
     }
     case 'failed':
       return { ...state, status: 'failed', problem: reply.message }
+  }
+}
+
+function afterStep(state: RunState, progress: TrainProgress): RunState {
+  const { step, loss, accuracy, secondsLeft, totalSteps } = progress
+  const left = totalSteps - step
+  const looks = Math.floor(totalSteps / state.evaluateEvery) - Math.floor(step / state.evaluateEvery)
+  return {
+    ...state,
+    step,
+    curves: withTrainPoint(state.curves, { step, loss, accuracy }),
+    secondsLeft: secondsLeft + looks * state.evaluationSeconds,
+    ...(left > 0 && secondsLeft > 0 && { stepsPerSecond: left / secondsLeft }),
   }
 }
 

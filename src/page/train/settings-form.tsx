@@ -12,6 +12,12 @@ const schedules = [
   { value: 'constant', text: 'Constant' },
 ] as const
 
+interface FieldProps {
+  readonly settings: ChosenSettings
+  readonly disabled: boolean
+  readonly change: (changed: Partial<ChosenSettings>) => void
+}
+
 /** A preset, and the settings that matter most. */
 export function SettingsForm({ disabled }: { disabled: boolean }) {
   const settings = chosenSettings.value
@@ -31,42 +37,58 @@ export function SettingsForm({ disabled }: { disabled: boolean }) {
           if (name !== 'own') chosenSettings.value = presets[name].settings
         }}
       />
-      <NumberField
-        label="Steps"
-        value={settings.steps}
-        {...limits.steps}
-        disabled={disabled}
-        onChange={(steps) => change({ steps: Math.round(steps) })}
-      />
-      <NumberField
-        label="Images a step"
-        value={settings.batchSize}
-        {...limits.batchSize}
-        disabled={disabled}
-        onChange={(batchSize) => change({ batchSize: Math.round(batchSize) })}
-      />
-      <NumberField
-        label="Learning rate"
-        hint="Of Adam; the highest where it changes."
-        value={settings.learningRate}
-        {...limits.learningRate}
-        step="any"
-        disabled={disabled}
-        onChange={(learningRate) => change({ learningRate })}
-      />
-      <Select
-        label="Its schedule"
-        value={settings.schedule}
-        options={schedules}
-        disabled={disabled}
-        onChange={(schedule) => change({ schedule })}
-      />
+      <LengthFields settings={settings} disabled={disabled} change={change} />
+      <RateFields settings={settings} disabled={disabled} change={change} />
       <Checkbox
         label="Move the images a little"
         hint="Turned, scaled and shifted at random: slower to learn, better in the end."
         checked={settings.augment}
         disabled={disabled}
         onChange={(augment) => change({ augment })}
+      />
+    </>
+  )
+}
+
+function LengthFields({ settings: { steps, batchSize }, disabled, change }: FieldProps) {
+  return (
+    <>
+      <NumberField
+        label="Steps"
+        value={steps}
+        {...limits.steps}
+        disabled={disabled}
+        onChange={(value) => change({ steps: Math.round(value) })}
+      />
+      <NumberField
+        label="Images a step"
+        value={batchSize}
+        {...limits.batchSize}
+        disabled={disabled}
+        onChange={(value) => change({ batchSize: Math.round(value) })}
+      />
+    </>
+  )
+}
+
+function RateFields({ settings: { learningRate, schedule }, disabled, change }: FieldProps) {
+  return (
+    <>
+      <NumberField
+        label="Learning rate"
+        hint="Of Adam; the highest where it changes."
+        value={learningRate}
+        {...limits.learningRate}
+        step="any"
+        disabled={disabled}
+        onChange={(value) => change({ learningRate: value })}
+      />
+      <Select
+        label="Its schedule"
+        value={schedule}
+        options={schedules}
+        disabled={disabled}
+        onChange={(value) => change({ schedule: value })}
       />
     </>
   )
