@@ -39,9 +39,8 @@ export function convCandidates(
   pool: boolean,
   context: KernelContext,
 ): readonly Candidate[] {
-  if (isNarrow(op, context))
-    return [{ name: 'plain', kernels: () => [convKernel(op, output, pool, context)] }]
-  return linearCandidates(convProblem(op, output, pool), context)
+  const problem = convProblem(op, output, pool)
+  return isNarrow(op, context) ? narrowCandidates(op, problem, context) : linearCandidates(problem, context)
 }
 
 /** The plain dispatch of a problem and those of the ladder that it suits, best guess first. */
@@ -62,25 +61,45 @@ function isNarrow(op: Operator<Conv2dAttrs>, context: KernelContext): boolean {
   return conv2dGeometry(op).inputChannels === 1 && context.layout(inputOf(op, 0)).length !== 1
 }
 
-/** `conv2d_narrow`: one-channel images whose rows run along the width. */
-function narrowKernel(op: Operator<Conv2dAttrs>, problem: ConvProblem, context: KernelContext): Kernel {
+/** `conv2d_narrow`, and `conv2d_narrow5` for windows of 5×5. */
+function narrowCandidates(
+  op: Operator<Conv2dAttrs>,
+  problem: ConvProblem,
+  context: KernelContext,
+): readonly Candidate[] {
+  const plain = { name: 'plain', kernels: () => [narrowKernel(op, problem, context)] }
+  const { filterHeight, filterWidth, dilations } = conv2dGeometry(op)
+  const square = [filterHeight, filterWidth, ...dilations].join() === '5,5,1,1'
+  if (!square || inputOf(op, 0).type !== 'int8' || weightZero(op) !== 0) return [plain]
+  const window5 = {
+    name: 'window5',
+    kernels: () => [narrowKernel(op, problem, context, 'conv2d_narrow5')],
+  }
+  // SwiftShader takes 0.6 of the time, but seconds to compile it; llvmpipe as long as for the plain one.
+  return context.adapter.software ? [plain, window5] : [window5, plain]
+}
+
+/** One-channel images whose rows run along the width. */
+function narrowKernel(
+  op: Operator<Conv2dAttrs>,
+  problem: ConvProblem,
+  context: KernelContext,
+  shader: 'conv2d_narrow' | 'conv2d_narrow5' = 'conv2d_narrow',
+): Kernel {
   const { channels, rows: taps, tiles } = problem
   const input = inputOf(op, 0)
   const groups = groupsOfFour(channels)
   const perInvocation = sharedGroups(groups, tiles)
-  const { pitch } = context.layout(input)
-  const constants = {
-    row_words: input.type === 'int8' ? pitch / 4 : pitch,
+  const { length, pitch } = context.layout(input)
+  const plain = {
     tap_words: groupsOfFour(taps),
-    groups: perInvocation,
     ...(input.type === 'int8' ? { weight_zero: weightZero(op) } : {}),
   }
+  const constants = {
+    row_words: input.type === 'int8' ? pitch / 4 : pitch,
+    groups: perInvocation,
+    ...(shader === 'conv2d_narrow' ? plain : { last_bytes: 0xffffffff >>> (8 * (pitch - length)) }),
+  }
   const workgroups = flatDispatch(tiles * Math.ceil(groups / perInvocation), context.maxWorkgroups)
-  return problemKernel(
-    problem,
-    'conv2d_narrow',
-    constants,
-    workgroups,
-    linearConstants(op, channels, 1, taps),
-  )
+  return problemKernel(problem, shader, constants, workgroups, linearConstants(op, channels, 1, taps))
 }

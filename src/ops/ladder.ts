@@ -55,12 +55,12 @@ function tile(name: keyof typeof tileSizes): Rung {
   }
 }
 
-/** `conv2d_broadcast`: four pixels by eight channels, whose weights the invocations of a subgroup hand each other. */
+/** `conv2d_broadcast`: four pixels by sixteen channels, whose weights the invocations of a subgroup hand each other. */
 const broadcast: Rung = (problem, context) => {
   const { channels, tiles } = problem
   const { subgroups } = context.adapter
   const lanes = Math.min(workgroupSize, tiles > subgroups ? 2 * subgroups : subgroups)
-  const workgroups = grid(Math.ceil(tiles / lanes), Math.ceil(channels / 8), context)
+  const workgroups = grid(Math.ceil(tiles / lanes), Math.ceil(channels / 16), context)
   if (typeOf(problem) !== 'int8' || subgroups < 8 || !workgroups) return undefined
   return () => problemKernel(problem, 'conv2d_broadcast', { lanes }, workgroups)
 }

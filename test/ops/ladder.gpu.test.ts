@@ -85,7 +85,7 @@ describe('int8', () => {
     'two channels': [() => conv([2, 7, 5, 2], [3, 3, 3, 2], 'int8', skewed)],
     'one row of a matrix': [() => matmul(1, 300, 10, 'int8'), { dots }],
     'two pixels': [() => conv([2, 3, 3, 5], [6, 3, 3, 5], 'int8', { ...attrs, padding: 'VALID' })],
-    'eight channels at a time': [() => conv([1, 5, 7, 6], [12, 3, 2, 6], 'int8', skewed)],
+    'sixteen channels at a time': [() => conv([1, 5, 7, 6], [25, 3, 2, 6], 'int8', skewed)],
   })
 })
 
