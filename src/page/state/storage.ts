@@ -1,5 +1,5 @@
 /** What outlives a visit: small settings in localStorage, models in IndexedDB. Read back, all of it is untrusted. */
-import { effect, type Signal, signal } from '@preact/signals'
+import { type Signal, signal } from '@preact/signals'
 
 /**
  * A signal whose value localStorage keeps as JSON under `octet.<name>`.
@@ -9,15 +9,31 @@ import { effect, type Signal, signal } from '@preact/signals'
 export function keptSignal<T>(name: string, initial: T, read: (kept: unknown) => T | undefined): Signal<T> {
   const key = `octet.${name}`
   const kept = signal(readJson(key, read) ?? initial)
-  effect(() => {
-    const text = JSON.stringify(kept.value)
-    try {
-      localStorage.setItem(key, text)
-    } catch {
-      // Private windows and full disks: the setting lasts as long as the page.
-    }
+  let written = kept.peek()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const write = () => {
+    clearTimeout(timer)
+    timer = undefined
+    written = kept.peek()
+    writeJson(key, written)
+  }
+  kept.subscribe((value) => {
+    // A drawing changes with every move of the pen; it is written ten times a second at most.
+    if (value !== written) timer ??= setTimeout(write, 100)
+  })
+  // Tests run without a page to leave.
+  globalThis.addEventListener?.('pagehide', () => {
+    if (timer !== undefined) write()
   })
   return kept
+}
+
+function writeJson(key: string, value: unknown): void {
+  try {
+    localStorage.setItem(key, JSON.stringify(value))
+  } catch {
+    // Private windows and full disks: the setting lasts as long as the page.
+  }
 }
 
 function readJson<T>(key: string, read: (kept: unknown) => T | undefined): T | undefined {
