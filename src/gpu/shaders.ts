@@ -46,8 +46,11 @@ async function groupsFor(name: string): Promise<readonly Shaders[]> {
   return groups
 }
 
+/** What a shader's source depends on. */
+export type ShaderTraits = Pick<AdapterTraits, 'dot' | 'subgroups'>
+
 /** Files of `shaders/lib/` that there are two of, with the same names and results. */
-const variants: Readonly<Record<string, (adapter: Pick<AdapterTraits, 'dot' | 'subgroups'>) => string>> = {
+const variants: Readonly<Record<string, (adapter: ShaderTraits) => string>> = {
   dot: ({ dot }) => `dot_${dot}`,
   row_words: ({ subgroups }) => (subgroups === 4 ? 'row_words_quad' : 'row_words_alone'),
   sum: ({ subgroups }) => (subgroups > 0 ? 'sum_subgroup' : 'sum_workgroup'),
@@ -58,22 +61,23 @@ const variants: Readonly<Record<string, (adapter: Pick<AdapterTraits, 'dot' | 's
  * `dot` stands for `dot_native` or `dot_emulated`, `sum` for `sum_subgroup` or `sum_workgroup`, `row_words` for
  * `row_words_quad` or `row_words_alone`, as the adapter wants it.
  */
-export async function shaderSource(
-  name: string,
-  adapter: Pick<AdapterTraits, 'dot' | 'subgroups'>,
-): Promise<string> {
+export async function shaderSource(name: string, adapter: ShaderTraits): Promise<string> {
   const groups = await groupsFor(name)
   const kernel = groups.find(({ kernels }) => kernels.has(name))?.kernels.get(name)
   if (kernel === undefined) throw new OctetError(`there is no shader "${name}"`)
-  const uses = /^\/\/ uses: (.*)$/m.exec(kernel)?.[1]?.split(', ') ?? []
-  const parts = uses.map((part) => {
-    const file = variants[part]?.(adapter) ?? part
+  const parts = usedBy(kernel, adapter).map((file) => {
     const source = groups.find(({ library }) => library.has(file))?.library.get(file)
     if (source === undefined)
       throw new OctetError(`shader "${name}" uses "${file}", which is not in shaders/lib`)
     return source
   })
   return [...parts, kernel].join('\n')
+}
+
+/** Names of the files of `shaders/lib/` that the source of a kernel uses, in order. */
+export function usedBy(kernel: string, adapter: ShaderTraits): string[] {
+  const uses = /^\/\/ uses: (.*)$/m.exec(kernel)?.[1]?.split(', ') ?? []
+  return uses.map((part) => variants[part]?.(adapter) ?? part)
 }
 
 /** A hash (FNV-1a) of the shaders that most networks run, by which what was timed with others is told apart. */

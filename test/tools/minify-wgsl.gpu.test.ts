@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { byName } from '../../src/gpu/shader-files'
+import { type ShaderTraits, usedBy } from '../../src/gpu/shaders'
 import { minifyWgsl, shortNames } from '../../tools/minify-wgsl'
-import { sharedDevice } from '../harness/host'
+import { hostGpu } from '../harness/host'
 
 const kernels = byName(
   import.meta.glob<string>(
@@ -22,36 +23,34 @@ const library = byName(
 )
 const names = shortNames([...kernels.values(), ...library.values()])
 
-/** Files that a `// uses:` line means by one name. */
-const variants: Record<string, readonly string[]> = {
-  dot: ['dot_native', 'dot_emulated'],
-  sum: ['sum_workgroup'],
-}
-
-/** The minified kernel behind the minified files that it uses, in every variant; none where it needs a feature. */
-function sourcesOf(kernel: string): string[] {
-  const uses = /^\/\/ uses: (.*)$/m.exec(kernel)?.[1]?.split(', ') ?? []
-  if (uses.includes('subgroups')) return []
-  const files = uses.map((name) => variants[name] ?? [name])
-  return Array.from({ length: Math.max(1, ...files.map(({ length }) => length)) }, (_, i) =>
-    [...files.map((found) => library.get(found[i] ?? found[0] ?? '') ?? ''), kernel]
-      .map((file) => minifyWgsl(file, names))
-      .join('\n'),
-  )
+/** Every kernel behind the files that it uses on an adapter, all of them minified. */
+function sourcesFor(adapter: ShaderTraits): { name: string; code: string }[] {
+  return [...kernels].flatMap(([name, kernel]) => {
+    const files = usedBy(kernel, adapter)
+    if (files.includes('subgroups') && adapter.subgroups === 0) return []
+    const parts = [...files.map((file) => library.get(file) ?? ''), kernel]
+    return [{ name, code: parts.map((part) => minifyWgsl(part, names)).join('\n') }]
+  })
 }
 
 test('every kernel compiles minified', async () => {
-  const device = await sharedDevice()
-  const sources = [...kernels].flatMap(([name, kernel]) => sourcesOf(kernel).map((code) => ({ name, code })))
-  expect(sources.length).toBeGreaterThan(60)
+  const adapter = await (await hostGpu()).requestAdapter()
+  const subgroups = adapter?.features.has('subgroups') ? ['subgroups' as const] : []
+  const device = (await adapter?.requestDevice({ requiredFeatures: subgroups })) as GPUDevice
+  const sources = [
+    ...sourcesFor({ dot: 'native', subgroups: 0 }),
+    ...sourcesFor({ dot: 'emulated', subgroups: subgroups.length * 4 }),
+  ]
+  expect(sources.length).toBeGreaterThan(100)
   device.pushErrorScope('validation')
   const found = await Promise.all(
     sources.map(async ({ name, code }) => {
       const { messages } = await device.createShaderModule({ code }).getCompilationInfo()
-      return messages.map(({ message }) => `${name}: ${message} in ${code}`)
+      return messages.map(({ message }) => `${name}: ${message}`)
     }),
   )
   await device.popErrorScope()
+  device.destroy()
   expect(found.flat()).toEqual([])
 })
 
