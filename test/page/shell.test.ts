@@ -63,7 +63,7 @@ test('views are reached by their links, are read from their heading, fit, and ax
   for (const title of [...titles.slice(1), 'Draw']) {
     await goTo(page, title)
     expect(new URL(page.url()).hash).toBe(`#${title.toLowerCase()}`)
-    expect(await page.title()).toBe(`${title} · Octet`)
+    await expect.poll(() => page.title()).toBe(`${title} · Octet`)
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
     await page.locator('.view-loading').waitFor({ state: 'detached' })
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -108,4 +108,12 @@ test('a model that cannot be loaded is an error that names it, and can be tried 
   const problem = page.getByRole('alert')
   await problem.waitFor()
   expect(await problem.textContent()).toMatch(/^The network was not loaded: .*\.bin.*404.*Try again$/)
+})
+
+test('loading can be cancelled, and asked for again', async () => {
+  const page = await openPage()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByText('No model is open.').waitFor()
+  await page.getByRole('button', { name: 'Load the shipped network (13 MB)' }).click()
+  await page.getByText(/^Loading the trained network/).waitFor()
 })
