@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { playwright } from '@vitest/browser-playwright'
-import type { Plugin, UserConfig } from 'vite'
+import type { Plugin, Rolldown, UserConfig } from 'vite'
 import { defineConfig } from 'vitest/config'
 import manifest from './package.json' with { type: 'json' }
 import { chromiumArguments, findBrowser } from './src/cli/browser.ts'
@@ -38,7 +38,10 @@ function library(): UserConfig {
       },
       rolldownOptions: {
         external: [/^node:/, ...installed()],
-        output: { chunkFileNames: 'library/[name].js' },
+        output: {
+          chunkFileNames: 'library/[name].js',
+          codeSplitting: { groups: [{ name: runtimeChunk }] },
+        },
       },
     },
   }
@@ -121,6 +124,17 @@ function screenshots(): UserConfig {
       rolldownOptions: { input: { screenshots: 'test/page/screenshots.ts' } },
     },
   }
+}
+
+/**
+ * Names the chunk of what `src/index.ts` loads at once, so that it is one: apps then have less to split. What is loaded on
+ * demand is left as it is.
+ */
+function runtimeChunk(id: string, modules: Rolldown.ChunkingContext): string | null {
+  const entry = resolve('src/index.ts')
+  const importing = new Set([id])
+  for (const one of importing) for (const by of modules.getModuleInfo(one)?.importers ?? []) importing.add(by)
+  return importing.has(entry) ? 'runtime' : null
 }
 
 /** Packages that an importing project installs itself. */

@@ -8,8 +8,6 @@ import { dynamicQuantize } from './dynamic-quantize'
 import { fullyConnected } from './fully-connected'
 import { maxPool2d } from './max-pool2d'
 import { quantize } from './quantize'
-import { relu } from './relu'
-import { relu6 } from './relu6'
 import { reshape } from './reshape'
 import { softmax } from './softmax'
 
@@ -24,8 +22,6 @@ export const commonOperators: readonly OpDef<unknown>[] = [
   fullyConnected,
   maxPool2d,
   quantize,
-  relu,
-  relu6,
   reshape,
   softmax,
 ]

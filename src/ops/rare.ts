@@ -24,7 +24,9 @@ import { mul } from './mul'
 import { pad } from './pad'
 import { padV2 } from './pad-v2'
 import { prelu } from './prelu'
+import { relu } from './relu'
 import { reluN1To1 } from './relu-n1-to-1'
+import { relu6 } from './relu6'
 import { resizeBilinear } from './resize-bilinear'
 import { resizeNearest } from './resize-nearest'
 import { sigmoid } from './sigmoid'
@@ -68,6 +70,8 @@ export const rareOperators: readonly OpDef<unknown>[] = [
   pad,
   padV2,
   prelu,
+  relu,
+  relu6,
   reluN1To1,
   resizeBilinear,
   resizeNearest,
