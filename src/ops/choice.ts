@@ -22,8 +22,8 @@ const measured: Readonly<Record<string, Guess>> = {
   // Barriers cost SwiftShader more than workgroup memory saves: tiles take 1.3 to 2.3 times as long as `plain`, `split`
   // six times. Seven words of taps instead of nine take 0.65 of the time.
   swiftshader: { single: ['plain'], many: ['few', 'plain'] },
-  // A load is eight scalar ones there, so fewer of them count: `broadcast` takes 0.55 to 0.85 of the time of `plain`,
-  // tiles 1.0 to 1.6, `split` 1.5, `few` 1.25.
+  // A load is eight scalar ones there, so fewer of them count: `broadcast` takes 0.6 to 0.8 of the time of `plain`, tiles
+  // 1.0 to 1.6, `split` 1.5, `few` 1.25.
   llvmpipe: { single: ['plain'], many: ['broadcast', 'plain'] },
 }
 
