@@ -8,6 +8,8 @@
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
 
+const tile_pixels = 8;
+
 @compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
   let tile = tile_of(id, count);

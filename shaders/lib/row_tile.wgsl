@@ -1,4 +1,5 @@
-// Eight neighbouring pixels of an output row by four channels: what an invocation of the row kernels owns.
+// Neighbouring pixels of an output row by four channels: what an invocation of the row kernels owns. The kernels declare
+// how many they are, `tile_pixels`.
 // Shapes are data and not override constants, so that all layers of a network share a pipeline; uniform, because
 // SwiftShader reads that a little faster. Its loops test at their end, because SwiftShader runs a loop that tests at its
 // head once more than it has to.
@@ -44,7 +45,7 @@ fn tile_at(group: i32, index: i32) -> Tile {
   let row_tiles = shape.row_tiles;
   let height = shape.output_height;
   let row = index / row_tiles;
-  let x = index % row_tiles * 8;
+  let x = index % row_tiles * tile_pixels;
   return Tile(
     group, row, x, row / height * shape.input_height,
     row % height * shape.stride_y - shape.pad_y, x * shape.stride_x - shape.pad_x);

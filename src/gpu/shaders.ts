@@ -32,7 +32,7 @@ const common: Shaders = {
 /** The rest, by the names of their kernels: loaded by networks that run one. */
 const onDemand: readonly (readonly [RegExp, () => Promise<Shaders>])[] = [
   [/_f32$/, () => import('./float-shaders')],
-  [/^(?:conv2d|depthwise)_rows/, () => import('./software-shaders')],
+  [/_rows3?_i8$/, () => import('./software-shaders')],
   [/./, () => import('./rare-shaders')],
 ]
 

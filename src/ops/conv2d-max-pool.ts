@@ -4,6 +4,7 @@ import type { Conv2dAttrs } from './conv2d'
 import { conv2dGeometry } from './conv2d'
 import { maxPool2d } from './max-pool2d'
 import type { PoolAttrs } from './pool'
+import { convRows } from './row-kernels'
 
 /** A convolution and the max-pool that follows it; exists only inside executors. */
 interface Fused {
@@ -25,7 +26,10 @@ const conv2dMaxPool: OpDef<Fused> = {
   },
 
   kernel: ({ attrs: { conv, pool } }, context) => [convKernel(conv, outputOf(pool), true, context)],
-  candidates: ({ attrs: { conv, pool } }, context) => convCandidates(conv, outputOf(pool), true, context),
+  candidates: ({ attrs: { conv, pool } }, context) => [
+    ...convRows(conv, outputOf(pool), true, context),
+    ...convCandidates(conv, outputOf(pool), true, context),
+  ],
   readsNarrow: ({ attrs }) => readsNarrow(attrs.conv),
 }
 

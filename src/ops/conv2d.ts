@@ -84,7 +84,7 @@ export const conv2d: OpDef<Conv2dAttrs> = {
 
   kernel: (op, context) => [convKernel(op, outputOf(op), false, context)],
   candidates: (op, context) => [
-    ...convRows(op, outputOf(op), context),
+    ...convRows(op, outputOf(op), false, context),
     ...convCandidates(op, outputOf(op), false, context),
   ],
   readsNarrow,

@@ -17,8 +17,8 @@ const lanes = 16
 
 /** A convolution, depthwise or not, that row kernels may compute. */
 export interface RowConvolution {
-  /** The shaders' name before `_rows_i8`. */
-  readonly family: 'conv2d' | 'depthwise'
+  /** The shaders' name before `_rows_i8`; `conv2d_pool` has the 2×2 max-pool with stride 2 that follows. */
+  readonly family: 'conv2d' | 'conv2d_pool' | 'depthwise'
   readonly op: Operator<Conv2dAttrs>
   readonly output: Tensor
   readonly geometry: Conv2dGeometry
@@ -39,17 +39,19 @@ export function rowCandidates(convolution: RowConvolution, context: KernelContex
   return [{ name: 'rows', kernels: () => [rowKernel(convolution, channels, context)] }]
 }
 
-/** The row kernel of a convolution that writes `output`, where it has one. */
+/** The row kernel of a convolution that writes `output`, where it has one; `pool` as in `convKernel`. */
 export function convRows(
   op: Operator<Conv2dAttrs>,
   output: Tensor,
+  pool: boolean,
   context: KernelContext,
 ): readonly Candidate[] {
   const geometry = conv2dGeometry(op)
   const { outputChannels: channels, filterHeight, filterWidth, inputChannels: length } = geometry
   const data = constantOf(op, 1).data as Int8Array
   const filter = { channels, rows: filterHeight * filterWidth, length, data }
-  return rowCandidates({ family: 'conv2d', op, output, geometry, filter }, context)
+  const family = pool ? 'conv2d_pool' : 'conv2d'
+  return rowCandidates({ family, op, output, geometry, filter }, context)
 }
 
 function rowKernel(
@@ -57,13 +59,14 @@ function rowKernel(
   channels: readonly RowChannel[],
   context: KernelContext,
 ): Kernel {
-  const g = flattened(geometry)
-  const rowTiles = Math.ceil(g.outputWidth / tilePixels)
+  const pool = family === 'conv2d_pool'
+  const g = pool ? pooled(geometry) : flattened(geometry)
+  const rowTiles = Math.ceil(g.outputWidth / (pool ? 2 : tilePixels))
   const tiles = rowTiles * g.batch * g.outputHeight
   // Where subgroups are quads, `row_words_quad` wants whole ones.
-  const quads = family === 'conv2d' && context.adapter.subgroups === 4
+  const quads = family !== 'depthwise' && context.adapter.subgroups === 4
   const groups = Math.ceil(groupsOfFour(filter.channels) / (quads ? 4 : 1)) * (quads ? 4 : 1)
-  const slides = g.filterWidth === 3 && g.strides[1] === 1 && g.dilations[1] === 1
+  const slides = !pool && g.filterWidth === 3 && g.strides[1] === 1 && g.dilations[1] === 1
   return {
     shader: `${family}_rows${slides ? 3 : ''}_i8`,
     constants: {},
@@ -84,6 +87,17 @@ function flattened(geometry: Conv2dGeometry): Conv2dGeometry {
   if (filterHeight * filterWidth * strides[0] * strides[1] !== 1) return geometry
   const pixels = batch * inputHeight * inputWidth
   return { ...geometry, batch: 1, inputHeight: 1, outputHeight: 1, inputWidth: pixels, outputWidth: pixels }
+}
+
+/** The geometry of a convolution and the max-pool behind it, strides multiplied. */
+function pooled(geometry: Conv2dGeometry): Conv2dGeometry {
+  const { outputHeight, outputWidth, strides } = geometry
+  return {
+    ...geometry,
+    outputHeight: Math.floor(outputHeight / 2),
+    outputWidth: Math.floor(outputWidth / 2),
+    strides: [strides[0] * 2, strides[1] * 2],
+  }
 }
 
 /** The uniform `Shape` of `shaders/lib/row_tile.wgsl`. */

@@ -2,10 +2,13 @@
 import { describe, expect, test } from 'vitest'
 import { layoutsOf } from '../../src/gpu/layout'
 import { makeGraph } from '../../src/graph/graph'
+import type { Operator } from '../../src/graph/operator'
 import { perTensor } from '../../src/graph/quant-params'
 import { elementCount } from '../../src/graph/tensor'
 import { type Conv2dAttrs, conv2d } from '../../src/ops/conv2d'
+import { fuseMaxPool } from '../../src/ops/conv2d-max-pool'
 import { depthwiseConv2d } from '../../src/ops/depthwise-conv2d'
+import { maxPool2d } from '../../src/ops/max-pool2d'
 import { bias, int8, makeOp } from '../harness/build'
 import { plainAdapter } from '../harness/host'
 import { itMatchesReference } from '../harness/op-case'
@@ -36,8 +39,25 @@ function convolution(second: number, size: number, outputQuant = quant) {
   return makeOp(conv2d, attrs, inputs, { quant: outputQuant })
 }
 
+/** A convolution and the 2×2 max-pool behind it, as one operator. */
+function pooled(strides: readonly [number, number]) {
+  const window = { window: [2, 2], strides: [2, 2], padding: 'VALID', activation: 'none' } as const
+  const images = int8([2, 11, 10, 6], inputQuant)
+  const inputs = [images, weights([5, 5, 3, 6], 1), undefined]
+  const before = makeOp(conv2d, { ...attrs, strides, activation: 'relu' }, inputs, { quant })
+  return fuseMaxPool(
+    before as Operator<Conv2dAttrs>,
+    makeOp(maxPool2d, window, before.outputs, { quant }),
+  ) as Operator
+}
+
 describe('row kernels', () => {
   itMatchesReference({
+    'int8, a max-pool behind it': [() => pooled([1, 1]), { dots: ['emulated'] }],
+    'int8, strides and a max-pool, no subgroups': [
+      () => pooled([1, 2]),
+      { dots: ['emulated'], adapter: { subgroups: 0 } },
+    ],
     'int8, a channel without weights and a bias beyond float32': [
       () => convolution(0, 2 ** 30 + 1),
       { dots: ['emulated'] },

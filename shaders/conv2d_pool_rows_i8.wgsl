@@ -1,0 +1,78 @@
+// uses: row_words, row_tile, byte_floats, requantize, epilogue_rows
+// Int8 convolution in float32 with a 2x2 max-pool behind it: an invocation owns two pooled pixels of a row, eight of the
+// convolution, by four output channels. Strides of the shape are those of both together. Bindings are those of
+// conv2d_rows_i8.
+@group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
+@group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
+
+const tile_pixels = 2;
+
+@compute @workgroup_size(16)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
+  let tile = tile_of(id, count);
+  let group = min(tile.group, shape.output_words - 1); // a surplus invocation goes on: it may have words to hand over
+  let words = shape.input_words;
+  let zero = shape.zero_word;
+  let offsets = shape.weight_offsets;
+  let step = shape.stride_x / 2;
+  let step_y = shape.stride_y / 2;
+  let height = shape.filter_height;
+  let width = shape.filter_width;
+  let dilation_y = shape.dilation_y;
+  let dilation_x = shape.dilation_x;
+  var s0 = channels[group * 2];
+  var s1 = s0;
+  var s2 = s0;
+  var s3 = s0;
+  var s4 = s0;
+  var s5 = s0;
+  var s6 = s0;
+  var s7 = s0;
+  var w = group * height * width * words;
+  var i = 0;
+  loop {
+    var j = 0;
+    loop {
+      let y = tile.input_y + i * dilation_y;
+      let x = tile.input_x + j * dilation_x;
+      let near = place_of(tile, input_row(tile, y, x), 0, step, words);
+      let far = place_of(tile, input_row(tile, y + step_y, x), 0, step, words);
+      var k = 0;
+      loop {
+        let block = weight_matrix(weights[w], offsets);
+        let a = words_of(near, k, zero);
+        let b = words_of(far, k, zero);
+        s0 += block * input_floats(a.x);
+        s1 += block * input_floats(a.y);
+        s2 += block * input_floats(a.z);
+        s3 += block * input_floats(a.w);
+        s4 += block * input_floats(b.x);
+        s5 += block * input_floats(b.y);
+        s6 += block * input_floats(b.z);
+        s7 += block * input_floats(b.w);
+        continuing {
+          w++;
+          k++;
+          break if k >= words;
+        }
+      }
+      continuing {
+        j++;
+        break if j >= width;
+      }
+    }
+    continuing {
+      i++;
+      break if i >= height;
+    }
+  }
+  let finish = Finish(channels[group * 2 + 1], shape.output_zero, shape.low, shape.high);
+  // Requantizing is monotone, so the largest sum becomes the largest output.
+  let at = (tile.row * shape.output_width + tile.x) * shape.output_words + tile.group;
+  if (tile.group < shape.output_words) {
+    output[at] = exact_word(max(max(s0, s1), max(s4, s5)), finish);
+    if (tile.x + 1 < shape.output_width) {
+      output[at + shape.output_words] = exact_word(max(max(s2, s3), max(s6, s7)), finish);
+    }
+  }
+}
