@@ -1,5 +1,5 @@
 import { findAdapter, reportAdapter, requestDevice } from '../../src/gpu/device'
-import { adapterTraits } from '../../src/gpu/traits'
+import { traitsOf } from '../../src/gpu/start'
 import type { BenchAdapter } from '../protocol'
 
 /** The largest buffer that kernels and peaks bind. */
@@ -13,6 +13,6 @@ export async function benchDevice(): Promise<GPUDevice> {
 /** What the host's WebGPU runs on. */
 export async function describeAdapter(): Promise<BenchAdapter> {
   const adapter = await findAdapter()
-  const { dot } = adapterTraits(adapter)
+  const { dot } = await traitsOf(adapter, {})
   return { ...reportAdapter(adapter.info), timestamps: adapter.features.has('timestamp-query'), dot }
 }

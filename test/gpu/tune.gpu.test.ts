@@ -4,6 +4,7 @@ import { findAdapter, requestDevice } from '../../src/gpu/device'
 import { fasterDot } from '../../src/gpu/dot-timing'
 import { planGraph } from '../../src/gpu/program'
 import { createSession, type SessionOptions } from '../../src/gpu/session'
+import { traitsOf } from '../../src/gpu/start'
 import { adapterTraits, deviceTraits, knownDot } from '../../src/gpu/traits'
 import { tune } from '../../src/gpu/tune'
 import { adapterKey, emptyTuning, shapeClass, type Tuning } from '../../src/gpu/tuning'
@@ -147,6 +148,11 @@ describe('the dot product of an adapter that no table knows', () => {
     expect(['native', 'emulated']).toContain(found)
     expect(compiled).toHaveLength(2)
     expect(await fasterDot(info, undefined, device)).toBe(found)
+    const source = { info, features: new Set() as unknown as GPUSupportedFeatures }
+    const traits = { family: 'unknown', software: false, dot: found, subgroups: 0 }
+    expect(await traitsOf(source, { device })).toEqual(traits)
+    const other = found === 'native' ? 'emulated' : 'native'
+    expect((await traitsOf(source, { device, dot: other })).dot).toBe(other)
     expect(await fasterDot({ ...info, vendor: 'none' } as GPUAdapterInfo, await hostGpu())).toMatch(
       /native|emulated/,
     )
