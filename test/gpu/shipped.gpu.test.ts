@@ -6,11 +6,11 @@ import { quantizeInto } from '../../src/numerics/quantize'
 import { sharedDevice } from '../harness/host'
 import { digits, imageSize, shippedNetworks, shippedShards, toReals } from '../harness/shipped'
 
-const count = 200
+const count = 1000
 const batch = 50
 const minutes = 60_000
 
-describe('the shipped network, quantized, on 200 drawn digits', () => {
+describe('the shipped network, quantized, on 1,000 drawn digits', () => {
   let model: Graph
   let images: Int8Array
   let expected: Int8Array
