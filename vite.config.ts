@@ -201,7 +201,9 @@ const browser = findBrowser()
 useVulkanOf(browser)
 
 /** Tests of kernels and of the shipped network run in Chromium and in Node; CI runs Node's on a second Vulkan driver. */
-const elsewhere = process.env.KERNELS_ELSEWHERE ? ['test/ops/**/*.gpu.test.ts', 'test/gpu/shipped.gpu.test.ts'] : []
+const elsewhere = process.env.KERNELS_ELSEWHERE
+  ? ['test/ops/**/*.gpu.test.ts', 'test/gpu/shipped.gpu.test.ts']
+  : []
 
 export default defineConfig(({ mode }) => ({
   ...builds[mode === 'production' ? 'pages' : mode]?.(),
