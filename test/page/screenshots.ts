@@ -94,7 +94,6 @@ const scenes: readonly Scene[] = [
       await page.getByRole('tab', { name: /^CONV_2D conv2/ }).click()
       await click(page, 'Time every layer on this GPU')
       await page.getByText(/in all, by/).waitFor({ timeout: 60_000 })
-      for (let i = 0; i < 3; i++) await click(page, 'Nearer')
     },
   },
   {

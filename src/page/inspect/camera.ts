@@ -10,27 +10,42 @@ export interface Camera {
   readonly target: readonly [x: number, y: number, z: number]
 }
 
-/** Vertical angle of view, in radians. */
-const fieldOfView = Math.PI / 5
+/** Vertical angle of view, in radians: a narrow one, so that layers at both ends are seen from about the same side. */
+const fieldOfView = Math.PI / 10
 const steepest = Math.PI / 2 - 0.05
 
 /**
- * The view to begin with: from the side and a little above, as near as shows all `corners` in a window of `aspect`.
- * Whatever lies around the origin.
+ * The view to begin with: from the side and a little above, as near as shows all `corners` in a window of `aspect`, and
+ * in its middle.
  */
-export function homeCamera(corners: Iterable<readonly [number, number, number]>, aspect: number): Camera {
+export function homeCamera(corners: readonly (readonly [number, number, number])[], aspect: number): Camera {
   // A narrow window sees the row of layers more from its end, which takes less width.
-  const [yaw, pitch] = aspect < 1.2 ? [-0.6, 0.5] : [-1, 0.28]
-  const camera: Camera = { yaw, pitch, distance: 0, target: [0, 0, 0] }
-  const up = 0.88 * Math.tan(fieldOfView / 2)
-  const turned = mat4.lookAt(eyeOf({ ...camera, distance: 1 }), camera.target, [0, 1, 0])
-  let distance = 1
-  for (const corner of corners) {
-    // Towards the camera z is positive, and the camera itself at 1.
-    const [x = 0, y = 0, z = 0] = vec3.transformMat4(corner, turned)
-    distance = Math.max(distance, z + 1 + Math.abs(y) / up, z + 1 + Math.abs(x) / (up * aspect))
-  }
-  return { ...camera, distance }
+  const [yaw, pitch] = aspect < 1.2 ? [-0.7, 0.5] : [-1.05, 0.28]
+  const around: Camera = { yaw, pitch, distance: 1, target: [0, 0, 0] }
+  if (corners.length === 0) return around
+  const turn = mat4.lookAt(eyeOf(around), around.target, [0, 1, 0])
+  const up = Math.tan(fieldOfView / 2)
+  const seen = corners.map((corner) => vec3.transformMat4(corner, turn))
+  // Towards the camera z is positive, and the camera itself at 1.
+  const across = framed(seen, 0, 0.9 * up * aspect)
+  const above = framed(seen, 1, 0.8 * up)
+  const [x, y] = [vec3.create(turn[0], turn[4], turn[8]), vec3.create(turn[1], turn[5], turn[9])]
+  const [tx = 0, ty = 0, tz = 0] = vec3.addScaled(vec3.mulScalar(x, across.middle), y, above.middle)
+  return { ...around, distance: 1 + Math.max(across.distance, above.distance), target: [tx, ty, tz] }
+}
+
+/**
+ * How far along the line of sight a camera stands that sees all points, and where on the axis: a point at z is seen
+ * where |p − middle| ≤ reach · (distance − z).
+ */
+function framed(
+  points: readonly Float32Array[],
+  axis: 0 | 1,
+  reach: number,
+): { readonly distance: number; readonly middle: number } {
+  const most = Math.max(...points.map((point) => (point[axis] ?? 0) + reach * (point[2] ?? 0)))
+  const least = Math.min(...points.map((point) => (point[axis] ?? 0) - reach * (point[2] ?? 0)))
+  return { distance: (most - least) / (2 * reach), middle: (most + least) / 2 }
 }
 
 /** Turned by two angles in radians; it never tips over. */

@@ -23,6 +23,8 @@ export class FlowStage {
   readonly problem = signal<unknown>(undefined)
   private readonly scene = signal<Scene | undefined>(undefined)
   private readonly redrawn = signal(0)
+  /** Whether nobody has turned or zoomed the view, so that it follows the window's shape. */
+  private atHome = true
   private renderer: FlowRenderer | undefined
   private frame: number | undefined
   private drawing = false
@@ -33,6 +35,7 @@ export class FlowStage {
   constructor(private readonly holder: HTMLElement) {
     const observer = new ResizeObserver(() => {
       this.size.value = { width: holder.clientWidth || 1, height: holder.clientHeight || 1 }
+      if (this.atHome) this.camera.value = this.first()
     })
     observer.observe(holder)
     const theme = matchMedia('(prefers-color-scheme: dark)')
@@ -57,15 +60,18 @@ export class FlowStage {
     this.scene.value = scene
     this.renderer?.show(scene)
     this.pointed.value = undefined
-    if (before?.walls.length !== scene.walls.length) this.camera.value = this.first()
+    if (before?.walls.length !== scene.walls.length) this.atHome = true
+    if (this.atHome) this.camera.value = this.first()
     this.redrawn.value++
   }
 
   turn(yaw: number, pitch: number): void {
+    this.atHome = false
     this.camera.value = orbit(this.camera.value, yaw, pitch)
   }
 
   zoomBy(factor: number): void {
+    this.atHome = false
     this.camera.value = zoom(this.camera.value, factor, this.scene.peek()?.radius ?? 1)
   }
 
@@ -78,15 +84,16 @@ export class FlowStage {
 
   /** Goes back to the first view: at once for those who want no motion. */
   home(): void {
-    const [from, to] = [this.camera.value, this.first()]
+    const from = this.camera.value
     const start = performance.now()
+    this.atHome = true
     const step = () => {
-      if (this.disposed) return
+      if (this.disposed || !this.atHome) return
       const share = Math.min(1, (performance.now() - start) / homing)
-      this.camera.value = between(from, to, share)
+      this.camera.value = between(from, this.first(), share)
       if (share < 1) requestAnimationFrame(step)
     }
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) this.camera.value = to
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) this.camera.value = this.first()
     else step()
   }
 

@@ -74,14 +74,14 @@ function Labels({ stage, scene, chosen }: { stage: FlowStage; scene: Scene; chos
   const placed = placeLabels(scene, stage.camera.value, stage.size.value, first)
   return (
     <div class="flow-labels" aria-hidden="true">
-      {placed.map(({ layer, x, y }) => {
+      {placed.map(({ layer, x, y, wallX, wallY }) => {
         const wall = scene.walls[layer]
         const kinds = ['flow-label', layer === chosen && 'chosen', layer === pointed && 'pointed']
         return (
           <span
             key={layer}
             class={kinds.filter(Boolean).join(' ')}
-            style={{ left: `${100 * x}%`, top: `${100 * y}%` }}
+            style={{ left: `${x}px`, top: `${y}px`, '--wall-x': `${wallX}px`, '--wall-y': `${wallY}px` }}
           >
             {wall && labelOf(wall)}
           </span>

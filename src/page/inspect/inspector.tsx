@@ -67,7 +67,6 @@ function Looked({
         <div class="inspect-graph">
           <GraphPicture title={title} model={model} marks={marks} onChoose={choose} />
           <Timings inspection={inspection} form={form} makeInputs={makeInputs} />
-          <NodeTable title={title} model={model} times={times} />
         </div>
         {chosen && (
           <NodePanel
@@ -79,6 +78,7 @@ function Looked({
           />
         )}
       </div>
+      <NodeTable title={title} model={model} times={times} />
       <LayerTable activations={activations} model={model} onChoose={goTo} />
       <FlowSection
         model={model}

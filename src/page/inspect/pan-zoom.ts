@@ -56,6 +56,11 @@ export function startView(drawing: Size, window: Size): Viewport {
   }
 }
 
+/** What was in the middle across stays there when the window gets another width. */
+export function recentre(view: Viewport, drawing: Size, before: Size, now: Size): Viewport {
+  return panBy(view, (now.width - before.width) / 2, 0, drawing, now)
+}
+
 /** Moved just so far that a box of the drawing, by its centre and size, is in the window; the same where it is. */
 export function reveal(
   view: Viewport,

@@ -88,10 +88,12 @@ export function buildScene(layers: readonly LayerValues[]): Scene {
 
 /** The most walls in one row; longer networks take several rows, as text does. */
 const longestRow = 10
+/** Between rows, with room for labels. */
+const rowGap = 6
 
 /** Where walls of these sizes stand, so far apart that one can be seen past the other. */
 function placesOf(sizes: readonly (readonly [width: number, height: number])[]): { y: number; z: number }[] {
-  const steps = sizes.map(([width], i) => (i === 0 ? 0 : 4 + 0.3 * (width + (sizes[i - 1]?.[0] ?? 0))))
+  const steps = sizes.map(([width], i) => (i === 0 ? 0 : 4 + 0.35 * (width + (sizes[i - 1]?.[0] ?? 0))))
   const total = steps.reduce((sum, step) => sum + step, 0)
   const rows = sizes.length > longestRow ? Math.ceil(Math.sqrt(sizes.length / 3)) : 1
   const places: { y: number; z: number }[] = []
@@ -106,10 +108,10 @@ function placesOf(sizes: readonly (readonly [width: number, height: number])[]):
     const height = Math.max(...sizes.slice(first, first + zs.length).map((size) => size[1]))
     for (const z of zs) places.push({ y: bottom - height / 2, z })
     longest = Math.max(longest, zs.at(-1) ?? 0)
-    bottom -= height + 4
+    bottom -= height + rowGap
     first += zs.length
   }
-  return places.map(({ y, z }) => ({ y: y - (bottom + 4) / 2, z: z - longest / 2 }))
+  return places.map(({ y, z }) => ({ y: y - (bottom + rowGap) / 2, z: z - longest / 2 }))
 }
 
 function colour(map: Float32Array, range: Extremes): Uint8Array {

@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { fitAll, panBy, type Size, startView, type Viewport, zoomAt } from './pan-zoom'
+import { fitAll, panBy, recentre, type Size, startView, type Viewport, zoomAt } from './pan-zoom'
 
 /**
  * Pans and zooms `drawing` in a window: dragged with any pointer, pinched with two fingers, zoomed by Ctrl and wheel
@@ -16,7 +16,8 @@ export function usePanZoom(
   useEffect(() => {
     const element = window.current
     if (!element || !drawing) return
-    view.value = startView(drawing, sizeOf(element))
+    let size = sizeOf(element)
+    view.value = startView(drawing, size)
     const stop = new AbortController()
     const pointers = new Map<number, PointerEvent>()
     const on = <K extends keyof HTMLElementEventMap>(
@@ -47,7 +48,16 @@ export function usePanZoom(
       const factor = Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002))
       view.value = zoomAt(view.value, factor, event.clientX - left, event.clientY - top)
     })
-    return () => stop.abort()
+    const observer = new ResizeObserver(() => {
+      const now = sizeOf(element)
+      if (view.value && now.width !== size.width) view.value = recentre(view.value, drawing, size, now)
+      size = now
+    })
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+      stop.abort()
+    }
   }, [drawing])
   return view
 }

@@ -70,7 +70,7 @@ test('slabs as the shader reads them', () => {
 
 test('the camera: what it looks at is in the middle, turning keeps the distance', () => {
   const home = homeCamera(cornersOf(scene), 1.5)
-  expect(project(home, 1.5, [0, 0, 0])?.x).toBeCloseTo(0.5)
+  expect(project(home, 1.5, home.target)?.x).toBeCloseTo(0.5)
   // The first layer is to the left of the last.
   expect(project(home, 1.5, [0, 0, -9])?.x).toBeLessThan(project(home, 1.5, [0, 0, 9])?.x ?? 0)
   for (const corner of cornersOf(scene)) {
@@ -78,7 +78,8 @@ test('the camera: what it looks at is in the middle, turning keeps the distance'
     expect(Math.max(Math.abs((seen?.x ?? 9) - 0.5), Math.abs((seen?.y ?? 9) - 0.5))).toBeLessThan(0.46)
   }
   const turned = orbit(home, 1, 9)
-  expect(Math.hypot(...eyeOf(turned))).toBeCloseTo(home.distance, 3)
+  const away = [...eyeOf(turned)].map((at, axis) => at - (home.target[axis] ?? 0))
+  expect(Math.hypot(...away)).toBeCloseTo(home.distance, 3)
   expect(turned.pitch).toBeLessThan(Math.PI / 2)
   expect(zoom(home, 1e9, 20).distance).toBe(240)
   expect(zoom(home, 0, 20).distance).toBeGreaterThan(0)
@@ -107,10 +108,37 @@ test('picking finds the nearest slab and the texel under the pointer', () => {
   expect(pick(alone, front, 1, corner?.x ?? 0, corner?.y ?? 0)).toMatchObject({ column: 0, row: 1 })
 })
 
-test('labels keep clear of each other; what is pointed at comes first', () => {
-  const far = { ...homeCamera(cornersOf(scene), 1), distance: 2000 }
+test('labels keep clear of each other and of walls; what is pointed at comes first', () => {
+  const home = homeCamera(cornersOf(scene), 1)
+  const far = { ...home, distance: 5000 }
   const window = { width: 400, height: 400 }
-  expect(placeLabels(scene, far, window).map(({ layer }) => layer)).toEqual([0])
-  expect(placeLabels(scene, far, window, [2]).map(({ layer }) => layer)).toEqual([2])
-  expect(placeLabels(scene, homeCamera(cornersOf(scene), 1), { width: 1600, height: 1600 })).toHaveLength(3)
+  const stacked = placeLabels(scene, far, window)
+  expect(stacked.map(({ layer }) => layer)).toEqual([0, 1, 2])
+  for (const [i, { y }] of stacked.slice(1).entries())
+    expect((stacked[i]?.y ?? 0) - y).toBeGreaterThanOrEqual(20)
+  expect(placeLabels(scene, far, window, [2]).map(({ layer }) => layer)[0]).toBe(2)
+  // A label that was lifted still says where its wall is.
+  const feet = stacked.map(({ y, wallY }) => y + wallY)
+  expect(Math.max(...feet) - Math.min(...feet)).toBeLessThan(5)
+  for (const { x, y } of placeLabels(scene, home, { width: 300, height: 300 })) {
+    expect(Math.abs(x - 150)).toBeLessThan(150)
+    expect(y).toBeGreaterThanOrEqual(20)
+  }
+})
+
+test('the first view holds every layer, in its middle, in windows of every shape', () => {
+  const networks = [scene, buildScene(Array.from({ length: 30 }, (_, i) => layer(`${i}`, [1, 9, 9, 30])))]
+  for (const { walls } of networks) {
+    for (const aspect of [0.6, 1, 1.3, 2.5, 5]) {
+      const camera = homeCamera(cornersOf({ walls }), aspect)
+      const seen = cornersOf({ walls }).map((corner) => project(camera, aspect, corner) ?? { x: 9, y: 9 })
+      const [xs, ys] = [seen.map(({ x }) => x), seen.map(({ y }) => y)]
+      expect(Math.min(...xs, ...ys)).toBeGreaterThan(0.04)
+      expect(Math.max(...xs, ...ys)).toBeLessThan(0.96)
+      // It fills the window one way, or nearly.
+      const room = (all: number[]) => [Math.min(...all), 1 - Math.max(...all)] as const
+      const [[left, right], [top, bottom]] = [room(xs), room(ys)]
+      expect(Math.min(left, right, top, bottom)).toBeLessThan(0.1)
+    }
+  }
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fitAll, panBy, reveal, startView, zoomAt } from '../../../src/page/inspect/pan-zoom'
+import { fitAll, panBy, recentre, reveal, startView, zoomAt } from '../../../src/page/inspect/pan-zoom'
 
 const drawing = { width: 400, height: 4000 }
 const window = { width: 800, height: 500 }
@@ -22,6 +22,12 @@ test('panning never loses the drawing', () => {
   const away = panBy({ scale: 1, left: 0, top: 0 }, 1e6, -1e6, drawing, window)
   expect(away.left).toBeLessThan(window.width)
   expect(away.top + drawing.height).toBeGreaterThan(0)
+})
+
+test('a window of another width shows the same middle', () => {
+  const view = { scale: 1, left: 200, top: -30 }
+  const narrow = { width: 360, height: 500 }
+  expect(recentre(view, drawing, window, narrow)).toEqual({ scale: 1, left: -20, top: -30 })
 })
 
 test('all of it fits; to begin with it can be read', () => {
