@@ -29,5 +29,7 @@ export function chartWithParts(): typeof Chart {
     PointElement,
     Tooltip,
   )
+  // The fonts of ticks, titles and legends fall back on this one, not on a chart's own.
+  Chart.defaults.font.family = getComputedStyle(document.body).fontFamily
   return Chart
 }

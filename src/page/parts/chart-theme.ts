@@ -71,7 +71,6 @@ export function themed(chart: ChartSpec): ChartConfiguration<'line' | 'bar', (nu
     },
     options: {
       animation: false,
-      font: { family: getComputedStyle(document.body).fontFamily },
       maintainAspectRatio: false,
       indexAxis: chart.horizontal ? 'y' : 'x',
       interaction: { mode: 'index', intersect: false },
