@@ -31,7 +31,7 @@ export function PictureInput({
   }
   return (
     <>
-      <div class="run">
+      <div class="picture-input">
         <div>
           <DropZone
             label="Choose a picture"

@@ -8,7 +8,7 @@ import './open.css'
 /** The view "Open": a model of others, what it is, what it answers, and whether the GPU is right about it. */
 export default function OpenView() {
   return (
-    <>
+    <div class="open-view">
       <OpenModel />
       <NetworksGate>
         {(open) => (
@@ -19,6 +19,6 @@ export default function OpenView() {
           </>
         )}
       </NetworksGate>
-    </>
+    </div>
   )
 }
