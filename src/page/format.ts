@@ -33,6 +33,11 @@ export function significant(value: number): string {
   return String(Number(value.toPrecision(3)))
 }
 
+/** A number with a true minus sign. */
+export function signed(value: number | string): string {
+  return String(value).replace('-', '−')
+}
+
 /** An error in words, as the library wrote it; a sentence with a full stop. */
 export function describeError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)

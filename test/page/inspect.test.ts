@@ -48,6 +48,9 @@ test('the shipped network, looked into: graph, layers, errors, times, and the la
   await page.keyboard.press('Home')
   for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
+  expect(await graph(page).locator('[tabindex="0"]').count()).toBe(1)
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Larger')
   expect(await graph(page).getByRole('tab', { selected: true }).getAttribute('aria-label')).toMatch(
     /^CONV_2D conv2, .*1×14×14×64 int8, scale [\d.]+, zero point −128, 51\.5 kB of parameters/,
   )

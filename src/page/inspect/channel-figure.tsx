@@ -1,10 +1,9 @@
 import { useMemo } from 'preact/hooks'
 import { realValues } from '../../quantize/index'
-import { significant } from '../format'
+import { signed, significant } from '../format'
 import { ChartFigure, type ChartSpec } from '../parts'
 import { type ChannelError, channelErrors, worstChannels } from './channel-errors'
 import type { LayerFigures } from './layer-figures'
-import { signed } from './node-text'
 
 /** The error of each output channel: of the weights, and of what the layer computes from the chosen input. */
 export function ChannelFigure({ figures }: { figures: LayerFigures }) {

@@ -1,6 +1,6 @@
 /** A histogram of a tensor before and after quantization, with the grid that int8 has for it, as a chart. */
 
-import { significant } from '../format'
+import { signed, significant } from '../format'
 import type { ChartMark, ChartSpec } from '../parts'
 import { type Grid, saturatedShare, stepsBetween } from './grid'
 import { type Bins, centres, evenBins, extremes, histogram, stepBins } from './histogram'
@@ -40,7 +40,7 @@ export function distribution({ float, int8, grid, close = false }: DistributionO
       kind: 'bar',
       x: 'real value',
       y: 'share of values, %',
-      labels: middle.map(significant),
+      labels: middle.map(sayReal),
       series,
       marks: grid ? marksOf(grid, bins) : [],
       logarithmic: true,
@@ -95,14 +95,14 @@ function describe(
   grid: Grid | undefined,
 ): string {
   const { min, max } = extremes(values)
-  const range = `${values.length.toLocaleString('en')} values from ${signedText(min)} to ${signedText(max)}.`
+  const range = `${values.length.toLocaleString('en')} values from ${sayReal(min)} to ${sayReal(max)}.`
   if (!grid) return range
-  const held = `int8 holds ${signedText(grid.low)} to ${signedText(grid.high)} in steps of ${significant(grid.scale)}`
+  const held = `int8 holds ${sayReal(grid.low)} to ${sayReal(grid.high)} in steps of ${significant(grid.scale)}`
   if (!float) return `${range} ${held}.`
   const share = saturatedShare(float, grid)
   return `${range} ${held}; ${share === 0 ? 'nothing' : `${significant(100 * share)} % of float32’s values`} saturates.`
 }
 
-function signedText(value: number): string {
-  return significant(value).replace('-', '−')
+function sayReal(value: number): string {
+  return signed(significant(value))
 }

@@ -44,7 +44,7 @@ export function NodeBox({
         height={height}
         rx="8"
         role="tab"
-        tabIndex={focusable ? 0 : -1}
+        tabindex={focusable ? 0 : -1}
         aria-label={nodeSentence(node, time, worst)}
         aria-selected={chosen}
         aria-controls="inspect-node"

@@ -1,6 +1,6 @@
 /** Nodes in words: what the picture, its text alternative and the panel say of them. */
 import type { QuantParams } from '../../index'
-import { formatBytes, formatMs, significant } from '../format'
+import { formatBytes, formatMs, signed, significant } from '../format'
 import type { GraphNode } from './graph-model'
 import type { NodeTime } from './node-times'
 
@@ -14,11 +14,6 @@ export function quantText(quant: QuantParams | undefined): string {
   if (!quant) return ''
   if (quant.scale.length > 1) return `${quant.scale.length} scales`
   return `scale ${significant(quant.scale[0] ?? 0)}, zero point ${signed(quant.zeroPoint[0] ?? 0)}`
-}
-
-/** A number with a true minus sign. */
-export function signed(value: number): string {
-  return String(value).replace('-', '−')
 }
 
 /** "0.82 ms", "0.82 ms with 1 other", "on the CPU: 0.1 ms"; empty before anything was measured. */

@@ -2,8 +2,9 @@ import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { type Graph, type Summary, summarize, type TensorSummary } from '../../index'
 import { type Explanation, explain, saveModel } from '../../quantize/index'
-import { formatBytes, formatCount, significant } from '../format'
+import { formatBytes, formatCount, signed, significant } from '../format'
 import { DataTable, Download } from '../parts'
+import { gpuStatus } from '../state/device'
 import { type Form, fileSize, formNames, type Networks } from '../state/networks'
 import { formsOf } from './run-model'
 
@@ -86,7 +87,7 @@ function Tensors({ tensors }: { tensors: readonly TensorSummary[] }) {
 function sayTensor({ name, type, shape, quant }: TensorSummary): string {
   const spec = `${name}: ${type} ${shape.length > 0 ? shape.join('×') : 'scalar'}`
   if (quant?.scale.length !== 1) return spec
-  return `${spec}, scale ${significant(quant.scale[0] ?? 0)}, zero point ${quant.zeroPoint[0]}`
+  return `${spec}, scale ${significant(quant.scale[0] ?? 0)}, zero point ${signed(quant.zeroPoint[0] ?? 0)}`
 }
 
 function sayBytes({ bytes, bytesByType }: Summary): string {
@@ -96,6 +97,8 @@ function sayBytes({ bytes, bytesByType }: Summary): string {
 }
 
 function sayPlacement(why: readonly Explanation[]): string {
+  if (gpuStatus.value.state === 'missing')
+    return 'the CPU, every operator: this browser gives the page no WebGPU'
   const onCpu = why.filter(({ where }) => where === 'cpu').length
   if (onCpu === 0) return 'the GPU, every operator'
   return `the GPU, but ${onCpu} of ${why.length} operators on the CPU`
@@ -124,7 +127,7 @@ function Operators({ form, why }: { form: Form; why: readonly Explanation[] }) {
           i,
           kind,
           type,
-          where === 'gpu' ? 'GPU' : 'CPU',
+          where === 'gpu' && gpuStatus.value.state !== 'missing' ? 'GPU' : 'CPU',
           <span key="why" class="why">
             {[reason, placement].filter(Boolean).join('; ')}
           </span>,
