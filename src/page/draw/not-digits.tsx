@@ -23,7 +23,7 @@ export function NotDigits({ open }: { open: Networks }) {
     <div>
       <p>
         The open model, {open.name}, reads {input?.shape.join('×')} and no image of 28×28 pixels, so there is
-        nothing to draw for it. "Open" runs it on images.
+        nothing to draw for it. "Open" runs it.
       </p>
       <div class="actions">
         <Button kind="primary" onClick={() => void openShipped(task)}>

@@ -24,7 +24,7 @@ export default function MeasureView() {
   }, [device, problem, status.state])
   return (
     <>
-      <section class="device-panel" aria-labelledby="device-heading">
+      <section class={`device-panel ${status.state}`} aria-labelledby="device-heading">
         <h2 id="device-heading">This device</h2>
         {problem.value !== undefined && <Problem error={problem.value} what="The device was not described" />}
         {device.value && <DevicePanel device={device.value} />}

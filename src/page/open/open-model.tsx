@@ -38,7 +38,7 @@ export function OpenModel() {
         <TaskStatus
           task={task}
           what="Nothing was opened"
-          help="The model that was open before still is. Choose other files, or look into the file with the command octet summarize."
+          help="The model that was open before still is. Choose other files."
         />
         <p role="status">{said}</p>
       </div>

@@ -107,7 +107,9 @@ function pictureSamples(graph: Graph, count: number): SampleSet {
   const shape = tensor && imageShapeOf(tensor)
   const chosen = pictures.value.slice(0, count)
   if (!tensor || !shape || chosen.length === 0) {
-    throw new InputError('there is no picture yet; drop some that are like those the network will see')
+    throw new InputError(
+      'there is no picture yet; drop some that are like those the network will see, or choose random numbers',
+    )
   }
   const canvas = document.createElement('canvas')
   canvas.width = shape.width
