@@ -73,10 +73,10 @@ function shares(counts: Uint32Array, total: number): (number | null)[] {
   return Array.from(counts, (count) => (count > 0 ? (100 * count) / total : null))
 }
 
-/** A power of ten, half as large again as the largest share at the least. */
+/** A power of ten, half as large again as the largest share at the least; past 100 %, only as far as marks' names need. */
 function powerAbove(values: readonly (number | null)[]): number {
   const largest = values.reduce<number>((most, share) => Math.max(most, share ?? 0), 1e-6)
-  return 10 ** Math.ceil(Math.log10(1.5 * largest))
+  return Math.min(250, 10 ** Math.ceil(Math.log10(1.5 * largest)))
 }
 
 function marksOf(grid: Grid, { low, width, count }: Bins): ChartMark[] {

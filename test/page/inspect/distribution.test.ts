@@ -11,6 +11,8 @@ test('float32 and int8 over the grid: shares, the grid’s ends, what saturates'
     expect(values.reduce<number>((sum, share) => sum + (share ?? 0), 0)).toBeCloseTo(100)
   }
   expect(chart.labels.length).toBeLessThanOrEqual(81)
+  expect(chart.max).toBe(100)
+  expect(distribution({ float: [0, 0], int8: [0, 0], grid }).chart.max).toBe(250)
   expect(chart.marks?.filter(({ text }) => text).map(({ text }) => text)).toEqual(['least', 'greatest'])
   expect(summary).toBe(
     '4 values from 0 to 130. int8 holds 0 to 128 in steps of 0.5; 25 % of float32’s values saturates.',
