@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, flat_index, conv_window, epilogue_i8
+// uses: dot, dots, requantize, flat_index, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution of images of up to three channels, which memory pads to four: the bytes of a window that count
 // are gathered into words once (27 of a 3x3 window of three channels into seven words, not nine) and shared by every output
 // channel. An invocation owns four pixels by `groups` groups of four output channels.

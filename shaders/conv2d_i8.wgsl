@@ -1,4 +1,4 @@
-// uses: dot, dots, weight_zero, requantize, flat_index, conv_window, epilogue_i8
+// uses: dot, dots, weight_zero, requantize, flat_index, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution, plain: an invocation owns four pixels by four output channels and reads every tap.
 //
 // input:    NHWC, four channels a word

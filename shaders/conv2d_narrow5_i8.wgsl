@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, flat_index, conv_window, epilogue_i8
+// uses: dot, dots, requantize, flat_index, conv_window, epilogue_i8, finish_i8
 // conv2d_narrow_i8 for filters of 5x5 without dilation: a row of taps is two words shifted, and the 25 taps of a pixel are
 // seven words in registers, not in an array. An invocation owns four pixels by `groups` groups of four output channels.
 // Bindings are those of conv2d_narrow_i8.

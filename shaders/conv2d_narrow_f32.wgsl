@@ -1,4 +1,4 @@
-// uses: flat_index, conv_window, epilogue_f32
+// uses: flat_index, conv_window, epilogue_f32, finish_f32
 // Float32 convolution of one-channel images: the taps of a window are gathered once and shared by every output
 // channel. An invocation owns four pixels by `groups` groups of four output channels.
 //

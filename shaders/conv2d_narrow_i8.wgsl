@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, flat_index, conv_window, epilogue_i8
+// uses: dot, dots, requantize, flat_index, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution of one-channel images: the taps of a window are gathered into words once, four to a word,
 // and shared by every output channel. An invocation owns four pixels by `groups` groups of four output channels.
 //

@@ -1,4 +1,4 @@
-// uses: flat_index, conv_window, epilogue_f32
+// uses: flat_index, conv_window, epilogue_f32, finish_f32
 // Float32 convolution to fewer than four pixels, as a fully connected layer at batch 1 is: an invocation owns one pixel
 // by four output channels. Bindings are those of conv2d_f32.
 @group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
@@ -27,5 +27,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       }
     }
   }
-  output[pixel * output_words + group] = finish(sum);
+  let to = pixel * output_words + group;
+  output[to] = finish(sum, to);
 }

@@ -1,4 +1,4 @@
-// uses: dot, dots, weight_zero, requantize, flat_index, conv_window, epilogue_i8
+// uses: dot, dots, weight_zero, requantize, flat_index, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution to fewer than four pixels, as a fully connected layer at batch 1 is: an invocation owns one
 // pixel by four output channels. Bindings are those of conv2d_i8.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
@@ -31,5 +31,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       }
     }
   }
-  output[pixel * output_words + group] = finish(sum - weight_zero * elements, group);
+  let to = pixel * output_words + group;
+  output[to] = finish(sum - weight_zero * elements, group, to);
 }

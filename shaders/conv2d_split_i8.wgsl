@@ -1,4 +1,4 @@
-// uses: sum, dot, dots, requantize, conv_window, epilogue_i8
+// uses: sum, dot, dots, requantize, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution to few pixels, as a fully connected layer at batch 1 is: a workgroup computes one pixel by four
 // output channels and splits the sum among its invocations, which read neighbouring vec4s of weights. There is nothing to
 // be used twice, so the speed is that of memory. Bindings are those of conv2d_i8.
@@ -22,6 +22,7 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workg
   }
   let total = sum_over(sum, lane);
   if (lane == 0u) {
-    output[pixel * output_words + group] = finish(bias_of(group) + total, group);
+    let to = pixel * output_words + group;
+    output[to] = finish(bias_of(group) + total, group, to);
   }
 }

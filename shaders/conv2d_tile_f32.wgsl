@@ -1,4 +1,4 @@
-// uses: conv_window, epilogue_f32
+// uses: conv_window, epilogue_f32, finish_f32
 // Float32 convolution by tiles in workgroup memory: conv2d_tile_i8 with four floats where that has four words. Bindings are
 // those of conv2d_f32.
 @group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;

@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, conv_window, epilogue_i8
+// uses: dot, dots, requantize, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution as a product of matrices that are never built: a workgroup owns `rows` pixels by `columns` output
 // channels. It stages 64 bytes of the sum for each of them in workgroup memory at a time, so that every word read from
 // memory serves a whole row or column of the tile, and each invocation owns eight pixels by four channels of it, so that

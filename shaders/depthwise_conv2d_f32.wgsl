@@ -1,4 +1,4 @@
-// uses: flat_index, conv_window, epilogue_f32
+// uses: flat_index, conv_window, epilogue_f32, finish_f32
 // Float32 depthwise convolution: an invocation owns four pixels by four output channels.
 //
 // input:    NHWC, four channels a vec4

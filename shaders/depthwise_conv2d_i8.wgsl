@@ -1,4 +1,4 @@
-// uses: requantize, unpack, flat_index, conv_window, epilogue_i8
+// uses: requantize, unpack, flat_index, conv_window, epilogue_i8, finish_i8
 // Int8 depthwise convolution: an invocation owns four pixels by four output channels.
 //
 // input:    NHWC, four channels a word

@@ -1,20 +1,26 @@
-// How the float32 shaders of convolutions end. They declare `output`.
+// How the float32 shaders of convolutions end; with finish_f32, or finish_add_f32 where an ADD follows. They declare
+// `output`.
 override low: f32;
 override high: f32;
 
-fn finish(sum: vec4<f32>) -> vec4<f32> {
+fn activated(sum: vec4<f32>) -> vec4<f32> {
   return clamp(sum, vec4<f32>(low), vec4<f32>(high));
 }
 
 // Stores a tile: four pixels, or with `pool` the largest of them.
 fn store(tile: u32, group: u32, s0: vec4<f32>, s1: vec4<f32>, s2: vec4<f32>, s3: vec4<f32>) {
   if (pool) {
-    output[tile * output_words + group] = finish(max(max(s0, s1), max(s2, s3)));
+    let at = tile * output_words + group;
+    output[at] = finish(max(max(s0, s1), max(s2, s3)), at);
     return;
   }
   let first = tile * 4u;
-  output[first * output_words + group] = finish(s0);
-  if (first + 1u < pixels) { output[(first + 1u) * output_words + group] = finish(s1); }
-  if (first + 2u < pixels) { output[(first + 2u) * output_words + group] = finish(s2); }
-  if (first + 3u < pixels) { output[(first + 3u) * output_words + group] = finish(s3); }
+  let a0 = first * output_words + group;
+  let a1 = a0 + output_words;
+  let a2 = a1 + output_words;
+  let a3 = a2 + output_words;
+  output[a0] = finish(s0, a0);
+  if (first + 1u < pixels) { output[a1] = finish(s1, a1); }
+  if (first + 2u < pixels) { output[a2] = finish(s2, a2); }
+  if (first + 3u < pixels) { output[a3] = finish(s3, a3); }
 }

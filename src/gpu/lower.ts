@@ -21,14 +21,14 @@ export interface LowerOptions {
 }
 
 /** Lets operators absorb what follows them, where their definitions know how (`OpDef.fuse`). */
-export function fuseOperators(graph: Graph): Graph {
+export function fuseOperators(graph: Graph, adapter: AdapterTraits): Graph {
   const consumers = findConsumers(graph)
   const absorbed = new Map<Operator, Operator>()
   const operators: Operator[] = []
   for (const original of graph.operators) {
     const op = absorbed.get(original) ?? original
     const next = soleConsumer(op, graph, consumers)
-    const fused = next && !absorbed.has(next) ? op.def.fuse?.(op, next) : undefined
+    const fused = next && !absorbed.has(next) ? op.def.fuse?.(op, next, adapter) : undefined
     if (next && fused) absorbed.set(next, fused)
     else operators.push(op)
   }

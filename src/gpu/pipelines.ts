@@ -17,7 +17,7 @@ export async function compileKernel(
   adapter: AdapterTraits,
   label: string,
 ): Promise<GPUComputePipeline> {
-  const code = await shaderSource(kernel.shader, adapter)
+  const code = await shaderSource(kernel.shader, adapter, kernel.parts)
   const key = JSON.stringify([code, kernel.constants])
   const cache = caches.get(device) ?? new Map<string, Promise<GPUComputePipeline>>()
   caches.set(device, cache)

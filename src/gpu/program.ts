@@ -29,7 +29,7 @@ export interface PlanOptions extends LowerOptions {
 
 /** Plans a graph: fusion, dispatches, memory. */
 export function planGraph(graph: Graph, options: PlanOptions): Plan {
-  const fused = options.fuse && !options.keep ? fuseOperators(graph) : graph
+  const fused = options.fuse && !options.keep ? fuseOperators(graph, options.adapter) : graph
   const layout = layoutsOf(fused)
   const steps = lower(fused, options)
   const memory = planMemory(lifetimes(fused, steps, layout, options.keep))

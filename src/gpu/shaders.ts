@@ -1,5 +1,5 @@
 import { OctetError } from '../graph/errors'
-import type { AdapterTraits } from '../graph/kernel'
+import type { AdapterTraits, Kernel } from '../graph/kernel'
 import { byName } from './shader-files'
 
 /** Kernels, and the files of `lib/` that they may use, by name. */
@@ -59,13 +59,17 @@ const variants: Readonly<Record<string, (adapter: ShaderTraits) => string>> = {
 /**
  * The WGSL of a kernel, with the files of `shaders/lib/` that its `// uses:` line names in front of it.
  * `dot` stands for `dot_native` or `dot_emulated`, `sum` for `sum_subgroup` or `sum_workgroup`, `row_words` for
- * `row_words_quad` or `row_words_alone`, as the adapter wants it.
+ * `row_words_quad` or `row_words_alone`, as the adapter wants it; other names for what `replaced` has in their place.
  */
-export async function shaderSource(name: string, adapter: ShaderTraits): Promise<string> {
+export async function shaderSource(
+  name: string,
+  adapter: ShaderTraits,
+  replaced?: Kernel['parts'],
+): Promise<string> {
   const groups = await groupsFor(name)
   const kernel = groups.find(({ kernels }) => kernels.has(name))?.kernels.get(name)
   if (kernel === undefined) throw new OctetError(`there is no shader "${name}"`)
-  const parts = usedBy(kernel, adapter).map((file) => {
+  const parts = usedBy(kernel, adapter, replaced).map((file) => {
     const source = groups.find(({ library }) => library.has(file))?.library.get(file)
     if (source === undefined)
       throw new OctetError(`shader "${name}" uses "${file}", which is not in shaders/lib`)
@@ -75,9 +79,9 @@ export async function shaderSource(name: string, adapter: ShaderTraits): Promise
 }
 
 /** Names of the files of `shaders/lib/` that the source of a kernel uses, in order. */
-export function usedBy(kernel: string, adapter: ShaderTraits): string[] {
+export function usedBy(kernel: string, adapter: ShaderTraits, replaced: Kernel['parts'] = {}): string[] {
   const uses = /^\/\/ uses: (.*)$/m.exec(kernel)?.[1]?.split(', ') ?? []
-  return uses.map((part) => variants[part]?.(adapter) ?? part)
+  return uses.flatMap((part) => replaced[part] ?? variants[part]?.(adapter) ?? part)
 }
 
 /** A hash (FNV-1a) of the shaders that most networks run, by which what was timed with others is told apart. */

@@ -13,6 +13,8 @@ export type Binding =
 export interface Kernel {
   /** A file of `shaders/`, without its extension. */
   readonly shader: string
+  /** Files of `shaders/lib/` in the place of ones that the shader uses, by their names. */
+  readonly parts?: Readonly<Record<string, readonly string[]>>
   /** Values of the shader's `override` constants. */
   readonly constants: Readonly<Record<string, number>>
   readonly bindings: readonly Binding[]

@@ -1,5 +1,5 @@
 import { GraphError } from './errors'
-import type { Candidate, Kernel, KernelContext } from './kernel'
+import type { AdapterTraits, Candidate, Kernel, KernelContext } from './kernel'
 import { describeSpec, type Tensor, type TensorData, type TensorSpec } from './tensor'
 import type { TfliteCodec } from './tflite-codec'
 
@@ -49,8 +49,11 @@ export interface OpDef<A> {
    * where its kernel runs. See `gpu/host-tail.ts`.
    */
   hostOnly?(op: Operator<A>): string | undefined
-  /** One operator that does the work of `op` and of `next`, the only consumer of its output, when there is one. */
-  fuse?(op: Operator<A>, next: Operator): Operator | undefined
+  /**
+   * One operator that does the work of `op` and of `next`, the only consumer of its output, when there is one that is
+   * not slower on the adapter. It runs in the place of `next`.
+   */
+  fuse?(op: Operator<A>, next: Operator, adapter: AdapterTraits): Operator | undefined
   /** Whether the kernel of `op` reads one-channel images whose rows run along the width (see `gpu/layout.ts`). */
   readsNarrow?(op: Operator<A>): boolean
   /**

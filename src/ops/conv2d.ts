@@ -2,6 +2,7 @@ import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from
 import { allocate, describeSpec, elementCount, type Tensor, type TensorData } from '../graph/tensor'
 import { i8, i32, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { convCandidates, convKernel, readsNarrow } from './conv-kernel'
+import { fuseAdd } from './conv2d-add'
 import { fuseMaxPool } from './conv2d-max-pool'
 import {
   biasOf,
@@ -88,7 +89,7 @@ export const conv2d: OpDef<Conv2dAttrs> = {
     ...convCandidates(op, outputOf(op), false, context),
   ],
   readsNarrow,
-  fuse: fuseMaxPool,
+  fuse: (op, next, adapter) => fuseMaxPool(op, next) ?? fuseAdd(op, next, adapter),
 }
 
 function convolve(op: Operator<Conv2dAttrs>, data: TensorData): TensorData {

@@ -61,7 +61,7 @@ describe('planMemory', () => {
 
 describe('fuseOperators', () => {
   it('fuses both pools of the network of the article into their convolutions', () => {
-    const kinds = fuseOperators(deepMnist('int8', 1, 8)).operators.map((op) => op.def.kind)
+    const kinds = fuseOperators(deepMnist('int8', 1, 8), plainAdapter).operators.map((op) => op.def.kind)
     expect(kinds.filter((kind) => kind === 'CONV_2D + MAX_POOL_2D')).toHaveLength(2)
     expect(kinds).not.toContain('MAX_POOL_2D')
   })
@@ -70,7 +70,7 @@ describe('fuseOperators', () => {
     const graph = deepMnist('int8', 1, 8)
     const conv = graph.operators[0]?.outputs[0]
     const both = makeGraph({ ...graph, outputs: [...graph.outputs, conv as never] })
-    expect(fuseOperators(both).operators[0]?.def.kind).toBe('CONV_2D')
+    expect(fuseOperators(both, plainAdapter).operators[0]?.def.kind).toBe('CONV_2D')
   })
 })
 

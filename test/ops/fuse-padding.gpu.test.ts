@@ -13,7 +13,7 @@ import { fusePadding } from '../../src/ops/fuse-padding'
 import { maxPool2d } from '../../src/ops/max-pool2d'
 import { pad } from '../../src/ops/pad'
 import { int8, makeOp } from '../harness/build'
-import { sharedDevice } from '../harness/host'
+import { plainAdapter, sharedDevice } from '../harness/host'
 import { itMatchesReference, randomData } from '../harness/op-case'
 import { seeded } from '../harness/random'
 
@@ -91,7 +91,7 @@ describe('a network', () => {
     const [shared, one] = operators as [Operator, Operator]
     const other = makeOp(conv2d, window, one.inputs, { quant: outputQuant })
     const sum = makeOp(add, { activation: 'none' }, [outputOf(one), outputOf(other)], { quant: outputQuant })
-    const kept = fuseOperators(graphOf([shared, one, other, sum]))
+    const kept = fuseOperators(graphOf([shared, one, other, sum]), plainAdapter)
     expect(kept.operators).toContain(shared)
   })
 })

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { byName } from '../../src/gpu/shader-files'
 import { type ShaderTraits, usedBy } from '../../src/gpu/shaders'
+import type { Kernel } from '../../src/graph/kernel'
+import { addEnd } from '../../src/ops/conv2d-add'
 import { minifyWgsl, shortNames } from '../../tools/minify-wgsl'
 import { hostGpu } from '../harness/host'
 
@@ -23,10 +25,10 @@ const library = byName(
 )
 const names = shortNames([...kernels.values(), ...library.values()])
 
-/** Every kernel behind the files that it uses on an adapter, all of them minified. */
-function sourcesFor(adapter: ShaderTraits): { name: string; code: string }[] {
+/** Every kernel behind the files that it uses on an adapter, or others in their place, all of them minified. */
+function sourcesFor(adapter: ShaderTraits, replaced?: Kernel['parts']): { name: string; code: string }[] {
   return [...kernels].flatMap(([name, kernel]) => {
-    const files = usedBy(kernel, adapter)
+    const files = [...new Set(usedBy(kernel, adapter, replaced))]
     if (files.includes('subgroups') && adapter.subgroups === 0) return []
     const parts = [...files.map((file) => library.get(file) ?? ''), kernel]
     return [{ name, code: parts.map((part) => minifyWgsl(part, names)).join('\n') }]
@@ -38,6 +40,7 @@ test('every kernel compiles minified', async () => {
   const subgroups = adapter?.features.has('subgroups') ? ['subgroups' as const] : []
   const device = (await adapter?.requestDevice({ requiredFeatures: subgroups })) as GPUDevice
   const sources = [
+    ...sourcesFor({ dot: 'native', subgroups: 0 }, addEnd),
     ...sourcesFor({ dot: 'native', subgroups: 0 }),
     ...sourcesFor({ dot: 'emulated', subgroups: subgroups.length * 4 }),
   ]

@@ -1,0 +1,99 @@
+import type { AdapterTraits, Binding, Kernel } from '../graph/kernel'
+import { inputOf, isOp, type OpDef, type Operator, outputOf } from '../graph/operator'
+import type { Tensor } from '../graph/tensor'
+import { outputRange } from './activation'
+import { add } from './add'
+import { type AddAttrs, additionFactors } from './addition'
+import { convCandidates, convKernel, readsNarrow } from './conv-kernel'
+import type { Conv2dAttrs } from './conv2d'
+
+/** A convolution and the addition that follows it; exists only inside executors. */
+interface Fused {
+  readonly conv: Operator<Conv2dAttrs>
+  readonly sum: Operator<AddAttrs>
+  /** Which operand of the addition the convolution's output is. */
+  readonly side: 0 | 1
+}
+
+/**
+ * Convolution and addition of a tensor of the same shape in one dispatch: what the convolution would have written is
+ * requantized and clamped as ever, then added without a way through memory. Input 3 is the other operand.
+ */
+const conv2dAdd: OpDef<Fused> = {
+  kind: 'CONV_2D + ADD',
+
+  infer: ({ attrs }) => attrs.sum.def.infer(attrs.sum),
+
+  reference({ attrs: { conv, sum, side } }, inputs) {
+    const [output] = conv.def.reference(conv, inputs.slice(0, 3))
+    return sum.def.reference(sum, side === 0 ? [output, inputs[3]] : [inputs[3], output])
+  },
+
+  kernel: ({ attrs }, context) => [added(attrs, convKernel(attrs.conv, outputOf(attrs.sum), false, context))],
+  candidates: ({ attrs }, context) =>
+    convCandidates(attrs.conv, outputOf(attrs.sum), false, context).map(({ name, kernels }) => ({
+      name,
+      kernels: () => kernels().map((kernel) => added(attrs, kernel)),
+    })),
+  readsNarrow: ({ attrs }) => readsNarrow(attrs.conv),
+}
+
+/** The end of a convolution's shader that adds. */
+export const addEnd = { finish_i8: ['unpack', 'finish_add_i8'], finish_f32: ['finish_add_f32'] }
+
+/** The dispatch of a convolution with `shaders/lib/finish_add_*` at its end; its output is the sum's already. */
+function added({ sum, side }: Fused, kernel: Kernel): Kernel {
+  const output = outputOf(sum)
+  const [sum_low, sum_high] = outputRange(sum.attrs.activation, output)
+  const addend: Binding = { read: inputOf(sum, 1 - side) }
+  const integer = output.type === 'int8'
+  return {
+    ...kernel,
+    parts: addEnd,
+    constants: { ...kernel.constants, ...(integer ? sumConstants(sum, side) : {}), sum_low, sum_high },
+    bindings: [...kernel.bindings, addend],
+  }
+}
+
+function sumConstants(sum: Operator<AddAttrs>, side: 0 | 1): Record<string, number> {
+  const { multipliers, bias, shift, zeroPoint } = additionFactors(sum)
+  const [own, other] = side === 0 ? multipliers : [multipliers[1], multipliers[0]]
+  return {
+    sum_multiplier: own,
+    addend_multiplier: other,
+    sum_bias: bias,
+    sum_shift: shift,
+    sum_zero: zeroPoint,
+  }
+}
+
+/**
+ * `conv` and `next` as one operator, when `next` adds a computed tensor of the same shape. Not where the dot product is
+ * emulated: the row kernels that are taken there have no such end, and leaving them costs more than the addition does;
+ * float32 is slower with it there, too.
+ */
+export function fuseAdd(
+  conv: Operator<Conv2dAttrs>,
+  next: Operator,
+  adapter: AdapterTraits,
+): Operator | undefined {
+  if (!isOp(next, add) || adapter.dot === 'emulated') return undefined
+  const output = outputOf(conv)
+  const side = next.inputs[0] === output ? 0 : 1
+  const addend = inputOf(next, 1 - side)
+  if (addend === output || addend.data || !sameLayout(addend, output)) return undefined
+  const [input, filter, bias] = conv.inputs
+  const fused: Operator<Fused> = {
+    def: conv2dAdd,
+    name: `${conv.name} + ${next.name}`,
+    attrs: { conv, sum: next, side },
+    inputs: [input, filter, bias, addend],
+    outputs: next.outputs,
+  }
+  return fused
+}
+
+/** Whether tensors of one shape lie alike whoever reads them: images of one channel may not (`gpu/layout.ts`). */
+function sameLayout(a: Tensor, b: Tensor): boolean {
+  return a.shape.join() === b.shape.join() && a.shape.at(-1) !== 1
+}
