@@ -16,7 +16,12 @@ import {
   weightZero,
 } from './linear'
 import { groupsOfFour } from './pack'
+import { matmulRows } from './row-kernels'
 import { readActivation, writeActivation } from './tflite-options'
+
+/** Rows of a matrix product that fill a tile of the row kernels, and weights of a layer whose time hardly counts. */
+const fullTile = 8
+const smallLayer = 4096
 
 export interface FullyConnectedAttrs extends LinearAttrs {
   /** Keep the input's leading axes; otherwise the input is flattened into rows of as many elements as weights read. */
@@ -82,7 +87,14 @@ export const fullyConnected: OpDef<FullyConnectedAttrs> = {
   },
 
   kernel: (op, context) => [plainKernel(matmulProblem(op, context), context)],
-  candidates: (op, context) => linearCandidates(matmulProblem(op, context), context),
+  candidates(op, context) {
+    const problem = matmulProblem(op, context)
+    const rows = matmulRows(op, problem.output, problem.pixels, context)
+    const others = linearCandidates(problem, context)
+    // Seven eighths of a row kernel's tile idle at one pixel, but a small layer costs less than one more pipeline to compile.
+    const first = problem.pixels >= fullTile || problem.channels * problem.length <= smallLayer
+    return first ? [...rows, ...others] : [...others, ...rows]
+  },
 }
 
 /** A matrix product is a 1×1 convolution of images of one pixel: one for each row. */

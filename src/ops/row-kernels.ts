@@ -19,7 +19,7 @@ const lanes = 16
 export interface RowConvolution {
   /** The shaders' name before `_rows_i8`; `conv2d_pool` has the 2×2 max-pool with stride 2 that follows. */
   readonly family: 'conv2d' | 'conv2d_pool' | 'depthwise'
-  readonly op: Operator<Conv2dAttrs>
+  readonly op: Operator<LinearAttrs>
   readonly output: Tensor
   readonly geometry: Conv2dGeometry
   readonly filter: RowFilter
@@ -52,6 +52,33 @@ export function convRows(
   const filter = { channels, rows: filterHeight * filterWidth, length, data }
   const family = pool ? 'conv2d_pool' : 'conv2d'
   return rowCandidates({ family, op, output, geometry, filter }, context)
+}
+
+/** The row kernel of a fully connected layer, a 1×1 convolution of `pixels` images of one pixel. */
+export function matmulRows(
+  op: Operator<LinearAttrs>,
+  output: Tensor,
+  pixels: number,
+  context: KernelContext,
+): readonly Candidate[] {
+  const weights = constantOf(op, 1)
+  const [channels = 0, length = 0] = weights.shape
+  const geometry: Conv2dGeometry = {
+    batch: 1,
+    inputHeight: 1,
+    inputWidth: pixels,
+    inputChannels: length,
+    outputHeight: 1,
+    outputWidth: pixels,
+    outputChannels: channels,
+    filterHeight: 1,
+    filterWidth: 1,
+    strides: [1, 1],
+    dilations: [1, 1],
+    before: [0, 0],
+  }
+  const filter = { channels, rows: 1, length, data: weights.data as Int8Array }
+  return rowCandidates({ family: 'conv2d', op, output, geometry, filter }, context)
 }
 
 function rowKernel(

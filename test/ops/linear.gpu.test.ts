@@ -122,7 +122,7 @@ describe('fullyConnected', () => {
     'no bias, dispatch wraps',
     (x, type, quant) =>
       makeOp(fullyConnected, dense, [x([50, 12]), weights([90, 12], 0, type), undefined], quant),
-    { maxWorkgroups: 3 },
+    { maxWorkgroups: 4 },
   )
 })
 
