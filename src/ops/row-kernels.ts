@@ -91,12 +91,15 @@ function rowKernel(
   const rowTiles = Math.ceil(g.outputWidth / (pool ? 2 : tilePixels))
   const tiles = rowTiles * g.batch * g.outputHeight
   // Where subgroups are quads, `row_words_quad` wants whole ones.
-  const quads = family !== 'depthwise' && context.adapter.subgroups === 4
+  // A layer whose groups fill less than two thirds of them is faster without.
+  const filled = groupsOfFour(filter.channels) / (Math.ceil(groupsOfFour(filter.channels) / 4) * 4)
+  const quads = family !== 'depthwise' && context.adapter.subgroups === 4 && filled > 2 / 3
   const groups = Math.ceil(groupsOfFour(filter.channels) / (quads ? 4 : 1)) * (quads ? 4 : 1)
   const slides = !pool && g.filterWidth === 3 && g.strides[1] === 1 && g.dilations[1] === 1
   return {
     shader: `${family}_rows${slides ? 3 : ''}_i8`,
     constants: {},
+    ...(family !== 'depthwise' && !quads && { parts: { row_words: ['row_words_alone'] } }),
     bindings: [
       { read: inputOf(op, 0) },
       { constant: packRowWeights(filter, channels, weightZero(op)), label: 'weights' },
