@@ -1,6 +1,6 @@
 import type { OpDef } from '../../graph/operator'
 import type { TfliteCodec } from '../../graph/tflite-codec'
-import { commonOperators } from '../../ops/common'
+import * as commonOperators from '../../ops/common'
 
 /** A definition that `.tflite` files can hold. */
 export interface Encodable {
@@ -28,4 +28,7 @@ export function codecsOf(definitions: readonly OpDef<unknown>[]): Codecs {
 }
 
 /** What plain convolutional networks are made of; `full-dictionary.ts` has the others too. */
-export const commonDictionary: Dictionary = { codecs: codecsOf(commonOperators), nameOf: String }
+export const commonDictionary: Dictionary = {
+  codecs: codecsOf(Object.values(commonOperators)),
+  nameOf: String,
+}
