@@ -50,6 +50,11 @@ function makeProgram(context: Context): Command {
 }
 
 async function main(): Promise<number> {
+  // `octet models | head`: the reader has what it wants.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(exitCodes.ok)
+  })
   const interruption = new AbortController()
   // The second Ctrl-C finds no listener and ends the process at once.
   process.once('SIGINT', () => interruption.abort(new Interruption()))

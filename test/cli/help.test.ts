@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 import { octet } from './octet'
@@ -17,6 +19,14 @@ describe('help goes to stdout and exits with 0', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain(`Usage: octet ${name}`)
     expect(stdout).toMatch(/Examples:\n {2}\$ .*octet/)
+  })
+
+  test('a reader that has gone is no error', async () => {
+    const { stderr } = await promisify(execFile)('sh', [
+      '-c',
+      `"${process.execPath}" dist/cli.js --help | true`,
+    ])
+    expect(stderr).toBe('')
   })
 
   test('octet --version', async () => {
