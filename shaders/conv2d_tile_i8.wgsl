@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, conv_window, epilogue_i8, finish_i8
+// uses: dot, dots, requantize, conv_window, tile_pixel, epilogue_i8, finish_i8
 // Packed int8 convolution as a product of matrices that are never built: a workgroup owns `rows` pixels by `columns` output
 // channels. It stages 64 bytes of the sum for each of them in workgroup memory at a time, so that every word read from
 // memory serves a whole row or column of the tile, and each invocation owns eight pixels by four channels of it, so that
@@ -16,14 +16,6 @@ const depth = 4u; // vec4s of a pixel that are staged at a time
 
 var<workgroup> pixel_words: array<vec4<u32>, rows * depth>; // [row][depth]
 var<workgroup> channel_words: array<vec4<u32>, columns * depth>; // [4 * depth][columns / 4], a word of four channels each
-
-// The vec4 `at` of the sum for a row of the tile whose first tile of four pixels is `first`.
-fn pixel(first: u32, row: u32, at: i32) -> vec4<u32> {
-  let vectors = input_words / 4;
-  let place = at / vectors;
-  let start = tap(corner_of(first + row / 4u, row % 4u), place / filter_width, place % filter_width);
-  return select(input[(max(start, 0) / 4) + at % vectors], vec4<u32>(zero_word), start < 0);
-}
 
 @compute @workgroup_size(lanes)
 fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workgroup: vec3<u32>) {

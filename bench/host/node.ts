@@ -7,8 +7,11 @@ import type { Client, Host } from './host'
 export async function openNode(files: FileServer): Promise<Host> {
   const { create, globals } = await import('webgpu')
   Object.assign(globalThis, globals)
-  // Dawn gives no timestamps that are not rounded unless asked.
-  const gpu = create(['disable-dawn-features=timestamp_quantization'])
+  // Dawn gives no timestamps that are not rounded unless asked, and nothing experimental, like subgroup matrices.
+  const gpu = create([
+    'disable-dawn-features=timestamp_quantization',
+    'enable-dawn-features=allow_unsafe_apis',
+  ])
   Object.defineProperty(globalThis, 'navigator', { value: { gpu, userAgent: 'node' }, configurable: true })
   let count = 0
   return {

@@ -1,5 +1,5 @@
 /** The candidates of one kernel on the GPU: checked first, timed after. */
-import { bufferUsage, mapRead } from '../../src/gpu/device'
+import { bufferUsage, findAdapter, mapRead } from '../../src/gpu/device'
 import { Timer } from '../../src/gpu/profile/timer'
 import { guarded, type Plan, Program, planGraph } from '../../src/gpu/program'
 import { traitsOf } from '../../src/gpu/start'
@@ -42,7 +42,8 @@ export async function openCandidates(
   which: 'all' | 'chosen',
 ): Promise<{ open: Map<string, OpenKernel>; failed: { variant: string; reason: string }[] }> {
   const built = buildKernel(kernel, type)
-  const adapter = await traitsOf({ info: device.adapterInfo, features: device.features }, { device })
+  const { info } = await findAdapter()
+  const adapter = await traitsOf({ info, features: device.features }, { device })
   const planOf = (name?: string) =>
     planGraph(built.graph, {
       fuse: true,

@@ -76,9 +76,12 @@ export async function requestDevice(adapter: GPUAdapter, needs: NeededLimits): P
  * `createSession(model, { device })`, is best requested with them.
  */
 export function sessionFeatures(adapter: GPUAdapter): GPUFeatureName[] {
-  const wanted: readonly GPUFeatureName[] = ['timestamp-query', 'subgroups']
-  return wanted.filter((feature) => adapter.features.has(feature))
+  const wanted = ['timestamp-query', 'subgroups', subgroupMatrixFeature] as const
+  return wanted.filter((feature) => adapter.features.has(feature)) as GPUFeatureName[]
 }
+
+/** Experimental, so not among the names of @webgpu/types; Chromium has it with --enable-unsafe-webgpu. */
+export const subgroupMatrixFeature = 'chromium-experimental-subgroup-matrix'
 
 /** Names by which software adapters are known: they compute on the CPU. */
 const softwareNames = /swiftshader|llvmpipe|lavapipe|software|basic render|warp/i

@@ -33,6 +33,7 @@ const common: Shaders = {
 const onDemand: readonly (readonly [RegExp, () => Promise<Shaders>])[] = [
   [/_f32$/, () => import('./float-shaders')],
   [/_rows3?_i8$/, () => import('./software-shaders')],
+  [/_matrix_i8$/, () => import('./matrix-shaders')],
   [/./, () => import('./rare-shaders')],
 ]
 
@@ -47,19 +48,21 @@ async function groupsFor(name: string): Promise<readonly Shaders[]> {
 }
 
 /** What a shader's source depends on. */
-export type ShaderTraits = Pick<AdapterTraits, 'dot' | 'subgroups'>
+export type ShaderTraits = Pick<AdapterTraits, 'dot' | 'subgroups' | 'matrix'>
 
 /** Files of `shaders/lib/` that there are two of, with the same names and results. */
 const variants: Readonly<Record<string, (adapter: ShaderTraits) => string>> = {
   dot: ({ dot }) => `dot_${dot}`,
   row_words: ({ subgroups }) => (subgroups === 4 ? 'row_words_quad' : 'row_words_alone'),
+  matrix_shape: ({ matrix }) => `matrix_${matrix?.m}x${matrix?.n}x${matrix?.k}`,
   sum: ({ subgroups }) => (subgroups > 0 ? 'sum_subgroup' : 'sum_workgroup'),
 }
 
 /**
  * The WGSL of a kernel, with the files of `shaders/lib/` that its `// uses:` line names in front of it.
  * `dot` stands for `dot_native` or `dot_emulated`, `sum` for `sum_subgroup` or `sum_workgroup`, `row_words` for
- * `row_words_quad` or `row_words_alone`, as the adapter wants it; other names for what `replaced` has in their place.
+ * `row_words_quad` or `row_words_alone`, `matrix_shape` for the extents of its matrices, as the adapter wants it; other
+ * names for what `replaced` has in their place.
  */
 export async function shaderSource(
   name: string,

@@ -1,6 +1,6 @@
 /** What is known of adapters before anything is measured on them. */
-import type { AdapterTraits, DotProduct } from '../graph/kernel'
-import { reportAdapter } from './device'
+import type { AdapterTraits, DotProduct, SubgroupMatrix } from '../graph/kernel'
+import { reportAdapter, subgroupMatrixFeature } from './device'
 
 /** Words by which adapters' makers are known in what they say of themselves, and how we call them. */
 const families: readonly (readonly [RegExp, string])[] = [
@@ -43,12 +43,36 @@ export function adapterTraits({ info, features }: Described, gpu?: GPU, dot?: Do
     software: reportAdapter(info).software,
     dot: dot ?? knownDot(family, gpu) ?? 'native',
     subgroups: features.has('subgroups') ? info.subgroupMinSize : 0,
+    matrix: subgroupMatrix(info, features),
   }
 }
 
-/** The traits of the adapter that a device came from. */
-export function deviceTraits(device: GPUDevice, gpu?: GPU, dot?: DotProduct): AdapterTraits {
-  return adapterTraits({ info: device.adapterInfo, features: device.features }, gpu, dot)
+/** A kind of subgroup matrix that a device multiplies, as Chromium describes it. */
+interface MatrixConfig {
+  readonly componentType: string
+  readonly resultComponentType: string
+  readonly M: number
+  readonly N: number
+  readonly K: number
+}
+
+/** The extents of `shaders/matrix/lib`, best first. */
+export const matrixExtents = [
+  [16, 16, 32],
+  [16, 16, 16],
+  [8, 16, 32],
+  [8, 8, 32],
+  [8, 8, 8],
+] as const
+
+function subgroupMatrix(info: GPUAdapterInfo, features: GPUSupportedFeatures): SubgroupMatrix | undefined {
+  if (!features.has('subgroups') || !features.has(subgroupMatrixFeature)) return undefined
+  const { subgroupMatrixConfigs = [] } = info as { subgroupMatrixConfigs?: Iterable<MatrixConfig> }
+  const int8 = [...subgroupMatrixConfigs].filter(
+    ({ componentType, resultComponentType }) => componentType === 'i8' && resultComponentType === 'i32',
+  )
+  const best = matrixExtents.find(([m, n, k]) => int8.some(({ M, N, K }) => M === m && N === n && K === k))
+  return best && { m: best[0], n: best[1], k: best[2], lanes: info.subgroupMaxSize }
 }
 
 /** The faster dot product on a family of adapters, where a table or the lack of `dot4I8Packed` says which it is. */

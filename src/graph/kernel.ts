@@ -33,6 +33,15 @@ export interface Layout {
 /** How packed int8 products are computed: by the built-in `dot4I8Packed`, or by arithmetic that any adapter has. */
 export type DotProduct = 'native' | 'emulated'
 
+/** Matrices of int8 that the invocations of a subgroup multiply together: m×k by k×n, summed in int32. */
+export interface SubgroupMatrix {
+  readonly m: number
+  readonly n: number
+  readonly k: number
+  /** Most invocations of a subgroup. */
+  readonly lanes: number
+}
+
 /** What is known of an adapter that a choice of kernels may depend on. */
 export interface AdapterTraits {
   /** Whose adapter it is, in one lower-case word: 'swiftshader', 'llvmpipe', 'nvidia', 'apple', … or 'unknown'. */
@@ -43,6 +52,8 @@ export interface AdapterTraits {
   readonly dot: DotProduct
   /** Fewest invocations of a subgroup; 0 where shaders may not use subgroups. */
   readonly subgroups: number
+  /** Undefined where shaders may not use any that `shaders/matrix` knows. */
+  readonly matrix?: SubgroupMatrix | undefined
 }
 
 /** What a kernel may know of where it runs. */

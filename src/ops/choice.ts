@@ -27,26 +27,38 @@ const measured: Readonly<Record<string, Guess>> = {
   llvmpipe: { single: ['plain'], many: ['broadcast', 'plain'] },
 }
 
-/** Tiles in workgroup memory, largest first. */
-const tiles = [
-  { name: 'tile128', pixels: 128, channels: 64 },
-  { name: 'tile64', pixels: 64, channels: 64 },
-] as const
+/** Pixels and output channels of the tiles that `conv2d_tile` computes in a workgroup, largest first. */
+export const tileSizes = { tile128: [128, 64], tile64: [64, 64], tile32: [32, 32] } as const
+
+/** The same of `conv2d_matrix`, in matrices of the result, of which a subgroup owns two by two. */
+export const matrixTiles = { matrix8: [8, 4], matrix4: [4, 4], matrix1: [2, 2] } as const
 
 /** Workgroups that keep a GPU busy: a larger tile reads less memory, but there have to be enough of them. */
 const busy = 64
 
 /**
  * The order in which to try the candidates of a shape. Nothing has been measured on hardware; there it follows what
- * others found: tiles in workgroup memory as large as leave enough workgroups, and sums that are split over a workgroup
- * where there are too few pixels for tiles.
+ * others found: tiles as large as leave enough workgroups, by subgroup matrices where there are any, and sums that are
+ * split over a workgroup where there are too few pixels for tiles.
  */
-export function candidateOrder(adapter: AdapterTraits, { pixels, channels }: ConvShape): Order {
+export function candidateOrder(adapter: AdapterTraits, shape: ConvShape): Order {
   const known = measured[adapter.family]
-  if (known) return pixels < 4 ? known.single : known.many
+  if (known) return shape.pixels < 4 ? known.single : known.many
   if (adapter.software) return ['plain']
-  const enough = tiles.filter(
-    (tile) => Math.ceil(pixels / tile.pixels) * Math.ceil(channels / tile.channels) >= busy,
-  )
-  return ['split', 'few', ...enough.map(({ name }) => name), 'tile32', 'plain']
+  const { m, n } = adapter.matrix ?? { m: 1, n: 1 }
+  return ['split', 'few', ...byFit(matrixTiles, shape, [m, n]), ...byFit(tileSizes, shape, [1, 1]), 'plain']
+}
+
+/** Tiles that leave enough workgroups, largest first, and the smallest. */
+function byFit(
+  sizes: Readonly<Record<string, readonly [number, number]>>,
+  { pixels, channels }: ConvShape,
+  [height, width]: readonly [number, number],
+): Order {
+  const names = Object.keys(sizes)
+  return names.filter((name, i) => {
+    const [rows, columns] = sizes[name] as readonly [number, number]
+    const workgroups = Math.ceil(pixels / (rows * height)) * Math.ceil(channels / (columns * width))
+    return workgroups >= busy || i === names.length - 1
+  })
 }

@@ -1,14 +1,14 @@
 /** The fast ways to compute a convolution or fully connected layer, each a shader beside the plain one. */
 import type { Candidate, Kernel, KernelContext } from '../graph/kernel'
 import { inputOf } from '../graph/operator'
-import { candidateOrder } from './choice'
+import { candidateOrder, matrixTiles, tileSizes } from './choice'
 import { type ConvProblem, problemKernel, sharedGroups } from './conv-problem'
 import { flatDispatch, workgroupSize } from './dispatch'
 import { weightZero } from './linear'
 import { groupsOfFour, linearConstants } from './pack'
 
-/** Pixels and output channels of the tiles that `conv2d_tile` computes in a workgroup: 32, 128 and 256 invocations. */
-const tileSizes = { tile32: [32, 32], tile64: [64, 64], tile128: [128, 64] } as const
+/** The most invocations of a workgroup that every device has. */
+const maxLanes = 256
 
 /** Words that the patches of `conv2d_few` hold of each of four pixels. */
 const maxFewWords = 40
@@ -41,7 +41,7 @@ function grid(x: number, y: number, { maxWorkgroups }: KernelContext): Kernel['w
   return Math.max(x, y) <= maxWorkgroups ? [x, y, 1] : undefined
 }
 
-/** `conv2d_tile`, where a tile is more than half full; int8 pixels have to be whole vec4s of words. */
+/** `conv2d_tile`, 32, 128 or 256 invocations, where a tile is more than half full; int8 pixels have to be whole vec4s of words. */
 function tile(name: keyof typeof tileSizes): Rung {
   return (problem, context) => {
     const [rows, columns] = tileSizes[name]
@@ -52,6 +52,22 @@ function tile(name: keyof typeof tileSizes): Rung {
     if (!whole || !half || !workgroups) return undefined
     const constants = { rows, columns, lanes: (rows * columns) / 32 }
     return () => problemKernel(problem, 'conv2d_tile', constants, workgroups)
+  }
+}
+
+/** `conv2d_matrix`, where the adapter multiplies matrices and a tile is more than half full. */
+function matrix(name: keyof typeof matrixTiles): Rung {
+  return (problem, context) => {
+    const { channels, tiles, window } = problem
+    const { matrix: unit } = context.adapter
+    if (!unit || typeOf(problem) !== 'int8' || (window.input_words ?? 0) % 4 !== 0) return undefined
+    const [down, across] = matrixTiles[name]
+    const [rows, columns] = [down * unit.m, across * unit.n]
+    const lanes = ((down * across) / 4) * unit.lanes
+    const half = tiles * 8 > rows && channels * 2 > columns
+    const workgroups = grid(Math.ceil((tiles * 4) / rows), Math.ceil(channels / columns), context)
+    if (lanes > maxLanes || !half || !workgroups) return undefined
+    return () => problemKernel(problem, 'conv2d_matrix', { down, across, lanes }, workgroups)
   }
 }
 
@@ -97,6 +113,9 @@ const rungs: Readonly<Record<string, Rung>> = {
   tile32: tile('tile32'),
   tile64: tile('tile64'),
   tile128: tile('tile128'),
+  matrix1: matrix('matrix1'),
+  matrix4: matrix('matrix4'),
+  matrix8: matrix('matrix8'),
   broadcast,
   split,
   few,

@@ -5,7 +5,7 @@ import { fasterDot } from '../../src/gpu/dot-timing'
 import { planGraph } from '../../src/gpu/program'
 import { createSession, type SessionOptions } from '../../src/gpu/session'
 import { traitsOf } from '../../src/gpu/start'
-import { adapterTraits, deviceTraits, knownDot } from '../../src/gpu/traits'
+import { adapterTraits, knownDot } from '../../src/gpu/traits'
 import { tune } from '../../src/gpu/tune'
 import { adapterKey, emptyTuning, shapeClass, type Tuning } from '../../src/gpu/tuning'
 import { InputError } from '../../src/graph/errors'
@@ -72,7 +72,7 @@ async function tunedSession(options: SessionOptions, model = small) {
 /** Times the candidates of a network on a device of its own. */
 async function timed(budgetMs: number) {
   const { device, compiled } = await watchedDevice()
-  const adapter = deviceTraits(device, await hostGpu())
+  const adapter = adapterTraits({ info: device.adapterInfo, features: device.features }, await hostGpu())
   const plan = planGraph(small, { fuse: true, keep: false, maxWorkgroups: 65535, adapter })
   const tuning = await tune(device, plan, emptyTuning(device.adapterInfo, adapter.dot), budgetMs)
   return { device, compiled, tuning }

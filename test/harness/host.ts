@@ -5,7 +5,7 @@ export const inNode = typeof process !== 'undefined' && Boolean(process.versions
 
 let nodeGpu: Promise<GPU> | undefined
 
-/** `navigator.gpu`, or Dawn's in Node, on the Vulkan driver that VK_DRIVER_FILES names (see `vulkan.ts`). */
+/** `navigator.gpu`, or Dawn's in Node with experimental features as in Chromium, on the Vulkan driver that VK_DRIVER_FILES names (see `vulkan.ts`). */
 export async function hostGpu(): Promise<GPU> {
   if (!inNode) return navigator.gpu
   nodeGpu ??= startDawn()
@@ -15,7 +15,7 @@ export async function hostGpu(): Promise<GPU> {
 async function startDawn(): Promise<GPU> {
   const { create, globals } = await import('webgpu')
   Object.assign(globalThis, globals)
-  return create([])
+  return create(['enable-dawn-features=allow_unsafe_apis'])
 }
 
 let device: Promise<GPUDevice> | undefined

@@ -3,7 +3,7 @@ import { afterAll, expect, it } from 'vitest'
 import { runReference } from '../../src/cpu/run'
 import { findAdapter, requestDevice } from '../../src/gpu/device'
 import { type Plan, Program, planGraph } from '../../src/gpu/program'
-import { deviceTraits } from '../../src/gpu/traits'
+import { adapterTraits } from '../../src/gpu/traits'
 import { unpackOutput } from '../../src/gpu/transfer'
 import { makeGraph } from '../../src/graph/graph'
 import type { AdapterTraits, DotProduct, Layout } from '../../src/graph/kernel'
@@ -30,11 +30,15 @@ export interface CaseOptions {
 /** What outputs hold before a run: a NaN for float32 and −1 for int8, so that words that nothing writes show. */
 const stale = 0xffffffff
 
-let device: Promise<GPUDevice> | undefined
+let opened: Promise<{ device: GPUDevice; traits: AdapterTraits }> | undefined
 
-async function testDevice(): Promise<GPUDevice> {
-  device ??= findAdapter(await hostGpu()).then((adapter) => requestDevice(adapter, { bufferBytes: 2 ** 27 }))
-  return device
+async function open() {
+  opened ??= (async () => {
+    const adapter = await findAdapter(await hostGpu())
+    const device = await requestDevice(adapter, { bufferBytes: 2 ** 27 })
+    return { device, traits: adapterTraits(adapter) }
+  })()
+  return opened
 }
 
 /** Defines a test for each operator: GPU against reference. The device is given back when the suite around ends. */
@@ -48,8 +52,8 @@ export function itMatchesReference(
     }
   }
   afterAll(async () => {
-    ;(await device)?.destroy()
-    device = undefined
+    ;(await opened)?.device.destroy()
+    opened = undefined
   })
 }
 
@@ -59,7 +63,7 @@ async function compare(op: Operator, dot: DotProduct, options: CaseOptions): Pro
   const random = seeded(7)
   const data = options.inputs ?? inputs.map((tensor) => randomData(tensor, random))
   const expected = runReference(graph, data)
-  const adapter = { ...deviceTraits(await testDevice()), dot, ...options.adapter }
+  const adapter = { ...(await open()).traits, dot, ...options.adapter }
   const maxWorkgroups = options.maxWorkgroups ?? 65535
   const planOf = (name?: string) =>
     planGraph(graph, { fuse: false, keep: false, maxWorkgroups, adapter, prefer: () => name })
@@ -102,7 +106,7 @@ async function runPlan(
   data: readonly TensorData[],
   outputs: readonly Tensor[],
 ): Promise<ArrayBuffer[]> {
-  const gpu = await testDevice()
+  const { device: gpu } = await open()
   gpu.pushErrorScope('validation')
   const program = await Program.build(gpu, plan)
   const buffers = outputs.map((output) => program.bufferOf(output))

@@ -1,6 +1,8 @@
 /** The fast ways to compute convolutions and fully connected layers; the plain ones are in linear.gpu.test.ts. */
 import { describe, expect, test } from 'vitest'
+import { findAdapter, subgroupMatrixFeature } from '../../src/gpu/device'
 import { layoutsOf } from '../../src/gpu/layout'
+import { adapterTraits } from '../../src/gpu/traits'
 import { makeGraph } from '../../src/graph/graph'
 import type { AdapterTraits } from '../../src/graph/kernel'
 import type { Operator } from '../../src/graph/operator'
@@ -11,7 +13,7 @@ import { fuseMaxPool } from '../../src/ops/conv2d-max-pool'
 import { fullyConnected } from '../../src/ops/fully-connected'
 import { maxPool2d } from '../../src/ops/max-pool2d'
 import { bias, float32, int8, makeOp } from '../harness/build'
-import { plainAdapter } from '../harness/host'
+import { hostGpu, plainAdapter } from '../harness/host'
 import { itMatchesReference } from '../harness/op-case'
 import { seeded } from '../harness/random'
 
@@ -56,6 +58,18 @@ function matmul(rows: number, depth: number, outputs: number, type: Type): Opera
   return makeOp(fullyConnected, { activation: 'none', keepDims: false }, inputs, output(type))
 }
 
+/** Names of the candidates of an operator on an adapter. */
+function names(op: Operator, adapter: Partial<AdapterTraits>): string[] | undefined {
+  const inputs = [op.inputs[0] as Tensor]
+  const graph = makeGraph({ name: 'g', inputs, outputs: op.outputs, operators: [op] })
+  const context = {
+    layout: layoutsOf(graph),
+    maxWorkgroups: 65535,
+    adapter: { ...plainAdapter, ...adapter },
+  }
+  return op.def.candidates?.(op, context).map(({ name }) => name)
+}
+
 /** A convolution and the 2×2 max-pool behind it, as one operator. */
 function pooled(type: Type): Operator {
   const before = conv([2, 10, 8, 16], [20, 3, 3, 16], type)
@@ -85,27 +99,22 @@ describe('int8', () => {
     'two channels': [() => conv([2, 7, 5, 2], [3, 3, 3, 2], 'int8', skewed)],
     'one row of a matrix': [() => matmul(1, 300, 10, 'int8'), { dots }],
     'two pixels': [() => conv([2, 3, 3, 5], [6, 3, 3, 5], 'int8', { ...attrs, padding: 'VALID' })],
+    'pixels and channels beyond the last matrix': [() => conv([2, 7, 9, 32], [70, 3, 3, 32], 'int8', skewed)],
     'sixteen channels at a time': [() => conv([1, 5, 7, 6], [25, 3, 2, 6], 'int8', skewed)],
   })
 })
 
+test('subgroup matrices are multiplied where the adapter offers them', async () => {
+  const adapter = await findAdapter(await hostGpu())
+  const offered = adapter.features.has(subgroupMatrixFeature as GPUFeatureName)
+  const taken = names(conv([1, 8, 8, 16], [32, 1, 1, 16], 'int8'), adapterTraits(adapter)) ?? []
+  expect(taken.some((name) => name.startsWith('matrix'))).toBe(offered)
+})
+
 describe('the guess', () => {
-  const names = (op: Operator, adapter: Partial<AdapterTraits>) => {
-    const graph = makeGraph({
-      name: 'g',
-      inputs: [op.inputs[0] as Tensor],
-      outputs: op.outputs,
-      operators: [op],
-    })
-    const context = {
-      layout: layoutsOf(graph),
-      maxWorkgroups: 65535,
-      adapter: { ...plainAdapter, ...adapter },
-    }
-    return op.def.candidates?.(op, context).map(({ name }) => name)
-  }
   const wide = conv([1, 64, 64, 16], [64, 1, 1, 16], 'int8')
   const software = { software: true }
+  const matrix = { m: 16, n: 16, k: 32, lanes: 32 }
 
   test.each([
     ['hardware, many pixels', wide, {}, ['tile64', 'tile32', 'plain', 'tile128']],
@@ -114,6 +123,13 @@ describe('the guess', () => {
       wide,
       { subgroups: 32 },
       ['tile64', 'tile32', 'plain', 'tile128', 'broadcast'],
+    ],
+    ['hardware with matrices', wide, { matrix }, ['matrix4', 'matrix1', 'tile64', 'tile32', 'plain']],
+    [
+      'hardware with large subgroups',
+      wide,
+      { matrix: { ...matrix, lanes: 128 } },
+      ['matrix1', 'tile64', 'tile32', 'plain'],
     ],
     ['hardware, one pixel', matmul(1, 64, 10, 'int8'), {}, ['split', 'plain']],
     ['hardware, three channels', conv([1, 8, 8, 3], [8, 3, 3, 3], 'int8'), {}, ['few', 'plain']],

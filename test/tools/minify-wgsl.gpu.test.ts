@@ -1,23 +1,22 @@
 import { expect, test } from 'vitest'
+import { findAdapter, requestDevice } from '../../src/gpu/device'
 import { byName } from '../../src/gpu/shader-files'
 import { type ShaderTraits, usedBy } from '../../src/gpu/shaders'
+import { adapterTraits, matrixExtents } from '../../src/gpu/traits'
 import type { Kernel } from '../../src/graph/kernel'
 import { addEnd } from '../../src/ops/conv2d-add'
 import { minifyWgsl, shortNames } from '../../tools/minify-wgsl'
 import { hostGpu } from '../harness/host'
 
 const kernels = byName(
-  import.meta.glob<string>(
-    ['../../shaders/*.wgsl', '../../shaders/rare/*.wgsl', '../../shaders/peaks/*.wgsl'],
-    {
-      query: '?raw',
-      import: 'default',
-      eager: true,
-    },
-  ),
+  import.meta.glob<string>(['../../shaders/*.wgsl', '../../shaders/{rare,matrix,peaks}/*.wgsl'], {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  }),
 )
 const library = byName(
-  import.meta.glob<string>(['../../shaders/lib/*.wgsl', '../../shaders/rare/lib/*.wgsl'], {
+  import.meta.glob<string>(['../../shaders/lib/*.wgsl', '../../shaders/{rare,matrix}/lib/*.wgsl'], {
     query: '?raw',
     import: 'default',
     eager: true,
@@ -30,19 +29,22 @@ function sourcesFor(adapter: ShaderTraits, replaced?: Kernel['parts']): { name: 
   return [...kernels].flatMap(([name, kernel]) => {
     const files = [...new Set(usedBy(kernel, adapter, replaced))]
     if (files.includes('subgroups') && adapter.subgroups === 0) return []
+    if (files.includes('matrices') && !adapter.matrix) return []
     const parts = [...files.map((file) => library.get(file) ?? ''), kernel]
     return [{ name, code: parts.map((part) => minifyWgsl(part, names)).join('\n') }]
   })
 }
 
 test('every kernel compiles minified', async () => {
-  const adapter = await (await hostGpu()).requestAdapter()
-  const subgroups = adapter?.features.has('subgroups') ? ['subgroups' as const] : []
-  const device = (await adapter?.requestDevice({ requiredFeatures: subgroups })) as GPUDevice
+  const adapter = await findAdapter(await hostGpu())
+  const device = await requestDevice(adapter, { bufferBytes: 0 })
+  const { matrix } = adapterTraits(adapter)
+  const matrices = matrix ? matrixExtents.map(([m, n, k]) => ({ m, n, k, lanes: matrix.lanes })) : [undefined]
+  const subgroups = device.features.has('subgroups') ? 4 : 0
   const sources = [
     ...sourcesFor({ dot: 'native', subgroups: 0 }, addEnd),
     ...sourcesFor({ dot: 'native', subgroups: 0 }),
-    ...sourcesFor({ dot: 'emulated', subgroups: subgroups.length * 4 }),
+    ...matrices.flatMap((extents) => sourcesFor({ dot: 'emulated', subgroups, matrix: extents })),
   ]
   expect(sources.length).toBeGreaterThan(100)
   device.pushErrorScope('validation')
