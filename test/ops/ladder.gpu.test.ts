@@ -13,7 +13,7 @@ import { fuseMaxPool } from '../../src/ops/conv2d-max-pool'
 import { fullyConnected } from '../../src/ops/fully-connected'
 import { maxPool2d } from '../../src/ops/max-pool2d'
 import { bias, float32, int8, makeOp } from '../harness/build'
-import { hostGpu, plainAdapter } from '../harness/host'
+import { hostGpu, inNode, plainAdapter } from '../harness/host'
 import { itMatchesReference } from '../harness/op-case'
 import { seeded } from '../harness/random'
 
@@ -107,6 +107,7 @@ describe('int8', () => {
 test('subgroup matrices are multiplied where the adapter offers them', async () => {
   const adapter = await findAdapter(await hostGpu())
   const offered = adapter.features.has(subgroupMatrixFeature as GPUFeatureName)
+  if (inNode && process.env.EXPECT_MATRICES) expect(offered, 'this driver should offer them').toBe(true)
   const taken = names(conv([1, 8, 8, 16], [32, 1, 1, 16], 'int8'), adapterTraits(adapter)) ?? []
   expect(taken.some((name) => name.startsWith('matrix'))).toBe(offered)
 })
