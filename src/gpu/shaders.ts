@@ -11,11 +11,14 @@ interface Shaders {
 /** What int8 networks run on GPUs. */
 const common: Shaders = {
   kernels: byName(
-    import.meta.glob<string>(['../../shaders/*.wgsl', '!../../shaders/*_{f32,rows_i8,rows3_i8}.wgsl'], {
-      query: '?raw',
-      import: 'default',
-      eager: true,
-    }),
+    import.meta.glob<string>(
+      ['../../shaders/*.wgsl', '!../../shaders/*_{f32,rows_i8,rows3_i8,broadcast_i8}.wgsl'],
+      {
+        query: '?raw',
+        import: 'default',
+        eager: true,
+      },
+    ),
   ),
   library: byName(
     import.meta.glob<string>(
@@ -32,7 +35,7 @@ const common: Shaders = {
 /** The rest, by the names of their kernels: loaded by networks that run one. */
 const onDemand: readonly (readonly [RegExp, () => Promise<Shaders>])[] = [
   [/_f32$/, () => import('./float-shaders')],
-  [/_rows3?_i8$/, () => import('./software-shaders')],
+  [/_(rows3?|broadcast)_i8$/, () => import('./software-shaders')],
   [/_matrix_i8$/, () => import('./matrix-shaders')],
   [/./, () => import('./rare-shaders')],
 ]

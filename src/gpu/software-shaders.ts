@@ -1,8 +1,8 @@
-/** Shaders for adapters that compute on the CPU; loaded by the first session on one. */
+/** Shaders for adapters that compute on the CPU; loaded by the first session on one, or that times them. */
 import { byName } from './shader-files'
 
 export const kernels = byName(
-  import.meta.glob<string>('../../shaders/*_{rows,rows3}_i8.wgsl', {
+  import.meta.glob<string>('../../shaders/*_{rows,rows3,broadcast}_i8.wgsl', {
     query: '?raw',
     import: 'default',
     eager: true,

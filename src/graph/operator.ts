@@ -54,6 +54,11 @@ export interface OpDef<A> {
    * not slower on the adapter. It runs in the place of `next`.
    */
   fuse?(op: Operator<A>, next: Operator, adapter: AdapterTraits): Operator | undefined
+  /**
+   * The output byte for each input byte, read as unsigned, where `op` is a function of single bytes and nothing else;
+   * undefined where it is not.
+   */
+  table?(op: Operator<A>): Int8Array | Uint8Array | undefined
   /** Whether the kernel of `op` reads one-channel images whose rows run along the width (see `gpu/layout.ts`). */
   readsNarrow?(op: Operator<A>): boolean
   /**

@@ -4,6 +4,7 @@ import { i8, i32, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { convCandidates, convKernel, readsNarrow } from './conv-kernel'
 import { fuseAdd } from './conv2d-add'
 import { fuseMaxPool } from './conv2d-max-pool'
+import { fuseTable } from './fuse-table'
 import {
   biasOf,
   checkLinear,
@@ -89,7 +90,8 @@ export const conv2d: OpDef<Conv2dAttrs> = {
     ...convCandidates(op, outputOf(op), false, context),
   ],
   readsNarrow,
-  fuse: (op, next, adapter) => fuseMaxPool(op, next) ?? fuseAdd(op, next, adapter),
+  fuse: (op, next, adapter) =>
+    fuseMaxPool(op, next) ?? fuseAdd(op, next, adapter) ?? fuseTable(op as Operator, next, adapter),
 }
 
 function convolve(op: Operator<Conv2dAttrs>, data: TensorData): TensorData {

@@ -6,6 +6,7 @@ import { i8, i32, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { windowConstants } from './conv-problem'
 import type { Conv2dAttrs, Conv2dGeometry } from './conv2d'
 import { flatDispatch } from './dispatch'
+import { fuseTable } from './fuse-table'
 import { biasOf, checkLinear, epilogue, inputZero, linearMacs, linearOutput, weightZero } from './linear'
 import { epilogueConstants, groupsOfFour, packChannels, weightSums } from './pack'
 import { rowCandidates } from './row-kernels'
@@ -93,6 +94,7 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
     ...depthwiseRows(op, context),
     { name: 'plain', kernels: () => plainKernel(op, context) },
   ],
+  fuse: (op, next, adapter) => fuseTable(op as Operator, next, adapter),
 }
 
 function depthwiseRows(op: Operator<DepthwiseConv2dAttrs>, context: KernelContext): readonly Candidate[] {

@@ -5,6 +5,7 @@ import { allocate, describeSpec, elementCount, type TensorData } from '../graph/
 import { bool, i8, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { linearCandidates, plainKernel } from './conv-kernel'
 import { type ConvProblem, makeProblem, pointwiseConstants } from './conv-problem'
+import { fuseTable } from './fuse-table'
 import {
   biasOf,
   checkLinear,
@@ -95,6 +96,7 @@ export const fullyConnected: OpDef<FullyConnectedAttrs> = {
     const first = problem.pixels >= fullTile || problem.channels * problem.length <= smallLayer
     return first ? [...rows, ...others] : [...others, ...rows]
   },
+  fuse: (op, next, adapter) => fuseTable(op as Operator, next, adapter),
 }
 
 /** A matrix product is a 1×1 convolution of images of one pixel: one for each row. */

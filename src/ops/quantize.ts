@@ -7,6 +7,7 @@ import { quantizeInto, roundHalfEven } from '../numerics/quantize'
 import { clamp, toFixedPoint } from '../numerics/requantize'
 import { type NoAttrs, perTensorOf } from './check'
 import { flatDispatch } from './dispatch'
+import { type ByteTable, lookupKernel } from './lookup'
 import { readBinding, totalWords, writeBinding } from './rows'
 import { plainCodec } from './tflite-options'
 
@@ -46,7 +47,10 @@ export const quantize: OpDef<NoAttrs> = {
     return [result]
   },
 
-  kernel: (op, context) => [isByte(inputOf(op, 0)) ? lookupKernel(op, context) : floatKernel(op, context)],
+  kernel: (op, context) => [
+    isByte(inputOf(op, 0)) ? lookupKernel(op, requantizationTable(op), context) : floatKernel(op, context),
+  ],
+  table: (op) => (isByte(inputOf(op, 0)) ? requantizationTable(op) : undefined),
 }
 
 function isByte(tensor: Tensor | undefined): boolean {
@@ -61,7 +65,7 @@ function isByte(tensor: Tensor | undefined): boolean {
  * runs (ratios from 2^−8 to 2^7). Otherwise it has 31 bits and the product is rounded twice, as in TensorFlow Lite's own
  * kernel; see `multiplyTwiceRounded`.
  */
-export function requantizationTable(op: Operator<NoAttrs>): Int8Array | Uint8Array {
+function requantizationTable(op: Operator<NoAttrs>): ByteTable {
   const [input, output] = [inputOf(op, 0), outputOf(op)]
   const [from, to] = [perTensorOf(op, input), perTensorOf(op, output)]
   const [lowest] = quantRange(input.type)
@@ -77,17 +81,6 @@ export function requantizationTable(op: Operator<NoAttrs>): Int8Array | Uint8Arr
     table[q & 255] = clamp(scaled + to.zeroPoint, low, high)
   }
   return table
-}
-
-function lookupKernel(op: Operator<NoAttrs>, context: KernelContext): Kernel {
-  const total = totalWords(context.layout(outputOf(op)))
-  const table = Uint32Array.from(requantizationTable(op), (q) => q & 255)
-  return {
-    shader: 'lookup_i8',
-    constants: { total },
-    bindings: [readBinding(op, 0, context), { constant: table, label: 'table' }, writeBinding(op)],
-    workgroups: flatDispatch(total, context.maxWorkgroups),
-  }
 }
 
 function floatKernel(op: Operator<NoAttrs>, context: KernelContext): Kernel {

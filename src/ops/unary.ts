@@ -1,11 +1,11 @@
 /** Operators that apply one function to every element: int8 through a table of 256 entries, float32 directly. */
-import type { Binding } from '../graph/kernel'
 import { type InferredOutput, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate } from '../graph/tensor'
 import { roundHalfAway } from '../numerics/quantize'
 import { clamp } from '../numerics/requantize'
 import { checkActivations, perTensorOf } from './check'
 import { flatDispatch } from './dispatch'
+import { lookupKernel } from './lookup'
 import { readBinding, totalWords, writeBinding } from './rows'
 
 /** What a unary operator says of itself. */
@@ -24,7 +24,7 @@ export interface UnaryRule<A> {
 }
 
 /** The members of a definition that follow from a rule. */
-export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, 'infer' | 'reference' | 'kernel'> {
+export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, 'infer' | 'reference' | 'kernel' | 'table'> {
   return {
     infer(op): readonly InferredOutput[] {
       const input = inputOf(op, 0)
@@ -46,24 +46,21 @@ export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, 'infer' | 'referenc
     },
 
     kernel(op, context) {
+      if (inputOf(op, 0).type === 'int8') return [lookupKernel(op as Operator, unaryTable(op, rule), context)]
       const total = totalWords(context.layout(outputOf(op)))
-      const integer = inputOf(op, 0).type === 'int8'
-      const { name, constants = {} } = integer ? { name: 'lookup_i8' } : rule.shader(op.attrs)
-      const table: Binding[] = integer ? [tableBinding(unaryTable(op, rule))] : []
+      const { name, constants = {} } = rule.shader(op.attrs)
       return [
         {
           shader: name,
           constants: { ...constants, total },
-          bindings: [readBinding(op, 0, context), ...table, writeBinding(op)],
+          bindings: [readBinding(op, 0, context), writeBinding(op)],
           workgroups: flatDispatch(total, context.maxWorkgroups),
         },
       ]
     },
-  }
-}
 
-function tableBinding(table: Int8Array): Binding {
-  return { constant: Uint32Array.from(table, (q) => q & 255), label: 'table' }
+    table: (op) => (inputOf(op, 0).type === 'int8' ? unaryTable(op, rule) : undefined),
+  }
 }
 
 /** The output of an int8 unary operator for each input byte, indexed by the byte read as unsigned. */

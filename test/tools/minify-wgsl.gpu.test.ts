@@ -5,6 +5,7 @@ import { type ShaderTraits, usedBy } from '../../src/gpu/shaders'
 import { adapterTraits, matrixExtents } from '../../src/gpu/traits'
 import type { Kernel } from '../../src/graph/kernel'
 import { addEnd } from '../../src/ops/conv2d-add'
+import { tableEnd } from '../../src/ops/fuse-table'
 import { minifyWgsl, shortNames } from '../../tools/minify-wgsl'
 import { hostGpu } from '../harness/host'
 
@@ -43,6 +44,7 @@ test('every kernel compiles minified', async () => {
   const subgroups = device.features.has('subgroups') ? 4 : 0
   const sources = [
     ...sourcesFor({ dot: 'native', subgroups: 0 }, addEnd),
+    ...sourcesFor({ dot: 'native', subgroups: 0 }, tableEnd),
     ...sourcesFor({ dot: 'native', subgroups: 0 }),
     ...matrices.flatMap((extents) => sourcesFor({ dot: 'emulated', subgroups, matrix: extents })),
   ]
