@@ -1,4 +1,4 @@
-// uses: subgroups, dot, dots, requantize, conv_window, epilogue_i8, finish_i8
+// uses: subgroups, dot, dots, subgroup_words, requantize, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution without workgroup memory, for CPUs and others on which a load costs as much as several products:
 // an invocation owns four pixels by sixteen output channels. The sixteen words of weights are the same for all invocations
 // of a subgroup, so each reads two of them and hands them to the others. Bindings are those of conv2d_i8, but that weights
@@ -12,18 +12,6 @@ override lanes: u32; // a multiple of eight: one subgroup or several
 
 fn word(first: i32, offset: i32) -> u32 {
   return select(input[max(first, 0) + offset], zero_word, first < 0);
-}
-
-// What the first four invocations of the subgroup read: a word of each of four channels.
-fn near(own: u32) -> Int8x4x4 {
-  return int8x4x4(vec4<u32>(
-    subgroupBroadcast(own, 0u), subgroupBroadcast(own, 1u), subgroupBroadcast(own, 2u), subgroupBroadcast(own, 3u)));
-}
-
-// What the next four read.
-fn far(own: u32) -> Int8x4x4 {
-  return int8x4x4(vec4<u32>(
-    subgroupBroadcast(own, 4u), subgroupBroadcast(own, 5u), subgroupBroadcast(own, 6u), subgroupBroadcast(own, 7u)));
 }
 
 @compute @workgroup_size(lanes)

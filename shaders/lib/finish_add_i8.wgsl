@@ -9,7 +9,7 @@ override sum_zero: i32;
 override sum_low: i32;
 override sum_high: i32;
 
-fn finish(sum: vec4<i32>, group: u32, at: u32) -> u32 {
-  let both = sum_bias + requantized(sum, group) * sum_multiplier + unpack_int8(addend[at]) * addend_multiplier;
+fn finish(values: vec4<i32>, at: u32) -> u32 {
+  let both = sum_bias + values * sum_multiplier + unpack_int8(addend[at]) * addend_multiplier;
   return pack_int8(clamp((both >> vec4<u32>(sum_shift)) + sum_zero, vec4<i32>(sum_low), vec4<i32>(sum_high)));
 }

@@ -69,15 +69,28 @@ fn requantize_exact(accumulator: i32, scale: f32) -> i32 {
   return select(result, -result, accumulator < 0);
 }
 
-// Four times requantize_exact, for callers that clamp to 8 bits: beyond 256 only the side is right. The float32 product of
-// a device is off by a few units in the last place at most, however it rounds; so where it lies further than 2^-12 from
-// a half, its nearest integer is the right one. docs/numerics.md derives the bound. The rest, one in 2,000, is computed
-// exactly, in a loop because compilers copy what is long into every call.
+// The float32 products of accumulators and scales, and a half: their floors are the requantized accumulators, but where
+// `doubt` is too large. Callers clamp to 8 bits: beyond 256 only the side is right.
+fn lifted4(accumulator: vec4<i32>, scale: vec4<f32>) -> vec4<f32> {
+  return clamp(vec4<f32>(accumulator) * scale, vec4<f32>(-256.0), vec4<f32>(256.0)) + 0.5;
+}
+
+// A half, less how far each product lies from a half.
+fn doubt4(lifted: vec4<f32>) -> vec4<f32> {
+  return abs(lifted - floor(lifted) - 0.5);
+}
+
+// The product of a device is off by a few units in the last place at most, however it rounds; so where it lies further than
+// 2^-12 from a half, its nearest integer is the right one. docs/numerics.md derives the bound. One in 2,000 does not.
+fn too_near(doubt: vec4<f32>) -> bool {
+  return any(doubt > vec4<f32>(0.5 - 1.0 / 4096.0));
+}
+
+// Four times requantize_exact, in a loop because compilers copy what is long into every call.
 fn requantize4(accumulator: vec4<i32>, scale: vec4<f32>) -> vec4<i32> {
-  let lifted = clamp(vec4<f32>(accumulator) * scale, vec4<f32>(-256.0), vec4<f32>(256.0)) + 0.5;
-  let whole = floor(lifted);
-  var result = vec4<i32>(whole);
-  if (any(abs(lifted - whole - 0.5) > vec4<f32>(0.5 - 1.0 / 4096.0))) {
+  let lifted = lifted4(accumulator, scale);
+  var result = vec4<i32>(floor(lifted));
+  if (too_near(doubt4(lifted))) {
     var sums = accumulator;
     var scales = scale;
     for (var i = 0; i < 4; i++) {

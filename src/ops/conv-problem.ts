@@ -1,5 +1,5 @@
 /** A convolution over whole words, or a fully connected layer as one of 1×1, in the terms that the shaders share. */
-import type { Binding, Kernel } from '../graph/kernel'
+import type { AdapterTraits, Binding, Kernel } from '../graph/kernel'
 import { inputOf, type Operator } from '../graph/operator'
 import { elementCount, type Tensor } from '../graph/tensor'
 import { type Conv2dAttrs, type Conv2dGeometry, conv2dGeometry } from './conv2d'
@@ -67,15 +67,16 @@ export function problemKernel(
   }
 }
 
-/** Fewest invocations that keep an adapter busy. */
-const busy = 4096
+/** Fewest invocations that keep a GPU busy, and an adapter that computes on the CPU. */
+const busy = { hardware: 4096, software: 256 }
 
 /**
  * How many groups of four output channels an invocation computes that gathers the taps of four pixels: all of them,
  * because gathering is worth sharing, unless that would leave too few invocations.
  */
-export function sharedGroups(groups: number, tiles: number): number {
-  const parts = Math.min(groups, Math.max(1, Math.ceil(busy / tiles)))
+export function sharedGroups(groups: number, tiles: number, { software }: AdapterTraits): number {
+  const wanted = software ? busy.software : busy.hardware
+  const parts = Math.min(groups, Math.max(1, Math.ceil(wanted / tiles)))
   return Math.ceil(groups / parts)
 }
 

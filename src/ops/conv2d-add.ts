@@ -4,8 +4,9 @@ import type { Tensor } from '../graph/tensor'
 import { outputRange } from './activation'
 import { add } from './add'
 import { type AddAttrs, additionFactors } from './addition'
-import { convCandidates, convKernel, readsNarrow } from './conv-kernel'
+import { convCandidates, convKernel } from './conv-kernel'
 import type { Conv2dAttrs } from './conv2d'
+import { readsNarrow } from './narrow-kernels'
 
 /** A convolution and the addition that follows it; exists only inside executors. */
 interface Fused {

@@ -1,8 +1,9 @@
 import { isOp, type OpDef, type Operator, outputOf } from '../graph/operator'
-import { convCandidates, convKernel, readsNarrow } from './conv-kernel'
+import { convCandidates, convKernel } from './conv-kernel'
 import type { Conv2dAttrs } from './conv2d'
 import { conv2dGeometry } from './conv2d'
 import { maxPool2d } from './max-pool2d'
+import { readsNarrow } from './narrow-kernels'
 import type { PoolAttrs } from './pool'
 import { convRows } from './row-kernels'
 

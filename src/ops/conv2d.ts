@@ -1,7 +1,7 @@
 import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount, type Tensor, type TensorData } from '../graph/tensor'
 import { i8, i32, tfliteCodec, versionByType } from '../graph/tflite-codec'
-import { convCandidates, convKernel, readsNarrow } from './conv-kernel'
+import { convCandidates, convKernel } from './conv-kernel'
 import { fuseAdd } from './conv2d-add'
 import { fuseMaxPool } from './conv2d-max-pool'
 import { fuseTable } from './fuse-table'
@@ -16,6 +16,7 @@ import {
   weightZero,
   zeroBias,
 } from './linear'
+import { readsNarrow } from './narrow-kernels'
 import { convRows } from './row-kernels'
 import { readActivation, readWindow, windowFields, writeActivation, writeWindow } from './tflite-options'
 import { type WindowAttrs, windowAxes } from './window'

@@ -37,7 +37,11 @@ function typeOf({ op }: ConvProblem): 'int8' | 'float32' {
 }
 
 /** Workgroups along x and y, unless they are more than the device takes. */
-function grid(x: number, y: number, { maxWorkgroups }: KernelContext): Kernel['workgroups'] | undefined {
+export function grid(
+  x: number,
+  y: number,
+  { maxWorkgroups }: KernelContext,
+): Kernel['workgroups'] | undefined {
   return Math.max(x, y) <= maxWorkgroups ? [x, y, 1] : undefined
 }
 
@@ -71,11 +75,16 @@ function matrix(name: keyof typeof matrixTiles): Rung {
   }
 }
 
+/** Invocations of a workgroup whose subgroups hand each other words: one of them, or two. */
+export function broadcastLanes(tiles: number, subgroups: number): number {
+  return Math.min(workgroupSize, tiles > subgroups ? 2 * subgroups : subgroups)
+}
+
 /** `conv2d_broadcast`: four pixels by sixteen channels, whose weights the invocations of a subgroup hand each other. */
 const broadcast: Rung = (problem, context) => {
   const { channels, tiles } = problem
   const { subgroups } = context.adapter
-  const lanes = Math.min(workgroupSize, tiles > subgroups ? 2 * subgroups : subgroups)
+  const lanes = broadcastLanes(tiles, subgroups)
   const workgroups = grid(Math.ceil(tiles / lanes), Math.ceil(channels / 16), context)
   if (typeOf(problem) !== 'int8' || subgroups < 8 || !workgroups) return undefined
   return () => problemKernel(problem, 'conv2d_broadcast', { lanes }, workgroups)
@@ -96,7 +105,7 @@ const few: Rung = (problem, context) => {
   if (typeOf(problem) !== 'int8' || length > 3 || window.input_words !== 1) return undefined
   if (words > maxFewWords || words === rows) return undefined
   const groups = groupsOfFour(channels)
-  const perInvocation = sharedGroups(groups, tiles)
+  const perInvocation = sharedGroups(groups, tiles, context.adapter)
   const workgroups = flatDispatch(tiles * Math.ceil(groups / perInvocation), context.maxWorkgroups)
   const constants = { few: length, tap_words: words, groups: perInvocation }
   return () =>
