@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { NetworksGate, Problem } from '../parts'
 import { gpuStatus } from '../state/device'
-import { type DeviceReport, describeDevice } from './device'
+import { type DeviceReport, describeThisDevice } from './device'
 import { DevicePanel } from './device-panel'
 import { RacePanel } from './race-panel'
 import './measure.css'
@@ -32,10 +32,4 @@ export default function MeasureView() {
       <NetworksGate>{(open) => <RacePanel open={open} device={device.value} />}</NetworksGate>
     </>
   )
-}
-
-async function describeThisDevice(): Promise<DeviceReport> {
-  const gpu = navigator.gpu as GPU | undefined
-  const adapter = (await gpu?.requestAdapter()) ?? undefined
-  return describeDevice(adapter, gpu?.wgslLanguageFeatures ?? [], navigator)
 }
