@@ -82,13 +82,14 @@ describe('what is reported', () => {
   test('the rows, with when and where they were taken; what is kept of them is read back if it is whole', () => {
     const device = describeDevice(undefined, ['b', 'a'], { userAgent: 'Mozilla/5.0 Firefox/150.0' })
     const leftOut: LeftOut[] = [{ batch: 8, reason: 'why' }]
-    const report = reportOf(device, { rows, leftOut }, new Date(0))
+    const report = reportOf(device, { rows, leftOut, tuned: true }, new Date(0))
     expect(report).toEqual({
       adapter: null,
       browser: 'Firefox 150.0',
       features: [],
       language: ['a', 'b'],
       date: '1970-01-01T00:00:00.000Z',
+      tuned: true,
       rows,
       leftOut,
     })
@@ -101,6 +102,7 @@ describe('what is reported', () => {
       { ...report, date: 'yesterday' },
       { ...report, adapter: { vendor: 'google' } },
       { ...report, leftOut: [{}] },
+      { ...report, tuned: 1 },
       null,
     ]
     expect(readReports([...damaged, report])).toEqual([report])

@@ -40,13 +40,14 @@ export function readReports(kept: unknown): readonly Report[] {
 }
 
 function isReport(value: unknown): value is Report {
-  const { adapter, browser, features, language, date, rows, leftOut } = fieldsOf(value)
+  const { adapter, browser, features, language, date, tuned, rows, leftOut } = fieldsOf(value)
   return (
     (adapter === null || areTexts(['vendor', 'architecture'].map((name) => fieldsOf(adapter)[name]))) &&
     areTexts([browser, date]) &&
     Number.isFinite(Date.parse(String(date))) &&
     areTexts(features) &&
     areTexts(language) &&
+    typeof tuned === 'boolean' &&
     Array.isArray(rows) &&
     rows.length > 0 &&
     rows.every(isRow) &&

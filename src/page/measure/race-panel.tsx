@@ -4,7 +4,7 @@ import { Button, Checkbox, CopyButton, Select, TaskStatus } from '../parts'
 import { gpuStatus } from '../state/device'
 import type { Networks } from '../state/networks'
 import { keptSignal } from '../state/storage'
-import { useTask } from '../state/task'
+import type { Task } from '../state/task'
 import { batchSizes } from './batches'
 import { type DeviceReport, describeThisDevice } from './device'
 import { forgetReport, keepReport, keptReport } from './kept'
@@ -24,8 +24,17 @@ const settings = keptSignal<RaceSettings>('measure', { largest: 32, gpuTime: tru
 })
 
 /** float32 against int8 at several batch sizes. */
-export function RacePanel({ open, device }: { open: Networks; device: DeviceReport | undefined }) {
-  const task = useTask()
+export function RacePanel({
+  open,
+  device,
+  task,
+  busy,
+}: {
+  open: Networks
+  device: DeviceReport | undefined
+  task: Task
+  busy: boolean
+}) {
   /** What the run that is going on has measured. */
   const growing = useSignal<Report | undefined>(undefined)
   useEffect(() => {
@@ -45,7 +54,7 @@ export function RacePanel({ open, device }: { open: Networks; device: DeviceRepo
     task.run('Measuring', async (context) => {
       growing.value = undefined
       const here = await describeThisDevice()
-      growing.value = reportOf(here, { rows: [], leftOut: [] }, new Date())
+      growing.value = reportOf(here, { rows: [], leftOut: [], tuned: false }, new Date())
       const onRows = (known: Measurement) => {
         growing.value = reportOf(here, known, new Date())
         keepReport(growing.value)
@@ -84,7 +93,7 @@ export function RacePanel({ open, device }: { open: Networks; device: DeviceRepo
         </div>
       )}
       <div class="actions">
-        <Button kind="primary" disabled={running} onClick={() => void start()}>
+        <Button kind="primary" disabled={busy} onClick={() => void start()}>
           Measure
         </Button>
         {shown && !running && (

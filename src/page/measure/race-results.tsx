@@ -96,9 +96,9 @@ function sayBest(pairs: ReturnType<typeof pairRows>): string {
 }
 
 /** When and where a report was taken, and whether that was here and now. */
-function sayTaken({ rows, date, browser, adapter }: Report, now: DeviceReport | undefined): string {
+function sayTaken({ rows, date, browser, adapter, tuned }: Report, now: DeviceReport | undefined): string {
   const where = adapter ? `WebGPU on ${adapterName(adapter)}` : 'the CPU reference'
-  const taken = `${rows[0]?.model} was measured on ${formatDate(date)} in ${browser}, on ${where}.`
+  const taken = `${rows[0]?.model} was measured on ${formatDate(date)} in ${browser}, on ${where}${tuned ? ', tuned' : ''}.`
   if (Date.parse(date) >= performance.timeOrigin) return taken
   const same =
     !now || (now.browser === browser && JSON.stringify(now.adapter ?? null) === JSON.stringify(adapter))

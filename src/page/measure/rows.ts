@@ -25,6 +25,8 @@ export interface LeftOut {
 export interface Measurement {
   readonly rows: readonly Row[]
   readonly leftOut: readonly LeftOut[]
+  /** Whether sessions followed a tuning of this device. */
+  readonly tuned: boolean
 }
 
 /** One line of the table: both forms of a network at one batch size. */
@@ -59,7 +61,7 @@ export interface Report extends Measurement {
   readonly date: string
 }
 
-export function reportOf(device: DeviceReport, { rows, leftOut }: Measurement, date: Date): Report {
+export function reportOf(device: DeviceReport, { rows, leftOut, tuned }: Measurement, date: Date): Report {
   const { browser, adapter = null, features, language } = device
-  return { adapter, browser, features, language, date: date.toISOString(), rows, leftOut }
+  return { adapter, browser, features, language, date: date.toISOString(), tuned, rows, leftOut }
 }
