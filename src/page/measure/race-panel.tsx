@@ -98,8 +98,8 @@ export function RacePanel({
         </Button>
         {shown && !running && (
           <>
-            <CopyButton label="Copy as JSON" text={() => JSON.stringify(shown, null, 2)} />
             <Button onClick={() => forgetReport(shown)}>Forget these figures</Button>
+            <CopyButton label="Copy as JSON" text={() => JSON.stringify(shown, null, 2)} />
           </>
         )}
       </div>

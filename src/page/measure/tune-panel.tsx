@@ -91,15 +91,17 @@ function Found({ kept, open }: { kept: Tuned; open: Networks }) {
         caption="What tuning gained, a run"
         columns={[
           { title: 'Network' },
-          { title: 'As guessed', numeric: true },
+          { title: 'Guessed', numeric: true },
           { title: 'Tuned', numeric: true },
           { title: '÷ guessed', numeric: true },
+          { title: 'Rounds faster', numeric: true },
         ]}
-        rows={kept.gains.map(({ form, guessedMs, tunedMs }) => [
+        rows={kept.gains.map(({ form, guessedMs, tunedMs, rounds, faster }) => [
           formNames[form],
           formatMs(guessedMs),
           formatMs(tunedMs),
           significant(tunedMs / guessedMs),
+          `${faster} of ${rounds}`,
         ])}
       />
     </>
@@ -124,17 +126,16 @@ function useTuning({ float, int8 }: Networks, kept: Tuned): Tuning | undefined {
   return followed.value
 }
 
-/** The share of a time within which two measurements of the same thing may lie. */
-const scatter = 0.03
-
-/** What tuning gained, in words; what is within the scatter of measurements is nothing. */
+/** What tuning gained, in words: what did not show in all rounds but one, or is below 3 %, may be chance. */
 export function sayGains(gains: readonly Gain[]): string {
   return gains
-    .map(({ form, guessedMs, tunedMs }) => {
+    .map(({ form, guessedMs, tunedMs, rounds, faster }) => {
       const [name, ratio] = [formNames[form], tunedMs / guessedMs]
-      if (Math.abs(ratio - 1) <= scatter) return `${name} gained nothing.`
       const takes = `${name} takes ${significant(ratio)} of the time that it took`
-      return ratio < 1 ? `${takes}.` : `${takes}: forget the tuning if that stays so.`
+      const most = Math.max(2, rounds - 1)
+      if (ratio < 0.97 && faster >= most) return `${takes}.`
+      if (ratio > 1.03 && rounds - faster >= most) return `${takes}: forget the tuning if that stays so.`
+      return `${name} shows no clear gain.`
     })
     .join(' ')
 }

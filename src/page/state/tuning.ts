@@ -13,11 +13,15 @@ export interface Tuned {
   readonly gains: readonly Gain[]
 }
 
-/** Milliseconds of one run of a form of that model, smallest: as Octet guesses, and tuned. */
+/** A form of that model as Octet guesses, and tuned, in turns. */
 export interface Gain {
   readonly form: Form
+  /** Milliseconds of one run, smallest. */
   readonly guessedMs: number
   readonly tunedMs: number
+  /** Rounds, and in how many of them it was faster tuned. */
+  readonly rounds: number
+  readonly faster: number
 }
 
 /** Null where nothing is tuned. */
@@ -45,6 +49,7 @@ export function readTuned(kept: unknown): Tuned | undefined {
 }
 
 function isGain(value: unknown): value is Gain {
-  const { form, guessedMs, tunedMs } = (value ?? {}) as Partial<Gain>
-  return (form === 'float' || form === 'int8') && Number(guessedMs) > 0 && Number(tunedMs) > 0
+  const { form, guessedMs, tunedMs, rounds, faster } = (value ?? {}) as Partial<Gain>
+  const figures = [guessedMs, tunedMs, rounds, faster]
+  return (form === 'float' || form === 'int8') && figures.every((figure) => typeof figure === 'number')
 }
