@@ -39,7 +39,9 @@ test('a button that starts a task keeps the focus, starts it once, and has it ag
   const status = page.locator('.progress')
   await expect.poll(() => status.textContent(), { timeout: 60_000 }).toMatch(/batch 4/)
   await page.keyboard.press('Enter')
-  expect(await status.textContent()).not.toMatch(/batch 1\D/)
+  // Begun again, it would be at the smallest batch.
+  await page.waitForTimeout(300)
+  expect(await status.textContent()).toMatch(/batch (4|16|32)\D/)
   await page.keyboard.press('Tab')
   await focusBecomes(page, 'Cancel')
   await page.keyboard.press('Enter')
