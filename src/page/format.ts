@@ -1,4 +1,5 @@
-/** How the page writes numbers and errors. */
+/** How the page writes numbers, adapters and errors. */
+import type { AdapterReport } from '../index'
 
 /** "3.31 MB", "53.9 kB", "12 bytes". */
 export function formatBytes(bytes: number): string {
@@ -18,6 +19,13 @@ export function formatSeconds(seconds: number): string {
   return seconds >= 90 ? `${Math.round(seconds / 60)} min` : `${Math.ceil(seconds)} s`
 }
 
+/** "5 May 2027, 14:03": a date as `toISOString` writes it, by the clock here. */
+export function formatDate(iso: string): string {
+  const date = new Date(iso)
+  const day = date.toLocaleDateString('en-GB', { dateStyle: 'long' })
+  return `${day}, ${date.toLocaleTimeString('en-GB', { timeStyle: 'short' })}`
+}
+
 /** "99.25 %". */
 export function formatShare(share: number, digits = 2): string {
   return `${(100 * share).toFixed(digits)} %`
@@ -31,6 +39,12 @@ export function formatCount(count: number): string {
 /** Three significant digits, without an exponent. */
 export function significant(value: number): string {
   return String(Number(value.toPrecision(3)))
+}
+
+/** "google swiftshader, a software adapter". */
+export function adapterName({ vendor, architecture, software }: AdapterReport): string {
+  const name = [vendor, architecture].filter(Boolean).join(' ') || 'an unnamed adapter'
+  return software ? `${name}, a software adapter` : name
 }
 
 /** A number with a true minus sign. */

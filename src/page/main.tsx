@@ -1,5 +1,6 @@
 /** The page. */
 import { render } from 'preact'
+import { keepFocus } from './shell/keep-focus'
 import { Shell } from './shell/shell'
 import { pageDevice } from './state/device'
 import { startVisit } from './state/shipped'
@@ -8,7 +9,10 @@ import './style/base.css'
 import './style/shell.css'
 import './style/parts.css'
 
-const root = document.querySelector('#page')
-if (root) render(<Shell />, root)
+const root = document.querySelector<HTMLElement>('#page')
+if (root) {
+  render(<Shell />, root)
+  keepFocus(root)
+}
 void pageDevice()
 void startVisit()

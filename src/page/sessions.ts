@@ -11,6 +11,7 @@ import {
 import { runOnCpu } from './reference'
 import { onDeviceLost, pageDevice } from './state/device'
 import { type Form, formNames, networks } from './state/networks'
+import { keptTuning, tuned } from './state/tuning'
 
 /** One run of a network. */
 export interface Answer {
@@ -29,16 +30,22 @@ effect(() => {
   for (const graph of sessions.keys()) if (graph !== open?.float && graph !== open?.int8) releaseGraph(graph)
 })
 
+// Another tuning computes layers in other ways.
+effect(() => {
+  void tuned.value
+  for (const graph of sessions.keys()) releaseGraph(graph)
+})
+
 /**
  * The session of a network on the page's device, made when it is first asked for; undefined without WebGPU. It is
- * disposed when the open model is another one, so use it at once and keep none.
+ * disposed when the open model or the tuning is another one, so use it at once and keep none.
  *
  * @throws DeviceError when the device refuses the network, or was lost twice.
  */
 export async function sessionOf(graph: Graph): Promise<Session | undefined> {
   const device = await pageDevice()
   if (!device) return undefined
-  const known = sessions.get(graph) ?? createSession(graph, { device })
+  const known = sessions.get(graph) ?? createSession(graph, { device, ...keptTuning() })
   sessions.set(graph, known)
   known.catch(() => sessions.delete(graph))
   return known

@@ -41,9 +41,15 @@ function browserWith(gpu: boolean): Promise<Browser> {
   return known
 }
 
-/** Somebody who visits the page, perhaps several times; close the context when the test ends. */
-export async function newVisitor({ gpu = true }: { gpu?: boolean } = {}): Promise<BrowserContext> {
-  const context = await (await browserWith(gpu)).newContext({ acceptDownloads: true })
+/** Somebody who visits the page, perhaps several times, perhaps with a touch screen. */
+export async function newVisitor({
+  gpu = true,
+  touch = false,
+}: {
+  gpu?: boolean
+  touch?: boolean
+} = {}): Promise<BrowserContext> {
+  const context = await (await browserWith(gpu)).newContext({ acceptDownloads: true, hasTouch: touch })
   // Tests of a file may share a visitor.
   afterAll(() => context.close().catch(() => undefined))
   return context

@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import { bounds, tooLarge } from '../../src/page/measure/batches'
 import { browserVersion, describeDevice, dotReason, isBytes } from '../../src/page/measure/device'
+import { readReports } from '../../src/page/measure/kept'
 import { type Competitor, race } from '../../src/page/measure/race'
-import { type LeftOut, measurementJson, pairRows, type Row } from '../../src/page/measure/rows'
+import { type LeftOut, pairRows, type Row, reportOf } from '../../src/page/measure/rows'
 import { repeatsFor, roundsFor, spreadOf } from '../../src/page/measure/statistics'
 
 /** Competitors that take so many milliseconds of a clock that only they move, and the order of their runs. */
@@ -78,19 +79,34 @@ describe('what is reported', () => {
     ])
   })
 
-  test('JSON with the rows and the device', () => {
+  test('the rows, with when and where they were taken; what is kept of them is read back if it is whole', () => {
     const device = describeDevice(undefined, ['b', 'a'], { userAgent: 'Mozilla/5.0 Firefox/150.0' })
     const leftOut: LeftOut[] = [{ batch: 8, reason: 'why' }]
-    const parsed: unknown = JSON.parse(measurementJson(device, { rows, leftOut }, new Date(0)))
-    expect(parsed).toEqual({
+    const report = reportOf(device, { rows, leftOut, tuned: true }, new Date(0))
+    expect(report).toEqual({
       adapter: null,
       browser: 'Firefox 150.0',
       features: [],
       language: ['a', 'b'],
       date: '1970-01-01T00:00:00.000Z',
+      tuned: true,
       rows,
       leftOut,
     })
+    const again: unknown = JSON.parse(JSON.stringify([report]))
+    expect(readReports(again)).toEqual([report])
+    const damaged = [
+      { ...report, rows: [] },
+      { ...report, rows: [{ ...rows[0], msPerItem: { min: '1', median: 1 } }] },
+      { ...report, rows: [{ ...rows[0], engine: 'other' }] },
+      { ...report, date: 'yesterday' },
+      { ...report, adapter: { vendor: 'google' } },
+      { ...report, leftOut: [{}] },
+      { ...report, tuned: 1 },
+      null,
+    ]
+    expect(readReports([...damaged, report])).toEqual([report])
+    for (const kept of [null, 7, {}, 'text']) expect(readReports(kept)).toEqual([])
   })
 })
 

@@ -113,9 +113,11 @@ const scenes: readonly Scene[] = [
     view: 'measure',
     prepare: async (page) => {
       await page.getByLabel('Largest batch').selectOption('16')
-      await click(page, 'Measure')
-      await page.getByRole('button', { name: 'Cancel' }).waitFor()
-      await done(page)
+      for (const name of ['Measure', 'Tune for this device']) {
+        await click(page, name)
+        await page.getByRole('button', { name: 'Cancel' }).waitFor()
+        await done(page)
+      }
     },
   },
 ]

@@ -48,8 +48,8 @@ export function FlowView({
       )}
       {stage && <Controls stage={stage} layers={scene.walls.length} />}
       <p class="hint">
-        Drag to turn, pinch or Ctrl and wheel to zoom. With keys, once it has the focus: arrows turn, + and −
-        zoom, 0 goes back.
+        Drag to turn, pinch or Ctrl and wheel to zoom; on a touch screen one finger turns sideways or scrolls
+        the page, two turn freely. With keys, once it has the focus: arrows turn, + and − zoom, 0 goes back.
       </p>
     </div>
   )

@@ -74,8 +74,8 @@ function PictureButtons({ keys }: { keys: GraphKeys }) {
         <Button onClick={keys.fit}>Fit</Button>
       </div>
       <p class="hint">
-        Drag to move, pinch or Ctrl and wheel to zoom. With keys: arrows go from node to node, Enter chooses,
-        + and − zoom, 0 fits.
+        Drag to move, pinch or Ctrl and wheel to zoom; on a touch screen one finger scrolls the page and two
+        move the graph. With keys: arrows go from node to node, Enter chooses, + and − zoom, 0 fits.
       </p>
     </>
   )

@@ -1,13 +1,14 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { followDrags } from './drag'
 import type { FlowStage } from './flow-stage'
 
 /** Radians a pixel of dragging, and a press of an arrow key. */
 const [perPixel, perKey] = [0.008, 0.12]
 
 /**
- * Turns and zooms a stage: dragged with any pointer, pinched with two fingers, with keys, and with Ctrl and wheel (the
- * wheel alone while the window has the focus). A click chooses the layer under it.
+ * Turns and zooms a stage: dragged and pinched (see `followDrags`), with keys, and with Ctrl and wheel (the wheel alone
+ * while the window has the focus). A click chooses the layer under it.
  */
 export function useOrbit(
   window: RefObject<HTMLElement | null>,
@@ -21,33 +22,21 @@ export function useOrbit(
     if (!element || !stage) return
     element.tabIndex = 0
     const stop = new AbortController()
-    const pointers = new Map<number, PointerEvent>()
-    let moved = false
     const on = <K extends keyof HTMLElementEventMap>(
       type: K,
       handle: (event: HTMLElementEventMap[K]) => void,
     ) => element.addEventListener(type, handle, { signal: stop.signal, passive: false })
-    on('pointerdown', (event) => {
-      if (event.button !== 0) return
-      if (pointers.size === 0) moved = false
-      pointers.set(event.pointerId, event)
-      element.setPointerCapture(event.pointerId)
+    const wasDragged = followDrags(element, stop.signal, ({ dx, dy, factor }) => {
+      stage.turn(-dx * perPixel, dy * perPixel)
+      if (factor !== 1) stage.zoomBy(1 / factor)
     })
     on('pointermove', (event) => {
-      const before = pointers.get(event.pointerId)
-      if (!before) return void pointAt(stage, element, event)
-      const [dx, dy] = [event.clientX - before.clientX, event.clientY - before.clientY]
-      if (!moved && Math.hypot(dx, dy) < 4) return
-      moved = true
-      drag(stage, pointers, before, event)
-      pointers.set(event.pointerId, event)
+      if (event.buttons === 0) pointAt(stage, element, event)
     })
-    on('pointerup', (event) => {
-      const clicked = pointers.delete(event.pointerId) && !moved
-      const layer = clicked ? pointAt(stage, element, event)?.slab.layer : undefined
+    on('click', (event) => {
+      const layer = wasDragged() ? undefined : pointAt(stage, element, event)?.slab.layer
       if (layer !== undefined) choose.current(layer)
     })
-    on('pointercancel', (event) => pointers.delete(event.pointerId))
     on('pointerleave', () => {
       stage.pointed.value = undefined
     })
@@ -66,26 +55,9 @@ export function useOrbit(
   }, [stage])
 }
 
-function pointAt(stage: FlowStage, element: HTMLElement, { clientX, clientY }: PointerEvent) {
+function pointAt(stage: FlowStage, element: HTMLElement, { clientX, clientY }: MouseEvent) {
   const { left, top, width, height } = element.getBoundingClientRect()
   return stage.pointAt((clientX - left) / width, (clientY - top) / height)
-}
-
-/** One pointer turns, two pinch. */
-function drag(
-  stage: FlowStage,
-  pointers: ReadonlyMap<number, PointerEvent>,
-  before: PointerEvent,
-  event: PointerEvent,
-): void {
-  const other = [...pointers.values()].find(({ pointerId }) => pointerId !== event.pointerId)
-  if (!other) {
-    stage.turn(-(event.clientX - before.clientX) * perPixel, (event.clientY - before.clientY) * perPixel)
-    return
-  }
-  const apart = (one: PointerEvent) =>
-    Math.max(1, Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY))
-  stage.zoomBy(apart(before) / apart(event))
 }
 
 function actionOf(key: string, stage: FlowStage): (() => void) | undefined {

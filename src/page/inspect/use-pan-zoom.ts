@@ -1,12 +1,13 @@
 import { type Signal, useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { followDrags } from './drag'
 import { fitAll, panBy, recentre, type Size, startView, type Viewport, zoomAt } from './pan-zoom'
 
 /**
- * Pans and zooms `drawing` in a window: dragged with any pointer, pinched with two fingers, zoomed by Ctrl and wheel
- * (trackpads pinch that way), and by the wheel alone while something in the window has the focus, so that a page that
- * is scrolled past it is not caught.
+ * Pans and zooms `drawing` in a window: dragged and pinched (see `followDrags`), zoomed by Ctrl and wheel (trackpads pinch
+ * that way), and by the wheel alone while something in the window has the focus, so that a page that is scrolled past it
+ * is not caught.
  */
 export function usePanZoom(
   window: RefObject<HTMLElement | null>,
@@ -19,35 +20,22 @@ export function usePanZoom(
     let size = sizeOf(element)
     view.value = startView(drawing, size)
     const stop = new AbortController()
-    const pointers = new Map<number, PointerEvent>()
-    const on = <K extends keyof HTMLElementEventMap>(
-      type: K,
-      handle: (event: HTMLElementEventMap[K]) => void,
-    ) => element.addEventListener(type, handle, { signal: stop.signal, passive: false })
-    on('pointerdown', (event) => {
-      if (event.button === 0) pointers.set(event.pointerId, event)
+    const zoom = (to: Viewport, factor: number, { clientX, clientY }: Place) => {
+      const { left, top } = element.getBoundingClientRect()
+      return zoomAt(to, factor, clientX - left, clientY - top)
+    }
+    followDrags(element, stop.signal, (drag) => {
+      if (!view.value) return
+      const { dx, dy, factor } = drag
+      view.value = zoom(panBy(view.value, dx, dy, drawing, sizeOf(element)), factor, drag)
     })
-    on('pointermove', (event) => {
-      const before = pointers.get(event.pointerId)
-      if (!before || !view.value) return
-      // Captured only once it moves: a captured click would never reach the node that was clicked.
-      if (!element.hasPointerCapture(event.pointerId)) {
-        if (Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY) < 4) return
-        element.setPointerCapture(event.pointerId)
-      }
-      view.value = follow(view.value, pointers, event, drawing, element)
-      pointers.set(event.pointerId, event)
-    })
-    for (const type of ['pointerup', 'pointercancel'] as const)
-      on(type, (event) => pointers.delete(event.pointerId))
-    on('wheel', (event) => {
+    const onWheel = (event: WheelEvent) => {
       const focused = element.contains(document.activeElement)
       if (!view.value || !(event.ctrlKey || event.metaKey || focused)) return
       event.preventDefault()
-      const { left, top } = element.getBoundingClientRect()
-      const factor = Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002))
-      view.value = zoomAt(view.value, factor, event.clientX - left, event.clientY - top)
-    })
+      view.value = zoom(view.value, Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), event)
+    }
+    element.addEventListener('wheel', onWheel, { signal: stop.signal, passive: false })
     const observer = new ResizeObserver(() => {
       const now = sizeOf(element)
       if (view.value && now.width !== size.width) view.value = recentre(view.value, drawing, size, now)
@@ -62,25 +50,8 @@ export function usePanZoom(
   return view
 }
 
-/** The view after one of the pointers that hold it has moved: one pans, two pinch. */
-function follow(
-  view: Viewport,
-  pointers: ReadonlyMap<number, PointerEvent>,
-  event: PointerEvent,
-  drawing: Size,
-  element: HTMLElement,
-): Viewport {
-  const before = pointers.get(event.pointerId) ?? event
-  const other = [...pointers.values()].find(({ pointerId }) => pointerId !== event.pointerId)
-  if (!other) {
-    const [dx, dy] = [event.clientX - before.clientX, event.clientY - before.clientY]
-    return panBy(view, dx, dy, drawing, sizeOf(element))
-  }
-  const apart = (one: PointerEvent) =>
-    Math.max(1, Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY))
-  const { left, top } = element.getBoundingClientRect()
-  return zoomAt(view, apart(event) / apart(before), other.clientX - left, other.clientY - top)
-}
+/** A place of the page's window. */
+type Place = Pick<MouseEvent, 'clientX' | 'clientY'>
 
 export function sizeOf(element: HTMLElement): Size {
   return { width: element.clientWidth || 1, height: element.clientHeight || 1 }

@@ -68,6 +68,13 @@ function detailsOf(info: GPUAdapterInfo): AdapterDetails {
   }
 }
 
+/** What this browser and its adapter say now. */
+export async function describeThisDevice(): Promise<DeviceReport> {
+  const gpu = navigator.gpu as GPU | undefined
+  const adapter = (await gpu?.requestAdapter()) ?? undefined
+  return describeDevice(adapter, gpu?.wgslLanguageFeatures ?? [], navigator)
+}
+
 /** The numbers among the limits' properties, which lie on their prototype. */
 function limitsOf(limits: GPUSupportedLimits): Record<string, number> {
   const found: Record<string, number> = {}

@@ -4,10 +4,12 @@ import { runGraph } from '../sessions'
 import { pageDevice } from '../state/device'
 import { type Form, fileSize, formNames, type Networks } from '../state/networks'
 import type { TaskContext } from '../state/task'
+import { keptTuning } from '../state/tuning'
 import { batchSizes, type Cost, tooLarge } from './batches'
 import { race } from './race'
 import type { LeftOut, Measurement, Row } from './rows'
 import { spreadOf } from './statistics'
+import { kindsOf } from './tune-model'
 
 export interface MeasureOptions {
   /** The largest batch size to try. */
@@ -44,6 +46,7 @@ export async function measureModel(open: Networks, options: MeasureOptions): Pro
   const sizes: number[] = device ? batchSizes.filter((batch) => batch <= options.largest) : [own]
   const rows: Row[] = []
   const leftOut: LeftOut[] = []
+  let tuned = false
   let last: Cost | undefined
   for (const [i, batch] of sizes.entries()) {
     const reason = last && tooLarge(batch, last)
@@ -62,9 +65,10 @@ export async function measureModel(open: Networks, options: MeasureOptions): Pro
     }
     rows.push(...measured.rows)
     last = measured.cost
-    options.onRows({ rows: [...rows], leftOut: [...leftOut] })
+    tuned ||= measured.tuned
+    options.onRows({ rows: [...rows], leftOut: [...leftOut], tuned })
   }
-  return { rows, leftOut }
+  return { rows, leftOut, tuned }
 }
 
 interface BatchOptions extends MeasureOptions {
@@ -77,7 +81,7 @@ async function measureBatch(
   device: GPUDevice | undefined,
   batch: number,
   options: BatchOptions,
-): Promise<{ rows: Row[]; cost: Cost } | LeftOut> {
+): Promise<{ rows: Row[]; cost: Cost; tuned: boolean } | LeftOut> {
   const { context, report } = options
   const entrants: Entrant[] = []
   try {
@@ -103,7 +107,8 @@ async function measureBatch(
       entrants.map(async ({ session }) => (await session?.info())?.gpuBytes ?? 0),
     )
     const runMs = Math.max(...rows.map(({ msPerItem }) => msPerItem.min * batch))
-    return { rows, cost: { batch, runMs, gpuBytes: Math.max(...bytes) } }
+    const tuned = entrants.some(({ session }) => session?.tuning && kindsOf(session.tuning) > 0)
+    return { rows, tuned, cost: { batch, runMs, gpuBytes: Math.max(...bytes) } }
   } catch (error) {
     // Networks that mix the items of a batch have one size alone.
     if (error instanceof GraphError && batch !== ownBatch(open)) return { batch, reason: error.message }
@@ -121,7 +126,7 @@ function ownBatch({ float, int8 }: Networks): number {
 async function enter(form: Form, graph: Graph, device: GPUDevice, batch: number): Promise<Entrant> {
   const start = performance.now()
   const other = batch === (graph.inputs[0]?.shape[0] ?? 1) ? {} : { batch }
-  const session = await createSession(graph, { device, ...other, outputs: 'stored' })
+  const session = await createSession(graph, { device, ...other, ...keptTuning(), outputs: 'stored' })
   try {
     const planned = performance.now()
     const inputs = randomInput(session.graph, 1)

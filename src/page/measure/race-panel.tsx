@@ -4,12 +4,13 @@ import { Button, Checkbox, CopyButton, Select, TaskStatus } from '../parts'
 import { gpuStatus } from '../state/device'
 import type { Networks } from '../state/networks'
 import { keptSignal } from '../state/storage'
-import { useTask } from '../state/task'
+import type { Task } from '../state/task'
 import { batchSizes } from './batches'
-import type { DeviceReport } from './device'
+import { type DeviceReport, describeThisDevice } from './device'
+import { forgetReport, keepReport, keptReport } from './kept'
 import { measureModel } from './measure-model'
 import { RaceResults } from './race-results'
-import { type Measurement, measurementJson } from './rows'
+import { type Measurement, type Report, reportOf } from './rows'
 
 interface RaceSettings {
   readonly largest: number
@@ -23,14 +24,24 @@ const settings = keptSignal<RaceSettings>('measure', { largest: 32, gpuTime: tru
 })
 
 /** float32 against int8 at several batch sizes. */
-export function RacePanel({ open, device }: { open: Networks; device: DeviceReport | undefined }) {
-  const task = useTask()
-  const measured = useSignal<Measurement | undefined>(undefined)
+export function RacePanel({
+  open,
+  device,
+  task,
+  busy,
+}: {
+  open: Networks
+  device: DeviceReport | undefined
+  task: Task
+  busy: boolean
+}) {
+  /** What the run that is going on has measured. */
+  const growing = useSignal<Report | undefined>(undefined)
   useEffect(() => {
     task.cancel()
     task.clear()
-    measured.value = undefined
-  }, [open, task, measured])
+    growing.value = undefined
+  }, [open, task, growing])
   const onCpu = gpuStatus.value.state === 'missing'
   const running = task.running
   const { largest, gpuTime } = settings.value
@@ -38,17 +49,17 @@ export function RacePanel({ open, device }: { open: Networks; device: DeviceRepo
     () => (running ? (onCpu ? [1] : batchSizes.filter((batch) => batch <= largest)) : []),
     [running, onCpu, largest],
   )
+  const shown = running ? growing.value : keptReport(open)
   const start = () =>
     task.run('Measuring', async (context) => {
-      measured.value = { rows: [], leftOut: [] }
-      measured.value = await measureModel(open, {
-        largest,
-        gpuTime,
-        context,
-        onRows: (known) => {
-          measured.value = known
-        },
-      })
+      growing.value = undefined
+      const here = await describeThisDevice()
+      growing.value = reportOf(here, { rows: [], leftOut: [], tuned: false }, new Date())
+      const onRows = (known: Measurement) => {
+        growing.value = reportOf(here, known, new Date())
+        keepReport(growing.value)
+      }
+      onRows(await measureModel(open, { largest, gpuTime, context, onRows }))
     })
   return (
     <section aria-labelledby="race-heading">
@@ -82,20 +93,20 @@ export function RacePanel({ open, device }: { open: Networks; device: DeviceRepo
         </div>
       )}
       <div class="actions">
-        <Button kind="primary" disabled={running} onClick={() => void start()}>
+        <Button kind="primary" disabled={busy} onClick={() => void start()}>
           Measure
         </Button>
-        {measured.value && device && !running && (
-          <CopyButton
-            label="Copy as JSON"
-            text={() => measurementJson(device, measured.value ?? { rows: [], leftOut: [] }, new Date())}
-          />
+        {shown && !running && (
+          <>
+            <Button onClick={() => forgetReport(shown)}>Forget these figures</Button>
+            <CopyButton label="Copy as JSON" text={() => JSON.stringify(shown, null, 2)} />
+          </>
         )}
       </div>
       <div class="status-room">
         <TaskStatus task={task} what="The model was not measured" onRetry={() => void start()} />
       </div>
-      <RaceResults open={open} measured={measured.value} planned={planned} />
+      <RaceResults open={open} report={shown} planned={planned} device={device} />
     </section>
   )
 }

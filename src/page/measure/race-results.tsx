@@ -1,21 +1,25 @@
 import { useMemo } from 'preact/hooks'
-import { formatMs, significant } from '../format'
+import { adapterName, formatDate, formatMs, significant } from '../format'
 import { ChartFigure, type ChartSpec, type Column, DataTable } from '../parts'
 import { formNames, type Networks } from '../state/networks'
-import { type Measurement, pairRows, type Row } from './rows'
+import type { DeviceReport } from './device'
+import { pairRows, type Report, type Row } from './rows'
 
 /** What was measured, as a chart and a table; the room is kept while there is nothing. */
 export function RaceResults({
   open,
-  measured,
+  report,
   planned,
+  device,
 }: {
   open: Networks
-  measured: Measurement | undefined
+  report: Report | undefined
   /** Batch sizes that are being measured. */
   planned: readonly number[]
+  /** What there is now; the report may be of another one. */
+  device: DeviceReport | undefined
 }) {
-  const pairs = useMemo(() => pairRows(measured?.rows ?? [], planned), [measured, planned])
+  const pairs = useMemo(() => pairRows(report?.rows ?? [], planned), [report, planned])
   const chart = useMemo((): ChartSpec => {
     const values = (form: 'float' | 'int8') => pairs.map((pair) => pair[form]?.msPerItem.min ?? null)
     const named = [
@@ -31,7 +35,7 @@ export function RaceResults({
       min: 0,
     }
   }, [pairs, open])
-  if (!measured || pairs.length === 0) {
+  if (!report || pairs.length === 0) {
     return <p class="faint results">The chart and the table come here.</p>
   }
   const forms = (['float', 'int8'] as const).filter((form) => open[form])
@@ -48,6 +52,7 @@ export function RaceResults({
       <p role="status" class="best">
         {sayBest(pairs)}
       </p>
+      {report.rows.length > 0 && <p class="faint">{sayTaken(report, device)}</p>}
       <ChartFigure title="Milliseconds an item" chart={chart} />
       <DataTable
         caption="What was measured, an item"
@@ -58,7 +63,7 @@ export function RaceResults({
         The first answer is from the network to its first answer on this page’s device: what was compiled
         there before is not compiled again.
       </p>
-      {measured.leftOut.map(({ batch, reason }) => (
+      {report.leftOut.map(({ batch, reason }) => (
         <p key={batch} class="faint">
           Batch {batch} was left out: {reason}.
         </p>
@@ -88,4 +93,15 @@ function sayBest(pairs: ReturnType<typeof pairRows>): string {
   const last = pairs.findLast(({ ratio }) => ratio !== undefined)
   if (last?.ratio === undefined) return ''
   return `At batch ${last.batch}, int8 takes ${significant(last.ratio)} of float32’s time.`
+}
+
+/** When and where a report was taken, and whether that was here and now. */
+function sayTaken({ rows, date, browser, adapter, tuned }: Report, now: DeviceReport | undefined): string {
+  const where = adapter ? `WebGPU on ${adapterName(adapter)}` : 'the CPU reference'
+  const taken = `${rows[0]?.model} was measured on ${formatDate(date)} in ${browser}, on ${where}${tuned ? ', tuned' : ''}.`
+  if (Date.parse(date) >= performance.timeOrigin) return taken
+  const same =
+    !now || (now.browser === browser && JSON.stringify(now.adapter ?? null) === JSON.stringify(adapter))
+  const visit = 'That was in an earlier visit'
+  return `${taken} ${same ? `${visit}.` : `${visit}, in another browser or on another adapter: measure again to compare.`}`
 }

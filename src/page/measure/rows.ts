@@ -1,4 +1,4 @@
-import type { DeviceReport } from './device'
+import type { AdapterDetails, DeviceReport } from './device'
 
 /** One network at one batch size. The fields are those of the benchmark's `rows` (`docs/benchmark.md`). */
 export interface Row {
@@ -25,6 +25,8 @@ export interface LeftOut {
 export interface Measurement {
   readonly rows: readonly Row[]
   readonly leftOut: readonly LeftOut[]
+  /** Whether sessions followed a tuning of this device. */
+  readonly tuned: boolean
 }
 
 /** One line of the table: both forms of a network at one batch size. */
@@ -47,12 +49,19 @@ export function pairRows(rows: readonly Row[], planned: readonly number[] = []):
   })
 }
 
-/** What "Copy as JSON" copies; `docs/page.md` describes it. */
-export function measurementJson(device: DeviceReport, { rows, leftOut }: Measurement, date: Date): string {
+/** A measurement with where and when it was taken: what is kept, and what "Copy as JSON" copies; `docs/page.md` has it. */
+export interface Report extends Measurement {
+  /** Null without WebGPU. */
+  readonly adapter: AdapterDetails | null
+  readonly browser: string
+  readonly features: readonly string[]
+  /** WGSL language features. */
+  readonly language: readonly string[]
+  /** As `toISOString` writes it. */
+  readonly date: string
+}
+
+export function reportOf(device: DeviceReport, { rows, leftOut, tuned }: Measurement, date: Date): Report {
   const { browser, adapter = null, features, language } = device
-  return JSON.stringify(
-    { adapter, browser, features, language, date: date.toISOString(), rows, leftOut },
-    null,
-    2,
-  )
+  return { adapter, browser, features, language, date: date.toISOString(), tuned, rows, leftOut }
 }

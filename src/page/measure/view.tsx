@@ -2,12 +2,15 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { NetworksGate, Problem } from '../parts'
 import { gpuStatus } from '../state/device'
-import { type DeviceReport, describeDevice } from './device'
+import type { Networks } from '../state/networks'
+import { useTask } from '../state/task'
+import { type DeviceReport, describeThisDevice } from './device'
 import { DevicePanel } from './device-panel'
 import { RacePanel } from './race-panel'
+import { TunePanel } from './tune-panel'
 import './measure.css'
 
-/** The view "Measure": this device, and how fast the open model is on it. */
+/** The view "Measure": this device, and how fast the open model is on it, as guessed or tuned. */
 export default function MeasureView() {
   const device = useSignal<DeviceReport | undefined>(undefined)
   const problem = useSignal<unknown>(undefined)
@@ -29,13 +32,19 @@ export default function MeasureView() {
         {problem.value !== undefined && <Problem error={problem.value} what="The device was not described" />}
         {device.value && <DevicePanel device={device.value} />}
       </section>
-      <NetworksGate>{(open) => <RacePanel open={open} device={device.value} />}</NetworksGate>
+      <NetworksGate>{(open) => <Measuring open={open} device={device.value} />}</NetworksGate>
     </>
   )
 }
 
-async function describeThisDevice(): Promise<DeviceReport> {
-  const gpu = navigator.gpu as GPU | undefined
-  const adapter = (await gpu?.requestAdapter()) ?? undefined
-  return describeDevice(adapter, gpu?.wgslLanguageFeatures ?? [], navigator)
+/** Two tasks that would disturb each other. */
+function Measuring({ open, device }: { open: Networks; device: DeviceReport | undefined }) {
+  const [race, tune] = [useTask(), useTask()]
+  const busy = race.running || tune.running
+  return (
+    <>
+      <RacePanel open={open} device={device} task={race} busy={busy} />
+      <TunePanel open={open} task={tune} busy={busy} />
+    </>
+  )
 }

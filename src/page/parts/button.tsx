@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 
-/** A button that does something here and now. */
+/** A button that does something here and now. One that cannot do it at the moment keeps the focus that it has. */
 export function Button({
   onClick,
   kind = 'plain',
@@ -22,10 +22,12 @@ export function Button({
     <button
       type="button"
       class={kind === 'primary' ? 'button primary' : 'button'}
-      disabled={disabled}
+      aria-disabled={disabled || undefined}
       aria-pressed={pressed}
       title={title}
-      onClick={onClick}
+      onClick={() => {
+        if (!disabled) onClick()
+      }}
     >
       {children}
     </button>

@@ -1,4 +1,4 @@
-import { formatBytes, formatMs, formatShare, significant } from '../format'
+import { adapterName, formatBytes, formatMs, formatShare, significant } from '../format'
 import type { Findings, Measured } from './protocol'
 
 /** What a quantization gave, as it is kept for the next visit. */
@@ -61,10 +61,8 @@ function points(before: number, after: number): string {
 /** Under the table: what was measured where. */
 export function describeMeasurement({ findings, testedOn, calibratedOn }: Outcome): string {
   const { samples, batch, adapter } = findings
-  const name =
-    adapter && ([adapter.vendor, adapter.architecture].filter(Boolean).join(' ') || 'an unnamed adapter')
   const where = adapter
-    ? `WebGPU on ${name}${adapter.software ? ', a software adapter' : ''}, ${batch} at a time`
+    ? `WebGPU on ${adapterName(adapter)}, ${batch} at a time`
     : 'the CPU reference, because there is no WebGPU: slow, and its times say nothing about a GPU'
   const ranges = calibratedOn === null ? '' : ` Ranges from ${calibratedOn}.`
   return `Measured on ${counted(samples, testedOn)}; on ${where}.${ranges}`

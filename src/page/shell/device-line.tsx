@@ -1,3 +1,4 @@
+import { adapterName } from '../format'
 import { Button } from '../parts/button'
 import { Problem } from '../parts/problem'
 import { type GpuStatus, gpuStatus, retryDevice } from '../state/device'
@@ -44,9 +45,7 @@ function describeDevice(status: GpuStatus): string {
       return 'The GPU is gone.'
     case 'ready': {
       const { adapter, losses } = status
-      const name = [adapter.vendor, adapter.architecture].filter(Boolean).join(' ') || 'an unnamed adapter'
-      const software = adapter.software ? ', a software adapter' : ''
-      return `WebGPU on ${name}${software}${losses > 0 ? ', after a loss' : ''}.`
+      return `WebGPU on ${adapterName(adapter)}${losses > 0 ? ', after a loss' : ''}.`
     }
   }
 }

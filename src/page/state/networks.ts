@@ -95,7 +95,12 @@ function toRecord({ float, int8, calibration, ...rest }: Networks): object {
 
 async function fromRecord(found: unknown): Promise<Networks> {
   const { name, source, float, int8, calibration } = found as Record<string, unknown>
-  const load = async (bytes: unknown) => (bytes instanceof Uint8Array ? loadModel(bytes) : undefined)
+  const load = async (bytes: unknown) => {
+    if (!(bytes instanceof Uint8Array)) return undefined
+    const graph = await loadModel(bytes)
+    sizes.set(graph, bytes.length)
+    return graph
+  }
   const [before, after] = [await load(float), await load(int8)]
   if (!before && !after) throw new TypeError('what was kept holds no network')
   return {
