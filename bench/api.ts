@@ -33,6 +33,7 @@ export function makeApi(): BenchApi {
       for (let i = 0; i < times; i++) await opened(engine).run()
       return performance.now() - start
     },
+    check: async () => (await opened(engine).check?.()) ?? null,
     gpuMs: async () => (await opened(engine).gpuMs?.()) ?? null,
     close: async () => {
       engine?.close()

@@ -102,7 +102,8 @@ async function measure(
     for (const model of cases) {
       signal.throwIfAborted()
       const tell = (what: string) => progress.update(done, what)
-      const part = await runModel(host, model, engines, effort(budget.model), tell, found.rows)
+      const work = { ...effort(budget.model), tune: options.tune === true }
+      const part = await runModel(host, model, engines, work, tell, found.rows)
       found.rows.push(...part.rows)
       found.leftOut.push(...part.leftOut)
       done += 4

@@ -13,6 +13,7 @@ export interface BenchOptions {
   readonly filter?: string
   /** All on hardware and the chosen ones on software adapters, when absent. */
   readonly variants?: 'all' | 'chosen'
+  readonly tune?: boolean
   readonly json?: string
   readonly html?: string
   readonly headed?: boolean
@@ -54,6 +55,7 @@ function makeCommand(): Command {
         'candidates of each kernel to time (default: all on hardware, the chosen ones on software adapters)',
       ).choices(['all', 'chosen']),
     )
+    .option('--tune', 'let Octet time its ways to compute each layer before it is measured')
     .option('--json <file>', 'write the figures as JSON')
     .option('--html <file>', 'write a report with charts, one file that needs no other')
     .option('--headed', 'show the browser')

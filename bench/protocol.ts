@@ -33,6 +33,8 @@ export interface EngineSpec {
   /** Real numbers that random inputs are drawn from, the same for every engine. */
   readonly range: readonly [number, number]
   readonly stored: StoredInput
+  /** Octet times its ways to compute each layer first. */
+  readonly tune: boolean
   /** Address of the folder that the peers' own files are served under, `node_modules` of the benchmark. */
   readonly libraries: string
   /** Address of TensorFlow Lite's script. */
@@ -72,6 +74,8 @@ export interface BenchApi {
   open(spec: EngineSpec): Promise<FirstAnswer>
   /** Runs the open engine `times` times, one after the other; milliseconds of all. */
   run(times: number): Promise<number>
+  /** How the answer of the open engine differs from the CPU reference's; null where it does not, or has none. */
+  check(): Promise<string | null>
   /** Milliseconds of GPU time of one run of the open engine; null where it cannot be known. */
   gpuMs(): Promise<number | null>
   /** Closes the open engine. */

@@ -1,5 +1,6 @@
 /** Engines side by side on one model: A B C A B C …, so that whatever slows the machine down slows them all. */
 import { describeError } from '../src/cli/failure'
+import { OctetError } from '../src/graph/errors'
 import type { Client, Host } from './host/host'
 import { type LeftOut, type ModelCase, reasonFor } from './models'
 import type { EngineName, FirstAnswer } from './protocol'
@@ -12,6 +13,11 @@ export interface Effort {
   readonly rounds: number
   /** Milliseconds that an engine's rounds may take on one model; Infinity when the user asked for the rounds. */
   readonly budgetMs: number
+}
+
+/** How long engines are timed, and whether Octet tunes first. */
+export interface ModelEffort extends Effort {
+  readonly tune: boolean
 }
 
 /** A round lasts as many milliseconds at least, by repeating what is quicker. */
@@ -37,7 +43,7 @@ export async function runModel(
   host: Host,
   model: ModelCase,
   engines: readonly EngineName[],
-  effort: Effort,
+  effort: ModelEffort,
   tell: (what: string) => void,
   earlier: readonly Row[] = [],
 ): Promise<{ rows: Row[]; leftOut: LeftOut[] }> {
@@ -85,7 +91,7 @@ async function openEngine(
   host: Host,
   model: ModelCase,
   engine: EngineName,
-  { rounds, budgetMs }: Effort,
+  { rounds, budgetMs, tune }: ModelEffort,
 ): Promise<Entry | { reason: string }> {
   const file = model.files[engine]
   if (file === undefined) return { reason: reasonFor(engine) }
@@ -100,11 +106,14 @@ async function openEngine(
       itemShape,
       range,
       stored,
+      tune,
       url: client.address(file),
       libraries: client.address('libraries'),
       tflite: client.address('tflite/tflite_web_api_client.js'),
     })
     const after = client.bytes()
+    const wrong = await client.call('check')
+    if (wrong !== null) throw new OctetError(wrong)
     const bytes = before === null || after === null ? null : after - before
     // The first run is no measure: it compiles. Where it took very long already, it has to do.
     const once = first.ms > budgetMs ? first.ms : await client.call('run', 1)

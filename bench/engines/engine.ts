@@ -6,6 +6,8 @@ export interface BenchEngine {
   readonly note?: string
   /** Runs one batch; resolves with the first output once it is in memory. */
   run(): Promise<ArrayLike<number>>
+  /** How the answer differs from the CPU reference's, where the engine has one; undefined where it does not. */
+  check?(): Promise<string | undefined>
   /** Milliseconds of GPU time of one run, where the engine lets it be known. */
   gpuMs?(): Promise<number>
   close(): void

@@ -1,18 +1,32 @@
 /** Octet itself, int8 or float32: the file says which. */
+import { runReference } from '../../src/cpu/run'
 import { loadModel } from '../../src/formats/load'
-import { createSession } from '../../src/gpu/session'
+import { createSession, type Session } from '../../src/gpu/session'
+import { elementsOf, toReals } from '../../src/gpu/transfer'
 import { OctetError } from '../../src/graph/errors'
+import type { Graph } from '../../src/graph/graph'
+import { withBatch } from '../../src/graph/rebatch'
+import { elementCount, type TensorData } from '../../src/graph/tensor'
 import type { OpenEngine } from './engine'
 
-export const open: OpenEngine = async ({ url, batch }, inputs) => {
-  const session = await createSession(await loadModel(url), { batch })
+/** Sessions that tune, at most: each goes on where the time of the last one was over. */
+const mostPasses = 8
+
+/** Largest difference of float32 outputs of about 1. */
+const tolerance = 1e-4
+
+export const open: OpenEngine = async ({ url, batch, tune }, inputs) => {
+  const model = await loadModel(url)
+  const session = tune ? await tunedSession(model, batch) : await createSession(model, { batch })
   const [input, ...others] = session.inputs
   const [output] = session.outputs
   if (!input || !output || others.length > 0) throw new OctetError('the benchmark runs models of one input')
   const { dispatches } = await session.info()
+  const run = async () => (await session.run({ [input.name]: inputs }))[output.name] as Float32Array
   return {
     note: `${dispatches} dispatches`,
-    run: async () => (await session.run({ [input.name]: inputs }))[output.name] as ArrayLike<number>,
+    run,
+    check: async () => difference(model, batch, inputs, await run()),
     gpuMs: async () => {
       const { clock, networkMs } = await session.profile({ [input.name]: inputs }, { wholeOnly: true })
       if (clock !== 'timestamp') throw new OctetError('the adapter has no timestamps')
@@ -20,4 +34,42 @@ export const open: OpenEngine = async ({ url, batch }, inputs) => {
     },
     close: () => session.dispose(),
   }
+}
+
+/** Session after session, until one finds nothing new. */
+async function tunedSession(model: Graph, batch: number): Promise<Session> {
+  let session = await createSession(model, { batch, tune: true })
+  for (let pass = 1; pass < mostPasses; pass++) {
+    const known = Object.keys(session.tuning?.winners ?? {}).length
+    const next = await createSession(model, { batch, tune: true, tuning: session.tuning })
+    session.dispose()
+    session = next
+    if (Object.keys(session.tuning?.winners ?? {}).length === known) break
+  }
+  return session
+}
+
+/** Compares the first and the last item of a batch with what the CPU reference makes of them: int8 to the byte. */
+function difference(
+  model: Graph,
+  batch: number,
+  inputs: Float32Array,
+  got: Float32Array,
+): string | undefined {
+  const one = withBatch(model, 1)
+  const [input, output] = [one.inputs[0], one.outputs[0]]
+  if (!input || !output) return undefined
+  const [size, length] = [elementCount(input.shape), elementCount(output.shape)]
+  const exact = output.type !== 'float32'
+  for (const item of new Set([0, batch - 1])) {
+    const given = elementsOf(input, inputs.subarray(item * size, (item + 1) * size))
+    const [stored] = runReference(one, [given])
+    const wanted = toReals(output, stored as TensorData)
+    for (let i = 0; i < length; i++) {
+      const [a, b] = [Number(got[item * length + i]), Number(wanted[i])]
+      const close = exact ? a === b : Math.abs(a - b) <= tolerance * Math.max(1, Math.abs(b))
+      if (!close) return `output ${i} of item ${item} is ${a}, the CPU reference's ${b}`
+    }
+  }
+  return undefined
 }

@@ -38,8 +38,15 @@ const model: ModelCase = {
 
 const engines = ['octet-int8', 'octet-float32', 'tfjs-webgpu', 'litert-webgpu'] as const
 
+const effort = { rounds: 1, budgetMs: 9999, tune: false }
+
 /** A host whose engines take 100 ms a run and log their rounds. */
-function fakeHost(log: string[], kind: Host['kind'], output: (spec: EngineSpec) => readonly number[]): Host {
+function fakeHost(
+  log: string[],
+  kind: Host['kind'],
+  output: (spec: EngineSpec) => readonly number[],
+  wrong: string | null = null,
+): Host {
   const open = async () => {
     let engine = ''
     return fakeClient({
@@ -48,6 +55,7 @@ function fakeHost(log: string[], kind: Host['kind'], output: (spec: EngineSpec) 
         if (engine === 'litert-webgpu') throw new Error('int8 is\nnot supported')
         return { ms: 500, output: output(spec) }
       },
+      check: () => (engine === 'octet-int8' ? wrong : null),
       run: () => {
         log.push(engine)
         return 100
@@ -62,7 +70,7 @@ describe('engines', () => {
   test('run in turns, and what cannot run is left out with its reason', async () => {
     const log: string[] = []
     const host = fakeHost(log, 'chrome', () => [1, 2])
-    const { rows, leftOut } = await runModel(host, model, engines, { rounds: 2, budgetMs: 9999 }, () => {})
+    const { rows, leftOut } = await runModel(host, model, engines, { ...effort, rounds: 2 }, () => {})
     // One run each warms up.
     const round = ['octet-int8', 'octet-float32']
     expect(log).toEqual([...round, ...round, ...round])
@@ -87,9 +95,22 @@ describe('engines', () => {
     ])
   })
 
+  test('a wrong answer gets no time', async () => {
+    const host = fakeHost([], 'chrome', () => [1, 2], 'output 3 of item 1 is 4')
+    const { rows, leftOut } = await runModel(host, model, engines.slice(0, 2), effort, () => {})
+    expect(rows.map(({ engine }) => engine)).toEqual(['octet-float32'])
+    expect(leftOut[0]).toMatchObject({ engine: 'octet-int8', reason: 'output 3 of item 1 is 4' })
+  })
+
   test('what is slow gets fewer rounds', async () => {
     const host = fakeHost([], 'chrome', () => [1])
-    const { rows } = await runModel(host, model, ['octet-int8'], { rounds: 7, budgetMs: 350 }, () => {})
+    const { rows } = await runModel(
+      host,
+      model,
+      ['octet-int8'],
+      { ...effort, rounds: 7, budgetMs: 350 },
+      () => {},
+    )
     expect(rows[0]?.rounds).toBe(1)
   })
 
@@ -98,7 +119,7 @@ describe('engines', () => {
     const host = fakeHost(log, 'chrome', () => [1])
     const earlier = [row('octet-int8', 1, 4000, 'net')]
     const run = (budgetMs: number) =>
-      runModel(host, model, ['octet-int8'], { rounds: 1, budgetMs }, () => {}, earlier)
+      runModel(host, model, ['octet-int8'], { ...effort, budgetMs }, () => {}, earlier)
     const { rows, leftOut } = await run(3000)
     expect(rows).toEqual([])
     expect(leftOut[0]?.reason).toBe('a batch would take 8 s at the rate of batch 1; --rounds 1 runs it')
@@ -108,14 +129,13 @@ describe('engines', () => {
 
   test('under Node only those that need no browser', async () => {
     const host = fakeHost([], 'node', () => [1])
-    const { leftOut } = await runModel(host, model, ['litert-webgpu'], { rounds: 1, budgetMs: 1 }, () => {})
+    const { leftOut } = await runModel(host, model, ['litert-webgpu'], effort, () => {})
     expect(leftOut[0]?.reason).toBe('it runs in browsers only')
   })
 
   test('float32 answers that differ are reported', async () => {
     const host = fakeHost([], 'chrome', ({ engine }) => (engine === 'tfjs-webgpu' ? [1, 2.5] : [1, 2]))
     const files = { ...model.files, 'tfjs-webgpu': 'd' }
-    const effort = { rounds: 1, budgetMs: 9999 }
     const { leftOut } = await runModel(host, { ...model, files }, engines.slice(0, 3), effort, () => {})
     expect(leftOut.map(({ reason }) => reason)).toEqual([
       "timed, but its answer differs from octet-float32's by 0.500",
