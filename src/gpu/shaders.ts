@@ -22,7 +22,10 @@ const common: Shaders = {
   ),
   library: byName(
     import.meta.glob<string>(
-      ['../../shaders/lib/*.wgsl', '!../../shaders/lib/{*_f32,*_row,*_rows,row_*,byte_floats}.wgsl'],
+      [
+        '../../shaders/lib/*.wgsl',
+        '!../../shaders/lib/{*_f32,*_row,*_rows,row_*,byte_floats,subgroup_words}.wgsl',
+      ],
       {
         query: '?raw',
         import: 'default',
@@ -36,6 +39,7 @@ const common: Shaders = {
 const onDemand: readonly (readonly [RegExp, () => Promise<Shaders>])[] = [
   [/_f32$/, () => import('./float-shaders')],
   [/_(rows3?|broadcast)_i8$/, () => import('./software-shaders')],
+  [/_narrow/, () => import('./narrow-shaders')],
   [/_matrix_i8$/, () => import('./matrix-shaders')],
   [/./, () => import('./rare-shaders')],
 ]

@@ -10,7 +10,7 @@ export const kernels = byName(
 )
 
 export const library = byName(
-  import.meta.glob<string>('../../shaders/lib/{*_row,*_rows,row_*,byte_floats}.wgsl', {
+  import.meta.glob<string>('../../shaders/lib/{*_row,*_rows,row_*,byte_floats,subgroup_words}.wgsl', {
     query: '?raw',
     import: 'default',
     eager: true,

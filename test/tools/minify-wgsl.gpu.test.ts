@@ -10,14 +10,14 @@ import { minifyWgsl, shortNames } from '../../tools/minify-wgsl'
 import { hostGpu } from '../harness/host'
 
 const kernels = byName(
-  import.meta.glob<string>(['../../shaders/*.wgsl', '../../shaders/{rare,matrix,peaks}/*.wgsl'], {
+  import.meta.glob<string>(['../../shaders/*.wgsl', '../../shaders/{narrow,rare,matrix,peaks}/*.wgsl'], {
     query: '?raw',
     import: 'default',
     eager: true,
   }),
 )
 const library = byName(
-  import.meta.glob<string>(['../../shaders/lib/*.wgsl', '../../shaders/{rare,matrix}/lib/*.wgsl'], {
+  import.meta.glob<string>(['../../shaders/lib/*.wgsl', '../../shaders/{narrow,rare,matrix}/lib/*.wgsl'], {
     query: '?raw',
     import: 'default',
     eager: true,
