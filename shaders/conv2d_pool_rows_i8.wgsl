@@ -1,4 +1,4 @@
-// uses: row_words, row_tile, byte_floats, requantize, epilogue_rows
+// uses: row_words, row_tile, byte_floats, requantize, epilogue_rows, row_finish
 // Int8 convolution in float32 with a 2x2 max-pool behind it: an invocation owns two pooled pixels of a row, eight of the
 // convolution, by four output channels. Strides of the shape are those of both together. Bindings are those of
 // conv2d_rows_i8.
@@ -66,7 +66,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       break if i >= height;
     }
   }
-  let finish = Finish(channels[group * 2 + 1], shape.output_zero, shape.low, shape.high);
+  let finish = finish_of(group);
   // Requantizing is monotone, so the largest sum becomes the largest output.
   let at = (tile.row * shape.output_width + tile.x) * shape.output_words + tile.group;
   if (tile.group < shape.output_words) {

@@ -1,4 +1,4 @@
-// uses: row_words, row_tile, byte_floats, requantize, epilogue_rows, store_row
+// uses: row_words, row_tile, byte_floats, requantize, epilogue_rows, row_finish, store_row
 // Int8 convolution in float32 whose filter is three wide with stride and dilation 1 along the row: as conv2d_rows_i8, but
 // the ten pixels under eight windows are read and unpacked once. Bindings are those of conv2d_rows_i8.
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
@@ -68,6 +68,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       break if i >= height;
     }
   }
-  let finish = Finish(channels[group * 2 + 1], shape.output_zero, shape.low, shape.high);
+  let finish = finish_of(group);
   store_row(tile, finish, s0, s1, s2, s3, s4, s5, s6, s7);
 }

@@ -1,4 +1,4 @@
-// uses: row_words, row_tile, byte_floats, requantize, epilogue_rows, store_row
+// uses: row_words, row_tile, byte_floats, requantize, epilogue_rows, row_finish, store_row
 // Int8 convolution in float32: an invocation owns eight pixels of a row by four output channels and reads every tap.
 //
 // input:    NHWC, four channels a word
@@ -67,6 +67,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       break if i >= height;
     }
   }
-  let finish = Finish(channels[group * 2 + 1], shape.output_zero, shape.low, shape.high);
+  let finish = finish_of(group);
   store_row(tile, finish, s0, s1, s2, s3, s4, s5, s6, s7);
 }

@@ -1,4 +1,4 @@
-// uses: row_words_alone, row_tile, byte_floats, requantize, epilogue_rows, store_row
+// uses: row_words_alone, row_tile, byte_floats, requantize, epilogue_rows, row_finish, store_row
 // Int8 depthwise convolution in float32 whose filter is three wide with stride and dilation 1 along the row: as
 // depthwise_rows_i8, but the ten pixels under eight windows are read and unpacked once. Bindings are the same.
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
@@ -58,6 +58,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       break if i >= height;
     }
   }
-  let finish = Finish(channels[tile.group * 2 + 1], shape.output_zero, shape.low, shape.high);
+  let finish = finish_of(tile.group);
   store_row(tile, finish, s0, s1, s2, s3, s4, s5, s6, s7);
 }

@@ -94,12 +94,16 @@ test('sums in float32 requantize to the same bytes, exactly and, where there is 
   const code = `
     @group(0) @binding(0) var<storage, read> input: array<vec2<i32>>;
     @group(0) @binding(1) var<storage, read_write> output: array<vec2<i32>>;
+    struct Shape { output_zero: f32, low: f32, high: f32 }
+    const shape = Shape(3.0, -128.0, 127.0);
+    var<private> channels: array<vec4<f32>, 2>;
     @compute @workgroup_size(64)
     fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       if (id.x >= arrayLength(&output)) { return; }
       let given = input[id.x];
       let sum = vec4<f32>(f32(given.x)) * 0x1p+24f;
-      let finish = Finish(vec4<f32>(bitcast<f32>(given.y) * 0x1p-24f), 3.0, -128.0, 127.0);
+      channels[1] = vec4<f32>(bitcast<f32>(given.y) * 0x1p-24f);
+      let finish = finish_of(0);
       let product = sum * finish.scale;
       let exact = exact_word(sum, finish);
       let rounded = word_of(floor(product + 0.5), finish);
@@ -108,7 +112,7 @@ test('sums in float32 requantize to the same bytes, exactly and, where there is 
   const device = await sharedDevice()
   const output = await runShader(
     device,
-    ['requantize', 'epilogue_rows'],
+    ['requantize', 'epilogue_rows', 'row_finish'],
     code,
     packCases(kept),
     kept.length * 2,
