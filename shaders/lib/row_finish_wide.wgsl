@@ -13,11 +13,6 @@ fn finish_of(group: i32) -> Finish {
   return Finish(channels[group * 2 + 1] * 0x1p+24f, rest, shape.output_zero, shape.low, shape.high);
 }
 
-// The float32 product says nothing: all words have to be exact ones.
-fn doubt(product: vec4<f32>) -> vec4<f32> {
-  return vec4<f32>();
-}
-
 fn exact_word(sum: vec4<f32>, finish: Finish) -> u32 {
   let whole = vec4<f32>(requantize4(vec4<i32>(sum * 0x1p-24f) + finish.rest, finish.scale));
   return word_of(whole, finish);
