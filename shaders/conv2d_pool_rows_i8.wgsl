@@ -30,39 +30,34 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   var s7 = s0;
   var w = group * height * width * words;
   var i = 0;
+  var j = 0;
   loop {
-    var j = 0;
+    let y = tile.input_y + i * dilation_y;
+    let x = tile.input_x + j * dilation_x;
+    let near = place_of(tile, input_row(tile, y, x), 0, step, words);
+    let far = place_of(tile, input_row(tile, y + step_y, x), 0, step, words);
+    var k = 0;
     loop {
-      let y = tile.input_y + i * dilation_y;
-      let x = tile.input_x + j * dilation_x;
-      let near = place_of(tile, input_row(tile, y, x), 0, step, words);
-      let far = place_of(tile, input_row(tile, y + step_y, x), 0, step, words);
-      var k = 0;
-      loop {
-        let block = weight_matrix(weights[w], offsets);
-        let a = words_of(near, k, zero);
-        let b = words_of(far, k, zero);
-        s0 += block * input_floats(a.x);
-        s1 += block * input_floats(a.y);
-        s2 += block * input_floats(a.z);
-        s3 += block * input_floats(a.w);
-        s4 += block * input_floats(b.x);
-        s5 += block * input_floats(b.y);
-        s6 += block * input_floats(b.z);
-        s7 += block * input_floats(b.w);
-        continuing {
-          w++;
-          k++;
-          break if k >= words;
-        }
-      }
+      let block = weight_matrix(weights[w], offsets);
+      let a = words_of(near, k, zero);
+      let b = words_of(far, k, zero);
+      s0 += block * input_floats(a.x);
+      s1 += block * input_floats(a.y);
+      s2 += block * input_floats(a.z);
+      s3 += block * input_floats(a.w);
+      s4 += block * input_floats(b.x);
+      s5 += block * input_floats(b.y);
+      s6 += block * input_floats(b.z);
+      s7 += block * input_floats(b.w);
       continuing {
-        j++;
-        break if j >= width;
+        w++;
+        k++;
+        break if k >= words;
       }
     }
     continuing {
-      i++;
+      j = select(j + 1, 0, j + 1 == width);
+      i += select(0, 1, j == 0);
       break if i >= height;
     }
   }

@@ -34,29 +34,24 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   var s7 = s0;
   var w = tile.group * height * width;
   var i = 0;
+  var j = 0;
   loop {
-    var j = 0;
-    loop {
-      let row = input_row(tile, tile.input_y + i * dilation_y, tile.input_x + j * dilation_x);
-      let weight = weight_floats(weights[w], offsets);
-      let a = words_of(place_of(tile, row, 0, step, words), tile.group, zero);
-      let b = words_of(place_of(tile, row, 4 * step, step, words), tile.group, zero);
-      s0 += weight * input_floats(a.x);
-      s1 += weight * input_floats(a.y);
-      s2 += weight * input_floats(a.z);
-      s3 += weight * input_floats(a.w);
-      s4 += weight * input_floats(b.x);
-      s5 += weight * input_floats(b.y);
-      s6 += weight * input_floats(b.z);
-      s7 += weight * input_floats(b.w);
-      continuing {
-        w++;
-        j++;
-        break if j >= width;
-      }
-    }
+    let row = input_row(tile, tile.input_y + i * dilation_y, tile.input_x + j * dilation_x);
+    let weight = weight_floats(weights[w], offsets);
+    let a = words_of(place_of(tile, row, 0, step, words), tile.group, zero);
+    let b = words_of(place_of(tile, row, 4 * step, step, words), tile.group, zero);
+    s0 += weight * input_floats(a.x);
+    s1 += weight * input_floats(a.y);
+    s2 += weight * input_floats(a.z);
+    s3 += weight * input_floats(a.w);
+    s4 += weight * input_floats(b.x);
+    s5 += weight * input_floats(b.y);
+    s6 += weight * input_floats(b.z);
+    s7 += weight * input_floats(b.w);
     continuing {
-      i++;
+      w++;
+      j = select(j + 1, 0, j + 1 == width);
+      i += select(0, 1, j == 0);
       break if i >= height;
     }
   }
