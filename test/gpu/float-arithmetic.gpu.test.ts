@@ -50,6 +50,20 @@ function requantizationCases(): (readonly [sum: number, scale: number])[] {
     const scale = i % 2 === 1 ? random() * 2 : (1 + Math.floor(random() * 16)) / 16
     cases.push([sum, Math.fround(scale * 2 ** -Math.floor(random() * 20))])
   }
+  // Products halfway between a half and its neighbours in float32: whole numbers of 25 bits, where they have a factor.
+  for (let half = 0.5; half < 256; half++) {
+    const unit = 2 ** (Math.floor(Math.log2(half)) - 24)
+    for (const product of [half / unit - 1, half / unit + 1]) {
+      for (let sum = 3; sum < 200; sum += 2) {
+        if (product % sum === 0) cases.push([sum, (product / sum) * unit], [-sum, (product / sum) * unit])
+      }
+    }
+  }
+  // Products so near to a half that float32 may round them there.
+  for (let i = 0; i < 40_000; i++) {
+    const scale = Math.fround(2 ** -(1 + random() * 16))
+    cases.push([Math.round((Math.floor(random() * 512) - 255.5) / scale) + (i % 3) - 1, scale])
+  }
   return cases.filter(([, scale]) => scale > 0)
 }
 
@@ -64,7 +78,7 @@ function packCases(cases: readonly (readonly [number, number])[]): Int32Array<Ar
   return input
 }
 
-test('requantize_exact and requantize4 in WGSL equal their TypeScript on corners and 40,000 random inputs', async () => {
+test('requantize_exact and requantize4 in WGSL equal their TypeScript on corners, halves and 80,000 random inputs', async () => {
   const kept = requantizationCases()
   const code = `
     @group(0) @binding(0) var<storage, read> input: array<vec2<i32>>;
