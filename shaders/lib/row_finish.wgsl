@@ -29,7 +29,8 @@ fn exact_word(sum: vec4<f32>, finish: Finish) -> u32 {
   let half = k + 0.5;
   let distance = product - half + upper * finish.scale_rest + rest * finish.scale + rest * finish.scale_rest;
   let leading = bitcast<vec4<f32>>(bitcast<vec4<u32>>(half) & vec4<u32>(0x7f800000u));
-  let even = k * 0.5;
-  let side = 0x1p-24f - (even - floor(even)) * 0x1.000002p-22f;
-  return word_of(k + select(vec4<f32>(), vec4<f32>(1.0), distance > leading * side), finish);
+  let odd = floor(k * 0.5) != k * 0.5;
+  // The next float32 below minus half a unit makes "not below" of "above".
+  let bound = leading * select(vec4<f32>(0x1p-24f), vec4<f32>(-0x1.000002p-24f), odd);
+  return word_of(k + select(vec4<f32>(), vec4<f32>(1.0), distance > bound), finish);
 }

@@ -35,6 +35,25 @@ const scales = [
   8192,
 ].concat([1 - 2 ** -24, 1 + 2 ** -23, Math.fround(1 / 49), 2 ** -7 * (1 - 2 ** -24)])
 
+/**
+ * Sums and 24-bit mantissas of factors whose products, as whole numbers of 48 bits, are one more or less than what is half a
+ * unit in the last place away from k + 1/2: `[sum, mantissa, k]`.
+ */
+const closest = [
+  [12578817, 12587009, 4],
+  [10327073, 16183265, 9],
+  [13119905, 14414433, 21],
+  [13797555, 14981509, 23],
+  [14673921, 14686209, 24],
+  [10224319, 15700673, 36],
+  [12436731, 13261261, 37],
+  [12085825, 16557505, 45],
+  [13690241, 15902079, 49],
+  [16107451, 16246131, 59],
+  [10548315, 16573485, 79],
+  [9455191, 15989401, 137],
+] as const
+
 /** Sums and factors: corners, and random ones of which many end in halves. */
 function requantizationCases(): (readonly [sum: number, scale: number])[] {
   const random = seeded(14)
@@ -58,6 +77,10 @@ function requantizationCases(): (readonly [sum: number, scale: number])[] {
         if (product % sum === 0) cases.push([sum, (product / sum) * unit], [-sum, (product / sum) * unit])
       }
     }
+  }
+  for (const [sum, mantissa, k] of closest) {
+    const scale = mantissa * 2 ** (Math.floor(Math.log2(2 * k + 1)) - 48)
+    cases.push([sum, scale], [-sum, scale])
   }
   // Products so near to a half that float32 may round them there.
   for (let i = 0; i < 40_000; i++) {
