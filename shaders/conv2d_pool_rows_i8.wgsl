@@ -1,4 +1,4 @@
-// uses: row_words, row_tile, byte_floats, requantize, epilogue_rows
+// uses: row_words, row_tile, byte_floats, row_sums, requantize, epilogue_rows, row_finish
 // Int8 convolution in float32 with a 2x2 max-pool behind it: an invocation owns two pooled pixels of a row, eight of the
 // convolution, by four output channels. Strides of the shape are those of both together. Bindings are those of
 // conv2d_rows_i8.
@@ -6,6 +6,11 @@
 @group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
 
 const tile_pixels = 2;
+alias Weights = mat4x4<f32>;
+
+fn weights_at(at: i32, offsets: vec4<f32>) -> Weights {
+  return weight_matrix(weights[at], offsets);
+}
 
 @compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
@@ -20,59 +25,37 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let width = shape.filter_width;
   let dilation_y = shape.dilation_y;
   let dilation_x = shape.dilation_x;
-  var s0 = channels[group * 2];
-  var s1 = s0;
-  var s2 = s0;
-  var s3 = s0;
-  var s4 = s0;
-  var s5 = s0;
-  var s6 = s0;
-  var s7 = s0;
+  var sums = sums_from(channels[group * 2]);
   var w = group * height * width * words;
   var i = 0;
+  var j = 0;
   loop {
-    var j = 0;
+    let y = tile.input_y + i * dilation_y;
+    let x = tile.input_x + j * dilation_x;
+    let near = place_of(tile, input_row(tile, y, x), 0, step, words);
+    let far = place_of(tile, input_row(tile, y + step_y, x), 0, step, words);
+    var k = 0;
     loop {
-      let y = tile.input_y + i * dilation_y;
-      let x = tile.input_x + j * dilation_x;
-      let near = place_of(tile, input_row(tile, y, x), 0, step, words);
-      let far = place_of(tile, input_row(tile, y + step_y, x), 0, step, words);
-      var k = 0;
-      loop {
-        let block = weight_matrix(weights[w], offsets);
-        let a = words_of(near, k, zero);
-        let b = words_of(far, k, zero);
-        s0 += block * input_floats(a.x);
-        s1 += block * input_floats(a.y);
-        s2 += block * input_floats(a.z);
-        s3 += block * input_floats(a.w);
-        s4 += block * input_floats(b.x);
-        s5 += block * input_floats(b.y);
-        s6 += block * input_floats(b.z);
-        s7 += block * input_floats(b.w);
-        continuing {
-          w++;
-          k++;
-          break if k >= words;
-        }
-      }
+      sums = add_tap(sums, w, offsets, words_of(near, k, zero), words_of(far, k, zero));
       continuing {
-        j++;
-        break if j >= width;
+        w++;
+        k++;
+        break if k >= words;
       }
     }
     continuing {
-      i++;
+      j = select(j + 1, 0, j + 1 == width);
+      i += select(0, 1, j == 0);
       break if i >= height;
     }
   }
-  let finish = Finish(channels[group * 2 + 1], shape.output_zero, shape.low, shape.high);
+  let finish = finish_of(group);
   // Requantizing is monotone, so the largest sum becomes the largest output.
   let at = (tile.row * shape.output_width + tile.x) * shape.output_words + tile.group;
   if (tile.group < shape.output_words) {
-    output[at] = exact_word(max(max(s0, s1), max(s4, s5)), finish);
+    output[at] = exact_word(max(max(sums[0], sums[1]), max(sums[4], sums[5])), finish);
     if (tile.x + 1 < shape.output_width) {
-      output[at + shape.output_words] = exact_word(max(max(s2, s3), max(s6, s7)), finish);
+      output[at + shape.output_words] = exact_word(max(max(sums[2], sums[3]), max(sums[6], sums[7])), finish);
     }
   }
 }

@@ -1,4 +1,4 @@
-// uses: row_words, row_tile, byte_floats, requantize, epilogue_rows, store_row
+// uses: row_words, row_tile, byte_floats, row_sums, requantize, epilogue_rows, row_finish, store_row
 // Int8 convolution in float32: an invocation owns eight pixels of a row by four output channels and reads every tap.
 //
 // input:    NHWC, four channels a word
@@ -9,6 +9,11 @@
 @group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
 
 const tile_pixels = 8;
+alias Weights = mat4x4<f32>;
+
+fn weights_at(at: i32, offsets: vec4<f32>) -> Weights {
+  return weight_matrix(weights[at], offsets);
+}
 
 @compute @workgroup_size(16)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
@@ -22,51 +27,28 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let width = shape.filter_width;
   let dilation_y = shape.dilation_y;
   let dilation_x = shape.dilation_x;
-  var s0 = channels[group * 2];
-  var s1 = s0;
-  var s2 = s0;
-  var s3 = s0;
-  var s4 = s0;
-  var s5 = s0;
-  var s6 = s0;
-  var s7 = s0;
+  var sums = sums_from(channels[group * 2]);
   var w = group * height * width * words;
   var i = 0;
+  var j = 0;
   loop {
-    var j = 0;
+    let row = input_row(tile, tile.input_y + i * dilation_y, tile.input_x + j * dilation_x);
+    let near = place_of(tile, row, 0, step, words);
+    let far = place_of(tile, row, 4 * step, step, words);
+    var k = 0;
     loop {
-      let row = input_row(tile, tile.input_y + i * dilation_y, tile.input_x + j * dilation_x);
-      let near = place_of(tile, row, 0, step, words);
-      let far = place_of(tile, row, 4 * step, step, words);
-      var k = 0;
-      loop {
-        let block = weight_matrix(weights[w], offsets);
-        let a = words_of(near, k, zero);
-        let b = words_of(far, k, zero);
-        s0 += block * input_floats(a.x);
-        s1 += block * input_floats(a.y);
-        s2 += block * input_floats(a.z);
-        s3 += block * input_floats(a.w);
-        s4 += block * input_floats(b.x);
-        s5 += block * input_floats(b.y);
-        s6 += block * input_floats(b.z);
-        s7 += block * input_floats(b.w);
-        continuing {
-          w++;
-          k++;
-          break if k >= words;
-        }
-      }
+      sums = add_tap(sums, w, offsets, words_of(near, k, zero), words_of(far, k, zero));
       continuing {
-        j++;
-        break if j >= width;
+        w++;
+        k++;
+        break if k >= words;
       }
     }
     continuing {
-      i++;
+      j = select(j + 1, 0, j + 1 == width);
+      i += select(0, 1, j == 0);
       break if i >= height;
     }
   }
-  let finish = Finish(channels[group * 2 + 1], shape.output_zero, shape.low, shape.high);
-  store_row(tile, finish, s0, s1, s2, s3, s4, s5, s6, s7);
+  store_row(tile, finish_of(group), sums);
 }

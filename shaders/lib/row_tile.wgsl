@@ -42,13 +42,14 @@ struct Tile {
 
 // Tile `index`, of all rows of all images, in a group of four channels.
 fn tile_at(group: i32, index: i32) -> Tile {
-  let row_tiles = shape.row_tiles;
-  let height = shape.output_height;
-  let row = index / row_tiles;
-  let x = index % row_tiles * tile_pixels;
+  let row_tiles = u32(shape.row_tiles);
+  let height = u32(shape.output_height);
+  let row = u32(index) / row_tiles;
+  let x = (index - i32(row * row_tiles)) * tile_pixels;
+  let image = row / height;
   return Tile(
-    group, row, x, row / height * shape.input_height,
-    row % height * shape.stride_y - shape.pad_y, x * shape.stride_x - shape.pad_x);
+    group, i32(row), x, i32(image) * shape.input_height,
+    i32(row - image * height) * shape.stride_y - shape.pad_y, x * shape.stride_x - shape.pad_x);
 }
 
 // Pixels of an input row: the first lies at word `first`, the next ones `step` words on.
@@ -60,14 +61,14 @@ struct InputRow {
 
 fn input_row(tile: Tile, y: i32, x: i32) -> InputRow {
   let width = shape.input_width;
-  let inside = y >= 0 && y < shape.input_height;
+  let inside = u32(y) < u32(shape.input_height);
   return InputRow(x, ((tile.image + y) * width + x) * shape.input_words, select(0, width, inside));
 }
 
 // Index of the first word of a pixel, or -1 outside the image.
 fn pixel_at(row: InputRow, offset: i32, words: i32) -> i32 {
   let x = row.x + offset;
-  return select(-1, row.first + offset * words, x >= 0 && x < row.width);
+  return select(-1, row.first + offset * words, u32(x) < u32(row.width));
 }
 
 // A word of a pixel, or four times real zero outside the image.

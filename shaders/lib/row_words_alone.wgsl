@@ -2,9 +2,10 @@
 alias Place = vec4<i32>; // where four pixels of a row lie
 
 fn tile_of(id: vec3<u32>, workgroups: vec3<u32>) -> Tile {
-  let index = i32(id.y * workgroups.x * 16u + id.x);
-  let tiles = shape.tiles;
-  return tile_at(index / tiles, index % tiles);
+  let index = id.y * workgroups.x * 16u + id.x;
+  let tiles = u32(shape.tiles);
+  let group = index / tiles;
+  return tile_at(i32(group), i32(index - group * tiles));
 }
 
 // Four pixels from `offset` on, `step` apart.

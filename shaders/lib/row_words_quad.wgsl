@@ -5,9 +5,11 @@ enable subgroups;
 alias Place = i32; // where one of four pixels of a row lies
 
 fn tile_of(id: vec3<u32>, workgroups: vec3<u32>) -> Tile {
-  let index = i32(id.y * workgroups.x * 16u + id.x);
-  let tiles = shape.tiles;
-  return tile_at(index / 4 / tiles * 4 + index % 4, index / 4 % tiles);
+  let index = id.y * workgroups.x * 16u + id.x;
+  let tiles = u32(shape.tiles);
+  let quad = index / 4u;
+  let group = quad / tiles;
+  return tile_at(i32(group * 4u + index % 4u), i32(quad - group * tiles));
 }
 
 // Four pixels from `offset` on, `step` apart.

@@ -32,10 +32,22 @@ export function packInput(
   const { rows, length, pitch } = layout
   if (pitch === length) return asBytes(elements)
   scratch.rows ??= allocate(tensor.type, rows * pitch)
-  for (let row = 0; row < rows; row++) {
-    scratch.rows.set(elements.subarray(row * length, (row + 1) * length) as never, row * pitch)
-  }
+  copyRows(elements, length, scratch.rows, pitch, layout)
   return asBytes(scratch.rows)
+}
+
+/** Copies rows that lie at distances of their own. One by one, because most rows are short: the channels of a pixel. */
+function copyRows(
+  from: TensorData,
+  fromPitch: number,
+  to: TensorData,
+  toPitch: number,
+  { rows, length }: Layout,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const [source, target] = [row * fromPitch, row * toPitch]
+    for (let i = 0; i < length; i++) to[target + i] = from[source + i] as number
+  }
 }
 
 /**
@@ -90,11 +102,8 @@ function asBytes(data: TensorData): Uint8Array<ArrayBuffer> {
 /** The elements of a tensor, row-major and without padding, from a copy of its GPU memory. */
 export function unpackOutput(tensor: Tensor, memory: ArrayBuffer, layout: Layout, offset = 0): TensorData {
   const elements = allocate(tensor.type, elementCount(tensor.shape)) as Int8Array
-  const { rows, length, pitch } = layout
-  const padded = viewRows(tensor, memory, layout, offset)
-  for (let row = 0; row < rows; row++) {
-    elements.set(padded.subarray(row * pitch, row * pitch + length), row * length)
-  }
+  const { length, pitch } = layout
+  copyRows(viewRows(tensor, memory, layout, offset), pitch, elements, length, layout)
   return elements
 }
 

@@ -28,15 +28,19 @@ export function quantizeValue(real: number, quant: QuantParams, type: 'int8' | '
   return clamp(roundHalfEven(Math.fround(real) * inverse) + (quant.zeroPoint[0] ?? 0), low, high)
 }
 
+/** Doubles of this size are whole numbers, also a bit below and above. */
+const wholeNumbers = 1.5 * 2 ** 52
+
 /** `quantizeValue` of every element; NaN becomes the zero point. Returns the index of the first NaN, or −1. */
 export function quantizeInto(
   reals: ArrayLike<number>,
   quant: QuantParams,
   out: Int8Array | Uint8Array,
 ): number {
-  const [low, high] = quantRange(out instanceof Int8Array ? 'int8' : 'uint8')
-  const inverse = Math.fround(1 / (quant.scale[0] ?? 1))
   const zeroPoint = quant.zeroPoint[0] ?? 0
+  const range = quantRange(out instanceof Int8Array ? 'int8' : 'uint8')
+  const [low, high] = [range[0] - zeroPoint, range[1] - zeroPoint]
+  const inverse = Math.fround(1 / (quant.scale[0] ?? 1))
   let firstNaN = -1
   for (let i = 0; i < out.length; i++) {
     const real = Math.fround(reals[i] ?? 0)
@@ -44,7 +48,8 @@ export function quantizeInto(
       if (firstNaN < 0) firstNaN = i
       out[i] = zeroPoint
     } else {
-      out[i] = clamp(roundHalfEven(real * inverse) + zeroPoint, low, high)
+      // Doubles have no fraction at this size, so the sum is rounded: to the nearest, halves to even.
+      out[i] = clamp(real * inverse, low, high) + wholeNumbers - wholeNumbers + zeroPoint
     }
   }
   return firstNaN

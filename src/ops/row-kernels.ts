@@ -9,7 +9,14 @@ import { type Conv2dAttrs, type Conv2dGeometry, conv2dGeometry } from './conv2d'
 import { flatDispatch } from './dispatch'
 import { type LinearAttrs, requantization, weightZero } from './linear'
 import { groupsOfFour } from './pack'
-import { packRowChannels, packRowWeights, type RowChannel, type RowFilter, rowChannels } from './row-weights'
+import {
+  isWide,
+  packRowChannels,
+  packRowWeights,
+  type RowChannel,
+  type RowFilter,
+  rowChannels,
+} from './row-weights'
 
 /** Pixels of a tile, and invocations in a workgroup: few, because layers are small and a workgroup runs on one core. */
 const tilePixels = 8
@@ -26,8 +33,8 @@ export interface RowConvolution {
 }
 
 /**
- * The row kernel of a convolution as a candidate; none where the adapter has the dot product, or where a sum may reach
- * 2^24, up to which float32 holds every integer.
+ * The row kernel of a convolution as a candidate; none where the adapter has the dot product, or where products may add up
+ * to 2^24, up to which float32 holds every integer.
  */
 export function rowCandidates(convolution: RowConvolution, context: KernelContext): readonly Candidate[] {
   const { op, geometry, filter } = convolution
@@ -99,7 +106,10 @@ function rowKernel(
   return {
     shader: `${family}_rows${slides ? 3 : ''}_i8`,
     constants: {},
-    ...(family !== 'depthwise' && !quads && { parts: { row_words: ['row_words_alone'] } }),
+    parts: {
+      ...(family !== 'depthwise' && !quads && { row_words: ['row_words_alone'] }),
+      ...(isWide(channels) && { row_finish: ['row_finish_wide'] }),
+    },
     bindings: [
       { read: inputOf(op, 0) },
       { constant: packRowWeights(filter, channels, weightZero(op)), label: 'weights' },

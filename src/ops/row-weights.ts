@@ -14,15 +14,22 @@ export interface RowFilter {
   readonly data: Int8Array
 }
 
-/** What a row kernel reads of an output channel: the sum it begins with, and its requantization factor. */
+/** float32 holds every integer below. */
+const limit = 2 ** 24
+
+/** What a row kernel reads of an output channel. */
 export interface RowChannel {
+  /** What its sum begins with. */
   readonly start: number
+  /** Its requantization factor. */
   readonly scale: number
+  /** What is added to the sum when it is an integer again, because float32 would not hold it. */
+  readonly rest: number
   /** The output is the same whatever the input, so that weights count as zero. */
   readonly constant: boolean
 }
 
-/** The channels as row kernels read them; undefined where the sum of one may reach 2^24. */
+/** The channels as row kernels read them; undefined where the products of one may be 2^24 apart. */
 export function rowChannels(op: Operator<LinearAttrs>, filter: RowFilter): readonly RowChannel[] | undefined {
   const { inputZero, outputZero, low, high, scales } = requantization(op, filter.channels)
   const bias = biasOf(op, filter.channels)
@@ -32,17 +39,45 @@ export function rowChannels(op: Operator<LinearAttrs>, filter: RowFilter): reado
     const { sum, carried, below, above } = boundsOf(filter, channel, zero)
     const base = (bias[channel] as number) - inputZero * sum
     const scale = scales[channel] as number
-    const value = (total: number) => clamp(requantizeFloat(total, scale), low - outputZero, high - outputZero)
+    const value: Value = (total, factor) =>
+      clamp(requantizeFloat(total, factor), low - outputZero, high - outputZero)
+    const [least, most, width] = [base + below, base + above, above - below]
     // Channels that training left dead have next to no weights and a bias of any size.
-    if (value(base + below) === value(base + above)) {
-      found.push({ start: value(base), scale: 1, constant: true })
+    if (value(least, scale) === value(most, scale)) {
+      found.push({ start: value(least, scale), scale: 1, rest: 0, constant: true })
       continue
     }
-    const start = base - carried
-    if (Math.abs(start) + above - below >= 2 ** 24) return undefined
-    found.push({ start, scale, constant: false })
+    if (width >= limit) return undefined
+    const plain = { start: base - carried, scale, rest: 0, constant: false }
+    if (Math.abs(plain.start) + width < limit) found.push(plain)
+    else found.push(withOneStep(plain, least, most, value) ?? { ...plain, start: 0, rest: plain.start })
   }
   return found
+}
+
+/** A requantized sum within the output's bounds. */
+type Value = (total: number, factor: number) => number
+
+/**
+ * A channel whose sums lie between `least` and `most` and take two values, with smaller sums and a larger factor that give
+ * the same; undefined where they take more, or lie too far from the step.
+ */
+function withOneStep(channel: RowChannel, least: number, most: number, value: Value): RowChannel | undefined {
+  const low = value(least, channel.scale)
+  let [before, after] = [least, most]
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2)
+    if (value(middle, channel.scale) === low) before = middle
+    else after = middle
+  }
+  const step = Math.sign(low + 0.5) * 2 ** 22
+  const [moved, scale] = [step - after, Math.fround((low + 0.5) / (step - 0.5))]
+  const start = channel.start + moved
+  const same = [least, before, after, most].every(
+    (at) => value(at + moved, scale) === value(at, channel.scale),
+  )
+  const one = value(after, channel.scale) === value(most, channel.scale)
+  return same && one && Math.abs(start) + most - least < limit ? { ...channel, start, scale } : undefined
 }
 
 /** Which byte of an input word the weights of an element meet. */
@@ -88,13 +123,24 @@ export function packRowWeights(filter: RowFilter, channels: readonly RowChannel[
   return new Uint32Array(packed.buffer)
 }
 
-/** For each four channels their starts times 2^24 and their factors times 2^−24, a vec4 each. */
+/**
+ * For each four channels their starts times 2^24 and their factors times 2^−24, a vec4 each; behind those of all channels
+ * the rests, where one has one.
+ */
 export function packRowChannels(channels: readonly RowChannel[]): Constant {
-  const packed = new Float32Array(groupsOfFour(channels.length) * 8)
-  channels.forEach(({ start, scale }, channel) => {
+  const groups = groupsOfFour(channels.length)
+  const packed = new Float32Array(groups * (isWide(channels) ? 12 : 8))
+  const rests = new Int32Array(packed.buffer)
+  channels.forEach(({ start, scale, rest }, channel) => {
     const at = (channel >> 2) * 8 + (channel & 3)
     packed[at] = start * 2 ** 24
     packed[at + 4] = scale * 2 ** -24
+    if (rest !== 0) rests[groups * 8 + channel] = rest
   })
   return packed
+}
+
+/** Whether a channel has a rest, which the kernel adds. */
+export function isWide(channels: readonly RowChannel[]): boolean {
+  return channels.some(({ rest }) => rest !== 0)
 }

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { layoutsOf } from '../../src/gpu/layout'
 import { makeGraph } from '../../src/graph/graph'
 import type { Operator } from '../../src/graph/operator'
-import { perTensor } from '../../src/graph/quant-params'
-import { elementCount } from '../../src/graph/tensor'
+import { perAxis, perTensor } from '../../src/graph/quant-params'
+import { elementCount, type Tensor } from '../../src/graph/tensor'
 import { type Conv2dAttrs, conv2d } from '../../src/ops/conv2d'
 import { fuseMaxPool } from '../../src/ops/conv2d-max-pool'
 import { depthwiseConv2d } from '../../src/ops/depthwise-conv2d'
@@ -12,7 +12,7 @@ import { maxPool2d } from '../../src/ops/max-pool2d'
 import { bias, int8, makeOp } from '../harness/build'
 import { plainAdapter } from '../harness/host'
 import { itMatchesReference } from '../harness/op-case'
-import { seeded } from '../harness/random'
+import { type Random, seeded } from '../harness/random'
 
 const attrs: Conv2dAttrs = { strides: [1, 1], dilations: [1, 1], padding: 'SAME', activation: 'none' }
 const inputQuant = perTensor(0.02, -77)
@@ -37,6 +37,52 @@ const image = int8([1, 5, 9, 6], inputQuant)
 function convolution(second: number, size: number, outputQuant = quant) {
   const inputs = [image, weights([5, 3, 3, 6], second), bias([9, size, -4, 100, 0])]
   return makeOp(conv2d, attrs, inputs, { quant: outputQuant })
+}
+
+/**
+ * A 1×1 convolution of 64 channels to whose biases each of 256 pixels adds another number from −128 on, so that sums pass
+ * `steps` at which the output changes in units of one, where float32 rounds even whole numbers.
+ */
+function aroundSteps(steps: (random: Random) => number): readonly [Operator, Int8Array] {
+  const random = seeded(44)
+  const scales = Array.from({ length: 64 }, () => Math.fround(2 ** -(17 + random() * 6)))
+  const biases = scales.map((scale) => Math.round((steps(random) + 0.5) / scale))
+  const pixels = Int8Array.from({ length: 256 * 4 }, (_, i) => (i % 4 === 3 ? (i >> 2) - 128 : 0))
+  const filter = int8(
+    [64, 1, 1, 4],
+    perAxis(scales, 0),
+    scales.flatMap(() => [127, -127, 127, 1]),
+  )
+  const inputs = [int8([1, 2, 128, 4], perTensor(1, 0)), filter, bias(biases)]
+  const widest = biases.map(Math.abs).reduce((a, b) => Math.max(a, b))
+  expect(widest, 'sums are small enough for float32').toBeGreaterThan(2 ** 27)
+  return [makeOp(conv2d, attrs, inputs, { quant: perTensor(1, 7) }), pixels]
+}
+
+const ofAnySize = aroundSteps((random) => Math.floor(random() * 272) - 136)
+const nearZero = aroundSteps((random) => (random() < 0.5 ? -1 : 1) * Math.floor(20 + random() * 20))
+
+/** A layer of which each channel has a factor so small that its bias is far beyond what float32 holds, or near it. */
+function far(
+  family: 'conv2d' | 'pool' | 'depthwise',
+  shape: readonly number[],
+  strides: readonly [number, number],
+) {
+  const random = seeded(45)
+  const axis = family === 'depthwise' ? 3 : 0
+  const scales = Array.from({ length: shape[axis] ?? 1 }, () => 2 ** -(12 + random() * 11))
+  const biases = scales.map((scale) => Math.trunc((random() * 300 - 150) / scale))
+  const values = weights(shape, 1).data as Int8Array
+  const inputs = [
+    int8([1, 12, 21, family === 'depthwise' ? scales.length : 8], perTensor(1, -77)),
+    int8(shape, perAxis(scales, axis), Array.from(values)),
+    bias(biases),
+  ]
+  const output = { quant: perTensor(1, 5) }
+  const op = makeOp(family === 'depthwise' ? depthwiseConv2d : conv2d, { ...attrs, strides }, inputs, output)
+  if (family !== 'pool') return op
+  const window = { window: [2, 2], strides: [2, 2], padding: 'VALID', activation: 'none' } as const
+  return fuseMaxPool(op as Operator<Conv2dAttrs>, makeOp(maxPool2d, window, op.outputs, output)) as Operator
 }
 
 /** A convolution and the 2×2 max-pool behind it, as one operator. */
@@ -77,17 +123,59 @@ describe('row kernels', () => {
     ],
   })
 
-  const namesOf = (size: number) => {
-    const op = convolution(1, size, perTensor(40, 5))
-    const graph = makeGraph({ name: 'one', inputs: [image], outputs: op.outputs, operators: [op] })
+  itMatchesReference({
+    'int8, sums beyond float32 around each step': [
+      () => ofAnySize[0],
+      { dots: ['emulated'], inputs: [ofAnySize[1]] },
+    ],
+    'int8, sums beyond float32 around one step': [
+      () => nearZero[0],
+      { dots: ['emulated'], inputs: [nearZero[1]] },
+    ],
+    'int8, far biases': [() => far('conv2d', [33, 2, 2, 8], [1, 1]), { dots: ['emulated'] }],
+    'int8, far biases, three wide': [() => far('conv2d', [33, 3, 3, 8], [1, 1]), { dots: ['emulated'] }],
+    'int8, far biases, a max-pool behind it': [
+      () => far('pool', [33, 3, 3, 8], [1, 1]),
+      { dots: ['emulated'] },
+    ],
+    'int8, depthwise, far biases': [() => far('depthwise', [1, 3, 3, 34], [2, 2]), { dots: ['emulated'] }],
+    'int8, depthwise, far biases, three wide': [
+      () => far('depthwise', [1, 3, 3, 34], [1, 1]),
+      { dots: ['emulated'] },
+    ],
+  })
+
+  const candidatesOf = (op: Operator) => {
+    const graph = makeGraph({
+      name: 'one',
+      inputs: [op.inputs[0] as Tensor],
+      outputs: op.outputs,
+      operators: [op],
+    })
     const adapter = { ...plainAdapter, dot: 'emulated' } as const
     const context = { layout: layoutsOf(graph), maxWorkgroups: 65535, adapter }
-    return conv2d.candidates?.(op as never, context).map(({ name }) => name)
+    return op.def.candidates?.(op, context) ?? []
   }
+  const partsOf = (op: Operator) => candidatesOf(op)[0]?.kernels()[0]?.parts
 
-  test('are not offered where a sum may reach 2^24', () => {
-    expect(namesOf(1000)?.[0]).toBe('rows')
-    // 54 weights and inputs add up to 2^20 or so, which is a few of the output's steps.
-    expect(namesOf(2 ** 24 - 2 ** 17)).not.toContain('rows')
+  test('add a part of the sums as integers only where they must', () => {
+    const wide = { row_finish: ['row_finish_wide'] }
+    expect(partsOf(ofAnySize[0])).toMatchObject(wide)
+    for (const kind of ['conv2d', 'depthwise'] as const) {
+      const shape = kind === 'conv2d' ? [33, 3, 3, 8] : [1, 3, 3, 34]
+      expect(partsOf(far(kind, shape, [1, 1]))).toMatchObject(wide)
+    }
+    expect(partsOf(nearZero[0])).not.toMatchObject(wide)
+    expect(partsOf(convolution(1, 1000))).not.toMatchObject(wide)
+  })
+
+  test('are not offered where products may add up to 2^24', () => {
+    const matrix = (length: number) => {
+      const filter = int8([4, 1, 1, length], perTensor(2 ** -12, 0), new Array(4 * length).fill(127))
+      return makeOp(conv2d, attrs, [int8([1, 1, 8, length], inputQuant), filter, undefined], { quant })
+    }
+    const namesOf = (length: number) => candidatesOf(matrix(length)).map(({ name }) => name)
+    expect(namesOf(256)[0]).toBe('rows')
+    expect(namesOf(520)).not.toContain('rows')
   })
 })
