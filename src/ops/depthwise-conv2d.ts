@@ -94,7 +94,8 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
     ...depthwiseRows(op, context),
     { name: 'plain', kernels: () => plainKernel(op, context) },
   ],
-  fuse: (op, next, adapter) => fuseTable(op as Operator, next, adapter),
+  // Row kernels look nothing up, and gain more.
+  fuse: (op, next, adapter) => (adapter.software ? undefined : fuseTable(op as Operator, next, adapter)),
 }
 
 function depthwiseRows(op: Operator<DepthwiseConv2dAttrs>, context: KernelContext): readonly Candidate[] {

@@ -22,11 +22,16 @@ function fusedDef(kind: string): OpDef<Fused> {
       next.def.reference(next, linear.def.reference(linear, inputs)),
     kernel: ({ attrs }, context) =>
       attrs.linear.def.kernel?.(attrs.linear, context).map((kernel) => lookedUp(attrs, kernel)) ?? [],
-    candidates: ({ attrs }, context) =>
-      attrs.linear.def.candidates?.(attrs.linear, context).map(({ name, kernels }) => ({
-        name,
-        kernels: () => kernels().map((kernel) => lookedUp(attrs, kernel)),
-      })) ?? [],
+    candidates({ attrs }, context) {
+      const all = attrs.linear.def.candidates?.(attrs.linear, context) ?? []
+      // Row kernels have no such end.
+      return all
+        .filter(({ name }) => name !== 'rows')
+        .map(({ name, kernels }) => ({
+          name,
+          kernels: () => kernels().map((kernel) => lookedUp(attrs, kernel)),
+        }))
+    },
     readsNarrow: ({ attrs: { linear } }) => linear.def.readsNarrow?.(linear) ?? false,
   }
 }

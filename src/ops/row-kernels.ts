@@ -1,6 +1,6 @@
 /**
- * Int8 convolutions in float32, for adapters that emulate `dot4I8Packed`: an invocation owns eight pixels of an output row by
- * four channels (`shaders/lib/row_tile.wgsl`).
+ * Int8 convolutions in float32, for adapters that emulate `dot4I8Packed`, and depthwise ones for all that compute on the CPU:
+ * an invocation owns eight pixels of an output row by four channels (`shaders/lib/row_tile.wgsl`).
  */
 import type { Candidate, Constant, Kernel, KernelContext } from '../graph/kernel'
 import { constantOf, inputOf, type Operator } from '../graph/operator'
@@ -33,14 +33,16 @@ export interface RowConvolution {
 }
 
 /**
- * The row kernel of a convolution as a candidate; none where the adapter has the dot product, or where products may add up
+ * The row kernel of a convolution as a candidate; none where the adapter has what is faster, or where products may add up
  * to 2^24, up to which float32 holds every integer.
  */
 export function rowCandidates(convolution: RowConvolution, context: KernelContext): readonly Candidate[] {
-  const { op, geometry, filter } = convolution
+  const { family, op, geometry, filter } = convolution
+  const { adapter } = context
   const input = inputOf(op, 0)
   const wide = context.layout(input).length === geometry.inputChannels
-  if (context.adapter.dot === 'native' || input.type !== 'int8' || !wide) return []
+  const wanted = adapter.dot === 'emulated' || (adapter.software && family === 'depthwise')
+  if (!wanted || input.type !== 'int8' || !wide) return []
   const channels = rowChannels(op, filter)
   if (!channels) return []
   return [{ name: 'rows', kernels: () => [rowKernel(convolution, channels, context)] }]
