@@ -57,6 +57,8 @@ async function readResponse(response: Response, url: string, signal?: AbortSigna
   return readModel(new Uint8Array(bytes), url)
 }
 
+/** What an error says, and what its cause says: Node's "fetch failed" alone tells nothing. */
 function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  if (!(error instanceof Error)) return String(error)
+  return error.cause ? `${error.message}: ${reason(error.cause)}` : error.message
 }

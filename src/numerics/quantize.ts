@@ -28,7 +28,10 @@ export function quantizeValue(real: number, quant: QuantParams, type: 'int8' | '
   return clamp(roundHalfEven(Math.fround(real) * inverse) + (quant.zeroPoint[0] ?? 0), low, high)
 }
 
-/** `quantizeValue` of every element; NaN becomes the zero point. Returns the index of the first NaN, or −1. */
+/**
+ * `quantizeValue` of every element; NaN becomes the zero point. Returns the index of the first NaN, or −1; what is missing
+ * in a list (undefined, null) counts as NaN.
+ */
 export function quantizeInto(
   reals: ArrayLike<number>,
   quant: QuantParams,
@@ -39,7 +42,7 @@ export function quantizeInto(
   const zeroPoint = quant.zeroPoint[0] ?? 0
   let firstNaN = -1
   for (let i = 0; i < out.length; i++) {
-    const real = Math.fround(reals[i] ?? 0)
+    const real = Math.fround(reals[i] ?? Number.NaN)
     if (Number.isNaN(real)) {
       if (firstNaN < 0) firstNaN = i
       out[i] = zeroPoint
