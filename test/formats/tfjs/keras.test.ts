@@ -34,6 +34,19 @@ test('GlobalAveragePooling2D keeps its axes when asked to', async () => {
   expect(graph.outputs[0]?.shape).toEqual([1, 1, 1, 2])
 })
 
+test('DepthwiseConv2D of a topology that Keras wrote is dilated; TensorFlow.js would ignore it', async () => {
+  const depthwise = { name: 'l', kernel_size: 3, dilation_rate: 2, use_bias: false }
+  const config = { ...depthwise, batch_input_shape: [null, 7, 7, 1] }
+  const layers = [{ class_name: 'DepthwiseConv2D', config }]
+  const weights = [{ name: 'l/depthwise_kernel', shape: [3, 3, 1, 1], dtype: 'float32' }]
+  const json = {
+    modelTopology: { class_name: 'Sequential', config: { name: 's', layers } },
+    weightsManifest: [{ paths: ['w'], weights }],
+  }
+  const graph = await readTfjs(json, async () => new Uint8Array(4 * 9))
+  expect(graph.outputs[0]?.shape).toEqual([1, 3, 3, 1])
+})
+
 test('one number pads every side', async () => {
   expect((await read('ZeroPadding2D', { padding: 2 })).outputs[0]?.shape).toEqual([1, 6, 6, 2])
   expect((await read('ZeroPadding2D', { padding: [1, 2] })).outputs[0]?.shape).toEqual([1, 4, 6, 2])

@@ -21,6 +21,10 @@ const single: Record<string, () => tf.layers.Layer | tf.layers.Layer[]> = {
   DepthwiseConv2D: () => layers.depthwiseConv2d({ ...image, kernelSize: 3, activation: 'relu6' }),
   'DepthwiseConv2D, multiplier 2, strides 2': () =>
     layers.depthwiseConv2d({ ...image, kernelSize: [2, 3], depthMultiplier: 2, strides: 2, padding: 'same' }),
+  'DepthwiseConv2D dilated, which TensorFlow.js ignores': () =>
+    layers.depthwiseConv2d({ ...image, kernelSize: 3, dilationRate: 2 }),
+  'SeparableConv2D dilated': () =>
+    layers.separableConv2d({ ...image, filters: 5, kernelSize: 3, dilationRate: [2, 2], padding: 'same' }),
   SeparableConv2D: () =>
     layers.separableConv2d({ ...image, filters: 5, kernelSize: 3, padding: 'same', activation: 'tanh' }),
   'SeparableConv2D, multiplier 2, without bias': () =>
