@@ -6,6 +6,7 @@ import { fuseActivations } from './fuse-activations'
 import { fusePad } from './fuse-pad'
 import { prune } from './prune'
 import type { Pass } from './rewrite'
+import { sinkReshapes } from './sink-reshapes'
 
 export type { Pass } from './rewrite'
 
@@ -14,6 +15,7 @@ export const freezePasses: readonly Pass[] = [
   prune,
   dropTraining,
   foldConstants,
+  sinkReshapes,
   foldBatchNormalization,
   fusePad,
   fuseActivations,

@@ -9,6 +9,7 @@ beforeAll(() => tf.setBackend('cpu'))
 const { layers } = tf
 const image = { inputShape: [7, 8, 3] }
 const rank2 = { inputShape: [12] }
+const sequence = { inputShape: [11, 3] }
 
 /** A model of one layer on an image, a vector or a sequence. */
 const single: Record<string, () => tf.layers.Layer | tf.layers.Layer[]> = {
@@ -61,6 +62,14 @@ const single: Record<string, () => tf.layers.Layer | tf.layers.Layer[]> = {
     }),
   Permute: () => layers.permute({ ...image, dims: [3, 1, 2] }),
   RepeatVector: () => layers.repeatVector({ ...rank2, n: 3 }),
+  Conv1D: () => layers.conv1d({ ...sequence, filters: 4, kernelSize: 3, strides: 2, activation: 'relu' }),
+  'Conv1D same, without bias': () =>
+    layers.conv1d({ ...sequence, filters: 4, kernelSize: 4, padding: 'same', useBias: false }),
+  'Conv1D dilated': () => layers.conv1d({ ...sequence, filters: 2, kernelSize: 3, dilationRate: 2 }),
+  MaxPooling1D: () => layers.maxPooling1d({ ...sequence, poolSize: 3, strides: 2 }),
+  'AveragePooling1D same': () => layers.averagePooling1d({ ...sequence, poolSize: 2, padding: 'same' }),
+  GlobalAveragePooling1D: () => layers.globalAveragePooling1d(sequence),
+  GlobalMaxPooling1D: () => layers.globalMaxPooling1d(sequence),
   Dense: () => layers.dense({ ...rank2, units: 5, activation: 'sigmoid' }),
   'Dense without bias': () => layers.dense({ ...rank2, units: 5, useBias: false }),
   'Dense on four axes': () => layers.dense({ ...image, units: 5, activation: 'softmax' }),
@@ -78,6 +87,9 @@ const single: Record<string, () => tf.layers.Layer | tf.layers.Layer[]> = {
   'ReLU with max_value 6': () => layers.reLU({ ...image, maxValue: 6 }),
   LeakyReLU: () => layers.leakyReLU(image),
   'LeakyReLU 0.1': () => layers.leakyReLU({ ...image, alpha: 0.1 }),
+  PReLU: () => layers.prelu(image),
+  'PReLU, a slope for each channel': () => layers.prelu({ ...image, sharedAxes: [1, 2] }),
+  ELU: () => layers.elu(image),
   Softmax: () => layers.softmax({ ...image, axis: -1 }),
   'Softmax on two axes': () => layers.softmax(rank2),
   BatchNormalization: () => layers.batchNormalization(image),
@@ -109,7 +121,7 @@ describe('a layer computes what TensorFlow.js computes', () => {
     expectSamePrediction(model, await fromTfjs(model))
   })
 
-  test.each(['relu', 'relu6', 'sigmoid', 'tanh', 'softmax', 'linear'] as const)(
+  test.each(['relu', 'relu6', 'elu', 'sigmoid', 'swish', 'tanh', 'softmax', 'linear'] as const)(
     'Activation %s',
     async (activation) => {
       const model = tf.sequential({ layers: [layers.flatten(image), layers.activation({ activation })] })
@@ -130,6 +142,7 @@ describe('a layer computes what TensorFlow.js computes', () => {
 
 describe('a layer that merges computes what TensorFlow.js computes', () => {
   test.each([
+    ['Average', layers.average],
     ['Multiply', layers.multiply],
     ['Maximum', layers.maximum],
     ['Minimum', layers.minimum],
@@ -144,13 +157,13 @@ describe('a layer that does not run is an error that names it', () => {
   const cases: [string, () => tf.layers.Layer, string][] = [
     [
       'an unknown class',
-      () => layers.elu({ ...image, name: 'e' }),
-      'ELU "e": layers of class ELU do not run; ',
+      () => layers.thresholdedReLU({ ...image, name: 't' }),
+      'ThresholdedReLU "t": layers of class ThresholdedReLU do not run; ',
     ],
     [
       'an unknown activation',
-      () => layers.dense({ ...rank2, units: 2, activation: 'elu', name: 'd' }),
-      'Dense "d": activation "elu" does not run; linear, relu, ',
+      () => layers.dense({ ...rank2, units: 2, activation: 'selu', name: 'd' }),
+      'Dense "d": activation "selu" does not run; linear, relu, ',
     ],
     [
       'channels first',
