@@ -1,5 +1,6 @@
 import { ModelError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
+import { reason } from './reason'
 import { commonDictionary } from './tflite/dictionary'
 import { TfliteFile } from './tflite/read-model'
 
@@ -55,10 +56,4 @@ async function readResponse(response: Response, url: string, signal?: AbortSigna
     throw new ModelError(`${url}: the answer broke off: ${reason(error)}`, { cause: error })
   }
   return readModel(new Uint8Array(bytes), url)
-}
-
-/** What an error says, and what its cause says: Node's "fetch failed" alone tells nothing. */
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.cause ? `${error.message}: ${reason(error.cause)}` : error.message
 }

@@ -134,8 +134,10 @@ export class Session {
    * @throws InputError for a wrong name, length or type; DeviceLostError when the device is lost before the answer;
    *   DeviceError when the session was disposed or the device reports an error.
    */
-  async run(inputs: RunInputs, { into = {} }: RunOptions = {}): Promise<RunOutputs> {
+  async run(inputs: RunInputs, options: RunOptions = {}): Promise<RunOutputs> {
     const { outputs } = this.graph
+    // Without a prototype: an output may be called "constructor".
+    const into: NonNullable<RunOptions['into']> = Object.assign(Object.create(null), options.into)
     checkNames('output', outputs, into, { all: false })
     const tensors = outputs.filter((tensor) => !into[tensor.name])
     const found = await this.compute(inputs, tensors, into, this.options.outputs ?? 'real')

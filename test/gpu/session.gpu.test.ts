@@ -11,6 +11,7 @@ import { dropout } from '../../src/ops/dropout'
 import { hostGpu, sharedDevice } from '../harness/host'
 import { deepMnist } from '../harness/networks'
 import { seeded } from '../harness/random'
+import { Net } from '../passes/net'
 
 const sessions: Session[] = []
 
@@ -53,6 +54,15 @@ describe('results', () => {
       })
     }
   }
+
+  test('inputs and outputs may be called whatever objects have', async () => {
+    const net = new Net()
+    const x = net.input([1, 4], 'toString')
+    const session = await open(net.graph([x], [net.relu(x, 'constructor')]))
+    const answer = await session.run({ toString: [-1, 0, 1, 2] as never })
+    expect(answer).toEqual({ constructor: Float32Array.of(0, 0, 1, 2) })
+    await expect(session.run({} as never)).rejects.toThrow(InputError)
+  })
 
   test('fusion changes no byte, and keepAll hands out every tensor', async () => {
     const model = deepMnist('int8', 8, 8)
