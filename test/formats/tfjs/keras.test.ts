@@ -75,6 +75,12 @@ test('one number pads every side', async () => {
 describe('a configuration that does not run is an error', () => {
   const conv = { filters: 1, kernel_size: 1 }
   test.each<[string, Config, (number | null)[] | undefined, string]>([
+    [
+      'Activation',
+      { activation: 'constructor' },
+      undefined,
+      'activation "constructor" does not run; linear,',
+    ],
     ['ELU', { alpha: 2 }, undefined, 'alpha 2 does not run; only 1 does'],
     ['MaxPooling1D', {}, undefined, 'input has shape 1×2×2×2; [batch, steps, features] is expected'],
     ['MaxPooling1D', { pool_size: [1, 2] }, [null, 4, 1], 'pool_size is [1,2], not one number'],

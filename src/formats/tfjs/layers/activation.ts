@@ -32,7 +32,7 @@ export function activated(call: LayerCall, linear: (output: string) => Tensor): 
 }
 
 function activate(call: LayerCall, activation: string, input: Tensor, name: string): Tensor {
-  const apply = activations[activation]
+  const apply = Object.hasOwn(activations, activation) && activations[activation]
   if (!apply) {
     const known = ['linear', ...Object.keys(activations)].join(', ')
     return call.layer.fail(`activation "${activation}" does not run; ${known} do`)
