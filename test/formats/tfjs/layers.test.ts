@@ -85,6 +85,7 @@ const single: Record<string, () => tf.layers.Layer | tf.layers.Layer[]> = {
   Reshape: () => layers.reshape({ ...image, targetShape: [4, -1, 6] }),
   ReLU: () => layers.reLU(image),
   'ReLU with max_value 6': () => layers.reLU({ ...image, maxValue: 6 }),
+  'ReLU with max_value 1': () => layers.reLU({ ...image, maxValue: 1 }),
   LeakyReLU: () => layers.leakyReLU(image),
   'LeakyReLU 0.1': () => layers.leakyReLU({ ...image, alpha: 0.1 }),
   PReLU: () => layers.prelu(image),
@@ -97,6 +98,7 @@ const single: Record<string, () => tf.layers.Layer | tf.layers.Layer[]> = {
     layers.batchNormalization({ ...rank2, scale: false }),
   'BatchNormalization without center': () =>
     layers.batchNormalization({ ...image, center: false, epsilon: 0.1 }),
+  Rescaling: () => layers.rescaling({ ...image, scale: 1 / 127.5, offset: -1 }),
   Dropout: () => layers.dropout({ ...image, rate: 0.4 }),
   SpatialDropout1D: () => layers.spatialDropout1d({ inputShape: [4, 6], rate: 0.4 }),
   GaussianNoise: () => layers.gaussianNoise({ ...image, stddev: 0.4 }),
@@ -174,11 +176,6 @@ describe('a layer that does not run is an error that names it', () => {
       'channels first in a convolution',
       () => layers.conv2d({ ...image, filters: 2, kernelSize: 2, dataFormat: 'channelsFirst', name: 'c' }),
       'Conv2D "c": data_format "channels_first" does not run',
-    ],
-    [
-      'a limit other than 6',
-      () => layers.reLU({ ...image, maxValue: 1, name: 'r' }),
-      'ReLU "r": max_value 1 with negative_slope 0',
     ],
     [
       'normalisation of another axis',

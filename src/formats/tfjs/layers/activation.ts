@@ -1,5 +1,5 @@
 import type { Tensor } from '../../../graph/tensor'
-import { elu, leakyRelu, mul, prelu, relu, relu6, sigmoid, softmax, tanh } from '../../../ops/index'
+import { elu, leakyRelu, minimum, mul, prelu, relu, relu6, sigmoid, softmax, tanh } from '../../../ops/index'
 import { type LayerCall, type LayerImporter, onlyInput } from '../builder'
 
 /** Activations by Keras' names; each reads a tensor and gets the names of its operator and of its output. */
@@ -46,7 +46,7 @@ export const activationLayer: LayerImporter = (call) => {
   return activation === 'linear' ? input : activate(call, activation, input, call.layer.name)
 }
 
-/** ReLU with `max_value` none or 6, or with a `negative_slope`. */
+/** ReLU, with a `max_value` or with a `negative_slope`. */
 export const reluLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = onlyInput(call)
@@ -56,8 +56,13 @@ export const reluLayer: LayerImporter = (call) => {
   if (threshold !== 0) layer.fail(`threshold ${threshold} does not run; only 0 does`)
   if (limit === null && slope === 0) return builder.emit(relu, {}, [input], layer.name)
   if (limit === null) return builder.emit(leakyRelu, { alpha: slope }, [input], layer.name)
-  if (limit === 6 && slope === 0) return builder.emit(relu6, {}, [input], layer.name)
-  return layer.fail(`max_value ${limit} with negative_slope ${slope} does not run; 6 with 0 does`)
+  if (slope !== 0)
+    layer.fail(`max_value ${limit} with negative_slope ${slope} does not run; one of them does`)
+  const largest = layer.number('max_value')
+  if (largest === 6) return builder.emit(relu6, {}, [input], layer.name)
+  const bound = builder.constant(`${layer.name}/max_value`, [1], () => Float32Array.of(largest))
+  const above = builder.emit(relu, {}, [input], `${layer.name}/relu`)
+  return builder.emit(minimum, {}, [above, bound], layer.name)
 }
 
 export const relu6Layer: LayerImporter = (call) => activate(call, 'relu6', onlyInput(call), call.layer.name)

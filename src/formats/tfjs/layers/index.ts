@@ -41,7 +41,7 @@ import {
   upSampling2dLayer,
   zeroPadding2dLayer,
 } from './shape'
-import { batchNormalizationLayer, dropoutLayer } from './training'
+import { batchNormalizationLayer, dropoutLayer, rescalingLayer } from './training'
 
 /** The layers that Octet imports, by Keras' class names. */
 export const layerImporters: ReadonlyMap<string, LayerImporter> = new Map(
@@ -80,6 +80,7 @@ export const layerImporters: ReadonlyMap<string, LayerImporter> = new Map(
     ReLU: reluLayer,
     ReLU6: relu6Layer,
     RepeatVector: repeatVectorLayer,
+    Rescaling: rescalingLayer,
     Reshape: reshapeLayer,
     SeparableConv2D: separableConv2dLayer,
     Softmax: softmaxLayer,
