@@ -25,6 +25,16 @@ test('two layers of sequences become two convolutions and a reshape at each end'
   expectSame(before, after)
 })
 
+test('what batch normalisation leaves of reshapes is moved too', () => {
+  const net = new Net()
+  const x = net.input([1, 2, 3, 4])
+  const flat = reshaped(net, net.relu(net.conv(x, 'a'), 'b'), 'c', [1, 24])
+  const before = net.graph([x], [net.dense(net.relu(net.normalize(flat, 'd'), 'e'), 'y', 3)])
+  const after = freeze(before)
+  expect(kinds(after)).toEqual(['CONV_2D', 'RESHAPE', 'DEPTHWISE_CONV_2D', 'RESHAPE', 'FULLY_CONNECTED'])
+  expectSame(before, after)
+})
+
 test('a residual of sequences stays with its convolution', () => {
   const net = new Net()
   const x = net.input(sequence)
