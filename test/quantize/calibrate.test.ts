@@ -125,6 +125,14 @@ describe('bad input', () => {
     )
   })
 
+  test('an activation that overflows in a real operator', async () => {
+    const graph = small()
+    graph.operators[0]?.inputs[1]?.data?.fill(2e38 as never)
+    await expect(calibrate(graph, [[1, 2, 3, 4]])).rejects.toThrow(
+      'sample 0: element 0 of "hidden" is 3.4028234663852886e+38',
+    )
+  })
+
   test('a runner that leaves an activation out', async () => {
     const run = () => [['x', Float32Array.of(0)] as const]
     await expect(calibrate(small(), [[1, 2, 3, 4]], { run })).rejects.toThrow(
