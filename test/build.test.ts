@@ -17,6 +17,14 @@ test.each([
   expect(Object.keys(built).sort()).toEqual(Object.keys(await import(source)).sort())
 })
 
+test('errors say their names, although the package is minified', async () => {
+  const built = await import(/* @vite-ignore */ pathToFileURL(resolve(manifest.exports['.'].default)).href)
+  const names = Object.keys(built).filter((name) => name.endsWith('Error'))
+  expect(names).toHaveLength(6)
+  for (const name of names)
+    expect(String(new built[name]('why').stack)).toMatch(new RegExp(`^${name}: why\n`))
+})
+
 test('every path in package.json is there', () => {
   const paths = Object.values(manifest.exports).flatMap((entry) =>
     typeof entry === 'string' ? [entry] : Object.values(entry),

@@ -1,5 +1,6 @@
 import { ModelError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
+import { reason } from './reason'
 import { commonDictionary } from './tflite/dictionary'
 import { TfliteFile } from './tflite/read-model'
 
@@ -55,8 +56,4 @@ async function readResponse(response: Response, url: string, signal?: AbortSigna
     throw new ModelError(`${url}: the answer broke off: ${reason(error)}`, { cause: error })
   }
   return readModel(new Uint8Array(bytes), url)
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -9,7 +9,7 @@ import type { Parts, PlacementRule } from './placement'
 import type { Profile, ProfileOptions } from './profile/types'
 import { planGraph } from './program'
 import type { PlanFor } from './start'
-import { checkNames, prepare, submit } from './submit'
+import { checkNames, isBuffer, prepare, submit } from './submit'
 import { elementsOf, type InputArray, toReals } from './transfer'
 import type { Tuning } from './tuning'
 
@@ -82,6 +82,8 @@ export class Session {
 
   /** @internal Use `createSession`. */
   static async create(model: Graph, options: SessionOptions): Promise<Session> {
+    if (!model?.operators)
+      throw new InputError('createSession takes a model as `await loadModel(…)` gives it')
     const graph = options.batch === undefined ? model : withBatch(model, options.batch)
     const parts = await split(graph, options.placement ?? 'auto')
     const planFor: PlanFor = (adapter, prefer) =>
@@ -132,8 +134,10 @@ export class Session {
    * @throws InputError for a wrong name, length or type; DeviceLostError when the device is lost before the answer;
    *   DeviceError when the session was disposed or the device reports an error.
    */
-  async run(inputs: RunInputs, { into = {} }: RunOptions = {}): Promise<RunOutputs> {
+  async run(inputs: RunInputs, options: RunOptions = {}): Promise<RunOutputs> {
     const { outputs } = this.graph
+    // Without a prototype: an output may be called "constructor".
+    const into: NonNullable<RunOptions['into']> = Object.assign(Object.create(null), options.into)
     checkNames('output', outputs, into, { all: false })
     const tensors = outputs.filter((tensor) => !into[tensor.name])
     const found = await this.compute(inputs, tensors, into, this.options.outputs ?? 'real')
@@ -254,7 +258,8 @@ export class Session {
 /**
  * Puts a network on the GPU: plans memory, compiles every shader, uploads the weights.
  *
- * @throws DeviceError without WebGPU, adapter, or the memory the model needs; GraphError for a graph that is not frozen.
+ * @throws DeviceError without WebGPU, adapter, or the memory the model needs; GraphError for a graph that is not frozen;
+ *   InputError for an option that is none, or a model that is none (its promise, say).
  */
 export function createSession(model: Graph, options: SessionOptions = {}): Promise<Session> {
   return Session.create(model, options)
@@ -272,7 +277,7 @@ function hostInputs(graph: Graph, inputs: RunInputs): Map<Tensor, TensorData> {
   const values = new Map<Tensor, TensorData>()
   for (const tensor of graph.inputs) {
     const given = inputs[tensor.name]
-    if (given && !('mapAsync' in given)) values.set(tensor, elementsOf(tensor, given))
+    if (given && !isBuffer(given)) values.set(tensor, elementsOf(tensor, given))
   }
   return values
 }

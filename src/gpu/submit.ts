@@ -18,13 +18,13 @@ export interface RunRequest {
 export function checkNames(
   role: 'input' | 'output',
   expected: readonly Tensor[],
-  given: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>> | null | undefined,
   { all }: { all: boolean },
 ): void {
   const names = expected.map((tensor) => tensor.name)
   const list = names.map((name) => `"${name}"`).join(', ')
-  const unknown = Object.keys(given).find((name) => !names.includes(name))
-  const missing = names.find((name) => given[name] === undefined)
+  const unknown = Object.keys(given ?? {}).find((name) => !names.includes(name))
+  const missing = names.find((name) => !given?.[name])
   if (unknown !== undefined)
     throw new InputError(`the model has no ${role} "${unknown}"; its ${role}s are ${list}`)
   if (all && missing !== undefined)
@@ -104,8 +104,8 @@ export function enter(
   }
 }
 
-function isBuffer(given: InputArray | GPUBuffer): given is GPUBuffer {
-  return 'mapAsync' in given
+export function isBuffer(given: InputArray | GPUBuffer): given is GPUBuffer {
+  return (given as GPUBuffer).mapAsync !== undefined
 }
 
 async function crossings(

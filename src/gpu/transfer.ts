@@ -88,7 +88,10 @@ function toElements(tensor: Tensor, values: InputArray, scratch: Scratch): Tenso
 }
 
 function finite(name: string, values: InputArray): Float32Array {
-  const reals = values instanceof Float32Array ? values : Float32Array.from(values as readonly number[])
+  const reals =
+    values instanceof Float32Array
+      ? values
+      : Float32Array.from(values as readonly number[], (value) => value ?? Number.NaN)
   for (let i = 0; i < reals.length; i++) {
     if (Number.isNaN(reals[i])) throw new InputError(`input "${name}": element ${i} is NaN`)
   }

@@ -31,7 +31,10 @@ export function quantizeValue(real: number, quant: QuantParams, type: 'int8' | '
 /** Doubles of this size are whole numbers, also a bit below and above. */
 const wholeNumbers = 1.5 * 2 ** 52
 
-/** `quantizeValue` of every element; NaN becomes the zero point. Returns the index of the first NaN, or −1. */
+/**
+ * `quantizeValue` of every element; NaN becomes the zero point. Returns the index of the first NaN, or −1; what is missing
+ * in a list (undefined, null) counts as NaN.
+ */
 export function quantizeInto(
   reals: ArrayLike<number>,
   quant: QuantParams,
@@ -43,7 +46,7 @@ export function quantizeInto(
   const inverse = Math.fround(1 / (quant.scale[0] ?? 1))
   let firstNaN = -1
   for (let i = 0; i < out.length; i++) {
-    const real = Math.fround(reals[i] ?? 0)
+    const real = Math.fround(reals[i] ?? Number.NaN)
     if (Number.isNaN(real)) {
       if (firstNaN < 0) firstNaN = i
       out[i] = zeroPoint

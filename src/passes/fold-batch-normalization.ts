@@ -1,6 +1,7 @@
 import type { Graph } from '../graph/graph'
 import { constantOf, inputOf, isOp, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { elementCount, makeTensor, type Tensor } from '../graph/tensor'
+import type { Activation } from '../ops/activation'
 import { normalizationFactors } from '../ops/batch-normalization'
 import {
   batchNormalization,
@@ -27,13 +28,19 @@ export function foldBatchNormalization(graph: Graph): Graph {
   })
 }
 
-function foldIntoProducer(op: Operator, affine: Affine, view: View): Edit | undefined {
-  const producer = view.exclusiveProducer(op)
-  if (!producer) return undefined
+type Linear = Operator<{ activation: Activation }> & Operator
+
+/** Whether `producer` is an operator that batch normalisation after it folds into. */
+export function foldsNormalization(producer: Operator | undefined): producer is Linear {
+  if (!producer) return false
   const convolution =
     isOp(producer, conv2d) || isOp(producer, depthwiseConv2d) || isOp(producer, transposeConv)
-  if (!(convolution || isOp(producer, fullyConnected)) || producer.attrs.activation !== 'none')
-    return undefined
+  return (convolution || isOp(producer, fullyConnected)) && producer.attrs.activation === 'none'
+}
+
+function foldIntoProducer(op: Operator, affine: Affine, view: View): Edit | undefined {
+  const producer = view.exclusiveProducer(op)
+  if (!foldsNormalization(producer)) return undefined
   const weights = constantOf(producer, 1, 'the weights')
   if (weights.type !== 'float32') return undefined
   // Output channels run along the last axis of a depthwise filter and along the first of the others.

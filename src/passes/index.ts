@@ -6,6 +6,8 @@ import { fuseActivations } from './fuse-activations'
 import { fusePad } from './fuse-pad'
 import { prune } from './prune'
 import type { Pass } from './rewrite'
+import { sinkBatchNormalization } from './sink-batch-normalization'
+import { sinkReshapes } from './sink-reshapes'
 
 export type { Pass } from './rewrite'
 
@@ -14,7 +16,11 @@ export const freezePasses: readonly Pass[] = [
   prune,
   dropTraining,
   foldConstants,
+  sinkReshapes,
+  sinkBatchNormalization,
   foldBatchNormalization,
+  // Once more: where batch normalisation could not fold, it left reshapes.
+  sinkReshapes,
   fusePad,
   fuseActivations,
 ]

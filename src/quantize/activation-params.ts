@@ -18,10 +18,10 @@ interface Group {
 /**
  * The int8 parameters of every activation, and of every constant that is read like one. Tensors that bytes move
  * between (through pools, reshapes, concatenations, padding) are one group and get the union of their ranges, or the
- * parameters that the specification fixes (softmax, sigmoid, tanh) where all that flows in has the same.
+ * parameters that the specification fixes (softmax, sigmoid, tanh) where all that flows in has the same. Where those meet
+ * others, what is fixed stays outside the group, and has to be requantized on its way in.
  *
- * @throws InputError when a range is missing or not finite; GraphError naming every operator that has no int8 form, or
- *   a group in which fixed parameters meet others.
+ * @throws InputError when a range is missing or not finite; GraphError naming every operator that has no int8 form.
  */
 export function chooseActivationParams(graph: Graph, ranges: Ranges): Map<Tensor, QuantParams> {
   checkOperators(graph)
@@ -32,8 +32,15 @@ export function chooseActivationParams(graph: Graph, ranges: Ranges): Map<Tensor
     for (const tensor of output ? op.outputs : []) if (output) fixed.set(tensor, output)
   }
   const chosen = new Map<Tensor, QuantParams>()
-  for (const group of groupsOf(graph, tensors)) {
-    const params = fixedParams(group, fixed) ?? activationParams(rangeOf(group, ranges))
+  const apart = new Set<Tensor>()
+  for (const { sources } of groupsOf(graph, tensors, apart)) {
+    const [first, ...others] = [...sources].map((tensor) => fixed.get(tensor))
+    if (others.every((params) => sameQuant(params, first))) continue
+    for (const tensor of sources) if (fixed.has(tensor)) apart.add(tensor)
+  }
+  for (const group of groupsOf(graph, tensors, apart)) {
+    const [source] = group.sources
+    const params = (source && fixed.get(source)) ?? activationParams(rangeOf(group, ranges))
     for (const tensor of group.tensors) chosen.set(tensor, params)
   }
   return chosen
@@ -52,7 +59,8 @@ export function activationInputs(op: Operator, { rule }: Scheme): Tensor[] {
   return inputs.filter((tensor) => tensor?.type === 'float32') as Tensor[]
 }
 
-function groupsOf(graph: Graph, tensors: readonly Tensor[]): Iterable<Group> {
+/** @param apart tensors that join no others: whatever reads them requantizes */
+function groupsOf(graph: Graph, tensors: readonly Tensor[], apart: ReadonlySet<Tensor>): Iterable<Group> {
   const groups = new Map<Tensor, Group>()
   const groupOf = (tensor: Tensor): Group => {
     const known = groups.get(tensor)
@@ -68,7 +76,7 @@ function groupsOf(graph: Graph, tensors: readonly Tensor[]): Iterable<Group> {
     inputs.forEach(groupOf)
     if (scheme?.rule !== 'shared') continue
     for (const output of op.outputs) {
-      for (const input of inputs) join(groupOf(output), groupOf(input), groups)
+      for (const input of inputs) if (!apart.has(input)) join(groupOf(output), groupOf(input), groups)
       groupOf(output).sources.delete(output)
     }
   }
@@ -84,26 +92,14 @@ function join(into: Group, from: Group, groups: Map<Tensor, Group>): void {
   for (const tensor of from.sources) into.sources.add(tensor)
 }
 
-function fixedParams({ sources }: Group, fixed: ReadonlyMap<Tensor, QuantParams>): QuantParams | undefined {
-  const [first, ...others] = [...sources].map((tensor) => ({ tensor, params: fixed.get(tensor) }))
-  const different = others.find(({ params }) => !sameQuant(params, first?.params))
-  if (!first || !different) return first?.params
-  const [bound, free] = first.params ? [first, different] : [different, first]
-  throw new GraphError(
-    `"${bound.tensor.name}" and "${free.tensor.name}" must share scale and zero point because they are joined, ` +
-      `but the scale of "${bound.tensor.name}" is fixed. Join them before the activation`,
-  )
-}
-
-function rangeOf({ tensors, sources }: Group, ranges: Ranges): Range {
+function rangeOf({ tensors }: Group, ranges: Ranges): Range {
   // Members that are copies lie within their sources, but their ranges were observed as well.
   const observed = tensors.map((tensor) => (tensor.data ? dataRange(tensor) : ranges.get(tensor.name)))
   const missing = tensors.find((_, i) => observed[i] === undefined)
   if (missing) throw new InputError(`there is no range for "${missing.name}"; calibrate this very graph`)
   const range = observed.filter((one) => one !== undefined).reduce(unionRange)
   if (!Number.isFinite(range.min) || !Number.isFinite(range.max) || range.min > range.max) {
-    const [name] = [...sources].map((tensor) => tensor.name)
-    throw new InputError(`the range [${range.min}, ${range.max}] of "${name}" is not finite`)
+    throw new InputError(`the range [${range.min}, ${range.max}] of "${tensors[0]?.name}" is not finite`)
   }
   return range
 }

@@ -35,6 +35,8 @@ export function explain(model: Graph | Session): Explanation[] {
 }
 
 function borderReason(op: Operator): string | undefined {
+  if (isOp(op, quantize) && op.inputs[0]?.type !== 'float32')
+    return 'a table: what follows needs another scale than what is read has'
   if (isOp(op, quantize)) return 'a border: float32 in, int8 out (quantize with inputs int8 to remove it)'
   if (isOp(op, dequantize)) return 'a border: int8 in, float32 out (quantize with outputs int8 to remove it)'
   if (isOp(op, dynamicQuantize))

@@ -1,7 +1,7 @@
 import { GraphError } from '../graph/errors'
 import { type Graph, makeGraph } from '../graph/graph'
 import { inputOf, makeOperator, type Operator, outputOf } from '../graph/operator'
-import { perTensor, type QuantParams } from '../graph/quant-params'
+import { perTensor, type QuantParams, sameQuant } from '../graph/quant-params'
 import { elementCount, makeTensor, type Tensor } from '../graph/tensor'
 import { dequantize, quantize as quantizeOp } from '../ops/index'
 import { dropDynamicQuantization } from '../passes/drop-dynamic-quantization'
@@ -48,6 +48,8 @@ class Rewriter {
   private readonly made = new Map<Tensor, Tensor>()
   /** Weights by what they came from: shared layers keep sharing theirs when their scales agree. */
   private readonly weights = new Map<Tensor, Tensor[]>()
+  /** The QUANTIZEs from one int8 tensor to others of its values. */
+  private readonly rescaled = new Map<Tensor, Operator[]>()
 
   constructor(
     private readonly graph: Graph,
@@ -68,7 +70,7 @@ class Rewriter {
     ])
     for (const tensor of border) this.create(tensor, `${tensor.name}_int8`)
     const entering = inputs === 'float32' ? graph.inputs.map((tensor) => this.enter(tensor)) : []
-    const operators = graph.operators.map((op) => this.convert(op))
+    const operators = graph.operators.flatMap((op) => this.convert(op))
     const leaving = outputs === 'float32' ? graph.outputs.map((tensor) => this.leave(tensor)) : []
     return makeGraph({
       name: graph.name,
@@ -113,14 +115,34 @@ class Rewriter {
     return makeOperator({ def: dequantize, name: `${name}_dequantize`, attrs: {}, inputs, outputs: [output] })
   }
 
-  private convert(op: Operator): Operator {
+  /** The operator in int8, behind what its inputs need to share its output's scale where it must be one. */
+  private convert(op: Operator): Operator[] {
     const scheme = schemeOf(op)
     const outputs = op.outputs.map((tensor) => this.quantized(tensor))
-    const inputs =
-      scheme?.rule === 'linear'
-        ? this.linearInputs(op, scheme.axis ?? 0, outputs)
-        : op.inputs.map((tensor) => (tensor?.type === 'float32' ? this.quantized(tensor) : tensor))
-    return makeOperator({ ...op, inputs, outputs })
+    if (scheme?.rule === 'linear') {
+      return [makeOperator({ ...op, inputs: this.linearInputs(op, scheme.axis ?? 0, outputs), outputs })]
+    }
+    const quant = scheme?.rule === 'shared' ? outputs[0]?.quant : undefined
+    const added: Operator[] = []
+    const inputs = op.inputs.map((tensor) => {
+      if (tensor?.type !== 'float32') return tensor
+      const int8 = this.quantized(tensor)
+      return !quant || sameQuant(int8.quant, quant) ? int8 : this.rescale(int8, quant, added)
+    })
+    return [...added, makeOperator({ ...op, inputs, outputs })]
+  }
+
+  /** The values of an int8 tensor at another scale: where that is not made yet, by a QUANTIZE that joins `added`. */
+  private rescale(tensor: Tensor, quant: QuantParams, added: Operator[]): Tensor {
+    const known = this.rescaled.get(tensor) ?? []
+    const same = known.find((op) => sameQuant(outputOf(op).quant, quant))
+    if (same) return outputOf(same)
+    const name = [tensor.name, 'rescaled', ...(known.length > 0 ? [known.length] : [])].join('_')
+    const output = makeTensor({ ...tensor, name, quant })
+    const op = makeOperator({ def: quantizeOp, name, attrs: {}, inputs: [tensor], outputs: [output] })
+    this.rescaled.set(tensor, [...known, op])
+    added.push(op)
+    return output
   }
 
   /** Activation, weights and bias of a linear operator; it gets a bias of zeros where it has none. */

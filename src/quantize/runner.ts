@@ -49,15 +49,18 @@ function stored(tensor: Tensor, reals: Float32Array): TensorData {
  * A sample as arrays by input name.
  *
  * @param index of the sample, for messages
- * @throws InputError when an input is missing, unknown, of the wrong length, or holds NaN or infinity.
+ * @throws InputError when an input is missing, unknown, no array, of the wrong length, or holds NaN or infinity.
  */
 export function sampleInputs(graph: Graph, sample: Sample, index: number): Record<string, Float32Array> {
+  const expected = 'a sample is an array of numbers, or an object of such by input name'
+  if (typeof sample !== 'object' || sample === null)
+    throw new InputError(`sample ${index} is ${sample}; ${expected}`)
   const given = isArrayLike(sample) ? { [soleInput(graph, index).name]: sample } : sample
   const known = new Set(graph.inputs.map(({ name }) => name))
   const unknown = Object.keys(given).find((name) => !known.has(name))
   if (unknown !== undefined) {
     throw new InputError(
-      `sample ${index}: the graph has no input "${unknown}"; it has ${[...known].join(', ')}`,
+      `sample ${index}: the graph has no input "${unknown}"; it has ${[...known].join(', ')} (${expected})`,
     )
   }
   return Object.fromEntries(
@@ -65,8 +68,8 @@ export function sampleInputs(graph: Graph, sample: Sample, index: number): Recor
   )
 }
 
-function isArrayLike(sample: Sample): sample is ArrayLike<number> {
-  return Array.isArray(sample) || ArrayBuffer.isView(sample)
+function isArrayLike(value: unknown): value is ArrayLike<number> {
+  return Array.isArray(value) || ArrayBuffer.isView(value)
 }
 
 function soleInput(graph: Graph, index: number): Tensor {
@@ -79,9 +82,11 @@ function soleInput(graph: Graph, index: number): Tensor {
 function checkValues(tensor: Tensor, given: ArrayLike<number> | undefined, index: number): Float32Array {
   const place = `sample ${index}, input "${tensor.name}" (${describeSpec(tensor)})`
   if (!given) throw new InputError(`${place}: is missing`)
+  if (!isArrayLike(given)) throw new InputError(`${place}: is not an array of numbers`)
   const count = elementCount(tensor.shape)
   if (given.length !== count) throw new InputError(`${place}: has ${given.length} elements, not ${count}`)
-  const values = given instanceof Float32Array ? given : Float32Array.from(given)
+  const values =
+    given instanceof Float32Array ? given : Float32Array.from(given, (value) => value ?? Number.NaN)
   const bad = values.findIndex((value) => !Number.isFinite(value))
   if (bad >= 0) throw new InputError(`${place}: element ${bad} is ${values[bad]}`)
   return values

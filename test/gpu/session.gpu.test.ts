@@ -11,6 +11,7 @@ import { dropout } from '../../src/ops/dropout'
 import { hostGpu, sharedDevice } from '../harness/host'
 import { deepMnist } from '../harness/networks'
 import { seeded } from '../harness/random'
+import { Net } from '../passes/net'
 
 const sessions: Session[] = []
 
@@ -53,6 +54,15 @@ describe('results', () => {
       })
     }
   }
+
+  test('inputs and outputs may be called whatever objects have', async () => {
+    const net = new Net()
+    const x = net.input([1, 4], 'toString')
+    const session = await open(net.graph([x], [net.relu(x, 'constructor')]))
+    const answer = await session.run({ toString: [-1, 0, 1, 2] as never })
+    expect(answer).toEqual({ constructor: Float32Array.of(0, 0, 1, 2) })
+    await expect(session.run({} as never)).rejects.toThrow(InputError)
+  })
 
   test('fusion changes no byte, and keepAll hands out every tensor', async () => {
     const model = deepMnist('int8', 8, 8)
@@ -297,6 +307,9 @@ describe('errors', () => {
     ['a wrong length', { image: new Int8Array(63) }, /"image" has 63 elements; int8 1×8×8×1.* takes 64/],
     ['a wrong type', { image: new Uint16Array(64) }, /"image" is a Uint16Array; .* takes a Int8Array/],
     ['NaN', { image: new Float32Array(64).fill(Number.NaN, 5, 6) }, /"image": element 5 is NaN/],
+    ['an element that is missing', { image: new Array(64).fill(0).fill(null, 5, 6) }, /element 5 is NaN/],
+    ['null', { image: null }, /input "image" is missing/],
+    ['text', { image: 'seven' }, /"image" has 5 elements/],
   ]
   for (const [what, given, message] of inputs) {
     test(`${what} is an InputError that says so`, async () => {
@@ -306,6 +319,18 @@ describe('errors', () => {
       await expect(run).rejects.toThrow(message)
     })
   }
+
+  test('no inputs at all, and an element that is missing in a float32 input', async () => {
+    const session = await open(deepMnist('float32', 7, 8))
+    await expect(session.run(undefined as never)).rejects.toThrow(/input "image" is missing/)
+    const holes = new Array(64).fill(0).fill(undefined, 5, 6)
+    await expect(session.run({ image: holes })).rejects.toThrow(/"image": element 5 is NaN/)
+  })
+
+  test('the promise of a model is not a model', async () => {
+    const promise = Promise.resolve(deepMnist('int8', 7, 8)) as never
+    await expect(createSession(promise)).rejects.toThrow(InputError)
+  })
 
   test('an unknown output', async () => {
     const session = await open(deepMnist('int8', 7, 8))

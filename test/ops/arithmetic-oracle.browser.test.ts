@@ -5,6 +5,7 @@ import { perTensor, type QuantParams } from '../../src/graph/quant-params'
 import { makeTensor } from '../../src/graph/tensor'
 import { abs } from '../../src/ops/abs'
 import { dequantize } from '../../src/ops/dequantize'
+import { elu } from '../../src/ops/elu'
 import { hardSwish } from '../../src/ops/hard-swish'
 import { leakyRelu } from '../../src/ops/leaky-relu'
 import { logSoftmax } from '../../src/ops/log-softmax'
@@ -122,6 +123,9 @@ describe('tables', () => {
     'abs in place': [build(abs, {}, a, a)],
     'abs, finer': [build(abs, {}, a, fine)],
     'abs, coarser': [build(abs, {}, high, coarse)],
+    elu: [build(elu, {}, a, out)],
+    'elu, finer': [build(elu, {}, a, fine)],
+    'elu, coarser': [build(elu, {}, high, coarse)],
     'hard-swish': [build(hardSwish, {}, a, out)],
     'hard-swish, finer': [build(hardSwish, {}, a, fine)],
     'hard-swish, coarser': [build(hardSwish, {}, perTensor(0.11, -7), perTensor(0.12, -120))],

@@ -3,6 +3,7 @@ import type { OpDef, Operator } from '../../src/graph/operator'
 import { perTensor, type QuantParams } from '../../src/graph/quant-params'
 import { abs } from '../../src/ops/abs'
 import { div } from '../../src/ops/div'
+import { elu } from '../../src/ops/elu'
 import { hardSwish } from '../../src/ops/hard-swish'
 import { maximum } from '../../src/ops/maximum'
 import { minimum } from '../../src/ops/minimum'
@@ -112,6 +113,7 @@ describe('functions of one number', () => {
   ]
   const positive = Float32Array.of(0, 1e-30, 1e-3, 0.25, 1, 2, 9, 1e6, 1e30)
   const numbers = Float32Array.of(-1e6, -3.001, -3, -2.999, -1, -0.5, 0, 1e-20, 0.5, 1, 2.999, 3, 3.001, 1e6)
+  const falling = Float32Array.of(-1e6, -20, -3, -1, -0.2501, -0.2499, -1e-3, -1e-20, 0, 1e-20, 0.5, 1e6)
   const real = <A>(def: OpDef<A>, attrs: A, data = numbers): Case => [
     () => makeOp(def, attrs, [float32([data.length])]),
     { inputs: [data] },
@@ -123,6 +125,8 @@ describe('functions of one number', () => {
     'relu -1 to 1, float32': real(reluN1To1, {}),
     'hard-swish, int8': stored(hardSwish, {}),
     'hard-swish, float32': real(hardSwish, {}),
+    'elu, int8': stored(elu, {}),
+    'elu, float32': real(elu, {}, falling),
     'square root': real(sqrt, {}, positive),
   })
 })

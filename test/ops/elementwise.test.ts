@@ -5,6 +5,7 @@ import { type DataType, makeTensor, type Tensor } from '../../src/graph/tensor'
 import { abs } from '../../src/ops/abs'
 import { add } from '../../src/ops/add'
 import { div } from '../../src/ops/div'
+import { elu } from '../../src/ops/elu'
 import { hardSwish } from '../../src/ops/hard-swish'
 import { maximum } from '../../src/ops/maximum'
 import { minimum } from '../../src/ops/minimum'
@@ -45,6 +46,7 @@ describe('real numbers', () => {
   it.each([
     ['abs', makeOp(abs, {}, [float32([5])]), [4, 1, 0, 1, 4]],
     ['relu -1 to 1', makeOp(reluN1To1, {}, [float32([5])]), [-1, -1, 0, 1, 1]],
+    ['elu', makeOp(elu, {}, [float32([5])]), [Math.expm1(-4), Math.expm1(-1), 0, 1, 4].map(Math.fround)],
     ['hard-swish', makeOp(hardSwish, {}, [float32([5])]), [0, -1 / 3, 0, 2 / 3, 4].map(Math.fround)],
   ])('%s', (_, op, expected) => {
     expect(runOp(op, Float32Array.of(-4, -1, 0, 1, 4)).map((value) => value + 0)).toEqual(expected)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Tensor } from '../../src/graph/tensor'
-import { add, concatenation, relu6, softmax } from '../../src/ops/index'
+import { add, concatenation, relu6, reshape, softmax } from '../../src/ops/index'
 import { freeze } from '../../src/passes/index'
 import { expectSame, kinds, Net } from './net'
 
@@ -32,6 +32,11 @@ function randomGraph(seed: number) {
     (name) => net.relu(any(), name),
     (name) => net.emit(relu6, {}, [any()], name),
     (name) => net.dropout(any(), name),
+    (name) => {
+      const rows = net.emit(reshape, { shape: [1, 36, 4] }, [any()], `${name}/rows`)
+      const bent = net.relu(net.normalize(rows, `${name}/bn`), `${name}/bent`)
+      return net.emit(reshape, { shape: [1, 6, 6, 4] }, [bent], name)
+    },
     (name) =>
       net.emit(
         add,

@@ -79,6 +79,14 @@ describe('bad input', () => {
     ],
     ['NaN', [[1, Number.NaN, 3, 4]], 'sample 0, input "x" (float32 1×4): element 1 is NaN'],
     ['infinity', [[1, 2, 3, Infinity]], 'sample 0, input "x" (float32 1×4): element 3 is Infinity'],
+    ['an element that is missing', [JSON.parse('[1, 2, null, 4]')], 'element 2 is NaN'],
+    ['one array for the set', [1, 2, 3, 4] as never, 'sample 0 is 1; a sample is an array of numbers, or'],
+    ['an object that is no sample', [{ kept: true }] as never, '"kept"; it has x (a sample is an array of'],
+    [
+      'an object for an array',
+      [{ x: { kept: true } }] as never,
+      '"x" (float32 1×4): is not an array of numbers',
+    ],
     ['an unknown input', [{ z: [1] }], 'sample 0: the graph has no input "z"; it has x'],
     ['a missing input', [{}], 'sample 0, input "x" (float32 1×4): is missing'],
   ]
@@ -114,6 +122,14 @@ describe('bad input', () => {
     const run = () => [['hidden', Float32Array.of(0, Infinity)] as const]
     await expect(calibrate(small(), [[1, 2, 3, 4]], { run })).rejects.toThrow(
       'sample 0: element 1 of "hidden" is Infinity',
+    )
+  })
+
+  test('an activation that overflows in a real operator', async () => {
+    const graph = small()
+    graph.operators[0]?.inputs[1]?.data?.fill(2e38 as never)
+    await expect(calibrate(graph, [[1, 2, 3, 4]])).rejects.toThrow(
+      'sample 0: element 0 of "hidden" is 3.4028234663852886e+38',
     )
   })
 

@@ -6,7 +6,15 @@ import type { Graph } from '../../src/graph/graph'
 import type { Operator } from '../../src/graph/operator'
 import type { Tensor } from '../../src/graph/tensor'
 import { concatenation, leakyRelu, reshape, sigmoid, softmax, tanh } from '../../src/ops/index'
-import { calibrate, compare, freeze, quantize, type Ranges, saveModel } from '../../src/quantize/index'
+import {
+  calibrate,
+  compare,
+  explain,
+  freeze,
+  quantize,
+  type Ranges,
+  saveModel,
+} from '../../src/quantize/index'
 import { deepMnist } from '../harness/networks'
 import { expectSame, kinds, Net, relativeError } from '../passes/net'
 import { mixedNetwork, randomSamples } from './networks'
@@ -119,6 +127,28 @@ describe('activations', () => {
     }
     expect(output(int8, 't').quant).toEqual({ scale: [1 / 128], zeroPoint: [0], axis: 0 })
     expect(output(int8, 'leaky').quant?.scale).toEqual([Math.fround(2 / 255)])
+  })
+
+  test('with fixed parameters are requantized where they are joined with others', async () => {
+    const net = new Net()
+    const x = net.input([1, 8], 'x')
+    const s = net.emit(sigmoid, {}, [x], 's')
+    const join = (inputs: readonly Tensor[], name: string) =>
+      net.emit(concatenation, { axis: 1, activation: 'none' }, inputs, name)
+    const [j, k, l] = [join([s, x], 'j'), join([x, s], 'k'), join([s, net.emit(tanh, {}, [x], 't')], 'l')]
+    const float = net.graph([x], [j, k, l, s])
+    const int8 = quantize(float, await calibrate(float, randomSamples(float, 40)))
+    // "j" and "k" are one group with "x", and read the same values.
+    expect(kinds(int8).filter((kind) => kind === 'QUANTIZE')).toHaveLength(3)
+    expect(find(int8, 'k').inputs[1]).toBe(find(int8, 'j').inputs[0])
+    for (const name of ['j', 'k', 'l'])
+      for (const input of find(int8, name).inputs) expect(input?.quant).toEqual(output(int8, name).quant)
+    expect(output(int8, 's').quant).toEqual({ scale: [1 / 256], zeroPoint: [-128], axis: 0 })
+    expect(explain(int8).map(({ type }) => type)).toEqual(int8.operators.map(() => 'int8'))
+    expect(explain(int8).find(({ kind }) => kind === 'QUANTIZE')?.why).toContain('another scale')
+    const { outputs } = await compare(float, int8, randomSamples(float, 10, 70))
+    for (const { sqnr } of outputs) expect(sqnr).toBeGreaterThan(35)
+    expect(kinds(readTflite(saveModel(int8)))).toEqual(kinds(int8))
   })
 
   test('an addition with a constant quantizes the constant to its own range', async () => {
@@ -292,20 +322,6 @@ describe('bad input', () => {
     expect(() => quantize(graph, ranges(graph))).toThrow(InputError)
     expect(() => quantize(graph, ranges(graph))).toThrow('is quantized already')
     expect(() => quantize(graph, undefined, { mode: 'weights' })).toThrow('is quantized already')
-  })
-
-  test('fixed parameters that meet others', () => {
-    const net = new Net()
-    const x = net.input([1, 4], 'x')
-    const joined = net.emit(
-      concatenation,
-      { axis: 1, activation: 'none' },
-      [net.emit(sigmoid, {}, [x], 's'), x],
-      'j',
-    )
-    const float = net.graph([x], [joined])
-    expect(() => quantize(float, ranges(float))).toThrow(GraphError)
-    expect(() => quantize(float, ranges(float))).toThrow('"s" and "x" must share scale and zero point')
   })
 
   test('an unknown mode or border', () => {

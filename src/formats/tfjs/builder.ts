@@ -15,6 +15,8 @@ export class GraphBuilder {
   constructor(
     readonly file: string,
     readonly weights: WeightStore,
+    /** What wrote the topology, and computes what it says. */
+    readonly maker: 'tfjs' | 'keras',
   ) {}
 
   /** `name`, or with a number after it when it is taken: the second call of a shared layer. */

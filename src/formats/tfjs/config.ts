@@ -43,6 +43,14 @@ export class Layer {
     return this.fail(`${key} is ${JSON.stringify(value)}, neither a number nor a pair`)
   }
 
+  /** A number, or the only one of a list. */
+  single(key: string, otherwise?: number): number {
+    const value = this.config[key] ?? otherwise
+    const [only, ...others]: unknown[] = Array.isArray(value) ? value : [value]
+    if (typeof only === 'number' && others.length === 0) return only
+    return this.fail(`${key} is ${JSON.stringify(value)}, not one number`)
+  }
+
   /** SAME or VALID from Keras' lower-case `padding`. */
   padding(): 'SAME' | 'VALID' {
     const given = this.text('padding', 'valid')

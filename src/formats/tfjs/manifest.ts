@@ -1,5 +1,6 @@
 import { ModelError } from '../../graph/errors'
 import { elementCount } from '../../graph/tensor'
+import { reason } from '../reason'
 import { asRecord, isNumbers } from './config'
 import { halfToFloat } from './half'
 import type { Weight } from './weights'
@@ -93,8 +94,7 @@ async function loadOne(file: string, path: string, loadShard: LoadShard): Promis
   try {
     return await loadShard(path)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ModelError(`${file}: weights file "${path}" cannot be read: ${reason}`, { cause })
+    throw new ModelError(`${file}: weights file "${path}" cannot be read: ${reason(cause)}`, { cause })
   }
 }
 

@@ -28,7 +28,8 @@ interface Reference {
  * @throws ModelError naming `file`, the layer and its class when something is missing, malformed or does not run.
  */
 export function importTopology(file: string, topology: unknown, weights: WeightStore): Graph {
-  const builder = new GraphBuilder(file, weights)
+  const maker = asRecord(topology)?.backend === 'tensor_flow.js' ? 'tfjs' : 'keras'
+  const builder = new GraphBuilder(file, weights, maker)
   const model = layerOf(file, topology)
   if (!modelClasses.has(model.className)) model.fail('is not a Sequential or Functional model')
   const inputs: Tensor[] = []

@@ -34,6 +34,39 @@ test('GlobalAveragePooling2D keeps its axes when asked to', async () => {
   expect(graph.outputs[0]?.shape).toEqual([1, 1, 1, 2])
 })
 
+test('DepthwiseConv2D of a topology that Keras wrote is dilated; TensorFlow.js would ignore it', async () => {
+  const depthwise = { name: 'l', kernel_size: 3, dilation_rate: 2, use_bias: false }
+  const config = { ...depthwise, batch_input_shape: [null, 7, 7, 1] }
+  const layers = [{ class_name: 'DepthwiseConv2D', config }]
+  const weights = [{ name: 'l/depthwise_kernel', shape: [3, 3, 1, 1], dtype: 'float32' }]
+  const json = {
+    modelTopology: { class_name: 'Sequential', config: { name: 's', layers } },
+    weightsManifest: [{ paths: ['w'], weights }],
+  }
+  const graph = await readTfjs(json, async () => new Uint8Array(4 * 9))
+  expect(graph.outputs[0]?.shape).toEqual([1, 3, 3, 1])
+})
+
+test('Conv1D with causal padding looks back only', async () => {
+  const conv = {
+    name: 'l',
+    filters: 1,
+    kernel_size: [2],
+    dilation_rate: [2],
+    padding: 'causal',
+    use_bias: false,
+  }
+  const layers = [{ class_name: 'Conv1D', config: { ...conv, batch_input_shape: [null, 4, 1] } }]
+  const weights = [{ name: 'l/kernel', shape: [2, 1, 1], dtype: 'float32' }]
+  const json = {
+    modelTopology: { class_name: 'Sequential', config: { name: 's', layers } },
+    weightsManifest: [{ paths: ['w'], weights }],
+  }
+  const graph = await readTfjs(json, async () => new Uint8Array(Float32Array.of(10, 1).buffer))
+  const [result] = runReference(graph, [Float32Array.of(1, 2, 3, 4)])
+  expect(result).toEqual(Float32Array.of(1, 2, 13, 24))
+})
+
 test('one number pads every side', async () => {
   expect((await read('ZeroPadding2D', { padding: 2 })).outputs[0]?.shape).toEqual([1, 6, 6, 2])
   expect((await read('ZeroPadding2D', { padding: [1, 2] })).outputs[0]?.shape).toEqual([1, 4, 6, 2])
@@ -42,6 +75,16 @@ test('one number pads every side', async () => {
 describe('a configuration that does not run is an error', () => {
   const conv = { filters: 1, kernel_size: 1 }
   test.each<[string, Config, (number | null)[] | undefined, string]>([
+    [
+      'Activation',
+      { activation: 'constructor' },
+      undefined,
+      'activation "constructor" does not run; linear,',
+    ],
+    ['ELU', { alpha: 2 }, undefined, 'alpha 2 does not run; only 1 does'],
+    ['MaxPooling1D', {}, undefined, 'input has shape 1×2×2×2; [batch, steps, features] is expected'],
+    ['MaxPooling1D', { pool_size: [1, 2] }, [null, 4, 1], 'pool_size is [1,2], not one number'],
+    ['Conv1D', { groups: 2 }, [null, 4, 2], 'groups 2 does not run; only 1 does'],
     ['ReLU', { threshold: 1 }, undefined, 'threshold 1 does not run; only 0 does'],
     [
       'ReLU',

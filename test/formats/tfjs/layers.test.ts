@@ -9,6 +9,7 @@ beforeAll(() => tf.setBackend('cpu'))
 const { layers } = tf
 const image = { inputShape: [7, 8, 3] }
 const rank2 = { inputShape: [12] }
+const sequence = { inputShape: [11, 3] }
 
 /** A model of one layer on an image, a vector or a sequence. */
 const single: Record<string, () => tf.layers.Layer | tf.layers.Layer[]> = {
@@ -21,6 +22,10 @@ const single: Record<string, () => tf.layers.Layer | tf.layers.Layer[]> = {
   DepthwiseConv2D: () => layers.depthwiseConv2d({ ...image, kernelSize: 3, activation: 'relu6' }),
   'DepthwiseConv2D, multiplier 2, strides 2': () =>
     layers.depthwiseConv2d({ ...image, kernelSize: [2, 3], depthMultiplier: 2, strides: 2, padding: 'same' }),
+  'DepthwiseConv2D dilated, which TensorFlow.js ignores': () =>
+    layers.depthwiseConv2d({ ...image, kernelSize: 3, dilationRate: 2 }),
+  'SeparableConv2D dilated': () =>
+    layers.separableConv2d({ ...image, filters: 5, kernelSize: 3, dilationRate: [2, 2], padding: 'same' }),
   SeparableConv2D: () =>
     layers.separableConv2d({ ...image, filters: 5, kernelSize: 3, padding: 'same', activation: 'tanh' }),
   'SeparableConv2D, multiplier 2, without bias': () =>
@@ -57,6 +62,14 @@ const single: Record<string, () => tf.layers.Layer | tf.layers.Layer[]> = {
     }),
   Permute: () => layers.permute({ ...image, dims: [3, 1, 2] }),
   RepeatVector: () => layers.repeatVector({ ...rank2, n: 3 }),
+  Conv1D: () => layers.conv1d({ ...sequence, filters: 4, kernelSize: 3, strides: 2, activation: 'relu' }),
+  'Conv1D same, without bias': () =>
+    layers.conv1d({ ...sequence, filters: 4, kernelSize: 4, padding: 'same', useBias: false }),
+  'Conv1D dilated': () => layers.conv1d({ ...sequence, filters: 2, kernelSize: 3, dilationRate: 2 }),
+  MaxPooling1D: () => layers.maxPooling1d({ ...sequence, poolSize: 3, strides: 2 }),
+  'AveragePooling1D same': () => layers.averagePooling1d({ ...sequence, poolSize: 2, padding: 'same' }),
+  GlobalAveragePooling1D: () => layers.globalAveragePooling1d(sequence),
+  GlobalMaxPooling1D: () => layers.globalMaxPooling1d(sequence),
   Dense: () => layers.dense({ ...rank2, units: 5, activation: 'sigmoid' }),
   'Dense without bias': () => layers.dense({ ...rank2, units: 5, useBias: false }),
   'Dense on four axes': () => layers.dense({ ...image, units: 5, activation: 'softmax' }),
@@ -72,8 +85,12 @@ const single: Record<string, () => tf.layers.Layer | tf.layers.Layer[]> = {
   Reshape: () => layers.reshape({ ...image, targetShape: [4, -1, 6] }),
   ReLU: () => layers.reLU(image),
   'ReLU with max_value 6': () => layers.reLU({ ...image, maxValue: 6 }),
+  'ReLU with max_value 1': () => layers.reLU({ ...image, maxValue: 1 }),
   LeakyReLU: () => layers.leakyReLU(image),
   'LeakyReLU 0.1': () => layers.leakyReLU({ ...image, alpha: 0.1 }),
+  PReLU: () => layers.prelu(image),
+  'PReLU, a slope for each channel': () => layers.prelu({ ...image, sharedAxes: [1, 2] }),
+  ELU: () => layers.elu(image),
   Softmax: () => layers.softmax({ ...image, axis: -1 }),
   'Softmax on two axes': () => layers.softmax(rank2),
   BatchNormalization: () => layers.batchNormalization(image),
@@ -81,6 +98,7 @@ const single: Record<string, () => tf.layers.Layer | tf.layers.Layer[]> = {
     layers.batchNormalization({ ...rank2, scale: false }),
   'BatchNormalization without center': () =>
     layers.batchNormalization({ ...image, center: false, epsilon: 0.1 }),
+  Rescaling: () => layers.rescaling({ ...image, scale: 1 / 127.5, offset: -1 }),
   Dropout: () => layers.dropout({ ...image, rate: 0.4 }),
   SpatialDropout1D: () => layers.spatialDropout1d({ inputShape: [4, 6], rate: 0.4 }),
   GaussianNoise: () => layers.gaussianNoise({ ...image, stddev: 0.4 }),
@@ -105,7 +123,7 @@ describe('a layer computes what TensorFlow.js computes', () => {
     expectSamePrediction(model, await fromTfjs(model))
   })
 
-  test.each(['relu', 'relu6', 'sigmoid', 'tanh', 'softmax', 'linear'] as const)(
+  test.each(['relu', 'relu6', 'elu', 'sigmoid', 'swish', 'tanh', 'softmax', 'linear'] as const)(
     'Activation %s',
     async (activation) => {
       const model = tf.sequential({ layers: [layers.flatten(image), layers.activation({ activation })] })
@@ -126,6 +144,7 @@ describe('a layer computes what TensorFlow.js computes', () => {
 
 describe('a layer that merges computes what TensorFlow.js computes', () => {
   test.each([
+    ['Average', layers.average],
     ['Multiply', layers.multiply],
     ['Maximum', layers.maximum],
     ['Minimum', layers.minimum],
@@ -140,13 +159,13 @@ describe('a layer that does not run is an error that names it', () => {
   const cases: [string, () => tf.layers.Layer, string][] = [
     [
       'an unknown class',
-      () => layers.elu({ ...image, name: 'e' }),
-      'ELU "e": layers of class ELU do not run; ',
+      () => layers.thresholdedReLU({ ...image, name: 't' }),
+      'ThresholdedReLU "t": layers of class ThresholdedReLU do not run; ',
     ],
     [
       'an unknown activation',
-      () => layers.dense({ ...rank2, units: 2, activation: 'elu', name: 'd' }),
-      'Dense "d": activation "elu" does not run; linear, relu, ',
+      () => layers.dense({ ...rank2, units: 2, activation: 'selu', name: 'd' }),
+      'Dense "d": activation "selu" does not run; linear, relu, ',
     ],
     [
       'channels first',
@@ -157,11 +176,6 @@ describe('a layer that does not run is an error that names it', () => {
       'channels first in a convolution',
       () => layers.conv2d({ ...image, filters: 2, kernelSize: 2, dataFormat: 'channelsFirst', name: 'c' }),
       'Conv2D "c": data_format "channels_first" does not run',
-    ],
-    [
-      'a limit other than 6',
-      () => layers.reLU({ ...image, maxValue: 1, name: 'r' }),
-      'ReLU "r": max_value 1 with negative_slope 0',
     ],
     [
       'normalisation of another axis',

@@ -251,11 +251,11 @@ describe('a damaged model is an error that names the file', () => {
 
   test('a weights file that cannot be loaded', async () => {
     const missing = () => {
-      throw new Error('404')
+      throw new Error('no answer', { cause: '404' })
     }
     const reading = readSpoiled(() => {}, missing)
     await expect(reading).rejects.toThrow(ModelError)
-    await expect(reading).rejects.toThrow('shop/model.json: weights file "weights.bin" cannot be read: 404')
+    await expect(reading).rejects.toThrow('json: weights file "weights.bin" cannot be read: no answer: 404')
   })
 
   test('something that is not an object', async () => {

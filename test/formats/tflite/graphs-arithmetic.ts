@@ -31,6 +31,7 @@ export const arithmeticCases: readonly GraphCase[] = [
   moving('minimum, broadcast', ops.minimum, {}, [2, 3, 5, 3], [3]),
   rescaling('abs', ops.abs, {}, [1, 3, 5, 3]),
   rescaling('relu -1 to 1', ops.reluN1To1, {}, [1, 3, 5, 3]),
+  rescaling('elu', ops.elu, {}, [1, 3, 5, 3]),
   rescaling('hard-swish', ops.hardSwish, {}, [1, 3, 5, 3]),
   fixed('log-softmax', ops.logSoftmax, {}, perTensor(1 / 16, 127), [3, 11]),
   { name: 'prelu', build: (kind, random) => preluGraph(kind, random) },

@@ -146,6 +146,7 @@ describe('a file', () => {
       'CONV_2D 3',
       'DEPTHWISE_CONV_2D 3',
       'DEQUANTIZE 2',
+      'ELU 1',
       'EQUAL 2',
       'EXPAND_DIMS 1',
       'FULLY_CONNECTED 4',

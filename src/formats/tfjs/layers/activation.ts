@@ -1,5 +1,5 @@
 import type { Tensor } from '../../../graph/tensor'
-import { leakyRelu, relu, relu6, sigmoid, softmax, tanh } from '../../../ops/index'
+import { elu, leakyRelu, minimum, mul, prelu, relu, relu6, sigmoid, softmax, tanh } from '../../../ops/index'
 import { type LayerCall, type LayerImporter, onlyInput } from '../builder'
 
 /** Activations by Keras' names; each reads a tensor and gets the names of its operator and of its output. */
@@ -7,9 +7,14 @@ const activations: Record<string, (call: LayerCall, input: Tensor, name: string,
   {
     relu: ({ builder }, input, name, output) => builder.emit(relu, {}, [input], name, output),
     relu6: ({ builder }, input, name, output) => builder.emit(relu6, {}, [input], name, output),
+    elu: ({ builder }, input, name, output) => builder.emit(elu, {}, [input], name, output),
     sigmoid: ({ builder }, input, name, output) => builder.emit(sigmoid, {}, [input], name, output),
     tanh: ({ builder }, input, name, output) => builder.emit(tanh, {}, [input], name, output),
     softmax: ({ builder }, input, name, output) => builder.emit(softmax, { beta: 1 }, [input], name, output),
+    swish: ({ builder }, input, name, output) => {
+      const gate = builder.emit(sigmoid, {}, [input], `${name}/sigmoid`)
+      return builder.emit(mul, { activation: 'none' }, [input, gate], name, output)
+    },
     // TensorFlow's default slope; the LeakyReLU layer has its own.
     leaky_relu: ({ builder }, input, name, output) =>
       builder.emit(leakyRelu, { alpha: 0.2 }, [input], name, output),
@@ -27,7 +32,7 @@ export function activated(call: LayerCall, linear: (output: string) => Tensor): 
 }
 
 function activate(call: LayerCall, activation: string, input: Tensor, name: string): Tensor {
-  const apply = activations[activation]
+  const apply = Object.hasOwn(activations, activation) && activations[activation]
   if (!apply) {
     const known = ['linear', ...Object.keys(activations)].join(', ')
     return call.layer.fail(`activation "${activation}" does not run; ${known} do`)
@@ -41,7 +46,7 @@ export const activationLayer: LayerImporter = (call) => {
   return activation === 'linear' ? input : activate(call, activation, input, call.layer.name)
 }
 
-/** ReLU with `max_value` none or 6, or with a `negative_slope`. */
+/** ReLU, with a `max_value` or with a `negative_slope`. */
 export const reluLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = onlyInput(call)
@@ -51,11 +56,30 @@ export const reluLayer: LayerImporter = (call) => {
   if (threshold !== 0) layer.fail(`threshold ${threshold} does not run; only 0 does`)
   if (limit === null && slope === 0) return builder.emit(relu, {}, [input], layer.name)
   if (limit === null) return builder.emit(leakyRelu, { alpha: slope }, [input], layer.name)
-  if (limit === 6 && slope === 0) return builder.emit(relu6, {}, [input], layer.name)
-  return layer.fail(`max_value ${limit} with negative_slope ${slope} does not run; 6 with 0 does`)
+  if (slope !== 0)
+    layer.fail(`max_value ${limit} with negative_slope ${slope} does not run; one of them does`)
+  const largest = layer.number('max_value')
+  if (largest === 6) return builder.emit(relu6, {}, [input], layer.name)
+  const bound = builder.constant(`${layer.name}/max_value`, [1], () => Float32Array.of(largest))
+  const above = builder.emit(relu, {}, [input], `${layer.name}/relu`)
+  return builder.emit(minimum, {}, [above, bound], layer.name)
 }
 
 export const relu6Layer: LayerImporter = (call) => activate(call, 'relu6', onlyInput(call), call.layer.name)
+
+export const eluLayer: LayerImporter = (call) => {
+  const alpha = call.layer.number('alpha', 1)
+  if (alpha !== 1) call.layer.fail(`alpha ${alpha} does not run; only 1 does`)
+  return activate(call, 'elu', onlyInput(call), call.layer.name)
+}
+
+/** PReLU; its slopes have the shape of an item of the input, with ones along shared axes. */
+export const preluLayer: LayerImporter = (call) => {
+  const { layer, builder } = call
+  const { name, shape, data } = builder.weights.find(layer, 'alpha')
+  const alpha = builder.constant(name, shape, () => data)
+  return builder.emit(prelu, {}, [onlyInput(call), alpha], layer.name)
+}
 
 /** LeakyReLU; Keras 3 calls the slope `negative_slope`, the others `alpha` (0.3 when not given). */
 export const leakyReluLayer: LayerImporter = (call) => {

@@ -48,15 +48,21 @@ export const conv2dLayer: LayerImporter = (call) => {
   )
 }
 
+/** TensorFlow.js ignores the dilations of this layer (not of SeparableConv2D), Keras does not. */
 export const depthwiseConv2dLayer: LayerImporter = (call) => {
+  const { layer, builder } = call
   const channels = (imageInput(call).shape[3] ?? 0) * multiplierOf(call)
-  return activated(call, (output) => depthwise(call, biasOf(call, channels), call.layer.name, output))
+  const dilations = builder.maker === 'tfjs' ? ([1, 1] as const) : windowOf(call).dilations
+  return activated(call, (output) =>
+    depthwise(call, biasOf(call, channels), { dilations, name: layer.name, output }),
+  )
 }
 
 /** A depthwise convolution, then a 1×1 convolution over its channels. */
 export const separableConv2dLayer: LayerImporter = (call) => {
   const { layer, builder } = call
-  const depth = depthwise(call, undefined, `${layer.name}/depthwise`, `${layer.name}/depthwise`)
+  const name = `${layer.name}/depthwise`
+  const depth = depthwise(call, undefined, { ...windowOf(call), name, output: name })
   const filters = layer.number('filters')
   const filter = filterOf(call, 'pointwise_kernel', [1, 1, depth.shape[3] ?? 0, filters])
   const attrs = { strides: [1, 1], dilations: [1, 1], padding: 'VALID', activation: 'none' } as const
@@ -71,7 +77,11 @@ function multiplierOf({ layer, builder }: LayerCall): number {
 }
 
 /** Keras' kernel [height, width, input, multiplier] lies in memory as our [1, height, width, input · multiplier]. */
-function depthwise(call: LayerCall, bias: Tensor | undefined, name: string, output: string): Tensor {
+function depthwise(
+  call: LayerCall,
+  bias: Tensor | undefined,
+  { dilations, name, output }: { dilations: readonly [number, number]; name: string; output: string },
+): Tensor {
   const { layer, builder } = call
   const input = imageInput(call)
   const channels = input.shape[3] ?? 0
@@ -80,7 +90,7 @@ function depthwise(call: LayerCall, bias: Tensor | undefined, name: string, outp
   const kernel = builder.weights.get(layer, 'depthwise_kernel', [height, width, channels, multiplier])
   const shape = [1, height, width, channels * multiplier]
   const filter = builder.constant(kernel.name, shape, () => kernel.data)
-  const attrs = { ...windowOf(call), padding: layer.padding(), activation: 'none' as const }
+  const attrs = { ...windowOf(call), dilations, padding: layer.padding(), activation: 'none' as const }
   return builder.emit(depthwiseConv2d, attrs, [input, filter, bias], name, output)
 }
 

@@ -1,14 +1,37 @@
 import type { LayerImporter } from '../builder'
-import { activationLayer, leakyReluLayer, relu6Layer, reluLayer, softmaxLayer } from './activation'
+import {
+  activationLayer,
+  eluLayer,
+  leakyReluLayer,
+  preluLayer,
+  relu6Layer,
+  reluLayer,
+  softmaxLayer,
+} from './activation'
 import { conv2dLayer, conv2dTransposeLayer, depthwiseConv2dLayer, separableConv2dLayer } from './convolution'
 import { denseLayer } from './dense'
-import { addLayer, concatenateLayer, maximumLayer, minimumLayer, multiplyLayer, subtractLayer } from './merge'
+import {
+  addLayer,
+  averageLayer,
+  concatenateLayer,
+  maximumLayer,
+  minimumLayer,
+  multiplyLayer,
+  subtractLayer,
+} from './merge'
 import {
   averagePooling2dLayer,
   globalAveragePooling2dLayer,
   globalMaxPooling2dLayer,
   maxPooling2dLayer,
 } from './pooling'
+import {
+  averagePooling1dLayer,
+  conv1dLayer,
+  globalAveragePooling1dLayer,
+  globalMaxPooling1dLayer,
+  maxPooling1dLayer,
+} from './sequence'
 import {
   cropping2dLayer,
   flattenLayer,
@@ -18,7 +41,7 @@ import {
   upSampling2dLayer,
   zeroPadding2dLayer,
 } from './shape'
-import { batchNormalizationLayer, dropoutLayer } from './training'
+import { batchNormalizationLayer, dropoutLayer, rescalingLayer } from './training'
 
 /** The layers that Octet imports, by Keras' class names. */
 export const layerImporters: ReadonlyMap<string, LayerImporter> = new Map(
@@ -26,29 +49,38 @@ export const layerImporters: ReadonlyMap<string, LayerImporter> = new Map(
     Activation: activationLayer,
     Add: addLayer,
     AlphaDropout: dropoutLayer,
+    Average: averageLayer,
+    AveragePooling1D: averagePooling1dLayer,
     AveragePooling2D: averagePooling2dLayer,
     BatchNormalization: batchNormalizationLayer,
     Concatenate: concatenateLayer,
+    Conv1D: conv1dLayer,
     Conv2D: conv2dLayer,
     Conv2DTranspose: conv2dTransposeLayer,
     Cropping2D: cropping2dLayer,
     Dense: denseLayer,
     DepthwiseConv2D: depthwiseConv2dLayer,
     Dropout: dropoutLayer,
+    ELU: eluLayer,
     Flatten: flattenLayer,
     GaussianDropout: dropoutLayer,
     GaussianNoise: dropoutLayer,
+    GlobalAveragePooling1D: globalAveragePooling1dLayer,
     GlobalAveragePooling2D: globalAveragePooling2dLayer,
+    GlobalMaxPooling1D: globalMaxPooling1dLayer,
     GlobalMaxPooling2D: globalMaxPooling2dLayer,
     LeakyReLU: leakyReluLayer,
     Maximum: maximumLayer,
+    MaxPooling1D: maxPooling1dLayer,
     MaxPooling2D: maxPooling2dLayer,
     Minimum: minimumLayer,
     Multiply: multiplyLayer,
     Permute: permuteLayer,
+    PReLU: preluLayer,
     ReLU: reluLayer,
     ReLU6: relu6Layer,
     RepeatVector: repeatVectorLayer,
+    Rescaling: rescalingLayer,
     Reshape: reshapeLayer,
     SeparableConv2D: separableConv2dLayer,
     Softmax: softmaxLayer,

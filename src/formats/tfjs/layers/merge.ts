@@ -10,18 +10,26 @@ export const multiplyLayer: LayerImporter = (call) => fold(call, mul, none)
 export const maximumLayer: LayerImporter = (call) => fold(call, maximum, {})
 export const minimumLayer: LayerImporter = (call) => fold(call, minimum, {})
 
+/** The mean of two or more tensors of one shape: their sum, times one over their number. */
+export const averageLayer: LayerImporter = (call) => {
+  const { layer, inputs, builder } = call
+  const sum = fold(call, add, none, `${layer.name}/sum`)
+  const share = builder.constant(`${layer.name}/share`, [1], () => Float32Array.of(1 / inputs.length))
+  return builder.emit(mul, none, [sum, share], layer.name)
+}
+
 /** The first of two tensors less the second. */
 export const subtractLayer: LayerImporter = (call) => {
   if (call.inputs.length !== 2) call.layer.fail(`has ${call.inputs.length} inputs, not two`)
   return fold(call, sub, none)
 }
 
-function fold<A>({ layer, inputs, builder }: LayerCall, def: OpDef<A>, attrs: A) {
+function fold<A>({ layer, inputs, builder }: LayerCall, def: OpDef<A>, attrs: A, last = layer.name) {
   const [first, ...others] = inputs
   if (!first || others.length === 0)
     return layer.fail(`has ${inputs.length} inputs; at least two are expected`)
   return others.reduce((result, input, i) => {
-    const name = i === others.length - 1 ? layer.name : `${layer.name}/${i}`
+    const name = i === others.length - 1 ? last : `${layer.name}/${i}`
     return builder.emit(def, attrs, [result, input], name)
   }, first)
 }

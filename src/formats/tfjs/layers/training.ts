@@ -31,3 +31,20 @@ export const batchNormalizationLayer: LayerImporter = (call) => {
   ]
   return builder.emit(batchNormalization, { epsilon: layer.number('epsilon', 1e-3) }, inputs, layer.name)
 }
+
+/** `in · scale + offset`: batch normalisation by a mean of 0 and a variance of 1. */
+export const rescalingLayer: LayerImporter = (call) => {
+  const { layer, builder } = call
+  const input = onlyInput(call)
+  const channels = input.shape.at(-1) ?? 0
+  const constant = (role: string, value: number) =>
+    builder.constant(`${layer.name}/${role}`, [channels], () => new Float32Array(channels).fill(value))
+  const inputs = [
+    input,
+    constant('scale', layer.number('scale')),
+    constant('offset', layer.number('offset', 0)),
+    constant('mean', 0),
+    constant('variance', 1),
+  ]
+  return builder.emit(batchNormalization, { epsilon: 0 }, inputs, layer.name)
+}

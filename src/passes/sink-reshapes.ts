@@ -1,0 +1,74 @@
+import type { Graph } from '../graph/graph'
+import { inputOf, isOp, makeOperator, type OpDef, type Operator, outputOf } from '../graph/operator'
+import { elementCount, makeTensor, sameShape, type Tensor } from '../graph/tensor'
+import {
+  abs,
+  add,
+  batchNormalization,
+  elu,
+  hardSwish,
+  leakyRelu,
+  relu,
+  relu6,
+  reluN1To1,
+  reshape,
+  sigmoid,
+  tanh,
+} from '../ops/index'
+import { prune } from './prune'
+import { bypass, type Edit, rewrite, type View } from './rewrite'
+
+/** What computes the same on its elements in any shape, if it stretches none of its inputs. */
+const shapeless = new Set<OpDef<unknown>>([
+  abs,
+  add,
+  elu,
+  hardSwish,
+  leakyRelu,
+  relu,
+  relu6,
+  reluN1To1,
+  sigmoid,
+  tanh,
+])
+
+/**
+ * Moves RESHAPE behind activations, sums and batch normalisation, so that these meet what computed their input and fold
+ * into it, and makes one RESHAPE, or none, of two in a row. Layers of sequences need it most: each is one of images between
+ * two reshapes.
+ */
+export function sinkReshapes(graph: Graph): Graph {
+  return prune(rewrite(graph, (op, view) => (isOp(op, reshape) ? merge(op, view) : sink(op, view))))
+}
+
+function merge(op: Operator, view: View): Edit | undefined {
+  const before = view.producers.get(inputOf(op, 0))
+  if (!before || !isOp(before, reshape)) return undefined
+  const direct = makeOperator({ ...op, inputs: [inputOf(before, 0)] })
+  if (!sameShape(inputOf(before, 0).shape, outputOf(op).shape)) return { remove: [op], add: [direct] }
+  return { ...bypass(direct, view), remove: [op] }
+}
+
+function sink(op: Operator, view: View): Edit | undefined {
+  const normalizes = isOp(op, batchNormalization)
+  if (!normalizes && !shapeless.has(op.def)) return undefined
+  const output = outputOf(op)
+  const [first, ...others] = normalizes ? [inputOf(op, 0)] : op.inputs
+  const sources = [first, ...others].map((input) => sourceOf(input, view))
+  const [source] = sources
+  if (!source || !sources.every((one) => one && sameShape(one.shape, source.shape))) return undefined
+  if (elementCount(source.shape) !== elementCount(output.shape)) return undefined
+  if (normalizes && source.shape.at(-1) !== output.shape.at(-1)) return undefined
+  const early = makeTensor({ ...output, name: `${output.name}/early`, shape: source.shape })
+  const inputs = normalizes ? [source, ...op.inputs.slice(1)] : sources
+  const attrs = { shape: output.shape }
+  const late = { def: reshape, name: `${op.name}/late`, attrs, inputs: [early], outputs: [output] }
+  return { remove: [op], add: [makeOperator({ ...op, inputs, outputs: [early] }), makeOperator(late)] }
+}
+
+/** What RESHAPE makes `input` of, when nothing else reads that. */
+function sourceOf(input: Tensor | undefined, view: View): Tensor | undefined {
+  const before = input && view.producers.get(input)
+  if (!before || !isOp(before, reshape)) return undefined
+  return view.isOutput(input) || view.consumers.get(input)?.length !== 1 ? undefined : inputOf(before, 0)
+}
