@@ -1,4 +1,4 @@
-// uses: row_words, row_tile, byte_floats, row_sums, requantize, epilogue_rows, row_finish
+// uses: row_words, row_tile, byte_floats, row_sums, requantize, epilogue_rows, row_finish, store_row
 // Int8 convolution in float32 with a 2x2 max-pool behind it: an invocation owns two pooled pixels of a row, eight of the
 // convolution, by four output channels. Strides of the shape are those of both together. Bindings are those of
 // conv2d_rows_i8.
@@ -49,13 +49,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       break if i >= height;
     }
   }
-  let finish = finish_of(group);
   // Requantizing is monotone, so the largest sum becomes the largest output.
-  let at = (tile.row * shape.output_width + tile.x) * shape.output_words + tile.group;
-  if (tile.group < shape.output_words) {
-    output[at] = exact_word(max(max(sums[0], sums[1]), max(sums[4], sums[5])), finish);
-    if (tile.x + 1 < shape.output_width) {
-      output[at + shape.output_words] = exact_word(max(max(sums[2], sums[3]), max(sums[6], sums[7])), finish);
-    }
-  }
+  let left = max(max(sums[0], sums[1]), max(sums[4], sums[5]));
+  let right = max(max(sums[2], sums[3]), max(sums[6], sums[7]));
+  store_row(tile, finish_of(group), Sums(left, right, left, left, left, left, left, left));
 }

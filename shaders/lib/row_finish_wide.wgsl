@@ -1,5 +1,5 @@
 // How the row kernels end where sums lie beyond 2^24: a part of each is left out of the float32 and added here, as an
-// integer. Slower than row_finish.wgsl, so only for layers that need it.
+// integer. Also where compilers may reorder float32 sums, on which row_finish.wgsl depends and this does not.
 struct Finish {
   scale: vec4<f32>, // requantization factors
   rest: vec4<i32>, // what is left out

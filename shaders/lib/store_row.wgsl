@@ -4,7 +4,7 @@ fn store_row(tile: Tile, finish: Finish, sums: Sums) {
   let step = shape.output_words;
   if (tile.group < step) {
     var at = (tile.row * shape.output_width + tile.x) * step + tile.group;
-    let end = at + min(shape.output_width - tile.x, 8) * step;
+    let end = at + min(shape.output_width - tile.x, tile_pixels) * step;
     var sum = sums[0];
     var next1 = sums[1];
     var next2 = sums[2];

@@ -10,7 +10,7 @@ import { flatDispatch } from './dispatch'
 import { type LinearAttrs, requantization, weightZero } from './linear'
 import { groupsOfFour } from './pack'
 import {
-  isWide,
+  hasRests,
   packRowChannels,
   packRowWeights,
   type RowChannel,
@@ -21,6 +21,12 @@ import {
 /** Pixels of a tile, and invocations in a workgroup: few, because layers are small and a workgroup runs on one core. */
 const tilePixels = 8
 const lanes = 16
+
+/**
+ * Families of adapters that compute sums of float32 in the order in which shaders have them, which `row_finish` needs; where
+ * Metal or DirectX compile, products may be factored out.
+ */
+const inOrder = ['swiftshader', 'llvmpipe']
 
 /** A convolution, depthwise or not, that row kernels may compute. */
 export interface RowConvolution {
@@ -104,18 +110,19 @@ function rowKernel(
   const filled = groupsOfFour(filter.channels) / (Math.ceil(groupsOfFour(filter.channels) / 4) * 4)
   const quads = family !== 'depthwise' && context.adapter.subgroups === 4 && filled > 2 / 3
   const groups = Math.ceil(groupsOfFour(filter.channels) / (quads ? 4 : 1)) * (quads ? 4 : 1)
+  const wide = hasRests(channels) || !inOrder.includes(context.adapter.family)
   const slides = !pool && g.filterWidth === 3 && g.strides[1] === 1 && g.dilations[1] === 1
   return {
     shader: `${family}_rows${slides ? 3 : ''}_i8`,
     constants: {},
     parts: {
       ...(family !== 'depthwise' && !quads && { row_words: ['row_words_alone'] }),
-      ...(isWide(channels) && { row_finish: ['row_finish_wide'] }),
+      ...(wide && { row_finish: ['row_finish_wide'] }),
     },
     bindings: [
       { read: inputOf(op, 0) },
       { constant: packRowWeights(filter, channels, weightZero(op)), label: 'weights' },
-      { constant: packRowChannels(channels), label: 'channels' },
+      { constant: packRowChannels(channels, wide), label: 'channels' },
       { write: output },
       { constant: packShape(op, g, rowTiles, tiles), label: 'shape' },
     ],

@@ -124,23 +124,23 @@ export function packRowWeights(filter: RowFilter, channels: readonly RowChannel[
 }
 
 /**
- * For each four channels their starts times 2^24 and their factors times 2^−24, a vec4 each; behind those of all channels
- * the rests, where one has one.
+ * For each four channels their starts times 2^24 and their factors times 2^−24, a vec4 each; with `wide`, behind those
+ * of all channels, the rests.
  */
-export function packRowChannels(channels: readonly RowChannel[]): Constant {
+export function packRowChannels(channels: readonly RowChannel[], wide: boolean): Constant {
   const groups = groupsOfFour(channels.length)
-  const packed = new Float32Array(groups * (isWide(channels) ? 12 : 8))
+  const packed = new Float32Array(groups * (wide ? 12 : 8))
   const rests = new Int32Array(packed.buffer)
   channels.forEach(({ start, scale, rest }, channel) => {
     const at = (channel >> 2) * 8 + (channel & 3)
     packed[at] = start * 2 ** 24
     packed[at + 4] = scale * 2 ** -24
-    if (rest !== 0) rests[groups * 8 + channel] = rest
+    if (wide) rests[groups * 8 + channel] = rest
   })
   return packed
 }
 
-/** Whether a channel has a rest, which the kernel adds. */
-export function isWide(channels: readonly RowChannel[]): boolean {
+/** Whether a channel has a rest, which the kernel has to add. */
+export function hasRests(channels: readonly RowChannel[]): boolean {
   return channels.some(({ rest }) => rest !== 0)
 }

@@ -109,6 +109,10 @@ describe('row kernels', () => {
       { dots: ['emulated'] },
     ],
     'int8, a channel that always saturates': [() => convolution(0.1, -(2 ** 29)), { dots: ['emulated'] }],
+    'int8, where sums of float32 may be reordered': [
+      () => convolution(1, 7),
+      { dots: ['emulated'], adapter: { family: 'apple' } },
+    ],
     'int8, no subgroups': [() => convolution(1, 7), { dots: ['emulated'], adapter: { subgroups: 0 } }],
     'int8, no subgroups, 1×1 with strides': [
       () =>
@@ -145,18 +149,18 @@ describe('row kernels', () => {
     ],
   })
 
-  const candidatesOf = (op: Operator) => {
+  const candidatesOf = (op: Operator, family = 'swiftshader') => {
     const graph = makeGraph({
       name: 'one',
       inputs: [op.inputs[0] as Tensor],
       outputs: op.outputs,
       operators: [op],
     })
-    const adapter = { ...plainAdapter, dot: 'emulated' } as const
+    const adapter = { ...plainAdapter, dot: 'emulated', family } as const
     const context = { layout: layoutsOf(graph), maxWorkgroups: 65535, adapter }
     return op.def.candidates?.(op, context) ?? []
   }
-  const partsOf = (op: Operator) => candidatesOf(op)[0]?.kernels()[0]?.parts
+  const partsOf = (op: Operator, family?: string) => candidatesOf(op, family)[0]?.kernels()[0]?.parts
 
   test('add a part of the sums as integers only where they must', () => {
     const wide = { row_finish: ['row_finish_wide'] }
@@ -167,6 +171,7 @@ describe('row kernels', () => {
     }
     expect(partsOf(nearZero[0])).not.toMatchObject(wide)
     expect(partsOf(convolution(1, 1000))).not.toMatchObject(wide)
+    expect(partsOf(convolution(1, 1000), 'apple')).toMatchObject(wide)
   })
 
   test('are not offered where products may add up to 2^24', () => {
