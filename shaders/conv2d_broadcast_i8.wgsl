@@ -86,15 +86,21 @@ fn main(
     }
   }
   if (id.x < tile_count()) {
-    store(tile, groups.x, a0, a1, a2, a3);
-    if (group < last) {
-      store(tile, groups.y, b0, b1, b2, b3);
-    }
-    if (group + 1u < last) {
-      store(tile, groups.z, d0, d1, d2, d3);
-    }
-    if (group + 2u < last) {
-      store(tile, groups.w, e0, e1, e2, e3);
+    // A loop, because compilers copy what stores into every call.
+    for (var to = group; to < min(group + 4u, output_words); to++) {
+      store(tile, to, a0, a1, a2, a3);
+      a0 = b0;
+      a1 = b1;
+      a2 = b2;
+      a3 = b3;
+      b0 = d0;
+      b1 = d1;
+      b2 = d2;
+      b3 = d3;
+      d0 = e0;
+      d1 = e1;
+      d2 = e2;
+      d3 = e3;
     }
   }
 }

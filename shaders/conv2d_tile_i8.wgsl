@@ -76,11 +76,15 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workg
     }
     workgroupBarrier();
   }
-  let tile = first + pair * 2u;
-  if (workgroup.y * groups + column < output_words && tile < tile_count()) {
-    store(tile, group, s0, s1, s2, s3);
-    if (tile + 1u < tile_count()) {
-      store(tile + 1u, group, s4, s5, s6, s7);
+  if (workgroup.y * groups + column < output_words) {
+    // A loop, because compilers copy what stores into every call.
+    let tile = first + pair * 2u;
+    for (var to = tile; to < min(tile + 2u, tile_count()); to++) {
+      store(to, group, s0, s1, s2, s3);
+      s0 = s4;
+      s1 = s5;
+      s2 = s6;
+      s3 = s7;
     }
   }
 }
