@@ -11,27 +11,18 @@ interface Shaders {
 /** What int8 networks run on GPUs. */
 const common: Shaders = {
   kernels: byName(
-    import.meta.glob<string>(
-      ['../../shaders/*.wgsl', '!../../shaders/*_{f32,rows_i8,rows3_i8,broadcast_i8}.wgsl'],
-      {
-        query: '?raw',
-        import: 'default',
-        eager: true,
-      },
-    ),
+    import.meta.glob<string>(['../../shaders/*.wgsl', '!../../shaders/*_f32.wgsl'], {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    }),
   ),
   library: byName(
-    import.meta.glob<string>(
-      [
-        '../../shaders/lib/*.wgsl',
-        '!../../shaders/lib/{*_f32,*_row,*_rows,row_*,byte_floats,subgroup_words}.wgsl',
-      ],
-      {
-        query: '?raw',
-        import: 'default',
-        eager: true,
-      },
-    ),
+    import.meta.glob<string>(['../../shaders/lib/*.wgsl', '!../../shaders/lib/*_f32.wgsl'], {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    }),
   ),
 }
 

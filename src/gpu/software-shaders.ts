@@ -2,7 +2,7 @@
 import { byName } from './shader-files'
 
 export const kernels = byName(
-  import.meta.glob<string>('../../shaders/*_{rows,rows3,broadcast}_i8.wgsl', {
+  import.meta.glob<string>('../../shaders/software/*.wgsl', {
     query: '?raw',
     import: 'default',
     eager: true,
@@ -10,7 +10,7 @@ export const kernels = byName(
 )
 
 export const library = byName(
-  import.meta.glob<string>('../../shaders/lib/{*_row,*_rows,row_*,byte_floats,subgroup_words}.wgsl', {
+  import.meta.glob<string>('../../shaders/software/lib/*.wgsl', {
     query: '?raw',
     import: 'default',
     eager: true,

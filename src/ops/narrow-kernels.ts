@@ -87,7 +87,7 @@ function broadcast5(problem: ConvProblem, context: KernelContext): readonly Cand
   return [{ name: 'broadcast5', kernels }]
 }
 
-/** The override constants of `shaders/lib/window5.wgsl`. */
+/** The override constants of `shaders/narrow/lib/window5.wgsl`. */
 function window5Constants(op: Operator, context: KernelContext): Record<string, number> {
   const { length, pitch } = context.layout(inputOf(op, 0))
   return { row_words: pitch / 4, last_bytes: 0xffffffff >>> (8 * (pitch - length)) }

@@ -1,6 +1,6 @@
 /**
  * Int8 convolutions in float32, for adapters that emulate `dot4I8Packed`, and depthwise ones for all that compute on the CPU:
- * an invocation owns eight pixels of an output row by four channels (`shaders/lib/row_tile.wgsl`).
+ * an invocation owns eight pixels of an output row by four channels (`shaders/software/lib/row_tile.wgsl`).
  */
 import type { Candidate, Constant, Kernel, KernelContext } from '../graph/kernel'
 import { constantOf, inputOf, type Operator } from '../graph/operator'
@@ -149,7 +149,7 @@ function pooled(geometry: Conv2dGeometry): Conv2dGeometry {
   }
 }
 
-/** The uniform `Shape` of `shaders/lib/row_tile.wgsl`. */
+/** The uniform `Shape` of `shaders/software/lib/row_tile.wgsl`. */
 function packShape(op: Operator<LinearAttrs>, g: Conv2dGeometry, rowTiles: number, tiles: number): Constant {
   const { inputZero, outputZero, low, high } = requantization(op, g.outputChannels)
   const words = new Int32Array(24)

@@ -104,7 +104,7 @@ function boundsOf(filter: RowFilter, channel: number, zero: number) {
 
 /**
  * Weights in the order of the plain kernels, but each word's bytes from the last to the first, and all but the last of them
- * more by 128 (see `shaders/lib/byte_floats.wgsl`). Lanes beyond the channels hold the zero point.
+ * more by 128 (see `shaders/software/lib/byte_floats.wgsl`). Lanes beyond the channels hold the zero point.
  */
 export function packRowWeights(filter: RowFilter, channels: readonly RowChannel[], zero: number): Constant {
   const { rows, length, data } = filter

@@ -10,18 +10,24 @@ import { minifyWgsl, shortNames } from '../../tools/minify-wgsl'
 import { hostGpu } from '../harness/host'
 
 const kernels = byName(
-  import.meta.glob<string>(['../../shaders/*.wgsl', '../../shaders/{narrow,rare,matrix,peaks}/*.wgsl'], {
-    query: '?raw',
-    import: 'default',
-    eager: true,
-  }),
+  import.meta.glob<string>(
+    ['../../shaders/*.wgsl', '../../shaders/{narrow,software,rare,matrix,peaks}/*.wgsl'],
+    {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    },
+  ),
 )
 const library = byName(
-  import.meta.glob<string>(['../../shaders/lib/*.wgsl', '../../shaders/{narrow,rare,matrix}/lib/*.wgsl'], {
-    query: '?raw',
-    import: 'default',
-    eager: true,
-  }),
+  import.meta.glob<string>(
+    ['../../shaders/lib/*.wgsl', '../../shaders/{narrow,software,rare,matrix}/lib/*.wgsl'],
+    {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    },
+  ),
 )
 const names = shortNames([...kernels.values(), ...library.values()])
 
