@@ -12,7 +12,7 @@ fn weights_at(at: i32, offsets: vec4<f32>) -> Weights {
   return weight_matrix(weights[at], offsets);
 }
 
-@compute @workgroup_size(16)
+@compute @workgroup_size(lanes)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
   let tile = tile_of(id, count);
   let group = min(tile.group, shape.output_words - 1); // a surplus invocation goes on: it may have words to hand over

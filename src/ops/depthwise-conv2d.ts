@@ -90,10 +90,13 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
 
   kernel: plainKernel,
 
-  candidates: (op, context) => [
-    ...depthwiseRows(op, context),
-    { name: 'plain', kernels: () => plainKernel(op, context) },
-  ],
+  candidates(op, context) {
+    const { software, dot } = context.adapter
+    const rows = depthwiseRows(op, context)
+    const plain = { name: 'plain', kernels: () => plainKernel(op, context) }
+    // Rows reread less and leave fewer invocations, which GPUs have to be timed for.
+    return software || dot === 'emulated' ? [...rows, plain] : [plain, ...rows]
+  },
   // Row kernels look nothing up, and gain more.
   fuse: (op, next, adapter) => (adapter.software ? undefined : fuseTable(op as Operator, next, adapter)),
 }

@@ -1,6 +1,6 @@
 /**
- * Int8 convolutions in float32, for adapters that emulate `dot4I8Packed`, and depthwise ones for all that compute on the CPU:
- * an invocation owns eight pixels of an output row by four channels (`shaders/software/lib/row_tile.wgsl`).
+ * Int8 convolutions in float32, for adapters that emulate `dot4I8Packed`, and depthwise ones: an invocation owns eight pixels
+ * of an output row by four channels (`shaders/software/lib/row_tile.wgsl`).
  */
 import type { Candidate, Constant, Kernel, KernelContext } from '../graph/kernel'
 import { constantOf, inputOf, type Operator } from '../graph/operator'
@@ -18,9 +18,11 @@ import {
   rowChannels,
 } from './row-weights'
 
-/** Pixels of a tile, and invocations in a workgroup: few, because layers are small and a workgroup runs on one core. */
+/** Pixels of a tile. */
 const tilePixels = 8
-const lanes = 16
+
+/** Invocations in a workgroup: few on CPUs, because layers are small and a workgroup runs on one core. */
+const lanesOf = { hardware: 64, software: 16 }
 
 /**
  * Families of adapters that compute sums of float32 in the order in which shaders have them, which `row_finish` needs; where
@@ -44,10 +46,9 @@ export interface RowConvolution {
  */
 export function rowCandidates(convolution: RowConvolution, context: KernelContext): readonly Candidate[] {
   const { family, op, geometry, filter } = convolution
-  const { adapter } = context
   const input = inputOf(op, 0)
   const wide = context.layout(input).length === geometry.inputChannels
-  const wanted = adapter.dot === 'emulated' || (adapter.software && family === 'depthwise')
+  const wanted = context.adapter.dot === 'emulated' || family === 'depthwise'
   if (!wanted || input.type !== 'int8' || !wide) return []
   const channels = rowChannels(op, filter)
   if (!channels) return []
@@ -111,10 +112,11 @@ function rowKernel(
   const quads = family !== 'depthwise' && context.adapter.subgroups === 4 && filled > 2 / 3
   const groups = Math.ceil(groupsOfFour(filter.channels) / (quads ? 4 : 1)) * (quads ? 4 : 1)
   const wide = hasRests(channels) || !inOrder.includes(context.adapter.family)
+  const lanes = context.adapter.software ? lanesOf.software : lanesOf.hardware
   const slides = !pool && g.filterWidth === 3 && g.strides[1] === 1 && g.dilations[1] === 1
   return {
     shader: `${family}_rows${slides ? 3 : ''}_i8`,
-    constants: {},
+    constants: { lanes },
     parts: {
       ...(family !== 'depthwise' && !quads && { row_words: ['row_words_alone'] }),
       ...(wide && { row_finish: ['row_finish_wide'] }),

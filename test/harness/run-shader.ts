@@ -1,7 +1,7 @@
 import { byName } from '../../src/gpu/shader-files'
 
 const library = byName(
-  import.meta.glob<string>(['../../shaders/lib/*.wgsl', '../../shaders/rare/lib/*.wgsl'], {
+  import.meta.glob<string>(['../../shaders/lib/*.wgsl', '../../shaders/{software,rare}/lib/*.wgsl'], {
     query: '?raw',
     import: 'default',
     eager: true,
@@ -20,7 +20,12 @@ export async function runShader(
   count: number,
 ): Promise<Int32Array> {
   device.pushErrorScope('validation')
-  const source = [...uses.map((name) => library.get(name) ?? ''), code].join('\n')
+  const parts = uses.map((name) => {
+    const part = library.get(name)
+    if (part === undefined) throw new Error(`no folder of shared shaders has ${name}.wgsl`)
+    return part
+  })
+  const source = [...parts, code].join('\n')
   const module = device.createShaderModule({ code: source })
   const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module } })
   const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage

@@ -121,6 +121,10 @@ describe('row kernels', () => {
         }),
       { dots: ['emulated'], adapter: { subgroups: 0 } },
     ],
+    'int8, depthwise, on hardware': [
+      () => makeOp(depthwiseConv2d, attrs, [image, weights([1, 3, 3, 6], 1), undefined], { quant }),
+      { adapter: { software: false, family: 'unknown' } },
+    ],
     'int8, depthwise, weights with a zero point': [
       () => makeOp(depthwiseConv2d, attrs, [image, weights([1, 3, 3, 6], 1, 127), undefined], { quant }),
       { dots: ['emulated'] },

@@ -3,6 +3,8 @@
 // Shapes are data and not override constants, so that all layers of a network share a pipeline; uniform, because
 // SwiftShader reads that a little faster. Its loops test at their end, because SwiftShader runs a loop that tests at its
 // head once more than it has to.
+override lanes: u32; // invocations in a workgroup
+
 struct Shape {
   input_height: i32,
   input_width: i32,

@@ -2,7 +2,7 @@
 alias Place = vec4<i32>; // where four pixels of a row lie
 
 fn tile_of(id: vec3<u32>, workgroups: vec3<u32>) -> Tile {
-  let index = id.y * workgroups.x * 16u + id.x;
+  let index = id.y * workgroups.x * lanes + id.x;
   let tiles = u32(shape.tiles);
   let group = index / tiles;
   return tile_at(i32(group), i32(index - group * tiles));

@@ -5,7 +5,7 @@ enable subgroups;
 alias Place = i32; // where one of four pixels of a row lies
 
 fn tile_of(id: vec3<u32>, workgroups: vec3<u32>) -> Tile {
-  let index = id.y * workgroups.x * 16u + id.x;
+  let index = id.y * workgroups.x * lanes + id.x;
   let tiles = u32(shape.tiles);
   let quad = index / 4u;
   let group = quad / tiles;
