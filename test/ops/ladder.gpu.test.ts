@@ -58,6 +58,14 @@ function matmul(rows: number, depth: number, outputs: number, type: Type): Opera
   return makeOp(fullyConnected, { activation: 'none', keepDims: false }, inputs, output(type))
 }
 
+/** A convolution of which one sum in sixteen lies, times its factor of 1/16, exactly between two integers. */
+function halves(image: Shape, filter: Shape): Operator {
+  const random = seeded(17)
+  const values = Array.from({ length: elementCount(filter) }, () => Math.floor(random() * 9) - 4)
+  const inputs = [int8(image, perTensor(1, 0)), int8(filter, perTensor(0.5, 0), values, 'weights'), undefined]
+  return makeOp(conv2d, attrs, inputs, { quant: perTensor(8, 0) })
+}
+
 /** Names of the candidates of an operator on an adapter. */
 function names(op: Operator, adapter: Partial<AdapterTraits>): string[] | undefined {
   const inputs = [op.inputs[0] as Tensor]
@@ -97,6 +105,10 @@ describe('int8', () => {
       { dots },
     ],
     'two channels': [() => conv([2, 7, 5, 2], [3, 3, 3, 2], 'int8', skewed)],
+    'halves, tiles': [() => halves([1, 9, 8, 16], [36, 1, 1, 16]), { dots }],
+    'halves, three channels': [() => halves([1, 9, 8, 3], [5, 3, 3, 3])],
+    'halves, one channel': [() => halves([1, 9, 8, 1], [5, 5, 5, 1])],
+    'halves, one pixel': [() => halves([1, 1, 1, 40], [6, 1, 1, 40])],
     'one row of a matrix': [() => matmul(1, 300, 10, 'int8'), { dots }],
     'two pixels': [() => conv([2, 3, 3, 5], [6, 3, 3, 5], 'int8', { ...attrs, padding: 'VALID' })],
     'pixels and channels beyond the last matrix': [() => conv([2, 7, 9, 32], [70, 3, 3, 32], 'int8', skewed)],
