@@ -31,30 +31,48 @@ export async function start(planFor: PlanFor, options: StartOptions): Promise<St
   const adapter = device ? undefined : await findAdapter(gpu)
   const source = adapter ?? describe(device as GPUDevice)
   if (!options.tune && options.tuning === undefined) {
-    const traits = await traitsOf(source, options)
-    const plan = planFor(traits)
-    return { plan, device: device ?? (await newDevice(adapter, plan)), tuning: undefined }
+    const found = await deviceFor(planFor, await traitsOf(source, options), adapter, device)
+    return { plan: found.plan, device: found.device, tuning: undefined }
   }
   const { emptyTuning, knownTuning, shapeClass } = await import('./tuning')
   const known = knownTuning(source.info, options.tuning)
-  const traits = await traitsOf(source, { ...options, dot: options.dot ?? known?.dot })
-  const follow = ({ winners }: Tuning) =>
+  const guess = await traitsOf(source, { ...options, dot: options.dot ?? known?.dot })
+  const follow = (traits: AdapterTraits, { winners }: Tuning) =>
     planFor(traits, (op, names) => {
       const name = shapeClass(op, names)
       return Object.hasOwn(winners, name) ? winners[name] : undefined
     })
-  const tuning = known ?? emptyTuning(source.info, traits.dot)
-  const plan = follow(tuning)
-  const target = device ?? (await newDevice(adapter, plan))
-  if (!options.tune) return { plan, device: target, tuning }
+  const tuning = known ?? emptyTuning(source.info, guess.dot)
+  const found = await deviceFor((traits) => follow(traits, tuning), guess, adapter, device)
+  if (!options.tune) return { plan: found.plan, device: found.device, tuning }
   try {
     const { tune } = await import('./tune')
-    const tuned = await tune(target, plan, tuning)
-    return { plan: follow(tuned), device: target, tuning: tuned }
+    const tuned = await tune(found.device, found.plan, tuning)
+    return { plan: follow(found.traits, tuned), device: found.device, tuning: tuned }
   } catch (error) {
-    if (!device) target.destroy()
+    if (!device) found.device.destroy()
     throw error
   }
+}
+
+/** A device and the plan for it; planned once more where the device does not compile what its adapter offers. */
+async function deviceFor(
+  planFor: PlanFor,
+  guess: AdapterTraits,
+  adapter: GPUAdapter | undefined,
+  given: GPUDevice | undefined,
+): Promise<{ device: GPUDevice; traits: AdapterTraits; plan: Plan }> {
+  const plan = planFor(guess)
+  const device = given ?? (await newDevice(adapter, plan))
+  const traits = await checked(device, guess)
+  return { device, traits, plan: traits === guess ? plan : planFor(traits) }
+}
+
+/** Traits without what the device turns out not to compile. */
+async function checked(device: GPUDevice, traits: AdapterTraits): Promise<AdapterTraits> {
+  if (!traits.matrix) return traits
+  const { checkMatrices } = await import('./matrix-check')
+  return checkMatrices(device, traits)
 }
 
 function newDevice(adapter: GPUAdapter | undefined, { largestBuffer }: Plan): Promise<GPUDevice> {

@@ -43,7 +43,7 @@ export function adapterTraits({ info, features }: Described, gpu?: GPU, dot?: Do
     software: reportAdapter(info).software,
     dot: dot ?? knownDot(family, gpu) ?? 'native',
     subgroups: features.has('subgroups') ? info.subgroupMinSize : 0,
-    matrix: subgroupMatrix(info, features),
+    matrix: subgroupMatrix(info, features, gpu),
   }
 }
 
@@ -65,8 +65,14 @@ export const matrixExtents = [
   [8, 8, 8],
 ] as const
 
-function subgroupMatrix(info: GPUAdapterInfo, features: GPUSupportedFeatures): SubgroupMatrix | undefined {
-  if (!features.has('subgroups') || !features.has(subgroupMatrixFeature)) return undefined
+function subgroupMatrix(
+  info: GPUAdapterInfo,
+  features: GPUSupportedFeatures,
+  gpu: GPU | undefined = globalThis.navigator?.gpu,
+): SubgroupMatrix | undefined {
+  // What says which matrices of a workgroup are a subgroup's own.
+  const numbered = !gpu || gpu.wgslLanguageFeatures.has('subgroup_id')
+  if (!numbered || !features.has('subgroups') || !features.has(subgroupMatrixFeature)) return undefined
   const { subgroupMatrixConfigs = [] } = info as { subgroupMatrixConfigs?: Iterable<MatrixConfig> }
   const int8 = [...subgroupMatrixConfigs].filter(
     ({ componentType, resultComponentType }) => componentType === 'i8' && resultComponentType === 'i32',
