@@ -8,6 +8,7 @@ import manifest from './package.json' with { type: 'json' }
 import { chromiumArguments, findBrowser } from './src/cli/browser.ts'
 import { useVulkanOf } from './test/harness/vulkan.ts'
 import { compactShaders } from './tools/compact-shaders.ts'
+import { hashShaders } from './tools/hash-shaders.ts'
 
 /** What `vite build --mode …` makes; without a mode it is the page. */
 const builds: Record<string, () => UserConfig> = {
@@ -206,6 +207,7 @@ const elsewhere = process.env.KERNELS_ELSEWHERE
   : []
 
 export default defineConfig(({ mode }) => ({
+  define: { shadersHash: JSON.stringify(hashShaders()) },
   ...builds[mode === 'production' ? 'pages' : mode]?.(),
   // `npm run dev` serves the page; the benchmark's page imports packages that may not be there.
   ...(mode === 'development' && { optimizeDeps: { entries: ['index.html'] } }),

@@ -59,5 +59,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       tap_index++;
     }
   }
-store(tile, group, s0, s1, s2, s3);
+  store(tile, group, s0, s1, s2, s3);
 }

@@ -41,8 +41,8 @@ async function tunedSession(model: Graph, batch: number): Promise<Session> {
   let session = await createSession(model, { batch, tune: true })
   for (let pass = 1; pass < mostPasses; pass++) {
     const known = Object.keys(session.tuning?.winners ?? {}).length
-    const next = await createSession(model, { batch, tune: true, tuning: session.tuning })
     session.dispose()
+    const next = await createSession(model, { batch, tune: true, tuning: session.tuning })
     session = next
     if (Object.keys(session.tuning?.winners ?? {}).length === known) break
   }

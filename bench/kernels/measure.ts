@@ -42,6 +42,7 @@ export async function openCandidates(
   which: 'all' | 'chosen',
 ): Promise<{ open: Map<string, OpenKernel>; failed: { variant: string; reason: string }[] }> {
   const built = buildKernel(kernel, type)
+  // Devices do not say which subgroup matrices their adapters have.
   const { info } = await findAdapter()
   const adapter = await traitsOf({ info, features: device.features }, { device })
   const planOf = (name?: string) =>

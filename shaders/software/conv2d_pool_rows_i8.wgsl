@@ -3,7 +3,7 @@
 // convolution, by four output channels. Strides of the shape are those of both together. Bindings are those of
 // conv2d_rows_i8.
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
-@group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
 
 const tile_pixels = 2;
 alias Weights = mat4x4<f32>;
@@ -25,7 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let width = shape.filter_width;
   let dilation_y = shape.dilation_y;
   let dilation_x = shape.dilation_x;
-  var sums = sums_from(channels[group * 2]);
+  var sums = sums_from(bitcast<vec4<f32>>(channels[group * 2]));
   var w = group * height * width * words;
   var i = 0;
   var j = 0;

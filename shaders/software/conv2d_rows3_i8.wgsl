@@ -2,7 +2,7 @@
 // Int8 convolution in float32 whose filter is three wide with stride and dilation 1 along the row: as conv2d_rows_i8, but
 // the ten pixels under eight windows are read and unpacked once. Bindings are those of conv2d_rows_i8.
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
-@group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
 
 const tile_pixels = 8;
 alias Weights = mat4x4<f32>;
@@ -20,7 +20,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let offsets = shape.weight_offsets;
   let height = shape.filter_height;
   let dilation_y = shape.dilation_y;
-  var sums = sums_from(channels[group * 2]);
+  var sums = sums_from(bitcast<vec4<f32>>(channels[group * 2]));
   var w = group * height * 3 * words;
   var i = 0;
   loop {

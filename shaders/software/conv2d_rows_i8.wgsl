@@ -6,7 +6,7 @@
 // channels: bias (less what bytes carry) times 2^24 and requantization factor times 2^-24 of four output channels, a vec4 each
 // output:   NHWC, four channels a word
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
-@group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
 
 const tile_pixels = 8;
 alias Weights = mat4x4<f32>;
@@ -27,7 +27,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let width = shape.filter_width;
   let dilation_y = shape.dilation_y;
   let dilation_x = shape.dilation_x;
-  var sums = sums_from(channels[group * 2]);
+  var sums = sums_from(bitcast<vec4<f32>>(channels[group * 2]));
   var w = group * height * width * words;
   var i = 0;
   var j = 0;

@@ -10,8 +10,6 @@ export async function checkMatrices(device: GPUDevice, adapter: AdapterTraits): 
   const code = await shaderSource('conv2d_matrix_i8', adapter)
   device.pushErrorScope('validation')
   const module = device.createShaderModule({ code, label: 'conv2d_matrix_i8' })
-  const scope = device.popErrorScope()
-  const { messages } = await module.getCompilationInfo()
-  await scope
+  const [{ messages }] = await Promise.all([module.getCompilationInfo(), device.popErrorScope()])
   return messages.some(({ type }) => type === 'error') ? { ...adapter, matrix: undefined } : adapter
 }

@@ -26,7 +26,10 @@ const common: Shaders = {
   ),
 }
 
-/** The rest, by the names of their kernels: loaded by networks that run one. */
+/**
+ * The rest, by the names of their kernels: loaded by networks that run one. A kernel finds what it uses in every group that
+ * its name fits, up to its own: `conv2d_narrow5_broadcast_i8` uses a file of each of two.
+ */
 const onDemand: readonly (readonly [RegExp, () => Promise<Shaders>])[] = [
   [/_f32$/, () => import('./float-shaders')],
   [/_(rows3?|broadcast)_i8$/, () => import('./software-shaders')],
@@ -48,7 +51,7 @@ async function groupsFor(name: string): Promise<readonly Shaders[]> {
 /** What a shader's source depends on. */
 export type ShaderTraits = Pick<AdapterTraits, 'dot' | 'subgroups' | 'matrix'>
 
-/** Files of `shaders/lib/` that there are two of, with the same names and results. */
+/** Files in a folder `lib` that there are several of, with the same names and results. */
 const variants: Readonly<Record<string, (adapter: ShaderTraits) => string>> = {
   dot: ({ dot }) => `dot_${dot}`,
   row_words: ({ subgroups }) => (subgroups === 4 ? 'row_words_quad' : 'row_words_alone'),
@@ -57,7 +60,7 @@ const variants: Readonly<Record<string, (adapter: ShaderTraits) => string>> = {
 }
 
 /**
- * The WGSL of a kernel, with the files of `shaders/lib/` that its `// uses:` line names in front of it.
+ * The WGSL of a kernel, with the files of the folders `lib` that its `// uses:` line names in front of it.
  * `dot` stands for `dot_native` or `dot_emulated`, `sum` for `sum_subgroup` or `sum_workgroup`, `row_words` for
  * `row_words_quad` or `row_words_alone`, `matrix_shape` for the extents of its matrices, as the adapter wants it; other
  * names for what `replaced` has in their place.
@@ -73,23 +76,14 @@ export async function shaderSource(
   const parts = usedBy(kernel, adapter, replaced).map((file) => {
     const source = groups.find(({ library }) => library.has(file))?.library.get(file)
     if (source === undefined)
-      throw new OctetError(`shader "${name}" uses "${file}", which is not in shaders/lib`)
+      throw new OctetError(`shader "${name}" uses "${file}", which no folder "lib" has`)
     return source
   })
   return [...parts, kernel].join('\n')
 }
 
-/** Names of the files of `shaders/lib/` that the source of a kernel uses, in order. */
+/** Names of the files of the folders `lib` that the source of a kernel uses, in order. */
 export function usedBy(kernel: string, adapter: ShaderTraits, replaced: Kernel['parts'] = {}): string[] {
   const uses = /^\/\/ uses: (.*)$/m.exec(kernel)?.[1]?.split(', ') ?? []
   return uses.flatMap((part) => replaced[part] ?? variants[part]?.(adapter) ?? part)
-}
-
-/** A hash (FNV-1a) of the shaders that most networks run, by which what was timed with others is told apart. */
-export function shaderHash(): string {
-  let hash = 0x811c9dc5
-  for (const [name, source] of [...common.kernels, ...common.library]) {
-    for (const character of name + source) hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193)
-  }
-  return (hash >>> 0).toString(16)
 }

@@ -1,4 +1,7 @@
-/** Shaders for adapters that compute on the CPU; loaded by the first session on one, or that times them. */
+/**
+ * Shaders for adapters that compute on the CPU, or that emulate the dot product; loaded by the first session on one, or that
+ * times them.
+ */
 import { byName } from './shader-files'
 
 export const kernels = byName(

@@ -64,8 +64,13 @@ async function deviceFor(
 ): Promise<{ device: GPUDevice; traits: AdapterTraits; plan: Plan }> {
   const plan = planFor(guess)
   const device = given ?? (await newDevice(adapter, plan))
-  const traits = await checked(device, guess)
-  return { device, traits, plan: traits === guess ? plan : planFor(traits) }
+  try {
+    const traits = await checked(device, guess)
+    return { device, traits, plan: traits === guess ? plan : planFor(traits) }
+  } catch (error) {
+    if (!given) device.destroy()
+    throw error
+  }
 }
 
 /** Traits without what the device turns out not to compile. */

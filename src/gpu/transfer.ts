@@ -105,8 +105,10 @@ function asBytes(data: TensorData): Uint8Array<ArrayBuffer> {
 /** The elements of a tensor, row-major and without padding, from a copy of its GPU memory. */
 export function unpackOutput(tensor: Tensor, memory: ArrayBuffer, layout: Layout, offset = 0): TensorData {
   const elements = allocate(tensor.type, elementCount(tensor.shape)) as Int8Array
-  const { length, pitch } = layout
-  copyRows(viewRows(tensor, memory, layout, offset), pitch, elements, length, layout)
+  const { rows, length, pitch } = layout
+  const padded = viewRows(tensor, memory, layout, offset)
+  if (pitch === length) elements.set(padded.subarray(0, rows * length))
+  else copyRows(padded, pitch, elements, length, layout)
   return elements
 }
 

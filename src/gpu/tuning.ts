@@ -2,7 +2,9 @@
 import { InputError } from '../graph/errors'
 import type { DotProduct } from '../graph/kernel'
 import type { Operator } from '../graph/operator'
-import { shaderHash } from './shaders'
+
+/** A hash of all shaders; builds and tests put its value here. */
+declare const shadersHash: string
 
 /** The fastest candidates on one adapter: plain data, for `JSON.stringify` and `createSession(model, { tuning })`. */
 export interface Tuning {
@@ -35,7 +37,7 @@ export function knownTuning(info: GPUAdapterInfo, given: unknown): Tuning | unde
   const adapter = adapterKey(info)
   const found = remembered.get(adapter)
   const kept = given === undefined || given === null ? undefined : checkTuning(given)
-  const fits = kept && kept.adapter === adapter && kept.shaders === shaderHash()
+  const fits = kept && kept.adapter === adapter && kept.shaders === shadersHash
   if (!fits) return found
   return { ...kept, winners: { ...found?.winners, ...kept.winners } }
 }
@@ -47,7 +49,7 @@ export function remember(tuning: Tuning): void {
 
 /** The empty tuning of an adapter. */
 export function emptyTuning(info: GPUAdapterInfo, dot: DotProduct): Tuning {
-  return { adapter: adapterKey(info), shaders: shaderHash(), dot, winners: {} }
+  return { adapter: adapterKey(info), shaders: shadersHash, dot, winners: {} }
 }
 
 function checkTuning(given: unknown): Tuning {

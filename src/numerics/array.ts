@@ -2,7 +2,9 @@
  * Quantization of a plain array given its range, in the three modes of TensorFlow's `tf.quantization.quantize`
  * (`quantize_v2`) and `dequantize`. Networks use `QuantParams` instead; this is the form for data of one's own.
  */
+
 import { InputError } from '../graph/errors'
+import { largestFloat32 } from './float32'
 import { roundHalfAway, roundHalfEven } from './quantize'
 import { clamp } from './requantize'
 
@@ -142,10 +144,9 @@ function scheme(
   roundMode: 'HALF_AWAY_FROM_ZERO' | 'HALF_TO_EVEN',
 ): { min: number; max: number; quantize: (value: number) => number } {
   if (mode === 'SCALED') {
-    const largest = 3.4028234663852886e38
-    const fromMin = low * min > 0 ? low / min : largest
-    const fromMax = high * max > 0 ? high / max : largest
-    const scale = Math.fround(Math.min(fromMin, fromMax, largest))
+    const fromMin = low * min > 0 ? low / min : largestFloat32
+    const fromMax = high * max > 0 ? high / max : largestFloat32
+    const scale = Math.fround(Math.min(fromMin, fromMax, largestFloat32))
     const round = roundMode === 'HALF_TO_EVEN' ? roundHalfEven : roundHalfAway
     return { min: low / scale, max: high / scale, quantize: (x) => round(Math.fround(x * scale)) }
   }

@@ -1,5 +1,6 @@
 import { quantRange } from '../graph/quant-params'
 import type { TensorSpec } from '../graph/tensor'
+import { largestFloat32 } from '../numerics/float32'
 import { roundHalfAway } from '../numerics/quantize'
 import { clamp } from '../numerics/requantize'
 
@@ -24,8 +25,7 @@ export function activationRange(activation: Activation): readonly [number, numbe
  */
 export function outputRange(activation: Activation, output: TensorSpec): readonly [number, number] {
   const [low, high] = ranges[activation]
-  if (output.type === 'float32')
-    return [Math.max(low, -3.4028234663852886e38), Math.min(high, 3.4028234663852886e38)]
+  if (output.type === 'float32') return [Math.max(low, -largestFloat32), Math.min(high, largestFloat32)]
   const [min, max] = quantRange(output.type)
   const [scale = 1] = output.quant?.scale ?? []
   const [zeroPoint = 0] = output.quant?.zeroPoint ?? []

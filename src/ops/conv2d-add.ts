@@ -6,6 +6,7 @@ import { add } from './add'
 import { type AddAttrs, additionFactors } from './addition'
 import { convCandidates, convKernel } from './conv-kernel'
 import type { Conv2dAttrs } from './conv2d'
+import { linearMacs } from './linear'
 import { readsNarrow } from './narrow-kernels'
 
 /** A convolution and the addition that follows it; exists only inside executors. */
@@ -36,6 +37,7 @@ const conv2dAdd: OpDef<Fused> = {
       name,
       kernels: () => kernels().map((kernel) => added(attrs, kernel)),
     })),
+  macs: ({ attrs: { conv } }) => linearMacs(conv),
   readsNarrow: ({ attrs }) => readsNarrow(attrs.conv),
 }
 

@@ -2,6 +2,7 @@ import { isOp, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { convCandidates, convKernel } from './conv-kernel'
 import type { Conv2dAttrs } from './conv2d'
 import { conv2dGeometry } from './conv2d'
+import { linearMacs } from './linear'
 import { maxPool2d } from './max-pool2d'
 import { readsNarrow } from './narrow-kernels'
 import type { PoolAttrs } from './pool'
@@ -31,6 +32,7 @@ const conv2dMaxPool: OpDef<Fused> = {
     ...convRows(conv, outputOf(pool), true, context),
     ...convCandidates(conv, outputOf(pool), true, context),
   ],
+  macs: ({ attrs: { conv } }) => linearMacs(conv),
   readsNarrow: ({ attrs }) => readsNarrow(attrs.conv),
 }
 

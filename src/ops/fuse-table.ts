@@ -32,6 +32,7 @@ function fusedDef(kind: string): OpDef<Fused> {
           kernels: () => kernels().map((kernel) => lookedUp(attrs, kernel)),
         }))
     },
+    macs: ({ attrs: { linear } }) => linear.def.macs?.(linear) ?? 0,
     readsNarrow: ({ attrs: { linear } }) => linear.def.readsNarrow?.(linear) ?? false,
   }
 }

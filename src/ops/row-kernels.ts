@@ -47,9 +47,9 @@ export interface RowConvolution {
 export function rowCandidates(convolution: RowConvolution, context: KernelContext): readonly Candidate[] {
   const { family, op, geometry, filter } = convolution
   const input = inputOf(op, 0)
-  const wide = context.layout(input).length === geometry.inputChannels
+  const byChannels = context.layout(input).length === geometry.inputChannels
   const wanted = context.adapter.dot === 'emulated' || family === 'depthwise'
-  if (!wanted || input.type !== 'int8' || !wide) return []
+  if (!wanted || input.type !== 'int8' || !byChannels) return []
   const channels = rowChannels(op, filter)
   if (!channels) return []
   return [{ name: 'rows', kernels: () => [rowKernel(convolution, channels, context)] }]

@@ -83,16 +83,22 @@ function findEdits(graph: Graph, rule: (op: Operator, view: View) => Edit | unde
 function applyEdits(graph: Graph, edits: readonly Edit[]): Graph {
   const removed = new Set(edits.flatMap((edit) => edit.remove))
   const replaced = new Map(edits.flatMap((edit) => edit.replace ?? []))
+  // What takes a tensor's place may itself be replaced.
+  const current = (tensor: Tensor): Tensor => {
+    let at = tensor
+    for (let next = replaced.get(at); next; next = replaced.get(at)) at = next
+    return at
+  }
   const added = new Map(edits.map((edit) => [edit.remove.at(-1), edit.add ?? []]))
   const operators = graph.operators.flatMap((op) => (removed.has(op) ? (added.get(op) ?? []) : [op]))
   return makeGraph({
     ...graph,
-    operators: operators.map((op) => rewire(op, replaced)),
-    outputs: graph.outputs.map((output) => replaced.get(output) ?? output),
+    operators: operators.map((op) => rewire(op, current)),
+    outputs: graph.outputs.map(current),
   })
 }
 
-function rewire(op: Operator, replaced: ReadonlyMap<Tensor, Tensor>): Operator {
-  if (!op.inputs.some((input) => input && replaced.has(input))) return op
-  return makeOperator({ ...op, inputs: op.inputs.map((input) => input && (replaced.get(input) ?? input)) })
+function rewire(op: Operator, current: (tensor: Tensor) => Tensor): Operator {
+  const inputs = op.inputs.map((input) => input && current(input))
+  return inputs.some((input, i) => input !== op.inputs[i]) ? makeOperator({ ...op, inputs }) : op
 }

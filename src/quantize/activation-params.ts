@@ -39,8 +39,9 @@ export function chooseActivationParams(graph: Graph, ranges: Ranges): Map<Tensor
     for (const tensor of sources) if (fixed.has(tensor)) apart.add(tensor)
   }
   for (const group of groupsOf(graph, tensors, apart)) {
-    const [source] = group.sources
-    const params = (source && fixed.get(source)) ?? activationParams(rangeOf(group, ranges))
+    const [first, ...others] = [...group.sources].map((tensor) => fixed.get(tensor))
+    const same = others.every((params) => sameQuant(params, first))
+    const params = (same && first) || activationParams(rangeOf(group, ranges))
     for (const tensor of group.tensors) chosen.set(tensor, params)
   }
   return chosen
@@ -59,7 +60,7 @@ export function activationInputs(op: Operator, { rule }: Scheme): Tensor[] {
   return inputs.filter((tensor) => tensor?.type === 'float32') as Tensor[]
 }
 
-/** @param apart tensors that join no others: whatever reads them requantizes */
+/** @param apart tensors that join no others: what reads them requantizes, unless it has no other sources */
 function groupsOf(graph: Graph, tensors: readonly Tensor[], apart: ReadonlySet<Tensor>): Iterable<Group> {
   const groups = new Map<Tensor, Group>()
   const groupOf = (tensor: Tensor): Group => {
@@ -76,7 +77,10 @@ function groupsOf(graph: Graph, tensors: readonly Tensor[], apart: ReadonlySet<T
     inputs.forEach(groupOf)
     if (scheme?.rule !== 'shared') continue
     for (const output of op.outputs) {
-      for (const input of inputs) if (!apart.has(input)) join(groupOf(output), groupOf(input), groups)
+      for (const input of inputs) {
+        if (apart.has(input)) groupOf(output).sources.add(input)
+        else join(groupOf(output), groupOf(input), groups)
+      }
       groupOf(output).sources.delete(output)
     }
   }

@@ -1,6 +1,7 @@
 import { InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { describeSpec, type Tensor } from '../graph/tensor'
+import { largestFloat32 } from '../numerics/float32'
 import { type Observer, type ObserverName, type ObserverOptions, observerKind, type Range } from './observers'
 import { type Runner, referenceRunner, type Samples, sampleInputs } from './runner'
 
@@ -81,10 +82,8 @@ export function activations(graph: Graph): Tensor[] {
   return tensors
 }
 
-/** The largest float32: where the operators with an activation clamp what overflows. */
-const largest = 3.4028234663852886e38
-
 function checkFinite(name: string, values: Float32Array, sample: number): void {
-  const bad = values.findIndex((value) => !(Math.abs(value) < largest))
+  // Operators with an activation clamp what overflows.
+  const bad = values.findIndex((value) => !(Math.abs(value) < largestFloat32))
   if (bad >= 0) throw new InputError(`sample ${sample}: element ${bad} of "${name}" is ${values[bad]}`)
 }

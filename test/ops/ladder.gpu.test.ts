@@ -1,6 +1,6 @@
 /** The fast ways to compute convolutions and fully connected layers; the plain ones are in linear.gpu.test.ts. */
 import { describe, expect, test } from 'vitest'
-import { findAdapter, subgroupMatrixFeature } from '../../src/gpu/device'
+import { findAdapter } from '../../src/gpu/device'
 import { layoutsOf } from '../../src/gpu/layout'
 import { adapterTraits } from '../../src/gpu/traits'
 import { makeGraph } from '../../src/graph/graph'
@@ -118,7 +118,7 @@ describe('int8', () => {
 
 test('subgroup matrices are multiplied where the adapter offers them', async () => {
   const adapter = await findAdapter(await hostGpu())
-  const offered = adapter.features.has(subgroupMatrixFeature as GPUFeatureName)
+  const offered = adapterTraits(adapter).matrix !== undefined
   if (inNode && process.env.EXPECT_MATRICES) expect(offered, 'this driver should offer them').toBe(true)
   const taken = names(conv([1, 8, 8, 16], [32, 1, 1, 16], 'int8'), adapterTraits(adapter)) ?? []
   expect(taken.some((name) => name.startsWith('matrix'))).toBe(offered)

@@ -67,6 +67,17 @@ describe('RESHAPE after RESHAPE', () => {
     expectSame(before, after)
   })
 
+  test('and so on is none', () => {
+    const net = new Net()
+    const x = net.input(row)
+    const shapes = [sequence, row, sequence, row]
+    const last = shapes.reduce((from, shape, i) => reshaped(net, from, `r${i}`, shape), x)
+    const before = net.graph([x], [net.conv(last, 'y')])
+    const after = sinkReshapes(before)
+    expect(kinds(after)).toEqual(['CONV_2D'])
+    expectSame(before, after)
+  })
+
   test('leaves the first to its other readers', () => {
     const net = new Net()
     const x = net.input(row)

@@ -151,6 +151,18 @@ describe('activations', () => {
     expect(kinds(readTflite(saveModel(int8)))).toEqual(kinds(int8))
   })
 
+  test('with fixed parameters keep them where only they flow, whoever else reads them', () => {
+    const net = new Net()
+    const x = net.input([1, 8], 'x')
+    const s = net.emit(sigmoid, {}, [x], 's')
+    const moved = net.emit(reshape, { shape: [2, 4] }, [s], 'moved')
+    const joined = net.emit(concatenation, { axis: 1, activation: 'none' }, [s, x], 'joined')
+    const float = net.graph([x], [moved, joined])
+    const int8 = quantize(float, ranges(float))
+    expect(output(int8, 'moved').quant).toEqual({ scale: [1 / 256], zeroPoint: [-128], axis: 0 })
+    expect(kinds(int8).filter((kind) => kind === 'QUANTIZE')).toHaveLength(1)
+  })
+
   test('an addition with a constant quantizes the constant to its own range', async () => {
     const net = new Net()
     const x = net.input([1, 3, 3, 4], 'x')

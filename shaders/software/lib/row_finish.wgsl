@@ -9,7 +9,7 @@ struct Finish {
 }
 
 fn finish_of(group: i32) -> Finish {
-  let scale = channels[group * 2 + 1];
+  let scale = bitcast<vec4<f32>>(channels[group * 2 + 1]);
   let upper = upper_bits(scale);
   return Finish(upper, scale - upper, shape.output_zero, shape.low, shape.high);
 }

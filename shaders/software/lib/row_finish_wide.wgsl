@@ -10,7 +10,8 @@ struct Finish {
 
 fn finish_of(group: i32) -> Finish {
   let rest = bitcast<vec4<i32>>(channels[2 * shape.output_words + group]);
-  return Finish(channels[group * 2 + 1] * 0x1p+24f, rest, shape.output_zero, shape.low, shape.high);
+  let scale = bitcast<vec4<f32>>(channels[group * 2 + 1]);
+  return Finish(scale * 0x1p+24f, rest, shape.output_zero, shape.low, shape.high);
 }
 
 fn exact_word(sum: vec4<f32>, finish: Finish) -> u32 {

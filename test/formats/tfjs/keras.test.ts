@@ -29,6 +29,13 @@ describe('activations', () => {
   })
 })
 
+test('silu is what others call swish', async () => {
+  const run = async (activation: string) =>
+    runReference(await read('Activation', { activation }, [null, 3]), [Float32Array.of(-1, 0, 2)])[0]
+  expect(await run('silu')).toEqual(await run('swish'))
+  expect((await run('silu'))?.[2]).toBeCloseTo(2 / (1 + Math.exp(-2)), 6)
+})
+
 test('GlobalAveragePooling2D keeps its axes when asked to', async () => {
   const graph = await read('GlobalAveragePooling2D', { keepdims: true })
   expect(graph.outputs[0]?.shape).toEqual([1, 1, 1, 2])

@@ -2,6 +2,11 @@ import type { Tensor } from '../../../graph/tensor'
 import { elu, leakyRelu, minimum, mul, prelu, relu, relu6, sigmoid, softmax, tanh } from '../../../ops/index'
 import { type LayerCall, type LayerImporter, onlyInput } from '../builder'
 
+function swish({ builder }: LayerCall, input: Tensor, name: string, output: string): Tensor {
+  const gate = builder.emit(sigmoid, {}, [input], `${name}/sigmoid`)
+  return builder.emit(mul, { activation: 'none' }, [input, gate], name, output)
+}
+
 /** Activations by Keras' names; each reads a tensor and gets the names of its operator and of its output. */
 const activations: Record<string, (call: LayerCall, input: Tensor, name: string, output: string) => Tensor> =
   {
@@ -11,10 +16,9 @@ const activations: Record<string, (call: LayerCall, input: Tensor, name: string,
     sigmoid: ({ builder }, input, name, output) => builder.emit(sigmoid, {}, [input], name, output),
     tanh: ({ builder }, input, name, output) => builder.emit(tanh, {}, [input], name, output),
     softmax: ({ builder }, input, name, output) => builder.emit(softmax, { beta: 1 }, [input], name, output),
-    swish: ({ builder }, input, name, output) => {
-      const gate = builder.emit(sigmoid, {}, [input], `${name}/sigmoid`)
-      return builder.emit(mul, { activation: 'none' }, [input, gate], name, output)
-    },
+    swish,
+    // Keras 3's name for it.
+    silu: swish,
     // TensorFlow's default slope; the LeakyReLU layer has its own.
     leaky_relu: ({ builder }, input, name, output) =>
       builder.emit(leakyRelu, { alpha: 0.2 }, [input], name, output),

@@ -1,6 +1,6 @@
 /**
  * Layers of sequences [batch, steps, features]. Each is a layer of images that are one pixel high, between two reshapes,
- * which `freeze` moves out of the way.
+ * which `freeze` moves out of the way of what folds into it.
  */
 import type { OpDef } from '../../../graph/operator'
 import type { Tensor } from '../../../graph/tensor'
