@@ -1,8 +1,8 @@
 import type { Graph } from '../graph/graph'
 import { inputOf, isOp, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { makeTensor, sameShape, type Tensor } from '../graph/tensor'
-import { type BatchNormalizationAttrs, normalizationFactors } from '../ops/batch-normalization'
-import { add, batchNormalization, div, mul, sub } from '../ops/index'
+import { normalizationFactors } from '../ops/batch-normalization'
+import { add, batchNormalization, div, mul, reshape, sub } from '../ops/index'
 import { foldsNormalization } from './fold-batch-normalization'
 import { type Edit, rewrite, type View } from './rewrite'
 
@@ -12,36 +12,50 @@ interface Affine {
   readonly offset: Float64Array
 }
 
-/** Arithmetic with a constant of one element, or of one for each channel. */
-interface Arithmetic {
+/** An operator that scales and shifts channels. */
+interface Step {
   readonly input: Tensor
-  readonly constant: Float32Array
-  /** Whether the constant is the first operand. */
-  readonly reversed: boolean
+  /** Whether channels have numbers of their own. */
+  readonly varies: boolean
+  readonly affine: () => Affine
 }
 
 /**
- * Makes batch normalisation of sums, differences, products and quotients with a constant for each channel, so that they fold
- * into the convolution or fully connected layer before them: graphs of TensorFlow hold biases and normalisation as such
- * arithmetic. With one number for all channels only where they do fold. Normalisations in a row become one.
+ * Makes batch normalisation of sums, differences, products and quotients with a constant for each channel, where it folds
+ * into the convolution or fully connected layer before it, or where two in a row are a normalisation that is written out:
+ * graphs of TensorFlow hold biases and normalisation as such arithmetic. Normalisations in a row become one.
  */
 export function arithmeticAsNormalization(graph: Graph): Graph {
   return rewrite(graph, normalize)
 }
 
 function normalize(op: Operator, view: View): Edit | undefined {
-  const arithmetic = arithmeticOf(op)
-  const input = arithmetic?.input ?? inputOf(op, 0)
-  if (!arithmetic && !isOp(op, batchNormalization)) return undefined
-  const producer = view.exclusiveProducer({ ...op, inputs: [input] })
-  if (producer && isOp(producer, batchNormalization)) {
-    const affine = arithmetic
-      ? affineOf(op, arithmetic)
-      : normalizationFactors(op as Operator<BatchNormalizationAttrs>)
-    return replace([producer, op], inputOf(producer, 0), op, compose(normalizationFactors(producer), affine))
+  const step = stepOf(op)
+  if (!step) return undefined
+  const producer = producerOf(op, step.input, view)
+  const before = producer && stepOf(producer)
+  const known = isOp(op, batchNormalization)
+  const normalizes = known || (producer && isOp(producer, batchNormalization))
+  if (before && (normalizes || (before.varies && step.varies))) {
+    const both = compose(before.affine(), step.affine())
+    return replace([producer, op], before.input, op, both)
   }
-  if (!arithmetic || (arithmetic.constant.length === 1 && !foldsNormalization(producer))) return undefined
-  return replace([op], input, op, affineOf(op, arithmetic))
+  return known || !folds(producer, view) ? undefined : replace([op], step.input, op, step.affine())
+}
+
+/** The operator that writes `input` for `op` alone. */
+function producerOf(op: Operator, input: Tensor, view: View): Operator | undefined {
+  return view.exclusiveProducer({ ...op, inputs: [input] })
+}
+
+/** Whether normalisation after `producer` folds into it, or into what it reshapes without parting channels. */
+function folds(producer: Operator | undefined, view: View): boolean {
+  let before = producer
+  while (before && isOp(before, reshape)) {
+    if (inputOf(before, 0).shape.at(-1) !== outputOf(before).shape.at(-1)) return false
+    before = view.exclusiveProducer(before)
+  }
+  return foldsNormalization(before)
 }
 
 /** What two of them do, one after the other. */
@@ -58,45 +72,45 @@ function replace(
   op: Operator,
   { scale, offset }: Affine,
 ): Edit | undefined {
-  const factors = [scale, offset, scale.map(() => 0), scale.map(() => 1)].map((values) =>
-    Float32Array.from(values),
+  const zeros = scale.map(() => 0)
+  const constants = Object.entries({ scale, offset, mean: zeros, variance: scale.map(() => 1) }).map(
+    ([role, values]): Tensor => {
+      const data = Float32Array.from(values)
+      return { name: `${op.name}/${role}`, shape: [data.length], type: 'float32', data }
+    },
   )
-  if (factors.some((values) => values.some((value) => !Number.isFinite(value)))) return undefined
-  const constants = ['scale', 'offset', 'mean', 'variance'].map((role, i) => {
-    return makeTensor({
-      name: `${op.name}/${role}`,
-      shape: [scale.length],
-      type: 'float32',
-      data: factors[i],
-    })
-  })
-  const attrs = { epsilon: 0 }
-  const inputs = [input, ...constants]
-  const norm = { def: batchNormalization, name: op.name, attrs, inputs, outputs: op.outputs }
+  // Division by zero stays what it is.
+  if (constants.some(({ data }) => (data as Float32Array).some((value) => !Number.isFinite(value))))
+    return undefined
+  const inputs = [input, ...constants.map(makeTensor)]
+  const norm = { def: batchNormalization, name: op.name, attrs: { epsilon: 0 }, inputs, outputs: op.outputs }
   return { remove, add: [makeOperator(norm)] }
 }
 
-function arithmeticOf(op: Operator): Arithmetic | undefined {
+function stepOf(op: Operator): Step | undefined {
+  if (isOp(op, batchNormalization))
+    return { input: inputOf(op, 0), varies: true, affine: () => normalizationFactors(op) }
   const known = isOp(op, add) || isOp(op, sub) || isOp(op, mul) || isOp(op, div)
   if (!known || op.attrs.activation !== 'none') return undefined
   const [a, b] = [inputOf(op, 0), inputOf(op, 1)]
   const reversed = a.data !== undefined
   const [input, { data, shape }] = reversed ? [b, a] : [a, b]
   if (input.data || !(data instanceof Float32Array) || (reversed && isOp(op, div))) return undefined
-  const channels = shape.slice(0, -1).every((extent) => extent === 1)
-  const fits = data.length === 1 || data.length === input.shape.at(-1)
-  const same = input.shape.length > 0 && sameShape(input.shape, outputOf(op).shape)
-  return channels && fits && same ? { input, constant: data, reversed } : undefined
+  const channels = input.shape.at(-1)
+  const one = shape.slice(0, -1).every((extent) => extent === 1)
+  const fits = data.length === 1 || data.length === channels
+  if (!channels || !one || !fits || !sameShape(input.shape, outputOf(op).shape)) return undefined
+  return { input, varies: data.length > 1, affine: () => affineOf(op, channels, data, reversed) }
 }
 
-function affineOf(op: Operator, { input, constant, reversed }: Arithmetic): Affine {
-  const values = new Float64Array(input.shape.at(-1) ?? 1)
-  const filled = values.map((_, c) => constant[constant.length === 1 ? 0 : c] ?? 0)
-  const ones = values.map(() => 1)
-  if (isOp(op, mul)) return { scale: filled, offset: values }
-  if (isOp(op, div)) return { scale: filled.map((value) => 1 / value), offset: values }
-  if (isOp(op, add)) return { scale: ones, offset: filled }
+function affineOf(op: Operator, channels: number, constant: Float32Array, reversed: boolean): Affine {
+  const zeros = new Float64Array(channels)
+  const ones = zeros.map(() => 1)
+  const values = zeros.map((_, c) => constant[constant.length === 1 ? 0 : c] ?? 0)
+  if (isOp(op, mul)) return { scale: values, offset: zeros }
+  if (isOp(op, div)) return { scale: values.map((value) => 1 / value), offset: zeros }
+  if (isOp(op, add)) return { scale: ones, offset: values }
   return reversed
-    ? { scale: ones.map(() => -1), offset: filled }
-    : { scale: ones, offset: filled.map((value) => -value) }
+    ? { scale: ones.map(() => -1), offset: values }
+    : { scale: ones, offset: values.map((value) => -value) }
 }

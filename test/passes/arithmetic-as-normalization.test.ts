@@ -53,7 +53,7 @@ test('a bias behind a reshape folds', () => {
   expectSame(before, freeze(before))
 })
 
-test('numbers of channels become a depthwise convolution where there is none before', () => {
+test('a normalisation that is written out becomes a depthwise convolution where there is none before', () => {
   const net = new Net()
   const x = net.input([1, 5, 5, 4])
   const scaled = net.emit(mul, none, [net.relu(x, 'r'), net.constant([4], 'c')], 'scaled')
@@ -63,6 +63,17 @@ test('numbers of channels become a depthwise convolution where there is none bef
 })
 
 const stays: [string, (net: Net, x: Tensor) => Tensor][] = [
+  [
+    'numbers of channels behind an activation',
+    (net, x) => net.emit(mul, none, [net.relu(x, 'r'), net.constant([4], 'c')], 'y'),
+  ],
+  [
+    'a bias whose channels a reshape parts',
+    (net, x) => {
+      const parted = net.emit(reshape, { shape: [1, 5, 10, 2] }, [net.conv(x, 'a')], 'parted')
+      return net.emit(add, none, [parted, net.constant([2], 'c')], 'y')
+    },
+  ],
   [
     'one number behind an activation',
     (net, x) => net.emit(mul, none, [net.relu(x, 'r'), net.constant([1], 'c')], 'y'),
