@@ -135,9 +135,10 @@ export async function expectSameGraph(def: GraphDef, options: TfjsOptions = {}):
   const twin = await fromTfjs(model, options)
   expect(twin.operators.map((op) => op.def.kind)).toEqual(graph.operators.map((op) => op.def.kind))
   for (const seed of [1, 2]) {
-    const inputs = inputsOf(graph, seed)
-    const feeds = graph.inputs.map(({ shape, type: dtype }, i) =>
-      tf.tensor(inputs[i] as Float32Array, [...shape], dtype as 'float32'),
+    const dtypes = model.inputs.map(({ dtype }) => dtype)
+    const inputs = inputsOf(graph, seed, dtypes)
+    const feeds = graph.inputs.map(({ shape }, i) =>
+      tf.tensor(Array.from(inputs[i] as Float32Array), [...shape], dtypes[i]),
     )
     const nodes = options.outputs ? [...options.outputs] : model.outputs.map(({ name }) => name)
     const named = Object.fromEntries(model.inputs.map(({ name }, i) => [name, feeds[i] as tf.Tensor]))
@@ -154,8 +155,9 @@ export async function expectSameGraph(def: GraphDef, options: TfjsOptions = {}):
   return graph
 }
 
-function inputsOf(graph: Graph, seed: number): TensorData[] {
-  return randomInputs(graph, seed).map((values, i) =>
-    graph.inputs[i]?.type === 'int32' ? Int32Array.from(values, (value) => Math.round(value * 9)) : values,
-  )
+function inputsOf(graph: Graph, seed: number, dtypes: readonly string[]): TensorData[] {
+  return randomInputs(graph, seed).map((values, i) => {
+    const given = dtypes[i] === 'int32' ? values.map((value) => Math.round(value * 9)) : values
+    return graph.inputs[i]?.type === 'int32' ? Int32Array.from(given) : given
+  })
 }

@@ -194,11 +194,23 @@ describe('element by element', () => {
 
   test('Cast, between types and between names of one', async () => {
     const to = (name: string | number) => ({ DstT: typed(name) })
-    await check([1, 5], (def, x) => def.node('Cast', [x], to('DT_FLOAT')), 'DT_INT32')
+    const twice = (def: GraphDef, x: string) => def.node('Add', [x, x])
+    const whole = (def: GraphDef, x: string) => def.node('Cast', [twice(def, x)], to('DT_FLOAT'))
+    expect(kinds(await check([1, 5], whole, 'DT_INT32'))).toEqual(['ADD', 'CAST'])
     await check([1, 5], (def, x) => def.node('Cast', [def.node('Mul', [x, def.number(9, 'c')])], to(3)))
     const graph = await check([1, 5], (def, x) => def.node('Relu', [def.node('Cast', [x], to('DT_HALF'))]))
     expect(kinds(graph)).toEqual(['RELU'])
   })
+})
+
+test('whole numbers that are cast at once are real from the start', async () => {
+  const graph = await check(
+    [1, 5],
+    (def, x) => def.node('Relu', [def.node('Cast', [x], { DstT: typed('DT_FLOAT') })]),
+    'DT_UINT8',
+  )
+  expect(graph.inputs[0]?.type).toBe('float32')
+  expect(kinds(graph)).toEqual(['RELU'])
 })
 
 describe('batch normalisation', () => {

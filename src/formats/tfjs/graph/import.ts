@@ -1,6 +1,6 @@
 import { GraphError, ModelError } from '../../../graph/errors'
 import { type Graph, makeGraph } from '../../../graph/graph'
-import { makeTensor, type Tensor } from '../../../graph/tensor'
+import { type DataType, makeTensor, type Tensor } from '../../../graph/tensor'
 import type { InputShapes } from '../input-shapes'
 import type { StoredWeight } from '../weights'
 import { NodeBuilder } from './node-builder'
@@ -50,6 +50,7 @@ class GraphModelImporter {
   readonly builder: NodeBuilder
   private readonly values = new Map<string, readonly Tensor[]>()
   private readonly weights: ReadonlyMap<string, StoredWeight>
+  private readonly readers: ReadonlyMap<string, readonly OpNode[]>
 
   constructor(
     private readonly file: string,
@@ -58,6 +59,7 @@ class GraphModelImporter {
     shapes: InputShapes,
   ) {
     this.builder = new NodeBuilder(file, shapes)
+    this.readers = readersOf(nodes.values())
     this.weights = byName(weights, (name) => this.fail(`two weights are named "${name}"`))
   }
 
@@ -71,19 +73,28 @@ class GraphModelImporter {
       const input = makeTensor({
         name: this.builder.unique(name),
         shape: this.builder.shapes.resolve(name, declared, (what) => node.fail(what)),
-        type: node.op === 'Placeholder' ? node.type('dtype') : 'float32',
+        type: this.inputType(node),
       })
       this.values.set(node.name, [input])
       return input
     })
   }
 
+  /** Whole numbers that are read as real ones alone (pixels, mostly) are real from the start. */
+  private inputType(node: OpNode): DataType {
+    const type = node.op === 'Placeholder' ? node.type('dtype') : 'float32'
+    const readers = this.readers.get(node.name) ?? []
+    const casts =
+      readers.length > 0 && readers.every((one) => one.op === 'Cast' && one.type('DstT') === 'float32')
+    return type === 'int32' && casts ? 'float32' : type
+  }
+
   /** The values that no node reads. */
   leaves(): Port[] {
-    const nodes = [...this.nodes.values()]
-    const read = new Set(nodes.flatMap(({ inputs }) => inputs.map(({ node }) => node)))
     const silent = ['Const', 'NoOp', 'Placeholder']
-    const leaves = nodes.filter(({ name, op }) => !read.has(name) && !silent.includes(op))
+    const leaves = [...this.nodes.values()].filter(
+      ({ name, op }) => !this.readers.has(name) && !silent.includes(op),
+    )
     return leaves.map(({ name }) => portOf(name))
   }
 
@@ -167,6 +178,19 @@ function byName(
     found.set(weight.name, weight)
   }
   return found
+}
+
+/** The nodes that read each node, by its name. */
+function readersOf(nodes: Iterable<OpNode>): ReadonlyMap<string, readonly OpNode[]> {
+  const readers = new Map<string, OpNode[]>()
+  for (const node of nodes) {
+    for (const input of node.inputs) {
+      const known = readers.get(input.node)
+      if (known) known.push(node)
+      else readers.set(input.node, [node])
+    }
+  }
+  return readers
 }
 
 /** What two declarations of one shape say together. */
