@@ -337,7 +337,7 @@ describe('what does not run is an error that names file, node and operation', ()
     [
       'a large constant',
       (def) => def.node('Fill', [def.integers([30000, 30000], 'shape'), def.number(0, 'zero')], {}, 'f'),
-      'Fill "f": computing constants would take more than 67108864 elements in all',
+      'Fill "f": computing constants would take more than 33554432 elements in all',
     ],
     [
       'too many axes',

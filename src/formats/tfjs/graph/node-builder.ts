@@ -5,7 +5,7 @@ import { GraphBuilder } from '../builder'
 import type { WeightType } from '../weights'
 
 /** Elements that a model may have read and written to compute constants while it is imported. */
-const maxComputed = 2 ** 26
+const maxComputed = 2 ** 25
 
 /** More axes than an honest model's tensors have. */
 const maxRank = 8
