@@ -29,6 +29,7 @@ const port = (name: string) => ({ name, dtype: 'DT_FLOAT' })
 describe('names and shapes', () => {
   test('a model without a signature: placeholders, and what nothing reads', async () => {
     const graph = await expectSameGraph(classifier())
+    expect(graph.name).toBe('shop')
     expect(graph.inputs).toMatchObject([{ name: 'x', shape: [1, 6, 6, 3] }])
     expect(graph.outputs).toMatchObject([{ name: 'Identity', shape: [1, 5] }])
     expect(kinds(graph)).toEqual(['CONV_2D', 'MAX_POOL_2D', 'RESHAPE', 'FULLY_CONNECTED', 'SOFTMAX'])

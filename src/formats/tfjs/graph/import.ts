@@ -39,7 +39,14 @@ export function importGraphModel(
   if (ports.length === 0) throw new ModelError(`${file}: the graph has no outputs`)
   const outputs = importer.createOutputs(ports)
   const { operators } = importer.builder
-  return makeGraph({ name: 'graph', inputs, outputs, operators })
+  return makeGraph({ name: nameOf(file), inputs, outputs, operators })
+}
+
+/** Graphs have no names, so the file lends its own, or where it is called `model.json`, its folder's. */
+function nameOf(file: string): string {
+  const [last = '', folder] = file.split(/[\\/]/).reverse()
+  const name = last.replace(/\.json$/, '')
+  return name === 'model' && folder ? folder : name
 }
 
 function portOf(name: string): Port {
