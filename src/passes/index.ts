@@ -1,8 +1,11 @@
 import type { Graph } from '../graph/graph'
+import { arithmeticAsNormalization } from './arithmetic-as-normalization'
 import { dropTraining } from './drop-training'
 import { foldBatchNormalization } from './fold-batch-normalization'
 import { foldConstants } from './fold-constants'
 import { fuseActivations } from './fuse-activations'
+import { fuseClamps } from './fuse-clamps'
+import { fuseHardSwish } from './fuse-hard-swish'
 import { fusePad } from './fuse-pad'
 import { prune } from './prune'
 import type { Pass } from './rewrite'
@@ -16,6 +19,9 @@ export const freezePasses: readonly Pass[] = [
   prune,
   dropTraining,
   foldConstants,
+  fuseHardSwish,
+  fuseClamps,
+  arithmeticAsNormalization,
   sinkReshapes,
   sinkBatchNormalization,
   foldBatchNormalization,

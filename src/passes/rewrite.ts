@@ -26,14 +26,21 @@ export interface View {
 /**
  * Applies `rule` to every operator, in execution order, until it finds nothing more to change. A rule may look at the
  * operator that it is given and at the ones before it.
+ *
+ * @param maxRounds how often all operators are visited, at most, for a rule that may leave work undone
  */
-export function rewrite(graph: Graph, rule: (op: Operator, view: View) => Edit | undefined): Graph {
+export function rewrite(
+  graph: Graph,
+  rule: (op: Operator, view: View) => Edit | undefined,
+  maxRounds = Number.POSITIVE_INFINITY,
+): Graph {
   let current = graph
-  for (;;) {
+  for (let round = 0; round < maxRounds; round++) {
     const edits = findEdits(current, rule)
-    if (edits.length === 0) return current
+    if (edits.length === 0) break
     current = applyEdits(current, edits)
   }
+  return current
 }
 
 /** The edit that removes `op`, whose output is its input 0 unchanged. An output of the graph keeps its name. */
@@ -82,23 +89,24 @@ function findEdits(graph: Graph, rule: (op: Operator, view: View) => Edit | unde
 
 function applyEdits(graph: Graph, edits: readonly Edit[]): Graph {
   const removed = new Set(edits.flatMap((edit) => edit.remove))
-  const replaced = new Map(edits.flatMap((edit) => edit.replace ?? []))
-  // What takes a tensor's place may itself be replaced.
-  const current = (tensor: Tensor): Tensor => {
-    let at = tensor
-    for (let next = replaced.get(at); next; next = replaced.get(at)) at = next
-    return at
-  }
+  const replaced = resolved(edits.flatMap((edit) => edit.replace ?? []))
   const added = new Map(edits.map((edit) => [edit.remove.at(-1), edit.add ?? []]))
   const operators = graph.operators.flatMap((op) => (removed.has(op) ? (added.get(op) ?? []) : [op]))
   return makeGraph({
     ...graph,
-    operators: operators.map((op) => rewire(op, current)),
-    outputs: graph.outputs.map(current),
+    operators: operators.map((op) => rewire(op, replaced)),
+    outputs: graph.outputs.map((output) => replaced.get(output) ?? output),
   })
 }
 
-function rewire(op: Operator, current: (tensor: Tensor) => Tensor): Operator {
-  const inputs = op.inputs.map((input) => input && current(input))
-  return inputs.some((input, i) => input !== op.inputs[i]) ? makeOperator({ ...op, inputs }) : op
+/** What takes the place of each tensor in the end: edits are in execution order, so a later one may name what an earlier replaces. */
+function resolved(pairs: readonly (readonly [Tensor, Tensor])[]): Map<Tensor, Tensor> {
+  const replaced = new Map<Tensor, Tensor>()
+  for (const [from, to] of pairs) replaced.set(from, replaced.get(to) ?? to)
+  return replaced
+}
+
+function rewire(op: Operator, replaced: ReadonlyMap<Tensor, Tensor>): Operator {
+  if (!op.inputs.some((input) => input && replaced.has(input))) return op
+  return makeOperator({ ...op, inputs: op.inputs.map((input) => input && (replaced.get(input) ?? input)) })
 }

@@ -32,13 +32,17 @@ const shapeless = new Set<OpDef<unknown>>([
   tanh,
 ])
 
+/** Rounds are many only where a graph alternates between reshapes and what they move behind, which honest ones do not. */
+const maxRounds = 100
+
 /**
  * Moves RESHAPE behind activations, sums and batch normalisation, so that these meet what computed their input and fold
  * into it, and makes one RESHAPE, or none, of two in a row. Layers of sequences need it most: each is one of images between
  * two reshapes.
  */
 export function sinkReshapes(graph: Graph): Graph {
-  return prune(rewrite(graph, (op, view) => (isOp(op, reshape) ? merge(op, view) : sink(op, view))))
+  const rule = (op: Operator, view: View) => (isOp(op, reshape) ? merge(op, view) : sink(op, view))
+  return prune(rewrite(graph, rule, maxRounds))
 }
 
 function merge(op: Operator, view: View): Edit | undefined {

@@ -1,7 +1,14 @@
 /** What turns a trained float model into a quantized one; the entry point `octet-webgpu/quantize`. */
 export { type DecodedImage, decodeImage } from '../formats/decode-image'
 export { saveModel } from '../formats/save'
-export { fromTfjs, type LoadShard, readTfjs, shardsFromFiles, shardsFromUrl } from '../formats/tfjs/index'
+export {
+  fromTfjs,
+  type LoadShard,
+  readTfjs,
+  shardsFromFiles,
+  shardsFromUrl,
+  type TfjsOptions,
+} from '../formats/tfjs/index'
 export {
   type DequantizeArrayOptions,
   dequantizeArray,

@@ -6,6 +6,7 @@ import type { Page } from 'playwright'
 import { expect, test, vi } from 'vitest'
 import { loadModel } from '../../src/index'
 import { saveModel } from '../../src/quantize/index'
+import { classifier, type GraphDef } from '../formats/tfjs/graph-models'
 import { mixedNetwork } from '../quantize/networks'
 import { dropFiles, type TestFile } from './drop'
 import { goTo, newVisitor, openPage, overflow, seriousFindings } from './frame'
@@ -152,6 +153,22 @@ test('a TensorFlow.js model with its weights reads a dropped picture; without th
   await page.getByRole('button', { name: 'Stop the camera' }).click()
   await page.getByRole('button', { name: 'Use the camera' }).waitFor()
   expect(await page.getByRole('alert').count()).toBe(0)
+})
+
+test('a TensorFlow.js graph model runs; one that leaves its size open says how to give it', async () => {
+  const page = await openPage({ view: 'open' })
+  const files = (def: GraphDef): TestFile[] => [
+    { name: 'model.json', bytes: new TextEncoder().encode(JSON.stringify(def.json)) },
+    { name: 'w', bytes: def.bytes },
+  ]
+  await dropFiles(topBox(page), files(classifier([-1, -1, -1, 3])))
+  await expect
+    .poll(() => page.getByRole('alert').textContent())
+    .toMatch(/Placeholder "x": input shape .* octet freeze --input-shape x=1,224,224,3/)
+  await dropFiles(topBox(page), files(classifier()))
+  await deviceLine(page, /opened from model\.json\.$/)
+  await page.getByRole('button', { name: 'Run on random numbers' }).click()
+  await answerMatches(page, /^On random numbers: class \d \(float32 /)
 })
 
 test('without WebGPU and without a camera the view says so, and runs on the CPU', async () => {

@@ -57,6 +57,31 @@ describe('RESHAPE after RESHAPE', () => {
     expectSame(before, after)
   })
 
+  test.each([3, 4, 5, 6, 7, 8, 9])('%i in a row are one at most', (count) => {
+    const net = new Net()
+    const x = net.input([1, 24])
+    const shapes = [
+      [1, 4, 6],
+      [1, 24],
+    ] as const
+    let last: Tensor = x
+    for (let i = 0; i < count; i++) last = reshaped(net, last, `r${i}`, shapes[i % 2] ?? [])
+    const before = net.graph([x], [net.emit(tanh, {}, [last], 'y')])
+    const after = sinkReshapes(before)
+    expect(kinds(after)).toEqual(count % 2 ? ['TANH', 'RESHAPE'] : ['TANH'])
+    expectSame(before, after)
+  })
+
+  test('in turns with activations keeps its values, however many there are', () => {
+    const net = new Net()
+    const x = net.input([1, 24])
+    let last: Tensor = x
+    for (let i = 0; i < 120; i++)
+      last = net.emit(tanh, {}, [reshaped(net, last, `r${i}`, i % 2 ? [1, 4, 6] : [1, 24])], `t${i}`)
+    const before = net.graph([x], [last])
+    expectSame(before, sinkReshapes(before))
+  })
+
   test('and back is none, but where the graph ends there', () => {
     const net = new Net()
     const x = net.input([1, 2, 3, 4])

@@ -1,30 +1,35 @@
 import { makeOperator, type OpDef, type Operator, outputOf } from '../../graph/operator'
-import { makeTensor, type Tensor } from '../../graph/tensor'
+import { type DataType, makeTensor, type Tensor } from '../../graph/tensor'
 import { reshape } from '../../ops/index'
 import type { Layer } from './config'
+import type { InputShapes } from './input-shapes'
 import type { WeightStore } from './weights'
 
 /** Collects the operators of a graph while a topology is walked. */
 export class GraphBuilder {
   readonly operators: Operator[] = []
   private readonly names = new Set<string>()
-  /** What graph outputs have become. */
-  private readonly renamed = new Map<Tensor, Tensor>()
+  /** Names that outputs of the graph will have. */
+  private readonly reserved = new Set<string>()
   private readonly constants = new Map<string, Tensor>()
 
   constructor(
     readonly file: string,
-    readonly weights: WeightStore,
-    /** What wrote the topology, and computes what it says. */
-    readonly maker: 'tfjs' | 'keras',
+    readonly shapes: InputShapes,
   ) {}
 
   /** `name`, or with a number after it when it is taken: the second call of a shared layer. */
   unique(name: string): string {
     let candidate = name
-    for (let count = 1; this.names.has(candidate); count++) candidate = `${name}_${count}`
+    const taken = () => this.names.has(candidate) || this.reserved.has(candidate)
+    for (let count = 1; taken(); count++) candidate = `${name}_${count}`
     this.names.add(candidate)
     return candidate
+  }
+
+  /** Keeps a name for `renameAll`. */
+  reserve(name: string): void {
+    this.reserved.add(name)
   }
 
   /** Appends an operator with one output, whose shape the definition infers; returns the output. */
@@ -35,31 +40,60 @@ export class GraphBuilder {
     name: string,
     output = name,
   ): Tensor {
-    const draft: Tensor = { name: this.unique(output), shape: [], type: 'float32' }
-    const unfinished: Operator<A> = { def, name, attrs, inputs, outputs: [draft] }
-    const [inferred] = def.infer(unfinished)
-    const op = makeOperator({ ...unfinished, outputs: [makeTensor({ ...draft, ...inferred })] })
-    this.operators.push(op)
-    return outputOf(op)
+    return outputOf(this.append(this.make(def, attrs, inputs, name, output)))
   }
 
-  /** The same value under the name of a graph output; copied when that value has a name that must stay. */
-  rename(original: Tensor, name: string): Tensor {
-    const tensor = this.renamed.get(original) ?? original
-    const free = tensor.name === name || !this.renamed.has(original)
-    const produced = this.operators.some((op) => op.outputs.includes(tensor))
-    if (!free || (!produced && tensor.name !== name)) {
-      return this.emit(reshape, { shape: tensor.shape }, [tensor], name)
-    }
-    const made = tensor.name === name ? tensor : makeTensor({ ...tensor, name: this.unique(name) })
-    if (made !== tensor) this.names.delete(tensor.name)
-    this.renamed.set(original, made)
-    const swap = (one: Tensor | undefined) => (one === tensor ? made : one)
-    this.operators.forEach((op, i) => {
-      const outputs = op.outputs.map((output) => swap(output) ?? output)
-      this.operators[i] = makeOperator({ ...op, inputs: op.inputs.map(swap), outputs })
+  /** An operator with the outputs that its definition infers, named `output`, `output:1`, …, all of `type`. */
+  protected make<A>(
+    def: OpDef<A>,
+    attrs: A,
+    inputs: readonly (Tensor | undefined)[],
+    name: string,
+    output: string,
+    type: DataType = inputs[0]?.type ?? 'float32',
+  ): Operator {
+    const draft: Tensor = { name: output, shape: [], type }
+    const unfinished: Operator<A> = { def, name, attrs, inputs, outputs: [draft] }
+    const outputs = def.infer(unfinished).map((inferred, i) => {
+      return makeTensor({ ...draft, ...inferred, name: this.unique(i === 0 ? output : `${output}:${i}`) })
     })
-    return made
+    return makeOperator({ ...unfinished, outputs })
+  }
+
+  protected append(op: Operator): Operator {
+    this.operators.push(op)
+    return op
+  }
+
+  /** The outputs of the graph under their names. A value that has a name already, or is an input, is copied. */
+  renameAll(outputs: readonly { readonly tensor: Tensor; readonly name: string }[]): Tensor[] {
+    this.reserved.clear()
+    const produced = new Set(this.operators.flatMap((op) => op.outputs))
+    const final = new Map<Tensor, Tensor>()
+    const copies = new Set<number>()
+    outputs.forEach(({ tensor, name }, i) => {
+      if (final.has(tensor) || (!produced.has(tensor) && tensor.name !== name)) {
+        copies.add(i)
+      } else if (tensor.name === name) {
+        final.set(tensor, tensor)
+      } else {
+        this.names.delete(tensor.name)
+        final.set(tensor, makeTensor({ ...tensor, name: this.unique(name) }))
+      }
+    })
+    this.replace(final)
+    return outputs.map(({ tensor, name }, i) => {
+      const known = final.get(tensor) ?? tensor
+      return copies.has(i) ? this.emit(reshape, { shape: tensor.shape }, [known], name) : known
+    })
+  }
+
+  private replace(replaced: ReadonlyMap<Tensor, Tensor>): void {
+    const swap = (one: Tensor) => replaced.get(one) ?? one
+    this.operators.forEach((op, i) => {
+      const inputs = op.inputs.map((input) => input && swap(input))
+      this.operators[i] = makeOperator({ ...op, inputs, outputs: op.outputs.map(swap) })
+    })
   }
 
   /** A float32 constant, made once for each name: shared layers share their weights. */
@@ -72,11 +106,24 @@ export class GraphBuilder {
   }
 }
 
+/** Collects the operators of a Keras topology. */
+export class LayerBuilder extends GraphBuilder {
+  constructor(
+    file: string,
+    shapes: InputShapes,
+    readonly weights: WeightStore,
+    /** What wrote the topology, and computes what it says. */
+    readonly maker: 'tfjs' | 'keras',
+  ) {
+    super(file, shapes)
+  }
+}
+
 /** One call of a layer on tensors. */
 export interface LayerCall {
   readonly layer: Layer
   readonly inputs: readonly Tensor[]
-  readonly builder: GraphBuilder
+  readonly builder: LayerBuilder
 }
 
 /** Turns a call of a layer into operators; returns its output. */

@@ -1,17 +1,34 @@
-import type { LayersModel } from '@tensorflow/tfjs'
+import type { GraphModel, io, LayersModel } from '@tensorflow/tfjs'
 import { ModelError } from '../../graph/errors'
 import type { Graph } from '../../graph/graph'
 import { freeze } from '../../passes/index'
+import { asRecord } from './config'
+import { importGraphModel } from './graph/import'
+import { InputShapes } from './input-shapes'
+import { refuseOutputs, type TfjsOptions } from './options'
 import { importTopology } from './topology'
-import { type Weight, WeightStore } from './weights'
+import { type StoredWeight, type Weight, WeightStore } from './weights'
 
 /**
- * The graph of a TensorFlow.js layers model in memory, frozen and folded; the model itself is left alone. The batch is
- * 1 where the model leaves it open.
+ * The graph of a TensorFlow.js layers model or graph model in memory, frozen and folded; the model itself is left alone.
+ * The batch is 1 where the model leaves it open.
  *
- * @throws ModelError when a layer does not run or a weight is not finite; GraphError when layers do not fit.
+ * @throws ModelError when a layer or node does not run or a weight is not finite; GraphError when layers do not fit;
+ *   InputError when the options do not fit the model.
  */
-export async function fromTfjs(model: LayersModel): Promise<Graph> {
+export async function fromTfjs(model: LayersModel | GraphModel, options: TfjsOptions = {}): Promise<Graph> {
+  const shapes = new InputShapes(options.inputShape)
+  if (isGraphModel(model)) return freeze(await fromGraphModel(model, shapes, options.outputs))
+  refuseOutputs(options)
+  return freeze(await fromLayersModel(model, shapes))
+}
+
+/** A graph model has its weights by name, a layers model in a list. */
+function isGraphModel(model: LayersModel | GraphModel): model is GraphModel {
+  return !Array.isArray(model.weights)
+}
+
+async function fromLayersModel(model: LayersModel, shapes: InputShapes): Promise<Graph> {
   const file = 'LayersModel'
   const json: unknown = model.toJSON(null, false)
   // Layers that are called twice list their weights once; nested models may list them again.
@@ -25,5 +42,41 @@ export async function fromTfjs(model: LayersModel): Promise<Graph> {
       return { name, shape: tensor.shape, data: Float32Array.from(await tensor.data()) }
     }),
   )
-  return freeze(importTopology(file, json, new WeightStore(file, weights)))
+  return importTopology(file, json, new WeightStore(file, weights), shapes)
+}
+
+/** Saving a graph model is the public way to its topology; its weights are read from the tensors that it runs on. */
+async function fromGraphModel(
+  model: GraphModel,
+  shapes: InputShapes,
+  outputs: readonly string[] | undefined,
+): Promise<Graph> {
+  let artifacts: io.ModelArtifacts | undefined
+  await model.save({
+    async save(made) {
+      artifacts = made
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } }
+    },
+  })
+  const weights = await Promise.all(
+    Object.entries(model.weights).map(async ([name, [tensor]]): Promise<StoredWeight | undefined> => {
+      if (!tensor) return undefined
+      const { shape } = tensor
+      if (tensor.dtype === 'float32')
+        return { name, shape, type: 'float32', data: Float32Array.from(await tensor.data<'float32'>()) }
+      if (tensor.dtype === 'int32')
+        return { name, shape, type: 'int32', data: Int32Array.from(await tensor.data<'int32'>()) }
+      if (tensor.dtype === 'bool')
+        return { name, shape, type: 'bool', data: Uint8Array.from(await tensor.data<'bool'>()) }
+      throw new ModelError(
+        `GraphModel: weight "${name}" has dtype "${tensor.dtype}"; only float32, int32, bool are read`,
+      )
+    }),
+  )
+  const parts = {
+    topology: artifacts?.modelTopology,
+    signature: asRecord(artifacts?.userDefinedMetadata)?.signature ?? artifacts?.signature,
+    weights: weights.filter((weight) => weight !== undefined),
+  }
+  return importGraphModel('GraphModel', parts, shapes, outputs)
 }

@@ -1,4 +1,5 @@
 export { fromTfjs } from './from-tfjs'
 export { shardsFromFiles, shardsFromUrl } from './loaders'
 export type { LoadShard } from './manifest'
+export type { TfjsOptions } from './options'
 export { readTfjs } from './read'

@@ -3,29 +3,41 @@ import { elementCount } from '../../graph/tensor'
 import { reason } from '../reason'
 import { asRecord, isNumbers } from './config'
 import { halfToFloat } from './half'
-import type { Weight } from './weights'
+import type { StoredWeight, WeightArrays, WeightType } from './weights'
 
 /** Fetches one shard of weights by the path that `model.json` gives it. */
 export type LoadShard = (path: string) => Promise<Uint8Array>
 
-interface WeightEntry {
+interface WeightEntry<T extends WeightType> {
   readonly name: string
   readonly shape: readonly number[]
-  readonly dtype: string
+  readonly type: T
   readonly quantization: { readonly dtype: string; readonly scale: number; readonly min: number } | undefined
 }
 
-const bytesOf: Readonly<Record<string, number>> = { float32: 4, float16: 2, uint16: 2, uint8: 1 }
+const bytesOf: Readonly<Record<string, number>> = {
+  float32: 4,
+  int32: 4,
+  float16: 2,
+  uint16: 2,
+  uint8: 1,
+  bool: 1,
+}
 
 /**
- * Reads the weights that a `weightsManifest` lists: float32, or stored as float16, or as uint8 or uint16 with
+ * Reads the weights that a `weightsManifest` lists: of one of `types`, or stored as float16, or as uint8 or uint16 with
  * `value = q · scale + min`.
  *
  * @throws ModelError naming `file` and the entry, or the shard with expected and actual bytes.
  */
-export async function readManifest(file: string, manifest: unknown, loadShard: LoadShard): Promise<Weight[]> {
+export async function readManifest<T extends WeightType>(
+  file: string,
+  manifest: unknown,
+  loadShard: LoadShard,
+  types: readonly T[],
+): Promise<StoredWeight<T>[]> {
   if (!Array.isArray(manifest)) throw new ModelError(`${file}: weightsManifest is not a list`)
-  const weights: Weight[] = []
+  const weights: StoredWeight<T>[] = []
   for (const group of manifest) {
     const paths: unknown = asRecord(group)?.paths
     const listed: unknown = asRecord(group)?.weights
@@ -33,41 +45,44 @@ export async function readManifest(file: string, manifest: unknown, loadShard: L
     if (!named || !Array.isArray(listed)) {
       throw new ModelError(`${file}: a group of weightsManifest lacks its paths or weights`)
     }
-    const entries = listed.map((entry) => checkEntry(file, entry))
+    const entries = listed.map((entry) => checkEntry(file, entry, types))
     const bytes = await loadGroup(file, paths, entries.map(byteLength), loadShard)
     let offset = 0
     for (const entry of entries) {
       const end = offset + byteLength(entry)
-      weights.push({ name: entry.name, shape: entry.shape, data: decode(entry, bytes.slice(offset, end)) })
+      const { name, shape, type } = entry
+      weights.push({ name, shape, type, data: decode(entry, bytes.slice(offset, end)) })
       offset = end
     }
   }
   return weights
 }
 
-function checkEntry(file: string, value: unknown): WeightEntry {
+function checkEntry<T extends WeightType>(file: string, value: unknown, types: readonly T[]): WeightEntry<T> {
   const entry = asRecord(value)
   const { name, shape, dtype } = entry ?? {}
   const fail = (what: string): never => {
     throw new ModelError(`${file}: weight "${name}" ${what}`)
   }
   if (typeof name !== 'string') fail('has no name')
-  if (!isNumbers(shape) || !shape.every((extent) => Number.isInteger(extent) && extent > 0)) {
+  if (!isNumbers(shape) || !shape.every((extent) => Number.isInteger(extent) && extent >= 0)) {
     return fail(`has shape ${JSON.stringify(shape)}`)
   }
-  if (dtype !== 'float32') fail(`has dtype "${dtype}"; only float32 is read`)
+  const type = types.find((known) => known === dtype)
+  if (!type)
+    return fail(`has dtype "${dtype}"; only ${types.join(', ')} ${types.length > 1 ? 'are' : 'is'} read`)
   const quantization = asRecord(entry?.quantization)
-  if (!quantization) return { name: String(name), shape, dtype: 'float32', quantization: undefined }
+  if (!quantization) return { name: String(name), shape, type, quantization: undefined }
   const { dtype: stored, scale = 1, min = 0 } = quantization
   if (stored !== 'uint8' && stored !== 'uint16' && stored !== 'float16') {
     return fail(`is stored as "${stored}"; only float16, uint8 and uint16 are read`)
   }
   if (typeof scale !== 'number' || typeof min !== 'number') return fail(`has scale ${scale} and min ${min}`)
-  return { name: String(name), shape, dtype: 'float32', quantization: { dtype: stored, scale, min } }
+  return { name: String(name), shape, type, quantization: { dtype: stored, scale, min } }
 }
 
-function byteLength({ shape, dtype, quantization }: WeightEntry): number {
-  return elementCount(shape) * (bytesOf[quantization?.dtype ?? dtype] ?? 4)
+function byteLength({ shape, type, quantization }: WeightEntry<WeightType>): number {
+  return elementCount(shape) * (bytesOf[quantization?.dtype ?? type] ?? 4)
 }
 
 /** The concatenated shards of a group, whose length must be that of its weights. */
@@ -117,10 +132,23 @@ function failLength(
   throw new ModelError(`${file}: weights file "${paths[blamed]}" ${what} (${expected} in all)`)
 }
 
-function decode({ quantization }: WeightEntry, bytes: Uint8Array): Float32Array<ArrayBuffer> {
+function decode<T extends WeightType>(
+  { type, quantization }: WeightEntry<T>,
+  bytes: Uint8Array,
+): WeightArrays[T] {
   const buffer = bytes.slice().buffer as ArrayBuffer
-  if (!quantization) return new Float32Array(buffer)
-  if (quantization.dtype === 'float16') return Float32Array.from(new Uint16Array(buffer), halfToFloat)
-  const stored = quantization.dtype === 'uint8' ? new Uint8Array(buffer) : new Uint16Array(buffer)
-  return Float32Array.from(stored, (q) => q * quantization.scale + quantization.min)
+  return (quantization ? dequantize(type, quantization, buffer) : new arrays[type](buffer)) as WeightArrays[T]
 }
+
+function dequantize(
+  type: WeightType,
+  { dtype, scale, min }: { dtype: string; scale: number; min: number },
+  buffer: ArrayBuffer,
+) {
+  const stored = dtype === 'uint8' ? new Uint8Array(buffer) : new Uint16Array(buffer)
+  const value = dtype === 'float16' ? halfToFloat : (q: number) => q * scale + min
+  if (type === 'float32') return Float32Array.from(stored, value)
+  return new arrays[type](Array.from(stored, (q) => Math.round(value(q))))
+}
+
+const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const

@@ -1,8 +1,9 @@
 import { ModelError } from '../../graph/errors'
 import { type Graph, makeGraph } from '../../graph/graph'
 import { makeTensor, type Tensor } from '../../graph/tensor'
-import { GraphBuilder } from './builder'
+import { LayerBuilder } from './builder'
 import { asRecord, Layer } from './config'
+import type { InputShapes } from './input-shapes'
 import { layerImporters } from './layers/index'
 import type { WeightStore } from './weights'
 
@@ -27,15 +28,21 @@ interface Reference {
  *
  * @throws ModelError naming `file`, the layer and its class when something is missing, malformed or does not run.
  */
-export function importTopology(file: string, topology: unknown, weights: WeightStore): Graph {
+export function importTopology(
+  file: string,
+  topology: unknown,
+  weights: WeightStore,
+  shapes: InputShapes,
+): Graph {
   const maker = asRecord(topology)?.backend === 'tensor_flow.js' ? 'tfjs' : 'keras'
-  const builder = new GraphBuilder(file, weights, maker)
+  const builder = new LayerBuilder(file, shapes, weights, maker)
   const model = layerOf(file, topology)
   if (!modelClasses.has(model.className)) model.fail('is not a Sequential or Functional model')
   const inputs: Tensor[] = []
-  const outputs = runModel(builder, model, undefined, inputs).map((output, i) => {
-    return builder.rename(output, outputNames(model)[i] ?? output.name)
-  })
+  const made = runModel(builder, model, undefined, inputs)
+  const names = outputNames(model)
+  const outputs = builder.renameAll(made.map((tensor, i) => ({ tensor, name: names[i] ?? tensor.name })))
+  shapes.checkNames(inputs.map(({ name }) => name))
   return makeGraph({ name: model.name, inputs, outputs, operators: builder.operators })
 }
 
@@ -59,7 +66,7 @@ function layerOf(file: string, value: unknown): Layer {
 
 /** Emits a model on `bound` inputs, or on new inputs of the graph, which are added to `created`. */
 function runModel(
-  builder: GraphBuilder,
+  builder: LayerBuilder,
   model: Layer,
   bound: readonly Tensor[] | undefined,
   created: Tensor[],
@@ -71,7 +78,7 @@ function runModel(
 }
 
 function runSequential(
-  builder: GraphBuilder,
+  builder: LayerBuilder,
   model: Layer,
   entries: readonly unknown[],
   bound: readonly Tensor[] | undefined,
@@ -94,7 +101,7 @@ function runSequential(
 }
 
 function runFunctional(
-  builder: GraphBuilder,
+  builder: LayerBuilder,
   model: Layer,
   entries: readonly unknown[],
   bound: readonly Tensor[] | undefined,
@@ -189,14 +196,10 @@ function referenceOf(layer: Layer, value: unknown): Reference {
 }
 
 /** A graph input with the shape that `layer` declares. */
-function createInput(builder: GraphBuilder, layer: Layer, name: string, created: Tensor[]): Tensor {
+function createInput(builder: LayerBuilder, layer: Layer, name: string, created: Tensor[]): Tensor {
   const declared = layer.get('batch_input_shape') ?? layer.get('batch_shape')
   if (!Array.isArray(declared)) return layer.fail('declares no input shape (the model has not been built)')
-  const [batch, ...rest]: unknown[] = declared
-  const shape = [batch ?? 1, ...rest].map((extent) => {
-    if (typeof extent === 'number') return extent
-    return layer.fail(`input shape ${JSON.stringify(declared)} leaves an extent open; only the batch may be`)
-  })
+  const shape = builder.shapes.resolve(name, declared, (what) => layer.fail(what))
   const type = layer.text('dtype', 'float32')
   if (type !== 'float32') layer.fail(`input is ${type}; only float32 is imported`)
   const input = makeTensor({ name: builder.unique(name), shape, type: 'float32' })
@@ -204,7 +207,7 @@ function createInput(builder: GraphBuilder, layer: Layer, name: string, created:
   return input
 }
 
-function runLayer(builder: GraphBuilder, layer: Layer, inputs: readonly Tensor[]): readonly Tensor[] {
+function runLayer(builder: LayerBuilder, layer: Layer, inputs: readonly Tensor[]): readonly Tensor[] {
   const importer = layerImporters.get(layer.className)
   if (!importer) {
     return layer.fail(

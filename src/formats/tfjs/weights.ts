@@ -2,12 +2,28 @@ import { ModelError } from '../../graph/errors'
 import { sameShape } from '../../graph/tensor'
 import type { Layer } from './config'
 
-/** A trained variable of a layer, row-major in Keras' axis order. */
+/** A trained variable of a layer, row-major in Keras' axis order; "conv1/kernel": the layer's name and the variable's. */
 export interface Weight {
-  /** "conv1/kernel": the layer's name and the variable's. */
   readonly name: string
   readonly shape: readonly number[]
   readonly data: Float32Array<ArrayBuffer>
+}
+
+/** The typed arrays that hold weights of each element type that files have. */
+export interface WeightArrays {
+  float32: Float32Array<ArrayBuffer>
+  int32: Int32Array<ArrayBuffer>
+  bool: Uint8Array<ArrayBuffer>
+}
+
+export type WeightType = keyof WeightArrays
+
+/** A weight as a file holds it: a layer's, or any constant of a graph model. */
+export interface StoredWeight<T extends WeightType = WeightType> {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly type: T
+  readonly data: WeightArrays[T]
 }
 
 /** The variables of a model, found by layer and role. */

@@ -20,8 +20,8 @@ export const maxModelBytes = 256e6
 const otherFormats: Readonly<Record<string, string>> = {
   onnx: 'convert it to .tflite (with onnx2tf, for example)',
   pb: 'convert it to .tflite with TensorFlow’s TFLiteConverter',
-  h5: 'convert it with tensorflowjs_converter to a layers model, or to .tflite',
-  keras: 'convert it with tensorflowjs_converter to a layers model, or to .tflite',
+  h5: 'convert it with tensorflowjs_converter, or to .tflite',
+  keras: 'convert it with tensorflowjs_converter, or to .tflite',
   pt: 'export it to .tflite first',
   pth: 'export it to .tflite first',
   safetensors: 'it holds weights alone; a .tflite file holds the network too',

@@ -30,9 +30,9 @@ export function OpenModel() {
   return (
     <section aria-label="Open a model">
       <DropZone label="Choose files" multiple folders onFiles={(files) => void take(files)}>
-        Drop a <code>.tflite</code> file, or a TensorFlow.js layers model: <code>model.json</code> with its
-        weights, or the folder that they are in. Labels (<code>.txt</code>, one a line) and a picture may come
-        along. Nothing leaves this machine; up to {maxModelBytes / 1e6} MB.
+        Drop a <code>.tflite</code> file, or a TensorFlow.js model: <code>model.json</code> with its weights,
+        or the folder that they are in. Labels (<code>.txt</code>, one a line) and a picture may come along.
+        Nothing leaves this machine; up to {maxModelBytes / 1e6} MB.
       </DropZone>
       <div class="opening">
         <TaskStatus

@@ -216,11 +216,11 @@ describe('a damaged model is an error that names the file', () => {
       'has no modelTopology',
     ],
     [
-      'a graph model',
+      'a graph model that is none',
       ({ json }) => {
         json.format = 'graph-model'
       },
-      'is a graph model; only layers models are read',
+      'the topology of a graph model has no list of nodes',
     ],
     [
       'a topology that is no model',

@@ -1,6 +1,7 @@
 import type { Tensor } from '../../../graph/tensor'
 import { conv2d, depthwiseConv2d, transposeConv } from '../../../ops/index'
 import { imageInput, type LayerCall, type LayerImporter } from '../builder'
+import { outputsFirst, transpose } from '../weight-layout'
 import { activated } from './activation'
 
 /** The bias [channels] of a layer, or undefined when it has none. */
@@ -18,21 +19,6 @@ function filterOf(call: LayerCall, role: string, shape: readonly [number, number
   return call.builder.constant(kernel.name, [outputs, shape[0], shape[1], shape[2]], () =>
     transpose(kernel.data, taps, outputs),
   )
-}
-
-/** [rows, columns] to [columns, rows], row-major. */
-export function transpose(
-  data: Float32Array<ArrayBuffer>,
-  rows: number,
-  columns: number,
-): Float32Array<ArrayBuffer> {
-  const result = new Float32Array(data.length)
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      result[column * rows + row] = data[row * columns + column] ?? 0
-    }
-  }
-  return result
 }
 
 export const conv2dLayer: LayerImporter = (call) => {
@@ -117,21 +103,6 @@ export const conv2dTransposeLayer: LayerImporter = (call) => {
   return activated(call, (output) =>
     builder.emit(transposeConv, attrs, [input, filter, biasOf(call, filters)], layer.name, output),
   )
-}
-
-/** [taps, outputs, inputs] to [outputs, taps, inputs], row-major. */
-function outputsFirst(
-  data: Float32Array<ArrayBuffer>,
-  taps: number,
-  outputs: number,
-  inputs: number,
-): Float32Array<ArrayBuffer> {
-  const result = new Float32Array(data.length)
-  for (let block = 0; block < taps * outputs; block++) {
-    const [tap, output] = [Math.floor(block / outputs), block % outputs]
-    result.set(data.subarray(block * inputs, (block + 1) * inputs), (output * taps + tap) * inputs)
-  }
-  return result
 }
 
 function windowOf({ layer }: LayerCall) {

@@ -1,7 +1,8 @@
 import { fullyConnected } from '../../../ops/index'
 import { type LayerImporter, onlyInput } from '../builder'
+import { transpose } from '../weight-layout'
 import { activated } from './activation'
-import { biasOf, transpose } from './convolution'
+import { biasOf } from './convolution'
 
 /** Dense along the last axis of an input of any rank; the kernel [input, units] becomes weights [units, input]. */
 export const denseLayer: LayerImporter = (call) => {

@@ -7,8 +7,9 @@ import type { Tensor } from '../../../graph/tensor'
 import { averagePool2d, conv2d, maxPool2d, pad, reshape } from '../../../ops/index'
 import type { PoolAttrs } from '../../../ops/pool'
 import { type LayerCall, type LayerImporter, onlyInput } from '../builder'
+import { transpose } from '../weight-layout'
 import { activated } from './activation'
-import { biasOf, transpose } from './convolution'
+import { biasOf } from './convolution'
 
 /** The only input of a layer, as images [batch, 1, steps, features]. */
 function rowOf(call: LayerCall): Tensor {

@@ -1,0 +1,88 @@
+import type { OpDef } from '../../../../graph/operator'
+import type { Tensor } from '../../../../graph/tensor'
+import {
+  abs,
+  div,
+  elu,
+  leakyRelu,
+  logSoftmax,
+  maximum,
+  minimum,
+  prelu,
+  relu,
+  relu6,
+  sigmoid,
+  softmax,
+  sqrt,
+  tanh,
+} from '../../../../ops/index'
+import { inputAt, type NodeCall, type NodeImporter, numberAt, scalar } from '../node-call'
+
+function unary(def: OpDef<Readonly<Record<string, never>>>): NodeImporter {
+  return (call) => call.builder.emit(def, {}, [inputAt(call, 0)], call.node.name)
+}
+
+export const absNode = unary(abs)
+export const eluNode = unary(elu)
+export const reluNode = unary(relu)
+export const relu6Node = unary(relu6)
+export const sigmoidNode = unary(sigmoid)
+export const sqrtNode = unary(sqrt)
+export const tanhNode = unary(tanh)
+export const logSoftmaxNode = unary(logSoftmax)
+
+export const softmaxNode: NodeImporter = (call) =>
+  call.builder.emit(softmax, { beta: 1 }, [inputAt(call, 0)], call.node.name)
+
+export const leakyReluNode: NodeImporter = (call) => {
+  const alpha = call.node.number('alpha', 0.2)
+  return call.builder.emit(leakyRelu, { alpha }, [inputAt(call, 0)], call.node.name)
+}
+
+export const preluNode: NodeImporter = (call) =>
+  call.builder.emit(prelu, {}, [inputAt(call, 0), inputAt(call, 1)], call.node.name)
+
+/** One over the square root. */
+export const rsqrtNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const root = builder.emit(sqrt, {}, [inputAt(call, 0)], `${node.name}/sqrt`)
+  return builder.emit(div, { activation: 'none' }, [scalar(call, 'one', 1), root], node.name)
+}
+
+/** The input between two constants. */
+export const clipNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const bound = (index: number, role: string) => scalar(call, role, numberAt(call, index, role))
+  const limited = builder.emit(
+    minimum,
+    {},
+    [inputAt(call, 0), bound(2, 'clip_value_max')],
+    `${node.name}/limited`,
+  )
+  return builder.emit(maximum, {}, [limited, bound(1, 'clip_value_min')], node.name)
+}
+
+/** What fused operations may end in; TensorFlow.js knows the same. */
+export const fusedActivations = ['Relu', 'Relu6', 'Elu', 'LeakyRelu', 'Prelu', 'Sigmoid'] as const
+
+/** A fused activation as an operator of its own; `freeze` fuses it back where it is a clamp. */
+export function activate(
+  { node, builder }: NodeCall,
+  activation: (typeof fusedActivations)[number],
+  input: Tensor,
+  alpha: Tensor | undefined,
+): Tensor {
+  const name = `${node.name}/${activation}`
+  if (activation === 'LeakyRelu')
+    return builder.emit(leakyRelu, { alpha: node.number('leakyrelu_alpha', 0.2) }, [input], name, node.name)
+  if (activation === 'Prelu')
+    return builder.emit(
+      prelu,
+      {},
+      [input, alpha ?? node.fail('the slopes of Prelu are missing')],
+      name,
+      node.name,
+    )
+  const plain = { Relu: relu, Relu6: relu6, Elu: elu, Sigmoid: sigmoid }[activation]
+  return builder.emit(plain, {}, [input], name, node.name)
+}

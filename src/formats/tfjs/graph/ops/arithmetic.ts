@@ -1,0 +1,91 @@
+import type { OpDef } from '../../../../graph/operator'
+import type { Tensor } from '../../../../graph/tensor'
+import {
+  add,
+  div,
+  equal,
+  floorDiv,
+  greater,
+  less,
+  maximum,
+  minimum,
+  mul,
+  sqrt,
+  sub,
+} from '../../../../ops/index'
+import { inputAt, type NodeCall, type NodeImporter, numberAt, scalar } from '../node-call'
+
+const none = { activation: 'none' } as const
+
+function binary<A>(def: OpDef<A>, attrs: A): NodeImporter {
+  return (call) => call.builder.emit(def, attrs, [inputAt(call, 0), inputAt(call, 1)], call.node.name)
+}
+
+function comparison(def: OpDef<Readonly<Record<string, never>>>): NodeImporter {
+  return (call) => {
+    const { node, builder } = call
+    return builder.emit(def, {}, [inputAt(call, 0), inputAt(call, 1)], node.name, node.name, 'bool')
+  }
+}
+
+export const addNode = binary(add, none)
+export const subNode = binary(sub, none)
+export const mulNode = binary(mul, none)
+export const divNode = binary(div, none)
+export const floorDivNode = binary(floorDiv, {})
+export const maximumNode = binary(maximum, {})
+export const minimumNode = binary(minimum, {})
+export const equalNode = comparison(equal)
+export const greaterNode = comparison(greater)
+export const lessNode = comparison(less)
+
+export const biasAddNode: NodeImporter = (call) => {
+  call.node.requireChannelsLast()
+  return addNode(call)
+}
+
+/** The sum of any number of tensors. */
+export const addNNode: NodeImporter = ({ node, inputs, builder }) => {
+  const [first, ...others] = inputs
+  if (!first) return node.fail('has no inputs')
+  return others.reduce((sum, input, i) => {
+    const name = i === others.length - 1 ? node.name : `${node.name}/${i}`
+    return builder.emit(add, none, [sum, input], name)
+  }, first)
+}
+
+/** a − ⌊a / b⌋ · b. */
+export const floorModNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const [a, b] = [inputAt(call, 0), inputAt(call, 1)]
+  const quotient = builder.emit(floorDiv, {}, [a, b], `${node.name}/quotient`)
+  const whole = builder.emit(mul, none, [quotient, b], `${node.name}/whole`)
+  return builder.emit(sub, none, [a, whole], node.name)
+}
+
+export const squareNode: NodeImporter = (call) => square(call, inputAt(call, 0))
+
+export const squaredDifferenceNode: NodeImporter = (call) => {
+  const inputs = [inputAt(call, 0), inputAt(call, 1)]
+  return square(call, call.builder.emit(sub, none, inputs, `${call.node.name}/difference`))
+}
+
+function square({ node, builder }: NodeCall, input: Tensor): Tensor {
+  return builder.emit(mul, none, [input, input], node.name)
+}
+
+/** A power with an exponent that there is an operator for. */
+export const powNode: NodeImporter = (call) => {
+  const exponent = numberAt(call, 1, 'the exponent')
+  if (exponent === 2) return square(call, inputAt(call, 0))
+  if (exponent === 0.5) return call.builder.emit(sqrt, {}, [inputAt(call, 0)], call.node.name)
+  return exponent === 1
+    ? inputAt(call, 0)
+    : call.node.fail(`exponent ${exponent} does not run; 2, 1 and 0.5 do`)
+}
+
+export const negNode: NodeImporter = (call) =>
+  call.builder.emit(mul, none, [inputAt(call, 0), scalar(call, 'minus', -1)], call.node.name)
+
+export const reciprocalNode: NodeImporter = (call) =>
+  call.builder.emit(div, none, [scalar(call, 'one', 1), inputAt(call, 0)], call.node.name)

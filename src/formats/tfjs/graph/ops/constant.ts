@@ -1,0 +1,71 @@
+/** Operations that make constants, or that run on constants alone. */
+import { elementCount, type Tensor } from '../../../../graph/tensor'
+import { cast } from '../../../../ops/index'
+import type { WeightType } from '../../weights'
+import { constantAt, inputAt, type NodeCall, type NodeImporter, numberAt, numbersAt } from '../node-call'
+
+const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const
+
+export const fillNode: NodeImporter = (call) => {
+  const { type } = inputAt(call, 1)
+  if (type !== 'float32' && type !== 'int32' && type !== 'bool')
+    return call.node.fail(`does not run on ${type}`)
+  return filled(call, numbersAt(call, 0, 'the shape'), type, numberAt(call, 1, 'the value'))
+}
+
+export const zerosLikeNode: NodeImporter = (call) => alike(call, 0)
+export const onesLikeNode: NodeImporter = (call) => alike(call, 1)
+
+function alike(call: NodeCall, value: number): Tensor {
+  const { shape, type } = inputAt(call, 0)
+  if (type !== 'float32' && type !== 'int32' && type !== 'bool')
+    return call.node.fail(`does not run on ${type}`)
+  return filled(call, shape, type, value)
+}
+
+function filled(call: NodeCall, shape: readonly number[], type: WeightType, value: number): Tensor {
+  const wrong = shape.find((extent) => !Number.isInteger(extent) || extent < 0)
+  if (wrong !== undefined) call.node.fail(`extent ${wrong} of the shape is none`)
+  const count = elementCount(shape)
+  return call.builder.value(call.node.name, shape, type, [], () => new arrays[type](count).fill(value))
+}
+
+export const rangeNode: NodeImporter = (call) => {
+  const [start, limit, step] = ['the start', 'the limit', 'the step'].map((role, i) =>
+    numberAt(call, i, role),
+  )
+  const [from, to, by] = [start ?? 0, limit ?? 0, step ?? 1]
+  const { type } = inputAt(call, 0)
+  const count = Math.max(0, Math.ceil((to - from) / by))
+  if (!Number.isSafeInteger(count) || (type !== 'float32' && type !== 'int32'))
+    return call.node.fail(`a range from ${from} to ${to} by ${by} of ${type} does not run`)
+  return call.builder.value(
+    call.node.name,
+    [count],
+    type,
+    [],
+    () => new arrays[type](Array.from({ length: count }, (_, i) => from + i * by)),
+  )
+}
+
+/** Rounding functions have no operator: shapes that are computed by factors need them. */
+function rounding(f: (value: number) => number): NodeImporter {
+  return (call) => {
+    const input = constantAt(call, 0, 'the input')
+    if (input.type !== 'float32') return call.node.fail(`does not run on ${input.type}`)
+    return call.builder.value(call.node.name, input.shape, 'float32', [input], () =>
+      Float32Array.from(input.data as Float32Array, f),
+    )
+  }
+}
+
+export const floorNode = rounding(Math.floor)
+export const ceilNode = rounding(Math.ceil)
+
+/** To the type that TensorFlow.js has for TensorFlow's; between two that are one there, nothing changes. */
+export const castNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const input = inputAt(call, 0)
+  const type = node.type('DstT')
+  return type === input.type ? input : builder.emit(cast, {}, [input], node.name, node.name, type)
+}

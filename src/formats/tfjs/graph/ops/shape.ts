@@ -1,0 +1,122 @@
+import { elementCount, sameShape, type Tensor } from '../../../../graph/tensor'
+import { expandDims, reshape, squeeze, stack, tile, transpose, unstack } from '../../../../ops/index'
+import { axisOf, inputAt, type NodeCall, type NodeImporter, numberAt, numbersAt } from '../node-call'
+
+/** Shapes are static, so what computes them is computed while importing. */
+export const shapeNode: NodeImporter = (call) => shapeValue(call, inputAt(call, 0), call.node.name)
+
+export const shapeNNode: NodeImporter = (call) =>
+  call.inputs.map((input, i) => shapeValue(call, input, `${call.node.name}:${i}`))
+
+function shapeValue({ builder }: NodeCall, { shape }: Tensor, name: string): Tensor {
+  return builder.value(name, [shape.length], 'int32', [], () => Int32Array.from(shape))
+}
+
+export const sizeNode: NodeImporter = (call) => integer(call, elementCount(inputAt(call, 0).shape))
+export const rankNode: NodeImporter = (call) => integer(call, inputAt(call, 0).shape.length)
+
+function integer({ node, builder }: NodeCall, value: number): Tensor {
+  return builder.value(node.name, [], 'int32', [], () => Int32Array.of(value))
+}
+
+export const reshapeNode: NodeImporter = (call) => reshaped(call, numbersAt(call, 1, 'the shape'))
+
+export const ensureShapeNode: NodeImporter = (call) => {
+  const input = inputAt(call, 0)
+  const wanted = call.node.shape('shape')
+  const fits =
+    wanted?.length === input.shape.length &&
+    wanted.every((extent, i) => (extent ?? input.shape[i]) === input.shape[i])
+  return !wanted || fits
+    ? input
+    : call.node.fail(`input is ${input.shape.join('×')}, not ${wanted.join('×')}`)
+}
+
+/** A reshape keeps an axis 0 that is the batch; where that goes or is put behind another axis, SQUEEZE and EXPAND_DIMS say so. */
+export const squeezeNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const input = inputAt(call, 0)
+  const rank = input.shape.length
+  const given = [...node.numbers('squeeze_dims'), ...node.numbers('axis')].map((axis) =>
+    axisOf(call, axis, rank),
+  )
+  const ones = input.shape.flatMap((extent, axis) => (extent === 1 ? [axis] : []))
+  const axes = given.length > 0 ? given : ones
+  if (axes.length === 0) return input
+  if (axes.includes(0)) return builder.emit(squeeze, { axes }, [input], node.name)
+  const wrong = axes.find((axis) => input.shape[axis] !== 1)
+  if (wrong !== undefined) node.fail(`axis ${wrong} of ${input.shape.join('×')} has more than one index`)
+  return reshaped(
+    call,
+    input.shape.filter((_, axis) => !axes.includes(axis)),
+  )
+}
+
+export const expandDimsNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const input = inputAt(call, 0)
+  const axis = axisOf(call, numberAt(call, 1, 'the axis'), input.shape.length + 1)
+  if (axis === 0) return builder.emit(expandDims, { axis }, [input], node.name)
+  return reshaped(call, input.shape.toSpliced(axis, 0, 1))
+}
+
+/** Input 0 in another shape, of which one extent may be −1. */
+function reshaped({ node, builder, inputs: [input] }: NodeCall, shape: readonly number[]): Tensor {
+  if (!input) return node.fail('has no input')
+  const known = elementCount(shape.filter((extent) => extent !== -1))
+  const resolved = shape.map((extent) => (extent === -1 ? elementCount(input.shape) / known : extent))
+  if (sameShape(resolved, input.shape)) return input
+  return builder.emit(reshape, { shape: resolved }, [input], node.name)
+}
+
+export const transposeNode: NodeImporter = (call) => {
+  const permutation = numbersAt(call, 1, 'the order of axes')
+  return call.builder.emit(transpose, { permutation }, [inputAt(call, 0)], call.node.name)
+}
+
+export const packNode: NodeImporter = ({ node, inputs, builder }) =>
+  builder.emit(stack, { axis: node.number('axis', 0) }, inputs, node.name)
+
+export const unpackNode: NodeImporter = (call) => {
+  const axis = call.node.number('axis', 0)
+  return call.builder.emitAll(unstack, { axis }, [inputAt(call, 0)], call.node.name)
+}
+
+export const tileNode: NodeImporter = (call) => {
+  const multiples = numbersAt(call, 1, 'the multiples')
+  return call.builder.emit(tile, { multiples }, [inputAt(call, 0)], call.node.name)
+}
+
+/** Axes of one index repeated until the input has the shape. */
+export const broadcastToNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const shape = numbersAt(call, 1, 'the shape')
+  const input = inputAt(call, 0)
+  const ones = shape.map(() => 1).slice(input.shape.length)
+  const filled = ones.length > 0 ? [...ones, ...input.shape] : input.shape
+  if (filled.length > shape.length || filled.some((extent, axis) => extent !== 1 && extent !== shape[axis]))
+    node.fail(`${input.shape.join('×')} does not stretch to ${shape.join('×')}`)
+  if (sameShape(shape, input.shape)) return input
+  const whole =
+    ones.length > 0 ? builder.emit(reshape, { shape: filled }, [input], `${node.name}/filled`) : input
+  const multiples = shape.map((extent, axis) => extent / (filled[axis] ?? 1))
+  return builder.emit(tile, { multiples }, [whole], node.name)
+}
+
+/** Blocks of channels become squares of pixels: rows of blocks change places with rows of pixels. */
+export const depthToSpaceNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  node.requireChannelsLast()
+  const input = inputAt(call, 0)
+  const [batch = 1, height = 1, width = 1, channels = 1, ...rest] = input.shape
+  const block = node.number('block_size', 2)
+  const depth = channels / block ** 2
+  if (input.shape.length !== 4 || rest.length > 0 || !Number.isInteger(depth) || block < 1)
+    node.fail(`input ${input.shape.join('×')} has no channels in blocks of ${block}×${block}`)
+  const rows = [batch * height, width, block, block * depth]
+  const apart = builder.emit(reshape, { shape: rows }, [input], `${node.name}/blocks`)
+  const permutation = [0, 2, 1, 3]
+  const turned = builder.emit(transpose, { permutation }, [apart], `${node.name}/rows`)
+  const shape = [batch, height * block, width * block, depth]
+  return builder.emit(reshape, { shape }, [turned], node.name)
+}

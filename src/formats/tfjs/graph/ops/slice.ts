@@ -1,0 +1,123 @@
+import type { Tensor } from '../../../../graph/tensor'
+import {
+  cast,
+  concatenation,
+  gather,
+  gatherNd,
+  mirrorPad,
+  pad,
+  padV2,
+  slice,
+  split,
+  stridedSlice,
+} from '../../../../ops/index'
+import {
+  axisOf,
+  constantAt,
+  inputAt,
+  type NodeCall,
+  type NodeImporter,
+  numberAt,
+  numbersAt,
+} from '../node-call'
+
+/** Inputs one after another along the axis that the last of them is. */
+export const concatNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const parts = call.inputs.slice(0, -1)
+  const [first, ...others] = parts
+  if (!first) return node.fail('has nothing to concatenate')
+  const axis = axisOf(call, numberAt(call, -1, 'the axis'), first.shape.length)
+  return others.length === 0
+    ? first
+    : builder.emit(concatenation, { axis, activation: 'none' }, parts, node.name)
+}
+
+export const sliceNode: NodeImporter = (call) => {
+  const attrs = { begin: numbersAt(call, 1, 'the begins'), size: numbersAt(call, 2, 'the sizes') }
+  return call.builder.emit(slice, attrs, [inputAt(call, 0)], call.node.name)
+}
+
+export const stridedSliceNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const attrs = {
+    begin: numbersAt(call, 1, 'the begins'),
+    end: numbersAt(call, 2, 'the ends'),
+    strides: numbersAt(call, 3, 'the strides'),
+    beginMask: node.number('begin_mask', 0),
+    endMask: node.number('end_mask', 0),
+    ellipsisMask: node.number('ellipsis_mask', 0),
+    newAxisMask: node.number('new_axis_mask', 0),
+    shrinkAxisMask: node.number('shrink_axis_mask', 0),
+  }
+  return builder.emit(stridedSlice, attrs, [inputAt(call, 0)], node.name)
+}
+
+/** Equal parts: the axis, then what is split. */
+export const splitNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const axis = numberAt(call, 0, 'the axis')
+  return builder.emitAll(split, { axis, parts: node.number('num_split', 1) }, [inputAt(call, 1)], node.name)
+}
+
+/** Parts of given sizes, one of which may be −1: what is left. */
+export const splitVNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const input = inputAt(call, 0)
+  const { shape } = input
+  const axis = axisOf(call, numberAt(call, 2, 'the axis'), shape.length)
+  const given = numbersAt(call, 1, 'the sizes')
+  const known = given.reduce((sum, size) => sum + Math.max(size, 0), 0)
+  const sizes = given.map((size) => (size === -1 ? (shape[axis] ?? 0) - known : size))
+  let first = 0
+  return sizes.map((size, i) => {
+    const begin = shape.map((_, at) => (at === axis ? first : 0))
+    first += size
+    const name = i === 0 ? node.name : `${node.name}:${i}`
+    return builder.emit(slice, { begin, size: shape.with(axis, size) }, [input], name)
+  })
+}
+
+/** Along axis 0 without a third input, as `Gather` has it. */
+export const gatherNode: NodeImporter = (call) => {
+  const axis = call.inputs.length > 2 ? numberAt(call, 2, 'the axis') : 0
+  const attrs = { axis, batchDims: call.node.number('batch_dims', 0) }
+  return call.builder.emit(gather, attrs, [inputAt(call, 0), indicesOf(call)], call.node.name)
+}
+
+export const gatherNdNode: NodeImporter = (call) =>
+  call.builder.emit(gatherNd, {}, [inputAt(call, 0), indicesOf(call)], call.node.name)
+
+/** TensorFlow.js takes indices of any type. */
+function indicesOf(call: NodeCall): Tensor {
+  const indices = inputAt(call, 1)
+  const name = `${call.node.name}/indices`
+  return indices.type === 'int32' ? indices : call.builder.emit(cast, {}, [indices], name, name, 'int32')
+}
+
+function paddingsOf(call: NodeCall): (readonly [number, number])[] {
+  const values = numbersAt(call, 1, 'the paddings')
+  const { shape } = inputAt(call, 0)
+  if (values.length !== 2 * shape.length) call.node.fail(`paddings [${values}] are not two for each axis`)
+  return shape.map((_, axis) => [values[2 * axis] ?? 0, values[2 * axis + 1] ?? 0] as const)
+}
+
+export const padNode: NodeImporter = (call) =>
+  call.builder.emit(pad, { paddings: paddingsOf(call) }, [inputAt(call, 0)], call.node.name)
+
+/** Padding with a value; zeros are PAD, which convolutions take in. */
+export const padV2Node: NodeImporter = (call) => {
+  if (numberAt(call, 2, 'the value') === 0) return padNode(call)
+  const inputs = [inputAt(call, 0), constantAt(call, 2, 'the value')]
+  return call.builder.emit(padV2, { paddings: paddingsOf(call) }, inputs, call.node.name)
+}
+
+export const mirrorPadNode: NodeImporter = (call) => {
+  const mode = call.node.word('mode', ['REFLECT', 'SYMMETRIC']) === 'REFLECT' ? 'reflect' : 'symmetric'
+  return call.builder.emit(
+    mirrorPad,
+    { mode, paddings: paddingsOf(call) },
+    [inputAt(call, 0)],
+    call.node.name,
+  )
+}

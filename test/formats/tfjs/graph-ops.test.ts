@@ -1,0 +1,421 @@
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { runReference } from '../../../src/cpu/run'
+import { kinds } from '../../passes/net'
+import {
+  expectSameGraph,
+  flag,
+  float,
+  GraphDef,
+  int,
+  ints,
+  type Json,
+  text,
+  texts,
+  type as typed,
+  window,
+} from './graph-models'
+
+beforeAll(() => tf.setBackend('cpu'))
+
+const same = { padding: text('SAME'), dilations: window(1) }
+const valid = { padding: text('VALID'), dilations: window(1) }
+
+/** A model of one input and what `build` puts behind it. */
+async function check(
+  shape: readonly number[],
+  build: (def: GraphDef, x: string) => void,
+  dtype = 'DT_FLOAT',
+) {
+  const def = new GraphDef()
+  build(def, def.input(shape, 'x', dtype))
+  return expectSameGraph(def)
+}
+
+describe('convolutions', () => {
+  test.each<[string, Json]>([
+    ['SAME', { strides: window(1), ...same }],
+    ['VALID with strides', { strides: window(2, 1), ...valid }],
+    ['dilated', { ...same, strides: window(1), dilations: window(2), data_format: text('NHWC') }],
+    ['words as bytes', { ...valid, strides: window(1), padding: { s: [86, 65, 76, 73, 68] } }],
+    [
+      'explicit padding',
+      {
+        ...valid,
+        strides: window(2),
+        padding: text('EXPLICIT'),
+        explicit_paddings: ints(0, 0, 2, 1, 0, 3, 0, 0),
+      },
+    ],
+  ])('%s', async (_, attr) => {
+    await check([-1, 7, 6, 3], (def, x) => def.node('Conv2D', [x, def.weight([3, 2, 3, 5], 'w')], attr))
+    await check([-1, 7, 6, 3], (def, x) =>
+      def.node('DepthwiseConv2dNative', [x, def.weight([3, 2, 3, 2], 'w')], attr),
+    )
+  })
+
+  test('words that are not in base64', async () => {
+    const read = (padding: string) => {
+      const def = new GraphDef()
+      const attr = { strides: window(1), padding: { s: padding } }
+      def.node('Conv2D', [def.input([1, 5, 5, 1]), def.weight([3, 3, 1, 2], 'w')], attr)
+      return def.read()
+    }
+    expect((await read('VALID')).outputs[0]?.shape).toEqual([1, 3, 3, 2])
+    expect((await read('SAME')).outputs[0]?.shape).toEqual([1, 5, 5, 2])
+  })
+
+  test.each([
+    [['BiasAdd']],
+    [['BiasAdd', 'Relu']],
+    [['BiasAdd', 'Relu6']],
+    [['BiasAdd', 'Elu']],
+    [['BiasAdd', 'LeakyRelu']],
+    [['BiasAdd', 'Prelu']],
+    [['BiasAdd', 'Sigmoid']],
+    [['NoOp', 'Relu']],
+    [['NoOp', 'Prelu']],
+  ])('fused %j', async (ops) => {
+    const attr = {
+      strides: window(1),
+      ...same,
+      fused_ops: texts(...ops),
+      num_args: int(ops.filter((op) => op === 'BiasAdd' || op === 'Prelu').length),
+      leakyrelu_alpha: float(0.1),
+    }
+    const operands = (def: GraphDef, channels: number) => [
+      ...(ops.includes('BiasAdd') ? [def.weight([channels], 'bias')] : []),
+      ...(ops.includes('Prelu') ? [def.weight([1, 1, channels], 'slopes')] : []),
+    ]
+    const conv = await check([-1, 5, 5, 3], (def, x) =>
+      def.node('_FusedConv2D', [x, def.weight([3, 3, 3, 4], 'w'), ...operands(def, 4)], attr),
+    )
+    expect(kinds(conv)[0]).toBe('CONV_2D')
+    // TensorFlow.js knows no slope there, and computes NaN.
+    if (!ops.includes('LeakyRelu')) {
+      await check([-1, 5, 5, 3], (def, x) =>
+        def.node('FusedDepthwiseConv2dNative', [x, def.weight([3, 3, 3, 2], 'w'), ...operands(def, 6)], attr),
+      )
+    }
+    // It leaves out an activation behind a product without a bias.
+    if (ops.includes('NoOp')) return
+    await check([-1, 6], (def, x) => {
+      const slopes = ops.includes('Prelu') ? [def.weight([4], 'slopes')] : []
+      const bias = ops.includes('BiasAdd') ? [def.weight([4], 'bias')] : []
+      def.node('_FusedMatMul', [x, def.weight([6, 4], 'w'), ...bias, ...slopes], attr)
+    })
+  })
+
+  test.each([
+    ['SAME', [8, 6]],
+    ['VALID', [9, 7]],
+  ] as const)('transposed, %s', async (padding, [height, width]) => {
+    await check([1, 4, 3, 2], (def, x) => {
+      const shape = def.integers([1, height, width, 5], 'shape')
+      const attr = { strides: window(2), padding: text(padding) }
+      def.node('Conv2DBackpropInput', [shape, def.weight([3, 3, 5, 2], 'w'), x], attr)
+    })
+  })
+
+  test('a filter that two convolutions share is one constant', async () => {
+    const graph = await check([1, 4, 4, 3], (def, x) => {
+      const w = def.weight([1, 1, 3, 3], 'w')
+      const first = def.node('Conv2D', [x, w], { strides: window(1), ...same }, 'a')
+      def.node('Conv2D', [first, w], { strides: window(1), ...same }, 'b')
+    })
+    expect(graph.operators[0]?.inputs[1]).toBe(graph.operators[1]?.inputs[1])
+  })
+})
+
+describe('matrix products', () => {
+  test.each([
+    [false, false],
+    [false, true],
+    [true, false],
+    [true, true],
+  ])('transpose_a %s, transpose_b %s', async (a, b) => {
+    await check(a ? [6, 3] : [3, 6], (def, x) =>
+      def.node('MatMul', [x, def.weight(b ? [4, 6] : [6, 4], 'w')], {
+        transpose_a: flag(a),
+        transpose_b: flag(b),
+      }),
+    )
+  })
+
+  test('of batches with one matrix', async () => {
+    await check([2, 3, 5], (def, x) => def.node('BatchMatMulV2', [x, def.weight([5, 4], 'w')]))
+    await check([2, 5, 3], (def, x) =>
+      def.node('BatchMatMulV2', [x, def.weight([4, 5], 'w')], { adj_x: flag(), adj_y: flag() }),
+    )
+  })
+})
+
+describe('element by element', () => {
+  test.each(['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Maximum', 'Minimum', 'SquaredDifference'])(
+    '%s',
+    async (op) => {
+      const def = new GraphDef()
+      def.node(op, [def.input([-1, 3, 4], 'a'), def.input([-1, 3, 4], 'b')])
+      await expectSameGraph(def)
+      await check([-1, 3, 4], (def, x) => def.node(op, [x, def.weight([3, 1], 'c', 1)]))
+      await check([-1, 3, 4], (def, x) => def.node(op, [x, def.number(2, 'c')]))
+    },
+  )
+
+  test.each(['Relu', 'Relu6', 'Elu', 'Sigmoid', 'Tanh', 'Softmax', 'LogSoftmax', 'Abs', 'Square', 'Neg'])(
+    '%s',
+    async (op) => {
+      await check([-1, 3, 4], (def, x) => def.node(op, [x]))
+    },
+  )
+
+  test.each(['Sqrt', 'Rsqrt', 'Reciprocal'])('%s', async (op) => {
+    await check([-1, 3, 4], (def, x) => def.node(op, [def.node('Add', [x, def.number(3, 'c')])]))
+  })
+
+  test('BiasAdd, AddN, LeakyRelu, Prelu, ClipByValue, Pow', async () => {
+    await check([-1, 3, 4], (def, x) => def.node('BiasAdd', [x, def.weight([4], 'c')]))
+    await check([-1, 3, 4], (def, x) => def.node('AddN', [x, def.weight([1, 3, 4], 'c'), x]))
+    await check([-1, 3, 4], (def, x) => def.node('LeakyRelu', [x], { alpha: float(0.3) }))
+    await check([-1, 3, 4], (def, x) => def.node('LeakyRelu', [x]))
+    await check([-1, 3, 4], (def, x) => def.node('Prelu', [x, def.weight([3, 4], 'c')]))
+    await check([-1, 3, 4], (def, x) =>
+      def.node('ClipByValue', [x, def.number(-0.25, 'low'), def.number(0.5, 'high')]),
+    )
+    await check([-1, 3, 4], (def, x) => def.node('Pow', [x, def.number(2, 'two')]))
+  })
+
+  test('integers: FloorDiv, FloorMod, and comparisons', async () => {
+    for (const op of ['FloorDiv', 'FloorMod'])
+      await check([1, 5], (def, x) => def.node(op, [x, def.integer(3, 'c')]), 'DT_INT32')
+    for (const op of ['Equal', 'Greater', 'Less'])
+      await check([1, 5], (def, x) => def.node(op, [x, def.integer(3, 'c')]), 'DT_INT32')
+  })
+
+  test('Cast, between types and between names of one', async () => {
+    const to = (name: string | number) => ({ DstT: typed(name) })
+    const twice = (def: GraphDef, x: string) => def.node('Add', [x, x])
+    const whole = (def: GraphDef, x: string) => def.node('Cast', [twice(def, x)], to('DT_FLOAT'))
+    expect(kinds(await check([1, 5], whole, 'DT_INT32'))).toEqual(['ADD', 'CAST'])
+    await check([1, 5], (def, x) => def.node('Cast', [def.node('Mul', [x, def.number(9, 'c')])], to(3)))
+    const graph = await check([1, 5], (def, x) => def.node('Relu', [def.node('Cast', [x], to('DT_HALF'))]))
+    expect(kinds(graph)).toEqual(['RELU'])
+  })
+})
+
+test('whole numbers that are cast at once are real from the start', async () => {
+  const graph = await check(
+    [1, 5],
+    (def, x) => def.node('Relu', [def.node('Cast', [x], { DstT: typed('DT_FLOAT') })]),
+    'DT_UINT8',
+  )
+  expect(graph.inputs[0]?.type).toBe('float32')
+  expect(kinds(graph)).toEqual(['RELU'])
+})
+
+describe('batch normalisation', () => {
+  test.each(['FusedBatchNorm', 'FusedBatchNormV2', 'FusedBatchNormV3'])('%s folds', async (op) => {
+    const graph = await check([-1, 4, 4, 3], (def, x) => {
+      const conv = def.node('Conv2D', [x, def.weight([3, 3, 3, 5], 'w')], { strides: window(1), ...same })
+      const roles = ['scale', 'offset', 'mean'].map((role) => def.weight([5], role))
+      def.node(op, [conv, ...roles, def.weight([5], 'variance', 1)], { epsilon: float(0.01) })
+    })
+    expect(kinds(graph)).toEqual(['CONV_2D'])
+  })
+})
+
+describe('pools and reductions', () => {
+  test.each(['MaxPool', 'AvgPool'])('%s', async (op) => {
+    await check([-1, 7, 6, 3], (def, x) =>
+      def.node(op, [x], { ksize: window(3, 2), strides: window(2), ...same }),
+    )
+    await check([-1, 7, 6, 3], (def, x) =>
+      def.node(op, [x], { ksize: window(2), strides: window(1), ...valid }),
+    )
+  })
+
+  test.each(['Mean', 'Sum', 'Max', 'Min'])('%s', async (op) => {
+    const axes = [[1, 2], [-1], [2], [1, 2, 3]]
+    for (const some of axes) {
+      for (const keep of [false, true]) {
+        await check([-1, 4, 5, 3], (def, x) =>
+          def.node(op, [x, def.integers(some, 'axes')], { keep_dims: flag(keep) }),
+        )
+      }
+    }
+  })
+
+  test('ArgMax', async () => {
+    for (const axis of [1, -1])
+      await check([-1, 4, 5], (def, x) => def.node('ArgMax', [x, def.integer(axis, 'axis')]))
+  })
+})
+
+describe('shapes', () => {
+  test('a flatten whose target is computed from the shape', async () => {
+    const graph = await check([-1, 3, 4, 2], (def, x) => {
+      const shape = def.node('Shape', [x])
+      const [zero, one, four] = [0, 1, 4].map((value) => def.integers([value], `at${value}`)) as [
+        string,
+        string,
+        string,
+      ]
+      const batch = def.node('StridedSlice', [shape, zero, one, one], { shrink_axis_mask: int(1) }, 'batch')
+      const rest = def.node('StridedSlice', [shape, one, four, one], {}, 'rest')
+      const count = def.node('Prod', [rest, zero])
+      def.node('Reshape', [x, def.node('Pack', [batch, count], { axis: int(0) })])
+    })
+    expect(kinds(graph)).toEqual(['RESHAPE'])
+    expect(graph.outputs[0]?.shape).toEqual([1, 24])
+  })
+
+  test('a size that is computed from the shape', async () => {
+    const graph = await check([1, 3, 4, 2], (def, x) => {
+      const shape = def.node('Shape', [x])
+      const [one, two, three] = [1, 2, 3].map((value) => def.integers([value], `at${value}`)) as [
+        string,
+        string,
+        string,
+      ]
+      const size = def.node('StridedSlice', [shape, one, three, one], {}, 'size')
+      const twice = def.node('Mul', [size, two], {}, 'twice')
+      def.node('ResizeBilinear', [x, twice], { half_pixel_centers: flag() })
+    })
+    expect(kinds(graph)).toEqual(['RESIZE_BILINEAR'])
+  })
+
+  test('ConcatV2, Fill, Range, Size, Rank, casts and roundings of constants', async () => {
+    await check([1, 6], (def, x) => {
+      const half = def.node('Mul', [
+        def.node('Cast', [def.node('Size', [x])], { DstT: typed('DT_FLOAT') }),
+        def.number(0.4, 'factor'),
+      ])
+      const two = def.node('Cast', [def.node('Floor', [half])], { DstT: typed('DT_INT32') }, 'two')
+      const list = def.node('ExpandDims', [two, def.integer(0, 'zero')])
+      const minus = def.node('Fill', [def.integers([1], 'shape'), def.integer(-1, 'minus')])
+      def.node('Reshape', [x, def.node('ConcatV2', [list, minus, def.integer(0, 'axis')], { N: int(2) })])
+    })
+    await check([2, 3], (def, x) => {
+      const order = def.node('Range', [
+        def.node('Rank', [x]),
+        def.integer(-1, 'stop'),
+        def.integer(-1, 'step'),
+      ])
+      const [one, three] = [def.integers([1], 'one'), def.integers([3], 'three')]
+      def.node('Transpose', [x, def.node('StridedSlice', [order, one, three, one])])
+    })
+  })
+
+  test.each<[string, readonly number[], Json]>([
+    ['all of one index', [1, 3, 1, 2], {}],
+    ['given', [1, 3, 1, 2], { squeeze_dims: ints(2) }],
+    ['counted from the end', [1, 3, 1, 2], { squeeze_dims: ints(-2) }],
+    ['none', [2, 3], {}],
+  ])('Squeeze: %s', async (_, shape, attr) => {
+    await check(shape, (def, x) => def.node('Relu', [def.node('Squeeze', [x], attr)]))
+  })
+
+  test('ExpandDims, Transpose, Tile, BroadcastTo, ZerosLike, OnesLike', async () => {
+    for (const axis of [0, 1, -1])
+      await check([2, 3], (def, x) => def.node('ExpandDims', [x, def.integer(axis, 'axis')]))
+    await check([2, 3, 4], (def, x) => def.node('Transpose', [x, def.integers([2, 0, 1], 'order')]))
+    await check([2, 3], (def, x) => def.node('Tile', [x, def.integers([1, 3], 'multiples')]))
+    await check([1, 3], (def, x) => def.node('BroadcastTo', [x, def.integers([2, 4, 3], 'shape')]))
+    for (const op of ['ZerosLike', 'OnesLike'])
+      await check([2, 3], (def, x) => def.node('Add', [x, def.node(op, [x])]))
+  })
+
+  test('Pack, Unpack, Split, SplitV, ConcatV2', async () => {
+    await check([2, 3, 4], (def, x) => {
+      const [a, b, c] = [0, 1, 2].map((i) => `${i === 0 ? 'Unpack' : `Unpack:${i}`}`) as [
+        string,
+        string,
+        string,
+      ]
+      def.node('Unpack', [x], { num: int(3), axis: int(1) })
+      def.node('Pack', [c, a, b], { N: int(3), axis: int(2) })
+    })
+    await check([2, 6], (def, x) => {
+      def.node('Split', [def.integer(1, 'axis'), x], { num_split: int(2) })
+      def.node('ConcatV2', ['Split:1', 'Split', x, def.integer(-1, 'last')], { N: int(3) })
+    })
+    await check([2, 6], (def, x) => {
+      def.node('SplitV', [x, def.integers([1, -1, 2], 'sizes'), def.integer(1, 'axis')], {
+        num_split: int(3),
+      })
+      def.node('ConcatV2', ['SplitV:2', 'SplitV:1', def.integer(1, 'last')], { N: int(2) })
+    })
+  })
+
+  test('Slice, StridedSlice', async () => {
+    await check([2, 5, 4], (def, x) =>
+      def.node('Slice', [x, def.integers([0, 1, 2], 'begin'), def.integers([-1, 3, 1], 'size')]),
+    )
+    await check([2, 5, 4], (def, x) => {
+      const [begin, end] = [def.integers([0, -1, 2], 'begin'), def.integers([2, -4, 0], 'end')]
+      const attr = { begin_mask: int(1), end_mask: int(1 + 4) }
+      def.node('StridedSlice', [x, begin, end, def.integers([1, -2, 1], 'strides')], attr)
+    })
+    await check([2, 5, 4], (def, x) => {
+      const [begin, end] = [def.integers([0, 0, 2], 'begin'), def.integers([2, 0, 3], 'end')]
+      const attr = { ellipsis_mask: int(2), shrink_axis_mask: int(4) }
+      def.node('StridedSlice', [x, begin, end, def.integers([1, 1, 1], 'strides')], attr)
+    })
+  })
+
+  // TensorFlow.js takes other elements when strides and an axis that goes come together.
+  test('StridedSlice as NumPy has it: x[:, ::-2, 2]', async () => {
+    const def = new GraphDef()
+    const [begin, end] = [def.integers([0, -1, 2], 'begin'), def.integers([2, 0, 3], 'end')]
+    const attr = { begin_mask: int(1), end_mask: int(3), shrink_axis_mask: int(4) }
+    def.node('StridedSlice', [def.input([1, 5, 4]), begin, end, def.integers([1, -2, 1], 'strides')], attr)
+    const graph = await def.read()
+    expect(runReference(graph, [Float32Array.from({ length: 20 }, (_, i) => i)])).toEqual([
+      Float32Array.of(18, 10, 2),
+    ])
+  })
+
+  test('Pad, PadV2, MirrorPad', async () => {
+    const paddings = (def: GraphDef) => def.constant(Int32Array.of(0, 0, 1, 2, 2, 0), [3, 2], 'paddings')
+    await check([1, 4, 3], (def, x) => def.node('Pad', [x, paddings(def)]))
+    for (const value of [0, -2])
+      await check([1, 4, 3], (def, x) => def.node('PadV2', [x, paddings(def), def.number(value, 'value')]))
+    for (const mode of ['REFLECT', 'SYMMETRIC'])
+      await check([1, 4, 3], (def, x) => def.node('MirrorPad', [x, paddings(def)], { mode: text(mode) }))
+  })
+
+  test('GatherV2, GatherNd', async () => {
+    await check([2, 5, 3], (def, x) =>
+      def.node('GatherV2', [x, def.integers([4, 0, 2], 'indices'), def.integer(1, 'axis')]),
+    )
+    await check([2, 5, 3], (def, x) =>
+      def.node('GatherNd', [x, def.constant(Int32Array.of(0, 4, 1, 2), [2, 2], 'indices')]),
+    )
+  })
+
+  test('DepthToSpace', async () => {
+    await check([2, 3, 2, 12], (def, x) =>
+      def.node('DepthToSpace', [x], { block_size: int(2), data_format: text('NHWC') }),
+    )
+  })
+
+  test('identities', async () => {
+    const graph = await check([1, 5], (def, x) => {
+      const names = ['Identity', 'StopGradient', 'Snapshot', 'FakeQuantWithMinMaxVars']
+      const last = names.reduce((input, op) => def.node(op, [input]), x)
+      def.node('IdentityN', [last, last])
+      def.node('NoOp', ['^IdentityN'])
+      def.node('Relu', ['IdentityN:1', '^NoOp'])
+    })
+    expect(kinds(graph)).toEqual(['RELU'])
+  })
+})
+
+describe('resizes', () => {
+  test.each(['ResizeBilinear', 'ResizeNearestNeighbor'])('%s', async (op) => {
+    for (const attr of [{}, { align_corners: flag() }, { half_pixel_centers: flag() }]) {
+      await check([1, 4, 5, 2], (def, x) => def.node(op, [x, def.integers([9, 7], 'size')], attr))
+      await check([1, 6, 8, 2], (def, x) => def.node(op, [x, def.integers([3, 5], 'size')], attr))
+    }
+  })
+})
