@@ -23,8 +23,9 @@ const measured: Readonly<Record<string, Guess>> = {
   // six times. Seven words of taps instead of nine take 0.65 of the time.
   swiftshader: { single: ['plain'], many: ['few', 'plain'] },
   // A load is eight scalar ones there, so fewer of them count: `broadcast` takes 0.6 to 0.8 of the time of `plain`, tiles
-  // 1.0 to 1.6, `split` 1.5, `few` 1.25.
-  llvmpipe: { single: ['plain'], many: ['broadcast', 'plain'] },
+  // 1.0 to 1.6, `split` 1.5, `few` 1.25. Integers take longer to multiply than floats to multiply and add: `floats` takes
+  // 0.7 to 1.0 of the time of `broadcast`, `poolFloats` 0.8.
+  llvmpipe: { single: ['plain'], many: ['poolFloats', 'floats', 'broadcast', 'plain'] },
 }
 
 /** Pixels and output channels of the tiles that `conv2d_tile` computes in a workgroup, largest first. */

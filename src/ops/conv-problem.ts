@@ -3,7 +3,7 @@ import type { AdapterTraits, Binding, Kernel } from '../graph/kernel'
 import { inputOf, type Operator } from '../graph/operator'
 import { elementCount, type Tensor } from '../graph/tensor'
 import { type Conv2dAttrs, type Conv2dGeometry, conv2dGeometry } from './conv2d'
-import type { LinearAttrs } from './linear'
+import { type LinearAttrs, largestSum } from './linear'
 import { epilogueConstants, groupsOfFour, linearConstants } from './pack'
 
 export interface ConvProblem {
@@ -23,6 +23,8 @@ export interface ConvProblem {
   readonly tiles: number
   /** Weights and channel constants, packed once for all candidates that read them in this order. */
   constants(): readonly Binding[]
+  /** Whether float32 holds every sum of products with int8, biases included. */
+  fitsFloat(): boolean
 }
 
 /** The problem that a convolution is; `pool` as in `convKernel`. */
@@ -36,15 +38,20 @@ export function convProblem(op: Operator<Conv2dAttrs>, output: Tensor, pool: boo
 }
 
 /** Fills in what follows from the rest. */
-export function makeProblem(given: Omit<ConvProblem, 'tiles' | 'constants'>): ConvProblem {
+export function makeProblem(given: Omit<ConvProblem, 'tiles' | 'constants' | 'fitsFloat'>): ConvProblem {
   const { op, channels, rows, length, pixels, pool } = given
   let packed: readonly Binding[] | undefined
+  let fits: boolean | undefined
   return {
     ...given,
     tiles: pool ? pixels : Math.ceil(pixels / 4),
     constants() {
       packed ??= linearConstants(op, channels, rows, length)
       return packed
+    },
+    fitsFloat() {
+      fits ??= largestSum(op, channels) < 2 ** 24
+      return fits
     },
   }
 }

@@ -7,6 +7,9 @@ import { flatDispatch, workgroupSize } from './dispatch'
 import { weightZero } from './linear'
 import { groupsOfFour, linearConstants } from './pack'
 
+/** Words of a sum from which on adding up in float32 is worth unpacking them for. */
+const longSum = 64
+
 /** The most invocations of a workgroup that every device has. */
 const maxLanes = 256
 
@@ -90,6 +93,37 @@ const broadcast: Rung = (problem, context) => {
   return () => problemKernel(problem, 'conv2d_broadcast', { lanes }, workgroups)
 }
 
+/** A shader that sums in float32, `invocations` by sixteen channels; for adapters that compute on the CPU. */
+function softwareFloats(
+  problem: ConvProblem,
+  context: KernelContext,
+  shader: string,
+  invocations: number,
+): ReturnType<Rung> {
+  const { software, subgroups } = context.adapter
+  const lanes = broadcastLanes(invocations, subgroups)
+  const workgroups = grid(Math.ceil(invocations / lanes), Math.ceil(problem.channels / 16), context)
+  const { filter_height = 1, filter_width = 1, input_words = 0 } = problem.window
+  const long = filter_height * filter_width * input_words >= longSum
+  const suits = typeOf(problem) === 'int8' && software && subgroups >= 8 && long
+  if (!suits || !workgroups || !problem.fitsFloat()) return undefined
+  return () => problemKernel(problem, shader, { lanes }, workgroups)
+}
+
+/** `conv2d_broadcast_floats`: the same in float32, for adapters that compute on the CPU. */
+const floats: Rung = (problem, context) => {
+  return softwareFloats(problem, context, 'conv2d_broadcast_floats', problem.tiles)
+}
+
+/** `conv2d_pool_floats`: the eight pixels under two pooled ones by sixteen channels, for filters that do not stride in x. */
+const poolFloats: Rung = (problem, context) => {
+  const { pixels, pool, window } = problem
+  if (!pool || window.stride_x !== 1 || window.dilation_x !== 1) return undefined
+  const width = Math.floor((window.output_width ?? 0) / 2)
+  const pairs = (pixels / width) * Math.ceil(width / 2)
+  return softwareFloats(problem, context, 'conv2d_pool_floats', pairs)
+}
+
 /** `conv2d_split`: the sum of a pixel split over a workgroup. */
 const split: Rung = (problem, context) => {
   const { channels, pixels, pool } = problem
@@ -126,6 +160,8 @@ const rungs: Readonly<Record<string, Rung>> = {
   matrix4: matrix('matrix4'),
   matrix8: matrix('matrix8'),
   broadcast,
+  floats,
+  poolFloats,
   split,
   few,
 }

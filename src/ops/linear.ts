@@ -83,6 +83,28 @@ function checkAccumulators(op: Operator<LinearAttrs>, channels: number, taps: nu
   }
 }
 
+/**
+ * The largest magnitude that an accumulator of any channel may have on its way, for int8 weights `[channels][taps]` and any
+ * input: it begins with the bias, less the zero point times the weights, and every product may be the least or the largest.
+ */
+export function largestSum(op: Operator<LinearAttrs>, channels: number): number {
+  const weights = constantOf(op, 1).data as Int8Array
+  const bias = biasOf(op, channels)
+  const zero = inputZero(op)
+  const taps = weights.length / channels
+  let largest = 0
+  for (let channel = 0; channel < channels; channel++) {
+    let [below, above] = [bias[channel] as number, bias[channel] as number]
+    for (let i = channel * taps; i < (channel + 1) * taps; i++) {
+      const weight = weights[i] as number
+      below += Math.min((-128 - zero) * weight, (127 - zero) * weight)
+      above += Math.max((-128 - zero) * weight, (127 - zero) * weight)
+    }
+    largest = Math.max(largest, Math.abs(below), Math.abs(above))
+  }
+  return largest
+}
+
 /** The integer constants of a quantized linear operator. */
 export interface Requantization {
   readonly inputZero: number

@@ -66,6 +66,29 @@ function halves(image: Shape, filter: Shape): Operator {
   return makeOp(conv2d, attrs, inputs, { quant: perTensor(8, 0) })
 }
 
+/** Rows whose sums come near 2^24 on their way, and are brought back to small numbers by a bias: each unit counts. */
+function farSums() {
+  const [rows, depth, outputs] = [5, 500, 17]
+  const random = seeded(23)
+  const large = () => 100 + Math.floor(random() * 28)
+  const data = Int8Array.from({ length: rows * depth }, large)
+  for (let row = 1; row < rows; row++) data.copyWithin(row * depth, 0, depth)
+  const weights = Array.from({ length: outputs * depth }, large)
+  const biases = Array.from({ length: outputs }, (_, channel) => {
+    const taps = weights.slice(channel * depth, (channel + 1) * depth)
+    return channel * 9 - 80 - taps.reduce((sum, weight, i) => sum + weight * (data[i] as number), 0)
+  })
+  const inputs = [
+    int8([rows, depth], perTensor(1, 0)),
+    int8([outputs, depth], perTensor(1, 0), weights, 'w'),
+    bias(biases),
+  ]
+  const shape = { activation: 'none', keepDims: false } as const
+  return { op: makeOp(fullyConnected, shape, inputs, { quant: perTensor(1, 0) }), data }
+}
+
+const far = farSums()
+
 /** Names of the candidates of an operator on an adapter. */
 function names(op: Operator, adapter: Partial<AdapterTraits>): string[] | undefined {
   const inputs = [op.inputs[0] as Tensor]
@@ -79,8 +102,8 @@ function names(op: Operator, adapter: Partial<AdapterTraits>): string[] | undefi
 }
 
 /** A convolution and the 2×2 max-pool behind it, as one operator. */
-function pooled(type: Type): Operator {
-  const before = conv([2, 10, 8, 16], [20, 3, 3, 16], type)
+function pooled(type: Type, image: Shape = [2, 10, 8, 16], changed = attrs): Operator {
+  const before = conv(image, [20, 3, 3, image[3] ?? 1], type, changed)
   const window = { window: [2, 2], strides: [2, 2], padding: 'VALID', activation: 'none' } as const
   const pool = makeOp(maxPool2d, window, before.outputs, output(type))
   return fuseMaxPool(before, pool) as Operator
@@ -109,6 +132,9 @@ describe('int8', () => {
     'halves, three channels': [() => halves([1, 9, 8, 3], [5, 3, 3, 3])],
     'halves, one channel': [() => halves([1, 9, 8, 1], [5, 5, 5, 1])],
     'halves, one pixel': [() => halves([1, 1, 1, 40], [6, 1, 1, 40])],
+    'sums near what float32 holds': [() => far.op, { inputs: [far.data] }],
+    'a max-pool of odd extents': [() => pooled('int8', [2, 7, 6, 32], { ...attrs, dilations: [2, 1] })],
+    'a max-pool, strides': [() => pooled('int8', [1, 13, 11, 32], { ...attrs, strides: [2, 1] })],
     'one row of a matrix': [() => matmul(1, 300, 10, 'int8'), { dots }],
     'two pixels': [() => conv([2, 3, 3, 5], [6, 3, 3, 5], 'int8', { ...attrs, padding: 'VALID' })],
     'pixels and channels beyond the last matrix': [() => conv([2, 7, 9, 32], [70, 3, 3, 32], 'int8', skewed)],
@@ -163,6 +189,13 @@ describe('the guess', () => {
     ['software that nobody measured', wide, software, ['plain']],
   ])('%s', (_, op, adapter, expected) => {
     expect(names(op, adapter)?.slice(0, expected.length)).toEqual(expected)
+  })
+
+  test('float32 sums are for layers whose sums it holds, on adapters that compute on the CPU', () => {
+    const llvmpipe = { ...software, family: 'llvmpipe', subgroups: 8 }
+    expect(names(far.op, llvmpipe)?.[0]).toBe('floats')
+    expect(names(matmul(8, 3000, 16, 'int8'), llvmpipe)).not.toContain('floats')
+    expect(names(far.op, { subgroups: 32 })).not.toContain('floats')
   })
 
   test('legacy weights with a zero point, and grids too large for the device, are for the plain kernel', () => {
