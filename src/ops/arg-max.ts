@@ -2,6 +2,7 @@ import { GraphError } from '../graph/errors'
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec, elementCount } from '../graph/tensor'
 import { i8, tfliteCodec, versionByType } from '../graph/tflite-codec'
+import { checkNotBatch } from './batch'
 import { checkActivation } from './check'
 import { flatDispatch } from './dispatch'
 import { readBinding, rowWords, typeSuffix, writeBinding } from './rows'
@@ -86,6 +87,11 @@ export const argMax: OpDef<ArgMaxAttrs> = {
         workgroups: flatDispatch(total, context.maxWorkgroups),
       },
     ]
+  },
+
+  rebatch(op, from) {
+    checkNotBatch(op, from, axisOf(op), 'searches')
+    return op.attrs
   },
 
   hostOnly: (op) =>

@@ -4,11 +4,13 @@ import { allocate, describeSpec, elementCount } from '../graph/tensor'
 import { bool, tfliteCodec, versionByType } from '../graph/tflite-codec'
 import { clamp } from '../numerics/requantize'
 import { requantizeFloat } from '../numerics/requantize-float'
+import { mixesBatch } from './batch'
 import { checkActivations, perTensorOf } from './check'
 import { flatDispatch } from './dispatch'
 import {
   checkReduction,
   type ReductionAttrs,
+  reducedAxes,
   reducedCount,
   reducedIndices,
   reducedShape,
@@ -62,6 +64,11 @@ export const mean: OpDef<ReductionAttrs> = {
     const finish = output.type === 'int8' ? int8Mean(op) : (sum: number) => sum / reducedCount(op)
     for (let i = 0; i < count; i++) result[i] = finish(sums[i] as number)
     return [result]
+  },
+
+  rebatch(op, from) {
+    if (reducedAxes(op)[0]) mixesBatch(op, from, 'it reduces axis 0, the batch')
+    return op.attrs
   },
 
   kernel(op, context) {

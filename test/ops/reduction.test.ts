@@ -115,6 +115,15 @@ describe('arg-max', () => {
     expect(op.def.hostOnly?.(op)).toBeUndefined()
   })
 
+  it('of a batch, as a mean over it, does not carry other batches through', () => {
+    const kept = makeOp(argMax, { axis: -1 }, [int8([2, 3], plain)], int32)
+    expect(kept.def.rebatch?.(kept, 2, 4)).toEqual({ axis: -1 })
+    const searched = makeOp(argMax, { axis: -2 }, [int8([2, 3], plain)], int32)
+    expect(() => searched.def.rebatch?.(searched, 2, 4)).toThrow(/searches axis 0, the batch/)
+    const averaged = makeOp(mean, { axes: [0, 1], keepDims: true }, [float32([2, 3, 4])])
+    expect(() => averaged.def.rebatch?.(averaged, 2, 4)).toThrow(/reduces axis 0, the batch/)
+  })
+
   it('gives int64 on the CPU only', () => {
     const op = makeOp(argMax, { axis: 0 }, [float32([3])], { type: 'int64' })
     expect(op.def.reference(op, [Float32Array.of(1, 3, 2)])).toEqual([BigInt64Array.of(1n)])
