@@ -1,5 +1,5 @@
 // uses: subgroups, subgroup_floats, requantize, conv_window, epilogue_i8, finish_i8
-// conv2d_broadcast_floats_i8 with the 2x2 max-pool that follows, for filters without stride and dilation along the row: an
+// conv2d_broadcast_i8 in float32 with the 2x2 max-pool that follows, for filters without stride and dilation along the row: an
 // invocation owns the eight pixels under two pooled ones side by side, by sixteen output channels, and moves along the row of
 // taps, so that a tap costs it two words of the input and not eight. Bindings are the same.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
@@ -37,7 +37,7 @@ fn main(
   let last = output_words - 1u;
   let group = workgroup.y * 4u;
   let groups = vec4<u32>(group, min(group + 1u, last), min(group + 2u, last), min(group + 3u, last));
-  var a0 = vec4<f32>(bias_of(groups.x));
+  var a0 = Sums(bias_of(groups.x));
   var a1 = a0;
   var a2 = a0;
   var a3 = a0;
@@ -45,7 +45,7 @@ fn main(
   var a5 = a0;
   var a6 = a0;
   var a7 = a0;
-  var b0 = vec4<f32>(bias_of(groups.y));
+  var b0 = Sums(bias_of(groups.y));
   var b1 = b0;
   var b2 = b0;
   var b3 = b0;
@@ -53,7 +53,7 @@ fn main(
   var b5 = b0;
   var b6 = b0;
   var b7 = b0;
-  var d0 = vec4<f32>(bias_of(groups.z));
+  var d0 = Sums(bias_of(groups.z));
   var d1 = d0;
   var d2 = d0;
   var d3 = d0;
@@ -61,7 +61,7 @@ fn main(
   var d5 = d0;
   var d6 = d0;
   var d7 = d0;
-  var e0 = vec4<f32>(bias_of(groups.w));
+  var e0 = Sums(bias_of(groups.w));
   var e1 = e0;
   var e2 = e0;
   var e3 = e0;
@@ -75,22 +75,22 @@ fn main(
     let upper = row_of(at, i, 0);
     let lower = row_of(at, i, 1);
     for (var k = 0; k < input_words; k++) {
-      var p0 = floats(word(upper, at.x, k));
-      var p1 = floats(word(upper, at.x + 1, k));
-      var p2 = floats(word(upper, at.x + 2, k));
-      var q0 = floats(word(lower, at.x, k));
-      var q1 = floats(word(lower, at.x + 1, k));
-      var q2 = floats(word(lower, at.x + 2, k));
+      var p0 = operand(word(upper, at.x, k));
+      var p1 = operand(word(upper, at.x + 1, k));
+      var p2 = operand(word(upper, at.x + 2, k));
+      var q0 = operand(word(lower, at.x, k));
+      var q1 = operand(word(lower, at.x + 1, k));
+      var q2 = operand(word(lower, at.x + 2, k));
       for (var j = 0; j < filter_width; j++) {
         let w = own + ((i * filter_width + j) * input_words + k) * 4;
-        let front = floats(weights[w.x]);
-        let back = floats(weights[w.y]);
+        let front = operand(weights[w.x]);
+        let back = operand(weights[w.y]);
         let a = near(front);
         let b = far(front);
         let d = near(back);
         let e = far(back);
-        let p3 = floats(word(upper, at.x + 3 + j, k));
-        let q3 = floats(word(lower, at.x + 3 + j, k));
+        let p3 = operand(word(upper, at.x + 3 + j, k));
+        let q3 = operand(word(lower, at.x + 3 + j, k));
         a0 = add_taps(a0, p0, a);
         a1 = add_taps(a1, p1, a);
         a2 = add_taps(a2, p2, a);

@@ -52,7 +52,7 @@ function added({ sum, side }: Fused, kernel: Kernel): Kernel {
   const integer = output.type === 'int8'
   return {
     ...kernel,
-    parts: addEnd,
+    parts: { ...kernel.parts, ...addEnd },
     constants: { ...kernel.constants, ...(integer ? sumConstants(sum, side) : {}), sum_low, sum_high },
     bindings: [...kernel.bindings, addend],
   }

@@ -44,7 +44,8 @@ function lookedUp({ linear, next, table }: Fused, kernel: Kernel): Kernel {
   const [before, after] = [outputOf(linear), outputOf(next)]
   const redirect = (binding: Binding): Binding =>
     'write' in binding && binding.write === before ? { write: after } : binding
-  return { ...kernel, parts: tableEnd, bindings: [...kernel.bindings.map(redirect), tableBinding(table)] }
+  const parts = { ...kernel.parts, ...tableEnd }
+  return { ...kernel, parts, bindings: [...kernel.bindings.map(redirect), tableBinding(table)] }
 }
 
 /**

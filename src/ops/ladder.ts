@@ -110,9 +110,10 @@ function softwareFloats(
   return () => problemKernel(problem, shader, { lanes }, workgroups)
 }
 
-/** `conv2d_broadcast_floats`: the same in float32, for adapters that compute on the CPU. */
+/** The same with sums in float32, for adapters that compute on the CPU. */
 const floats: Rung = (problem, context) => {
-  return softwareFloats(problem, context, 'conv2d_broadcast_floats', problem.tiles)
+  const make = softwareFloats(problem, context, 'conv2d_broadcast', problem.tiles)
+  return make && (() => ({ ...make(), parts: { subgroup_words: ['subgroup_floats'] } }))
 }
 
 /** `conv2d_pool_floats`: the eight pixels under two pooled ones by sixteen channels, for filters that do not stride in x. */

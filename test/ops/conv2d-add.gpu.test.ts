@@ -79,6 +79,7 @@ describe('a convolution and an ADD, in every way that computes them,', () => {
     'second operand, of a larger scale': [
       () => fused('int8', [2, 5, 3, 6], [25, 3, 2, 6], { side: 1, scale: 1.7 }),
     ],
+    'long sums': [() => fused('int8', [1, 5, 5, 32], [20, 3, 3, 32], { activation: 'relu' })],
     'three channels, a smaller scale': [() => fused('int8', [1, 5, 5, 3], [6, 3, 3, 3], { scale: 0.004 })],
     'one channel, 5×5': [() => fused('int8', [1, 6, 6, 1], [5, 5, 5, 1], { side: 1, activation: 'relu6' })],
     'one pixel': [() => fused('int8', [1, 1, 1, 40], [6, 1, 1, 40]), { dots: ['native', 'emulated'] }],

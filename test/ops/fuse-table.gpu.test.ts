@@ -64,6 +64,7 @@ function fused(next: Next, ...args: Parameters<typeof linear>): Operator {
 describe('a linear operator and a function of bytes, in every way that computes them,', () => {
   itMatchesReference({
     'convolution, QUANTIZE': [() => fused(requantized, 'conv2d', [1, 9, 8, 16], [36, 3, 3, 16])],
+    'long sums, QUANTIZE': [() => fused(requantized, 'conv2d', [1, 5, 5, 32], [20, 3, 3, 32])],
     'convolution, HARD_SWISH': [() => fused(activated, 'conv2d', [1, 7, 5, 3], [6, 3, 3, 3])],
     'convolution of one channel, QUANTIZE': [() => fused(requantized, 'conv2d', [1, 6, 6, 1], [5, 5, 5, 1])],
     'depthwise convolution, HARD_SWISH': [() => fused(activated, 'depthwise', [1, 7, 5, 6], [1, 3, 3, 6])],

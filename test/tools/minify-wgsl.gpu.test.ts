@@ -52,6 +52,9 @@ test('every kernel compiles minified', async () => {
     ...sourcesFor({ dot: 'native', subgroups: 0 }, addEnd),
     ...sourcesFor({ dot: 'native', subgroups: 0 }, tableEnd),
     ...sourcesFor({ dot: 'native', subgroups: 0 }),
+    ...sourcesFor({ dot: 'native', subgroups }, { subgroup_words: ['subgroup_floats'] }).filter(
+      ({ name }) => name === 'conv2d_broadcast_i8',
+    ),
     ...matrices.flatMap((extents) => sourcesFor({ dot: 'emulated', subgroups, matrix: extents })),
   ]
   expect(sources.length).toBeGreaterThan(100)
