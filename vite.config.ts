@@ -212,7 +212,10 @@ export default defineConfig(({ mode }) => ({
   // `npm run dev` serves the page; the benchmark's page imports packages that may not be there.
   ...(mode === 'development' && { optimizeDeps: { entries: ['index.html'] } }),
   test: {
-    testTimeout: 60_000,
+    // Busy machines without a GPU take their time; what never comes is found out soon enough.
+    testTimeout: 180_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

@@ -39,9 +39,7 @@ async function touch(page: Page, part: Locator, steps: Steps): Promise<void> {
 /** What can be dragged in Inspect, and where it is. */
 async function inspected(page: Page) {
   await networksReady(page)
-  await expect
-    .poll(() => page.textContent('.inspect-status'), { timeout: 60_000 })
-    .toMatch(/int8 diverges most/)
+  await expect.poll(() => page.textContent('.inspect-status')).toMatch(/int8 diverges most/)
   const graph = page.getByRole('tablist', { name: /^Graph of/ })
   const placeOfGraph = async () => {
     const text = (await graph.locator('svg > g').getAttribute('transform')) ?? ''
@@ -93,7 +91,7 @@ test('one finger scrolls the page past the graph and the layers in space; two mo
   await expect.poll(() => page.textContent('#inspect-node')).toMatch(/^CONV_2D conv2/)
 
   await space.evaluate((element) => element.scrollIntoView({ block: 'center' }))
-  await expect.poll(async () => (await seen()).length, { timeout: 20_000 }).toBeGreaterThan(2)
+  await expect.poll(async () => (await seen()).length).toBeGreaterThan(2)
   const third = { page: await scrolled(page), seen: await seen() }
   await touch(page, space, up)
   expect(await scrolled(page)).toBeGreaterThan(third.page + 100)
@@ -126,7 +124,7 @@ test('a mouse drags both in every direction; a drag is no click, and one that en
   expect([left - before.left, top - before.top, scale]).toEqual([30, -60, before.scale])
 
   await space.evaluate((element) => element.scrollIntoView({ block: 'center' }))
-  await expect.poll(async () => (await seen()).length, { timeout: 20_000 }).toBeGreaterThan(2)
+  await expect.poll(async () => (await seen()).length).toBeGreaterThan(2)
   const first = await seen()
   await drag(space, 0, 50)
   expect(await seen()).not.toEqual(first)

@@ -44,7 +44,7 @@ function withoutGpu(): Promise<BrowserContext> {
 }
 
 const answer = (page: Page, pattern: RegExp) =>
-  expect.poll(() => page.textContent('.answer'), { timeout: 20_000 }).toMatch(pattern)
+  expect.poll(() => page.textContent('.answer')).toMatch(pattern)
 
 test('a seven drawn with the mouse is a seven for both networks', async () => {
   const page = await openPage({ width: 360 })

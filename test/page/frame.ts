@@ -60,6 +60,8 @@ export async function openPage(options: OpenOptions = {}): Promise<Page> {
   const { view, gpu = true, width = 1000, theme = 'light', missing } = options
   const context = options.visitor ?? (await (await browserWith(gpu)).newContext())
   const page = await context.newPage()
+  // As long as tests poll, see vite.config.ts.
+  page.setDefaultTimeout(60_000)
   await page.setViewportSize({ width, height: 900 })
   await page.emulateMedia({ colorScheme: theme })
   const problems = await serveBuiltPage(page, missing)
@@ -75,7 +77,7 @@ export async function openPage(options: OpenOptions = {}): Promise<Page> {
 
 /** Waits until the open model is there. */
 export async function networksReady(page: Page): Promise<void> {
-  await expect.poll(() => page.textContent('.device-line'), { timeout: 60_000 }).toMatch(/Open model: /)
+  await expect.poll(() => page.textContent('.device-line')).toMatch(/Open model: /)
 }
 
 /** Goes to a view by its link and waits for its heading. */

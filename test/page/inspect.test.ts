@@ -10,9 +10,9 @@ import { goTo, networksReady, openPage, overflow, seriousFindings } from './fram
 const graph = (page: Page) => page.getByRole('tablist', { name: /^Graph of/ })
 const panel = (page: Page) => page.locator('#inspect-node')
 const status = (page: Page, pattern: RegExp) =>
-  expect.poll(() => page.textContent('.inspect-status'), { timeout: 60_000 }).toMatch(pattern)
+  expect.poll(() => page.textContent('.inspect-status')).toMatch(pattern)
 const panelSays = (page: Page, pattern: RegExp) =>
-  expect.poll(() => panel(page).textContent(), { timeout: 20_000 }).toMatch(pattern)
+  expect.poll(() => panel(page).textContent()).toMatch(pattern)
 
 /** Colours of a part of the page as it is seen, each with how many pixels have it. */
 async function coloursOf(part: Locator): Promise<Map<number, number>> {
@@ -89,7 +89,7 @@ test('the shipped network, looked into: graph, layers, errors, times, and the la
   await expect.poll(() => panel(page).locator('figcaption').first().textContent()).not.toBe(before)
 
   await page.getByRole('button', { name: 'Time every layer on this GPU' }).click()
-  await expect.poll(() => page.textContent('.timings'), { timeout: 60_000 }).toMatch(/[\d.]+ m?s in all, by/)
+  await expect.poll(() => page.textContent('.timings')).toMatch(/[\d.]+ m?s in all, by/)
   expect(
     await graph(page)
       .getByRole('tab', { name: /^CONV_2D conv1/ })
@@ -114,7 +114,7 @@ async function drawsInSpace(page: Page): Promise<void> {
   })
   const canvas = view.locator('canvas')
   const drawn = async () => (await coloursOf(canvas)).size
-  await expect.poll(drawn, { timeout: 20_000 }).toBeGreaterThan(200)
+  await expect.poll(drawn).toBeGreaterThan(200)
   const home = await coloursOf(canvas)
   await view.focus()
   for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight')
@@ -126,7 +126,7 @@ async function drawsInSpace(page: Page): Promise<void> {
   await page.keyboard.press('0')
   await expect.poll(async () => apart(await coloursOf(canvas), home)).toBeLessThan(0.005)
   await page.evaluate(() => (globalThis as unknown as { lastDevice: GPUDevice }).lastDevice.destroy())
-  await expect.poll(drawn, { timeout: 20_000 }).toBeGreaterThan(200)
+  await expect.poll(drawn).toBeGreaterThan(200)
 }
 
 /** Share of pixels whose colour another picture does not have as often. */

@@ -1,13 +1,10 @@
 /** The Measure view: the device in words, the open model timed, the figures copied. */
 import type { Page } from 'playwright'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { saveModel } from '../../src/quantize/index'
 import { mixedNetwork } from '../quantize/networks'
 import { dropFiles } from './drop'
 import { goTo, networksReady, newVisitor, openPage, origin, overflow, seriousFindings } from './frame'
-
-// A busy machine without a GPU takes its time.
-vi.setConfig({ testTimeout: 180_000 })
 
 const table = (page: Page) => page.getByRole('region', { name: 'What was measured, an item' })
 
@@ -16,16 +13,14 @@ test('the device is described; float32 and int8 are measured and copied as JSON'
   await visitor.grantPermissions(['clipboard-read', 'clipboard-write'], { origin })
   const page = await openPage({ view: 'measure', visitor })
   const device = page.getByRole('region', { name: 'Browser and adapter' })
-  await expect
-    .poll(() => device.textContent(), { timeout: 60_000 })
-    .toMatch(/Chrom.* 1\d\d\..*int8 products(built in|emulated): /)
+  await expect.poll(() => device.textContent()).toMatch(/Chrom.* 1\d\d\..*int8 products(built in|emulated): /)
   expect(await page.getByText(/^All limits \(\d\d\)$/).count()).toBe(1)
   await networksReady(page)
 
   await page.getByLabel('Largest batch').selectOption('4')
   await page.getByRole('button', { name: 'Measure', exact: true }).click()
   await page.getByRole('button', { name: 'Cancel' }).waitFor()
-  await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached', timeout: 60_000 })
+  await page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached' })
   expect(await table(page).getByRole('row').count()).toBe(5)
   expect(await table(page).textContent()).toMatch(/4float32[\d.]+ ms.*4int8[\d.]+ ms/)
   expect(await page.getByRole('img', { name: /^Milliseconds an item/ }).count()).toBe(1)
@@ -64,7 +59,7 @@ test('what was measured is kept with its model, adapter and date, until it is fo
   await page.getByLabel('GPU time too').uncheck()
   await page.getByRole('button', { name: 'Measure', exact: true }).click()
   const taken = page.locator('.results .faint').first()
-  await page.getByRole('button', { name: 'Forget these figures' }).waitFor({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Forget these figures' }).waitFor()
   const year = new Date().getFullYear()
   const said = new RegExp(
     `^Deep MNIST was measured on \\d+ \\w+ ${year}, \\d\\d:\\d\\d in Chrom.*, on WebGPU on \\w+ .*\\.$`,
@@ -78,7 +73,7 @@ test('what was measured is kept with its model, adapter and date, until it is fo
   const [figures, copied] = [await table(page).textContent(), await copy()]
 
   await page.reload()
-  await expect.poll(() => taken.textContent(), { timeout: 60_000 }).toMatch(/That was in an earlier visit\.$/)
+  await expect.poll(() => taken.textContent()).toMatch(/That was in an earlier visit\.$/)
   expect(await table(page).textContent()).toBe(figures)
   expect(await copy()).toEqual(copied)
 
@@ -89,7 +84,7 @@ test('what was measured is kept with its model, adapter and date, until it is fo
   })
   await page.reload()
   await expect
-    .poll(() => taken.textContent(), { timeout: 60_000 })
+    .poll(() => taken.textContent())
     .toMatch(/in Chromium 1\.0, .* in another browser or on another adapter: measure again to compare\.$/)
 
   // Another model has no figures yet; back at the first one, its own are there.
@@ -104,9 +99,7 @@ test('what was measured is kept with its model, adapter and date, until it is fo
   expect(await page.getByRole('button', { name: 'Forget these figures' }).count()).toBe(0)
   await goTo(page, 'Open')
   await page.getByRole('button', { name: 'Back to the network that the page comes with' }).click()
-  await expect
-    .poll(() => page.textContent('.device-line'), { timeout: 60_000 })
-    .toMatch(/Open model: Deep MNIST/)
+  await expect.poll(() => page.textContent('.device-line')).toMatch(/Open model: Deep MNIST/)
   await goTo(page, 'Measure')
   expect(await table(page).textContent()).toBe(figures)
 

@@ -17,7 +17,7 @@ const quantizeButton = (page: Page) => page.getByRole('button', { name: 'Quantiz
 async function quantize(page: Page, tests: number): Promise<string[]> {
   await setNumber(page, 'Inputs to measure on', tests)
   await quantizeButton(page).click()
-  await expect.poll(() => quantizeButton(page).isEnabled(), { timeout: 60_000 }).toBe(true)
+  await expect.poll(() => quantizeButton(page).isEnabled()).toBe(true)
   return (await page.locator('tbody tr').allInnerTexts()).map((row) => row.replaceAll(/\s/g, ' '))
 }
 
@@ -75,7 +75,7 @@ test('quantized, downloaded, and the file reloads and agrees; a second visit kee
   const choose = again.getByRole('region', { name: 'Choose files' }).locator('input').first()
   const buffer = await readFile(int8.path)
   await choose.setInputFiles({ name: 'again.tflite', mimeType: 'application/octet-stream', buffer })
-  await expect.poll(() => again.textContent('.device-line'), { timeout: 20_000 }).toContain('again')
+  await expect.poll(() => again.textContent('.device-line')).toContain('again')
   await goTo(again, 'Quantize')
   await again.getByText('is quantized already').waitFor()
 })
@@ -85,7 +85,7 @@ test('without WebGPU the CPU reference quantizes and measures, and says so; a ru
   await networksReady(page)
   await setNumber(page, 'Inputs to measure on', 5000)
   await quantizeButton(page).click()
-  await page.getByText(/^Measuring: input/).waitFor({ timeout: 60_000 })
+  await page.getByText(/^Measuring: input/).waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await expect.poll(() => quantizeButton(page).isEnabled()).toBe(true)
   expect(await page.locator('.problem').count()).toBe(0)

@@ -85,7 +85,7 @@ test('a second visit opens the model of the first, without asking for it again; 
   const again = await openPage({ visitor: await visitor(), missing: /models/ })
   await networksReady(again)
   await again.getByRole('button', { name: 'Draw a 4' }).click()
-  await expect.poll(() => again.textContent('.answer'), { timeout: 20_000 }).toMatch(/^It is a 4\./)
+  await expect.poll(() => again.textContent('.answer')).toMatch(/^It is a 4\./)
   await again.evaluate(async () => {
     const open = indexedDB.open('octet', 1)
     await new Promise((resolve) => {

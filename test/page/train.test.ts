@@ -21,7 +21,7 @@ async function waitFor(page: Page, says: string, atLeast = 0): Promise<number> {
     step = what === says ? Number(done) : -1
     return step >= atLeast
   }
-  await expect.poll(reached, { timeout: 60_000, interval: 100 }).toBe(true)
+  await expect.poll(reached, { interval: 100 }).toBe(true)
   return step
 }
 
@@ -93,7 +93,7 @@ test('MNIST is taken from files; what is missing, does not come, or fails, is sa
   )
   await button(page, /^Download MNIST/).click()
   await expect
-    .poll(() => page.textContent('.problem', { timeout: 20_000 }))
+    .poll(() => page.textContent('.problem'))
     .toMatch(/githubusercontent.*HTTP status 404.*googleapis.*404.*amazonaws.*404/)
   const [train, small] = [syntheticDigits({ count: 60, seed: 1 }), syntheticDigits({ count: 20, seed: 2 })]
   const files = [

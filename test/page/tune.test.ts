@@ -1,6 +1,6 @@
 /** Tuning in the Measure view: what is found, what it gained, and that it is kept and followed. */
 import type { Page } from 'playwright'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Graph } from '../../src/index'
 import { softmax } from '../../src/ops/index'
 import { sayGains } from '../../src/page/measure/tune-panel'
@@ -10,9 +10,6 @@ import { Net } from '../passes/net'
 import { mixedNetwork, randomSamples } from '../quantize/networks'
 import { dropFiles } from './drop'
 import { goTo, newVisitor, openPage, origin, overflow, seriousFindings } from './frame'
-
-// A busy machine without a GPU takes its time.
-vi.setConfig({ testTimeout: 180_000 })
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 const panel = (page: Page) => page.getByRole('region', { name: 'Tune for this device' })
@@ -36,9 +33,7 @@ async function open(page: Page, name: string, graph: Graph): Promise<void> {
   await dropFiles(page.getByRole('region', { name: 'Choose files' }), [
     { name: `${name}.tflite`, bytes: saveModel(graph) },
   ])
-  await expect
-    .poll(() => page.textContent('.device-line'), { timeout: 60_000 })
-    .toContain(`Open model: ${name}`)
+  await expect.poll(() => page.textContent('.device-line')).toContain(`Open model: ${name}`)
 }
 
 /** Whether what is measured says that it followed a tuning. */
@@ -46,7 +41,7 @@ async function measuredTuned(page: Page): Promise<boolean> {
   await page.getByLabel('Largest batch').selectOption('1')
   await button(page, 'Measure').click()
   await button(page, 'Copy as JSON').waitFor({ state: 'detached' })
-  await button(page, 'Copy as JSON').click({ timeout: 60_000 })
+  await button(page, 'Copy as JSON').click()
   await page.getByText('Copied.').waitFor()
   const copied = await page.evaluate(() => navigator.clipboard.readText())
   return (JSON.parse(copied) as { tuned: boolean }).tuned
@@ -60,13 +55,13 @@ test('layers are timed, what that gained is said and kept, sessions follow it un
   await goTo(page, 'Measure')
   await button(page, 'Measure').click()
   expect(await button(page, 'Tune for this device').getAttribute('aria-disabled')).toBe('true')
-  await button(page, 'Copy as JSON').waitFor({ timeout: 60_000 })
+  await button(page, 'Copy as JSON').waitFor()
   expect(await measuredTuned(page)).toBe(false)
 
   await button(page, 'Tune for this device').click()
   const says =
     /Tuned on \d+ \w+ \d{4}, \d\d:\d\d with small: \d+ kinds? of layer timed on this device so far\. int8 (shows no clear gain|takes [\d.]+ of the time that it took)/
-  await expect.poll(() => panel(page).textContent(), { timeout: 120_000 }).toMatch(says)
+  await expect.poll(() => panel(page).textContent()).toMatch(says)
   const table = panel(page).getByRole('region', { name: 'What tuning gained, a run' })
   expect(await table.textContent()).toMatch(/int8[\d.]+ ms[\d.]+ ms[\d.]+ of \d$/)
   await expect.poll(async () => readTuned(await kept(page))?.model).toBe('small')
@@ -77,7 +72,7 @@ test('layers are timed, what that gained is said and kept, sessions follow it un
   expect(await page.textContent('.results')).toMatch(/on WebGPU on .*, tuned\./)
 
   await page.reload()
-  await expect.poll(() => panel(page).textContent(), { timeout: 60_000 }).toMatch(says)
+  await expect.poll(() => panel(page).textContent()).toMatch(says)
   expect(await measuredTuned(page)).toBe(true)
   expect(await page.getByText('It is not used').count()).toBe(0)
   await page.setViewportSize({ width: 360, height: 800 })
@@ -91,7 +86,7 @@ test('layers are timed, what that gained is said and kept, sessions follow it un
     localStorage.setItem('octet.tuning', text.replace(/"adapter":"[^"]*"/, '"adapter":"another"'))
   })
   await page.reload()
-  await page.getByText('It is not used: it is of another adapter').waitFor({ timeout: 60_000 })
+  await page.getByText('It is not used: it is of another adapter').waitFor()
   expect(await measuredTuned(page)).toBe(false)
 
   await button(page, 'Forget the tuning').click()
@@ -105,9 +100,7 @@ test('where there is nothing to choose, nothing is found, nothing is kept, and t
   await open(page, 'softmax', softmaxAlone())
   await goTo(page, 'Measure')
   await button(page, 'Tune for this device').click()
-  await page
-    .getByText('Nothing was gained: no layer of softmax has several ways')
-    .waitFor({ timeout: 60_000 })
+  await page.getByText('Nothing was gained: no layer of softmax has several ways').waitFor()
   expect(await button(page, 'Forget the tuning').count()).toBe(0)
   expect(await kept(page)).toBe(null)
 })

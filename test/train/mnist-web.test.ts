@@ -36,11 +36,11 @@ test('every mirror is tried, and other bytes than MNIST are refused by their dig
   const seen: number[] = []
   const mirrors = ['gone/', 'silent/', 'wrong/'].map((folder) => `${url}${folder}`)
   const message = await failure(
-    downloadMnist({ mirrors, timeout: 200, onProgress: ({ received }) => seen.push(received) }),
+    downloadMnist({ mirrors, timeout: 1000, onProgress: ({ received }) => seen.push(received) }),
   )
   expect(message).toMatch(/^DataError: MNIST could not be downloaded: /)
   expect(message).toContain('/gone/train-images-idx3-ubyte.gz: HTTP status 404')
-  expect(message).toContain('/silent/train-images-idx3-ubyte.gz: no answer for 200 ms')
+  expect(message).toContain('/silent/train-images-idx3-ubyte.gz: no answer for 1000 ms')
   expect(message).toContain('/wrong/train-images-idx3-ubyte.gz: SHA-256 541b3e9daa09b20b')
   expect(asked).toHaveLength(3)
   expect(seen.at(-1)).toBe(bytes.length)
