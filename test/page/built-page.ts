@@ -25,26 +25,33 @@ export async function launch(gpu: boolean): Promise<Browser> {
   return chromium.launch({ executablePath, args: gpu ? args : [...without, '--disable-features=WebGPU'] })
 }
 
+/** How the server answers. */
+export interface Serving {
+  /** Paths that the server does not have. */
+  readonly missing?: RegExp
+  /** The server hands out no model before that. */
+  readonly modelsAfter?: Promise<void>
+}
+
 /**
  * Answers all requests of a page from `dist/pages`, under the policy that the page's `<meta>` has.
  *
- * @param missing paths that the server does not have
  * @returns what went wrong in the page so far: errors, violations of the policy, requests elsewhere
  */
-export async function serveBuiltPage(page: Page, missing = /^$/): Promise<readonly string[]> {
+export async function serveBuiltPage(page: Page, serving: Serving = {}): Promise<readonly string[]> {
   const problems: string[] = []
   page.on('pageerror', (error) => problems.push(error.message))
   page.on('console', (message) => {
     if (/Content Security Policy/.test(message.text())) problems.push(message.text())
   })
   const policy = await policyOf(join(pages, 'index.html'))
-  await page.route('**/*', (route) => answer(route, { missing, policy, problems }))
+  await page.route('**/*', (route) => answer(route, { ...serving, policy, problems }))
   return problems
 }
 
 async function answer(
   route: Route,
-  { missing, policy, problems }: { missing: RegExp; policy: string; problems: string[] },
+  { missing, modelsAfter, policy, problems }: Serving & { policy: string; problems: string[] },
 ): Promise<void> {
   const url = new URL(route.request().url())
   if (url.protocol === 'blob:' || url.protocol === 'data:') return route.continue()
@@ -52,8 +59,9 @@ async function answer(
     problems.push(`request to ${url}`)
     return route.abort()
   }
+  if (url.pathname.startsWith('/models/')) await modelsAfter
   const path = join(pages, url.pathname === '/' ? 'index.html' : decodeURIComponent(url.pathname))
-  const body = missing.test(url.pathname) ? undefined : await readFile(path).catch(() => undefined)
+  const body = missing?.test(url.pathname) ? undefined : await readFile(path).catch(() => undefined)
   if (!body) return route.fulfill({ status: 404, body: '' })
   const contentType = types[extname(path)] ?? 'application/octet-stream'
   // A worker has its own policy, from its own headers; this one runs TensorFlow.js' WebAssembly.

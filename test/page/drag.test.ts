@@ -31,6 +31,8 @@ async function touch(page: Page, part: Locator, steps: Steps): Promise<void> {
     await screen.send('Input.dispatchTouchEvent', { type: i === 0 ? 'touchStart' : 'touchMove', touchPoints })
     await page.waitForTimeout(20)
   }
+  // Fingers that rest before they are lifted leave nothing in motion.
+  await page.waitForTimeout(200)
   await screen.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
   await screen.detach()
   await page.waitForTimeout(300)
@@ -57,6 +59,19 @@ async function inspected(page: Page) {
   return { graph, placeOfGraph, space, seen }
 }
 
+/** What `read` gives once it gives the same twice, a few frames apart. */
+async function settled<T>(page: Page, read: () => Promise<T>): Promise<T> {
+  let last = await read()
+  const rests = async () => {
+    await page.waitForTimeout(200)
+    const before = last
+    last = await read()
+    return JSON.stringify(last) === JSON.stringify(before)
+  }
+  await expect.poll(rests).toBe(true)
+  return last
+}
+
 const scrolled = (page: Page) => page.evaluate(() => scrollY)
 const up = swipe({ from: [0.5, 0.8], by: [0.02, -0.5] })
 const sideways = swipe({ from: [0.7, 0.5], by: [-0.4, 0.02] })
@@ -71,19 +86,18 @@ test('one finger scrolls the page past the graph and the layers in space; two mo
   await graph.evaluate((element) => element.scrollIntoView({ block: 'center' }))
   const first = { page: await scrolled(page), graph: await placeOfGraph() }
   await touch(page, graph, up)
-  expect(await scrolled(page)).toBeGreaterThan(first.page + 100)
+  await expect.poll(() => scrolled(page)).toBeGreaterThan(first.page + 100)
   expect(await placeOfGraph()).toEqual(first.graph)
 
   await graph.evaluate((element) => element.scrollIntoView({ block: 'center' }))
-  const second = await scrolled(page)
+  const second = await settled(page, () => scrolled(page))
   await touch(page, graph, sideways)
-  expect((await placeOfGraph()).left).toBeLessThan(first.graph.left - 80)
+  await expect.poll(async () => (await placeOfGraph()).left).toBeLessThan(first.graph.left - 80)
   await touch(page, graph, twoUp)
-  const moved = await placeOfGraph()
-  expect(moved.top).toBeLessThan(first.graph.top - 100)
-  expect(moved.scale).toBeCloseTo(first.graph.scale, 2)
+  await expect.poll(async () => (await placeOfGraph()).top).toBeLessThan(first.graph.top - 100)
+  expect((await placeOfGraph()).scale).toBeCloseTo(first.graph.scale, 2)
   await touch(page, graph, apart)
-  expect((await placeOfGraph()).scale).toBeGreaterThan(2 * first.graph.scale)
+  await expect.poll(async () => (await placeOfGraph()).scale).toBeGreaterThan(2 * first.graph.scale)
   expect(await scrolled(page)).toBe(second)
   // A tap chooses a node still.
   await page.getByRole('button', { name: 'Fit' }).tap()
@@ -92,16 +106,16 @@ test('one finger scrolls the page past the graph and the layers in space; two mo
 
   await space.evaluate((element) => element.scrollIntoView({ block: 'center' }))
   await expect.poll(async () => (await seen()).length).toBeGreaterThan(2)
-  const third = { page: await scrolled(page), seen: await seen() }
+  const third = { page: await scrolled(page), seen: await settled(page, seen) }
   await touch(page, space, up)
-  expect(await scrolled(page)).toBeGreaterThan(third.page + 100)
+  await expect.poll(() => scrolled(page)).toBeGreaterThan(third.page + 100)
   expect(await seen()).toEqual(third.seen)
   await space.evaluate((element) => element.scrollIntoView({ block: 'center' }))
-  const fourth = await scrolled(page)
+  const fourth = await settled(page, () => scrolled(page))
   for (const steps of [sideways, twoUp, apart]) {
     const before = await seen()
     await touch(page, space, steps)
-    expect(await seen()).not.toEqual(before)
+    await expect.poll(seen).not.toEqual(before)
   }
   expect(await scrolled(page)).toBe(fourth)
 })
@@ -127,12 +141,12 @@ test('a mouse drags both in every direction; a drag is no click, and one that en
   await expect.poll(async () => (await seen()).length).toBeGreaterThan(2)
   const first = await seen()
   await drag(space, 0, 50)
-  expect(await seen()).not.toEqual(first)
+  await expect.poll(seen).not.toEqual(first)
   expect(await chosen()).toBe(node)
 
   // Pressed inside, and released outside of the window before anything was dragged.
   await space.dispatchEvent('pointerdown', { pointerId: 1, button: 0, buttons: 1, clientX: 0, clientY: 0 })
-  const after = await seen()
+  const after = await settled(page, seen)
   await space.hover({ position: { x: 40, y: 20 } })
   await space.hover({ position: { x: 80, y: 40 } })
   expect(await seen()).toEqual(after)

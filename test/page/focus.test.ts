@@ -1,7 +1,7 @@
 /** The page with keys alone: tasks that begin and end leave the focus where one can go on. */
 import type { Page } from 'playwright'
 import { expect, test } from 'vitest'
-import { goTo, networksReady, openPage } from './frame'
+import { goTo, keptBack, networksReady, openPage } from './frame'
 
 /** The name of the control that has the focus, and whether it can be used now. */
 const focus = (page: Page) =>
@@ -21,11 +21,13 @@ async function press(page: Page, name: string): Promise<void> {
 }
 
 test('loading is cancelled, begun again and followed, from one button to the next', async () => {
-  const page = await openPage()
+  const { modelsAfter, handOut } = keptBack()
+  const page = await openPage({ modelsAfter })
   await press(page, 'Cancel')
   await focusBecomes(page, /^Load the shipped network/)
   await page.keyboard.press('Enter')
   await focusBecomes(page, 'Cancel')
+  handOut()
   await networksReady(page)
   // What was loading gave way to the view, whose first control is what there is to draw on.
   await focusBecomes(page, /^Drawing\. Arrow keys move the pen/)
@@ -69,11 +71,13 @@ test('training, from Start to Pause, on, and back', async () => {
 })
 
 test('somebody who clicks beside all controls lets go, and the focus stays away', async () => {
-  const page = await openPage()
+  const { modelsAfter, handOut } = keptBack()
+  const page = await openPage({ modelsAfter })
   await page.getByRole('button', { name: 'Cancel' }).focus()
   await page.getByRole('heading', { level: 1 }).evaluate((heading) => heading.removeAttribute('tabindex'))
   await page.locator('.lead').click()
   expect(await focus(page)).toBe('nothing')
+  handOut()
   await networksReady(page)
   await page.locator('.pad').waitFor()
   expect(await focus(page)).toBe('nothing')

@@ -5,12 +5,12 @@
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright'
 import { afterAll, expect, onTestFinished } from 'vitest'
-import { launch, origin, serveBuiltPage } from './built-page'
+import { launch, origin, type Serving, serveBuiltPage } from './built-page'
 
 export { origin, pages, policyOf } from './built-page'
 
 /** How to open the page. */
-export interface OpenOptions {
+export interface OpenOptions extends Serving {
   /** Of the view, without "#"; the first view unless given. */
   readonly view?: string
   /** Whether the browser has WebGPU (default true). */
@@ -20,8 +20,6 @@ export interface OpenOptions {
   /** Width of the window in pixels; default 1000. */
   readonly width?: number
   readonly theme?: 'light' | 'dark'
-  /** Paths that the server does not have. */
-  readonly missing?: RegExp
   /** Whose visit it is: what the page keeps, it keeps here. A new visitor unless given, see `newVisitor`. */
   readonly visitor?: BrowserContext
   /** Runs in the page ahead of its own scripts. */
@@ -57,14 +55,14 @@ export async function newVisitor({
 
 /** Opens the built page. */
 export async function openPage(options: OpenOptions = {}): Promise<Page> {
-  const { view, gpu = true, width = 1000, theme = 'light', missing } = options
+  const { view, gpu = true, width = 1000, theme = 'light' } = options
   const context = options.visitor ?? (await (await browserWith(gpu)).newContext())
   const page = await context.newPage()
   // As long as tests poll, see vite.config.ts.
   page.setDefaultTimeout(60_000)
   await page.setViewportSize({ width, height: 900 })
   await page.emulateMedia({ colorScheme: theme })
-  const problems = await serveBuiltPage(page, missing)
+  const problems = await serveBuiltPage(page, options)
   if (options.before) await page.addInitScript(options.before)
   onTestFinished(async () => {
     await (options.visitor ? page.close() : context.close())
@@ -73,6 +71,15 @@ export async function openPage(options: OpenOptions = {}): Promise<Page> {
   const from = options.secure === false ? origin.replace('https:', 'http:') : origin
   await page.goto(`${from}/${view ? `#${view}` : ''}`)
   return page
+}
+
+/** Models that the server keeps back, for `OpenOptions.modelsAfter`, until `handOut` is called. */
+export function keptBack(): { modelsAfter: Promise<void>; handOut: () => void } {
+  let handOut = () => {}
+  const modelsAfter = new Promise<void>((resolve) => {
+    handOut = resolve
+  })
+  return { modelsAfter, handOut }
 }
 
 /** Waits until the open model is there. */

@@ -5,6 +5,7 @@ import type { BrowserContext } from 'playwright'
 import { expect, test } from 'vitest'
 import {
   goTo,
+  keptBack,
   networksReady,
   newVisitor,
   openPage,
@@ -111,9 +112,12 @@ test('a model that cannot be loaded is an error that names it, and can be tried 
 })
 
 test('loading can be cancelled, and asked for again', async () => {
-  const page = await openPage()
+  const { modelsAfter, handOut } = keptBack()
+  const page = await openPage({ modelsAfter })
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByText('No model is open.').waitFor()
   await page.getByRole('button', { name: 'Load the shipped network (13 MB)' }).click()
   await page.getByText(/^Loading the trained network/).waitFor()
+  handOut()
+  await networksReady(page)
 })

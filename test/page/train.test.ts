@@ -39,7 +39,7 @@ async function heldOutAccuracies(page: Page): Promise<number[]> {
 test('a run on drawn digits pauses, goes on after a reload, ends, and is the open model', async () => {
   const visitor = await newVisitor()
   const first = await openPage({ view: 'train', visitor, missing })
-  await setNumber(first, 'Steps', 20)
+  await setNumber(first, 'Steps', 30)
   await setNumber(first, 'Images a step', 24)
   await button(first, 'Start training').click()
   await waitFor(first, 'Training', 2)
@@ -55,7 +55,7 @@ test('a run on drawn digits pauses, goes on after a reload, ends, and is the ope
   expect(await waitFor(page, 'Left by an earlier visit')).toBe(kept)
   expect((await heldOutAccuracies(page)).length).toBeGreaterThan(0)
   await button(page, `Go on from step ${kept}`).click()
-  await waitFor(page, 'Done', 20)
+  await waitFor(page, 'Done', 30)
   const accuracies = await heldOutAccuracies(page)
   expect(accuracies.at(-1)).toBeGreaterThan(60)
   expect(accuracies.at(-1)).toBeGreaterThan((accuracies[0] ?? 100) + 5)
