@@ -112,8 +112,7 @@ describe('memory', () => {
     expect((await session.info()).gpuBytes).toBe(count.bytes)
     expect(count.bytes).toBeGreaterThan(0)
     session.dispose()
-    await settle()
-    expect(count.bytes).toBe(0)
+    await expect.poll(() => count.bytes).toBe(0)
     device.destroy()
   })
 

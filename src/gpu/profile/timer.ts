@@ -80,7 +80,8 @@ export class Timer {
     let repeats = 1
     for (;;) {
       const taken = await this.measure(work, repeats)
-      if (taken >= ms || repeats >= mostRepeats) return { repeats, each: taken / repeats }
+      // Less than the clock shows is no time.
+      if ((taken > 0 && taken >= ms) || repeats >= mostRepeats) return { repeats, each: taken / repeats }
       const factor = Math.ceil((1.2 * ms) / Math.max(taken, ms / 50))
       repeats = Math.min(mostRepeats, repeats * Math.max(2, factor))
     }
