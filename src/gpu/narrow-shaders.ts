@@ -1,4 +1,4 @@
-/** Shaders of convolutions of one-channel images; loaded by the first network that has one. */
+/** Shaders of convolutions of images of one to three channels; loaded by the first network that has one. */
 import { byName } from './shader-files'
 
 export const kernels = byName(

@@ -33,7 +33,7 @@ const common: Shaders = {
 const onDemand: readonly (readonly [RegExp, () => Promise<Shaders>])[] = [
   [/_f32$/, () => import('./float-shaders')],
   [/_(rows3?|broadcast|floats)_i8$/, () => import('./software-shaders')],
-  [/_narrow/, () => import('./narrow-shaders')],
+  [/_(narrow|few)/, () => import('./narrow-shaders')],
   [/_matrix_i8$/, () => import('./matrix-shaders')],
   [/./, () => import('./rare-shaders')],
 ]
