@@ -1,4 +1,5 @@
 import { bufferUsage, mapRead } from './device'
+import { Rest } from './rest'
 
 /** Runs that may be on their way at a time: one computes while another is read. */
 const depth = 2
@@ -12,8 +13,13 @@ export class Readback {
   private readonly all = new Set<GPUBuffer>()
   private readonly waiting: (() => void)[] = []
   private active = 0
+  private readonly rest: Rest
+  /** Milliseconds from submission to result that a run has taken at least. */
+  private least = Number.POSITIVE_INFINITY
 
-  constructor(private readonly device: GPUDevice) {}
+  constructor(private readonly device: GPUDevice) {
+    this.rest = new Rest(device)
+  }
 
   /** Bytes of the buffers held now. */
   get bytes(): number {
@@ -35,14 +41,16 @@ export class Readback {
     else this.active++
     const target = this.take(bytes)
     try {
+      const start = performance.now()
       const submitted = submit(target)
-      const mapped = target.mapAsync(mapRead, 0, bytes)
+      const mapped = this.rest.before(this.least, () => target.mapAsync(mapRead, 0, bytes))
       mapped.catch(() => undefined)
       try {
         await submitted
       } finally {
         await mapped
       }
+      this.least = Math.min(this.least, performance.now() - start)
       return read(target.getMappedRange(0, bytes))
     } finally {
       // Does nothing to a buffer that is not mapped.

@@ -1,5 +1,6 @@
 /** How long the GPU takes. */
 import { bufferUsage, mapRead } from '../device'
+import { Rest } from '../rest'
 
 /** Bit values of `GPUBufferUsage` beside those of the runtime. */
 const queryResolve = 0x200
@@ -17,8 +18,10 @@ export class Timer {
   private readonly queries: GPUQuerySet | undefined
   private readonly resolved: GPUBuffer | undefined
   private readonly mapped: GPUBuffer | undefined
+  private readonly rest: Rest
 
   constructor(private readonly device: GPUDevice) {
+    this.rest = new Rest(device)
     if (!device.features.has('timestamp-query')) return
     this.queries = device.createQuerySet({ type: 'timestamp', count: 2 })
     this.resolved = device.createBuffer({ size: 16, usage: queryResolve | bufferUsage.copySource })
@@ -43,12 +46,16 @@ export class Timer {
     const { repeats, each } = await this.batch(work, ms)
     let least = each
     for (let round = 1; round < rounds; round++)
-      least = Math.min(least, (await this.measure(work, repeats)) / repeats)
+      least = Math.min(least, (await this.measure(work, repeats, least * repeats)) / repeats)
     return least
   }
 
-  /** Milliseconds of `repeats` repeats in one pass. */
-  async measure(work: Work, repeats: number): Promise<number> {
+  /**
+   * Milliseconds of `repeats` repeats in one pass.
+   *
+   * @param expectedMs the least that they will take, if that is known
+   */
+  async measure(work: Work, repeats: number, expectedMs = 0): Promise<number> {
     const { device, queries } = this
     const encoder = device.createCommandEncoder()
     const pass = encoder.beginComputePass(
@@ -64,7 +71,8 @@ export class Timer {
     }
     const start = performance.now()
     device.queue.submit([encoder.finish()])
-    if (this.mapped) return readSpan(this.mapped)
+    const { mapped } = this
+    if (mapped) return this.rest.before(expectedMs, () => readSpan(mapped))
     await device.queue.onSubmittedWorkDone()
     return performance.now() - start
   }
@@ -78,10 +86,12 @@ export class Timer {
   /** A batch that lasts `ms` or more, found by making it longer: its repeats, and milliseconds of each. */
   private async batch(work: Work, ms: number): Promise<{ repeats: number; each: number }> {
     let repeats = 1
+    let each = 0
     for (;;) {
-      const taken = await this.measure(work, repeats)
+      const taken = await this.measure(work, repeats, each * repeats)
       // Less than the clock shows is no time.
       if ((taken > 0 && taken >= ms) || repeats >= mostRepeats) return { repeats, each: taken / repeats }
+      each = taken / repeats
       const factor = Math.ceil((1.2 * ms) / Math.max(taken, ms / 50))
       repeats = Math.min(mostRepeats, repeats * Math.max(2, factor))
     }
