@@ -43,7 +43,7 @@ export class Readback {
     try {
       const start = performance.now()
       const submitted = submit(target)
-      const mapped = this.rest.before(this.least, () => target.mapAsync(mapRead, 0, bytes))
+      const mapped = this.rest.before(this.least, () => this.map(target, bytes))
       mapped.catch(() => undefined)
       try {
         await submitted
@@ -67,6 +67,12 @@ export class Readback {
     for (const buffer of this.all) buffer.destroy()
     this.all.clear()
     this.free.length = 0
+  }
+
+  private async map(target: GPUBuffer, bytes: number): Promise<void> {
+    // Freed meanwhile: to map it would be an error that the device reports to everybody.
+    if (!this.all.has(target)) throw new Error('the buffer was freed')
+    await target.mapAsync(mapRead, 0, bytes)
   }
 
   private take(bytes: number): GPUBuffer {

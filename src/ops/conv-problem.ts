@@ -3,6 +3,7 @@ import type { AdapterTraits, Binding, Kernel } from '../graph/kernel'
 import { inputOf, type Operator } from '../graph/operator'
 import { elementCount, type Tensor } from '../graph/tensor'
 import { type Conv2dAttrs, type Conv2dGeometry, conv2dGeometry } from './conv2d'
+import { workgroupSize } from './dispatch'
 import { type LinearAttrs, largestSum } from './linear'
 import { epilogueConstants, groupsOfFour, linearConstants } from './pack'
 
@@ -74,15 +75,20 @@ export function problemKernel(
   }
 }
 
-/** Fewest invocations that keep a GPU busy, and an adapter that computes on the CPU. */
-const busy = { hardware: 4096, software: 256 }
+/** Fewest workgroups that keep a GPU busy, and an adapter that computes on the CPU. */
+const busy = { hardware: 64, software: 4 }
 
 /**
  * How many groups of four output channels an invocation computes that gathers the taps of four pixels: all of them,
- * because gathering is worth sharing, unless that would leave too few invocations.
+ * because gathering is worth sharing, unless that would leave too few workgroups of `lanes` invocations.
  */
-export function sharedGroups(groups: number, tiles: number, { software }: AdapterTraits): number {
-  const wanted = software ? busy.software : busy.hardware
+export function sharedGroups(
+  groups: number,
+  tiles: number,
+  { software }: AdapterTraits,
+  lanes = workgroupSize,
+): number {
+  const wanted = lanes * (software ? busy.software : busy.hardware)
   const parts = Math.min(groups, Math.max(1, Math.ceil(wanted / tiles)))
   return Math.ceil(groups / parts)
 }

@@ -78,8 +78,8 @@ function broadcast5(problem: ConvProblem, context: KernelContext): readonly Cand
   const { op, channels, tiles } = problem
   const { subgroups } = context.adapter
   const groups = groupsOfFour(channels)
-  const perInvocation = sharedGroups(groups, tiles, context.adapter)
   const lanes = broadcastLanes(tiles, subgroups)
+  const perInvocation = sharedGroups(groups, tiles, context.adapter, lanes)
   const workgroups = grid(Math.ceil(tiles / lanes), Math.ceil(groups / perInvocation), context)
   if (subgroups < 8 || !workgroups) return []
   const constants = { lanes, groups: perInvocation, ...window5Constants(op, context) }

@@ -157,6 +157,27 @@ describe('memory', () => {
     device.destroy()
   })
 
+  test('a run that its session leaves behind is rejected, and the device hears of no error', async () => {
+    const { device } = await countingDevice()
+    const model = deepMnist('int8', 7, 8)
+    const session = await createSession(model, { device, batch: 512, outputs: 'stored' })
+    const image = randomImage(model, 512, 1)
+    // Two runs, after which the third is expected to take its time.
+    for (let i = 0; i < 2; i++) await session.run({ image })
+    const errors: string[] = []
+    device.addEventListener('uncapturederror', ({ error }) => errors.push(error.message))
+    const { queue } = device
+    const submit = queue.submit.bind(queue)
+    queue.submit = (commands) => {
+      submit(commands)
+      session.dispose()
+    }
+    await expect(session.run({ image })).rejects.toThrow(/disposed/)
+    await settle()
+    expect(errors).toEqual([])
+    device.destroy()
+  })
+
   test('a disposed session answers nothing', async () => {
     const model = deepMnist('int8', 7, 8)
     const session = await open(model)
