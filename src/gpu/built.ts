@@ -1,6 +1,6 @@
 import type { Tensor } from '../graph/tensor'
 import type { Boundary } from './boundary'
-import { type AdapterReport, reportAdapter } from './device'
+import { type AdapterReport, reportAdapter, waitingCosts } from './device'
 import { DeviceLoss } from './device-loss'
 import { type Plan, Program } from './program'
 import { Readback } from './readback'
@@ -38,7 +38,8 @@ export async function build(planFor: PlanFor, options: StartOptions): Promise<Bu
       boundaries.set(key, made)
       return made
     }
-    const readback = new Readback(device)
+    const rest = waitingCosts(device) ? new (await import('./rest')).Rest() : undefined
+    const readback = new Readback(device, rest)
     const scratch = new Map<Tensor, Scratch>()
     const ownsDevice = !options.device
     return { program, readback, adapter, tuning, ownsDevice, loss, boundary, boundaries, scratch }

@@ -94,3 +94,9 @@ export function reportAdapter(info: GPUAdapterInfo): AdapterReport {
     softwareNames.test(`${vendor} ${architecture} ${description} ${info.device}`)
   return { vendor, architecture, description, software }
 }
+
+/** Whether waiting takes time from the device: it computes on the CPU, and Node's WebGPU asks it without a pause. */
+export function waitingCosts({ adapterInfo }: GPUDevice): boolean {
+  const { process } = globalThis as { process?: { versions?: { node?: string } } }
+  return Boolean(process?.versions?.node) && reportAdapter(adapterInfo).software
+}

@@ -1,5 +1,5 @@
 import { bufferUsage, mapRead } from './device'
-import { Rest } from './rest'
+import type { Rest } from './rest'
 
 /** Runs that may be on their way at a time: one computes while another is read. */
 const depth = 2
@@ -13,13 +13,12 @@ export class Readback {
   private readonly all = new Set<GPUBuffer>()
   private readonly waiting: (() => void)[] = []
   private active = 0
-  private readonly rest: Rest
-  /** Milliseconds from submission to result that a run has taken at least. */
-  private least = Number.POSITIVE_INFINITY
 
-  constructor(private readonly device: GPUDevice) {
-    this.rest = new Rest(device)
-  }
+  /** @param rest where waiting costs time */
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly rest?: Rest,
+  ) {}
 
   /** Bytes of the buffers held now. */
   get bytes(): number {
@@ -41,16 +40,15 @@ export class Readback {
     else this.active++
     const target = this.take(bytes)
     try {
-      const start = performance.now()
       const submitted = submit(target)
-      const mapped = this.rest.before(this.least, () => this.map(target, bytes))
+      const map = () => this.map(target, bytes)
+      const mapped = this.rest ? this.rest.before(map) : map()
       mapped.catch(() => undefined)
       try {
         await submitted
       } finally {
         await mapped
       }
-      this.least = Math.min(this.least, performance.now() - start)
       return read(target.getMappedRange(0, bytes))
     } finally {
       // Does nothing to a buffer that is not mapped.

@@ -1,30 +1,41 @@
-import { reportAdapter } from './device'
+/**
+ * Waiting asleep, for devices on which `waitingCosts`: while something is awaited, Node's WebGPU asks for it without a pause,
+ * which takes a core from what computes it.
+ */
 
 /** The share of the expected time that is slept through. */
 const share = 0.9
 
-/**
- * Sleeps through most of the time that work will take, before anybody waits for it: while something is awaited, Node's
- * WebGPU asks for it without a pause, which takes a core from an adapter that computes on the CPU. Browsers ask in another
- * process, and GPUs do not mind; there it does nothing.
- */
+/** By how much the expectation may grow from one time to the next. */
+const growth = 1.05
+
+/** An answer that is there within this share of the pause may have been there long before. */
+const atOnce = 0.05
+
+/** Sleeps through most of `ms` milliseconds; returns how many. Timers, which may be one late, are asked for one less. */
+export async function rest(ms: number): Promise<number> {
+  const pause = Math.max(0, Math.floor(share * ms) - 1)
+  if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause))
+  return pause
+}
+
+/** Learns how long the same work takes from one time to the next, to sleep through most of it. */
 export class Rest {
-  private readonly useful: boolean
+  /** Milliseconds; 0 as long as nothing is known. */
+  private expected = 0
+  /** When the first answer came: what began before, compiled. */
+  private warm = Number.POSITIVE_INFINITY
 
-  constructor({ adapterInfo }: GPUDevice) {
-    const { process, window } = globalThis as { process?: { versions?: { node?: string } }; window?: unknown }
-    this.useful = Boolean(process?.versions?.node && !window && reportAdapter(adapterInfo).software)
-  }
-
-  /**
-   * Calls `wait` at once, or where it helps after most of `ms` milliseconds.
-   *
-   * @param ms no more than what is waited for will take; infinite where nothing is known
-   */
-  async before<T>(ms: number, wait: () => Promise<T>): Promise<T> {
-    // Timers are up to a millisecond late.
-    const pause = Math.floor(share * ms) - 1
-    if (this.useful && pause > 0 && pause < 1e6) await new Promise((resolve) => setTimeout(resolve, pause))
-    return wait()
+  /** Sleeps, then waits for what has just been submitted. */
+  async before<T>(wait: () => Promise<T>): Promise<T> {
+    const start = performance.now()
+    const pause = await rest(this.expected)
+    const asked = performance.now()
+    const answer = await wait()
+    const end = performance.now()
+    if (start < this.warm) this.warm = Math.min(this.warm, end)
+    else if (pause > 0 && end - asked < atOnce * pause) this.expected /= 2
+    else this.expected = Math.min(end - start, this.expected * growth || Number.POSITIVE_INFINITY)
+    return answer
   }
 }

@@ -1,17 +1,7 @@
-/** Waiting without asking, where asking takes the time of what computes. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Rest } from '../../src/gpu/rest'
-
-const deviceOf = (description: string) => ({ adapterInfo: { description } }) as unknown as GPUDevice
-const software = deviceOf('llvmpipe (LLVM 19)')
-
-/** How many milliseconds pass before it is awaited that something happens. */
-async function pause(device: GPUDevice, ms: number): Promise<number> {
-  const start = Date.now()
-  const waiting = new Rest(device).before(ms, async () => Date.now() - start)
-  await vi.runAllTimersAsync()
-  return waiting
-}
+/** Waiting asleep, where asking takes the time of what computes. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { waitingCosts } from '../../src/gpu/device'
+import { Rest, rest } from '../../src/gpu/rest'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {
@@ -20,22 +10,61 @@ afterEach(() => {
 })
 
 test('nine tenths of what is expected are slept through, less what a timer is late', async () => {
-  expect(await pause(software, 100)).toBe(89)
-  expect(await pause(software, 20)).toBe(17)
+  const pauses = Promise.all([0, 2, 20, 100].map(rest))
+  await vi.runAllTimersAsync()
+  expect(await pauses).toEqual([0, 0, 17, 89])
 })
 
-test('what takes too short a time, or one that nobody knows, is awaited at once', async () => {
-  for (const ms of [0, 1, 2, Number.POSITIVE_INFINITY, Number.NaN]) expect(await pause(software, ms)).toBe(0)
+describe('from one time to the next', () => {
+  /** Work that takes `ms` from when it is submitted; returns how long it was slept, and when the answer was taken. */
+  async function one(learner: Rest, ms: number): Promise<{ slept: number; took: number }> {
+    const start = performance.now()
+    let slept = 0
+    const waiting = learner.before(async () => {
+      slept = performance.now() - start
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, ms - slept)))
+    })
+    await vi.runAllTimersAsync()
+    await waiting
+    return { slept, took: performance.now() - start }
+  }
+
+  test('the first time compiles, the second is measured, the third is slept through', async () => {
+    const learner = new Rest()
+    const times = [900, 100, 100, 100]
+    const seen: number[] = []
+    for (const ms of times) seen.push((await one(learner, ms)).slept)
+    expect(seen).toEqual([0, 0, 89, 89])
+  })
+
+  test('what came before the first answer is not learnt from', async () => {
+    const learner = new Rest()
+    await Promise.all([one(learner, 900), one(learner, 901)])
+    expect((await one(learner, 50)).slept).toBe(0)
+    expect((await one(learner, 50)).slept).toBe(44)
+  })
+
+  test('one that was slow is forgotten soon, and makes the next no slower', async () => {
+    const learner = new Rest()
+    for (let i = 0; i < 3; i++) await one(learner, 100)
+    await one(learner, 5000)
+    expect((await one(learner, 100)).took).toBe(100)
+  })
+
+  test('work that becomes quicker is overslept a few times only', async () => {
+    const learner = new Rest()
+    for (let i = 0; i < 3; i++) await one(learner, 1000)
+    const took: number[] = []
+    for (let i = 0; i < 9; i++) took.push((await one(learner, 10)).took)
+    expect(took.reduce((sum, ms) => sum + ms)).toBeLessThan(2000)
+    expect(took.at(-1)).toBe(10)
+  })
 })
 
-test('GPUs do not mind being asked, and browsers ask elsewhere', async () => {
-  expect(await pause(deviceOf('NVIDIA H100'), 100)).toBe(0)
-  vi.stubGlobal('window', {})
-  expect(await pause(software, 100)).toBe(0)
-})
-
-test('it is awaited in the same turn where nothing is slept through', () => {
-  const wait = vi.fn(async () => 1)
-  void new Rest(deviceOf('NVIDIA H100')).before(100, wait)
-  expect(wait).toHaveBeenCalledOnce()
+test('waiting costs where Node asks an adapter that computes on the CPU', () => {
+  const deviceOf = (description: string) => ({ adapterInfo: { description } }) as unknown as GPUDevice
+  expect(waitingCosts(deviceOf('llvmpipe (LLVM 19)'))).toBe(true)
+  expect(waitingCosts(deviceOf('NVIDIA H100'))).toBe(false)
+  vi.stubGlobal('process', undefined)
+  expect(waitingCosts(deviceOf('llvmpipe (LLVM 19)'))).toBe(false)
 })

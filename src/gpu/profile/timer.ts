@@ -1,6 +1,6 @@
 /** How long the GPU takes. */
-import { bufferUsage, mapRead } from '../device'
-import { Rest } from '../rest'
+import { bufferUsage, mapRead, waitingCosts } from '../device'
+import { rest } from '../rest'
 
 /** Bit values of `GPUBufferUsage` beside those of the runtime. */
 const queryResolve = 0x200
@@ -18,10 +18,8 @@ export class Timer {
   private readonly queries: GPUQuerySet | undefined
   private readonly resolved: GPUBuffer | undefined
   private readonly mapped: GPUBuffer | undefined
-  private readonly rest: Rest
 
   constructor(private readonly device: GPUDevice) {
-    this.rest = new Rest(device)
     if (!device.features.has('timestamp-query')) return
     this.queries = device.createQuerySet({ type: 'timestamp', count: 2 })
     this.resolved = device.createBuffer({ size: 16, usage: queryResolve | bufferUsage.copySource })
@@ -71,8 +69,10 @@ export class Timer {
     }
     const start = performance.now()
     device.queue.submit([encoder.finish()])
-    const { mapped } = this
-    if (mapped) return this.rest.before(expectedMs, () => readSpan(mapped))
+    if (this.mapped) {
+      if (waitingCosts(device)) await rest(expectedMs)
+      return readSpan(this.mapped)
+    }
     await device.queue.onSubmittedWorkDone()
     return performance.now() - start
   }
