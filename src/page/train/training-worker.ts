@@ -39,9 +39,22 @@ class Run {
     await this.go()
   }
 
-  /** Trains from the last checkpoint until the end, or until `pause`. */
-  async go(): Promise<void> {
+  /** Goes on after a pause. */
+  resume(): Promise<void> {
     this.pausing = new AbortController()
+    return this.go()
+  }
+
+  pause(): void {
+    this.pausing.abort()
+  }
+
+  finish(): void {
+    this.finishing = true
+  }
+
+  /** Trains from the last checkpoint until the end, or until `pause`, which may have been asked for while the run began. */
+  private async go(): Promise<void> {
     this.step = await this.lastStep()
     const { settings, evaluateEvery } = this.request
     const { train: images, heldOut } = this.data
@@ -70,14 +83,6 @@ class Run {
       if (!this.pausing.signal.aborted) throw error
       tell({ kind: 'paused' })
     }
-  }
-
-  pause(): void {
-    this.pausing.abort()
-  }
-
-  finish(): void {
-    this.finishing = true
   }
 
   private async lastStep(): Promise<number> {
@@ -111,7 +116,7 @@ async function answer(request: TrainRequest): Promise<void> {
   if (request.kind === 'start') {
     run = new Run(request)
     await run.start()
-  } else if (request.kind === 'resume') await run?.go()
+  } else if (request.kind === 'resume') await run?.resume()
   else if (request.kind === 'pause') run?.pause()
   else run?.finish()
 }
