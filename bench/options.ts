@@ -48,7 +48,7 @@ function makeCommand(): Command {
       'rounds, whatever they take (default: up to 7, fewer of what is slow)',
       positiveInteger,
     )
-    .option('--filter <words>', 'only kernels whose name or shape has all these words; or none')
+    .option('--filter <words>', 'only kernels whose kind, name and shape have all these words; or none')
     .addOption(
       new Option(
         '--variants <which>',
@@ -64,6 +64,7 @@ function makeCommand(): Command {
       '--models <folder>',
       'where the models of MLPerf Tiny and MobileNetV2 are (default: ../shared/models)',
     )
+    .option('--verbose', 'print stack traces of errors')
     .helpOption('-h, --help', 'print this')
     .addHelpText('after', examples)
     .exitOverride()

@@ -15,7 +15,7 @@ export const engineNames = [
 
 export type EngineName = (typeof engineNames)[number]
 
-/** How the elements of an engine's input are stored; real numbers are quantized before any clock runs. */
+/** How the elements of an engine's input are stored; an engine that wants those quantizes real numbers when it opens. */
 export interface StoredInput {
   readonly type: 'float32' | 'int8' | 'uint8'
   readonly scale: number
@@ -46,8 +46,6 @@ export interface FirstAnswer {
   readonly ms: number
   /** Of the first output, real numbers or stored ones. */
   readonly output: readonly number[]
-  /** What there is to know about how it runs. */
-  readonly note?: string
 }
 
 export interface BenchAdapter extends AdapterReport {

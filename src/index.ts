@@ -13,6 +13,7 @@ export type {
 export {
   createSession,
   type RunInputs,
+  type RunOptions,
   type RunOutputs,
   type Session,
   type SessionOptions,

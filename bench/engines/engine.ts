@@ -3,7 +3,6 @@ import type { EngineName, EngineSpec } from '../protocol'
 /** An engine with a model in it. */
 export interface BenchEngine {
   /** What there is to know about how it runs. */
-  readonly note?: string
   /** Runs one batch; resolves with the first output once it is in memory. */
   run(): Promise<ArrayLike<number>>
   /** How the answer differs from the CPU reference's, where the engine has one; undefined where it does not. */
@@ -16,7 +15,7 @@ export interface BenchEngine {
 /**
  * Opens an engine on the model and inputs of a spec. Whatever code the engine needs is loaded by this call, not before.
  *
- * @param inputs one batch: real numbers, or stored ones where the spec's input is quantized and the engine wants them
+ * @param inputs one batch of real numbers; an engine whose model stores them otherwise quantizes them itself
  */
 export type OpenEngine = (spec: EngineSpec, inputs: Float32Array<ArrayBuffer>) => Promise<BenchEngine>
 

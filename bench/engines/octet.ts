@@ -21,10 +21,8 @@ export const open: OpenEngine = async ({ url, batch, tune }, inputs) => {
   const [input, ...others] = session.inputs
   const [output] = session.outputs
   if (!input || !output || others.length > 0) throw new OctetError('the benchmark runs models of one input')
-  const { dispatches } = await session.info()
   const run = async () => (await session.run({ [input.name]: inputs }))[output.name] as Float32Array
   return {
-    note: `${dispatches} dispatches`,
     run,
     check: async () => difference(model, batch, inputs, await run()),
     gpuMs: async () => {

@@ -18,7 +18,7 @@ export const open: OpenEngine = async ({ url, tflite, stored }, inputs) => {
   }
 }
 
-/** Stored elements, ready before any clock runs. */
+/** Stored elements, made when the engine opens. */
 function quantizeInputs(
   inputs: Float32Array,
   { type, scale, zeroPoint }: { type: 'float32' | 'int8' | 'uint8'; scale: number; zeroPoint: number },

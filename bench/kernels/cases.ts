@@ -104,7 +104,7 @@ export const kernelCases: readonly KernelCase[] = [
 const softwareMacs = 150e6
 
 /**
- * The cases to time: those whose name or shape contains every word of `filter`, and on adapters that compute on the
+ * The cases to time: those whose kind, name and shape contain every word of `filter`, and on adapters that compute on the
  * CPU none of more than 150 million multiply-accumulates.
  */
 export function selectKernels(filter: string | undefined, software: boolean): KernelCase[] {
@@ -115,7 +115,7 @@ export function selectKernels(filter: string | undefined, software: boolean): Ke
   })
 }
 
-/** "1x3136x1024" for a product (M x K x N), "1x14x14x32 -> 64, 5x5 / 1" for a window. */
+/** "1×3136×1024" for a product (M×K×N), "1×112×112×64, 3×3 / 2" for a window of stride 2. */
 export function describeShape(kernel: KernelCase): string {
   if (kernel.kind === 'gemm') return `${kernel.m}×${kernel.k}×${kernel.n}`
   const input = `${kernel.batch}×${kernel.size}×${kernel.size}×${kernel.channels}`
@@ -126,7 +126,7 @@ export function describeShape(kernel: KernelCase): string {
 }
 
 /** Extent of the output image of a window; pools are VALID, convolutions SAME. */
-export function outputSize({ kind, size, window, stride }: WindowCase): number {
+function outputSize({ kind, size, window, stride }: WindowCase): number {
   const pool = kind === 'maxPool' || kind === 'averagePool'
   return pool ? Math.floor((size - window) / stride) + 1 : Math.ceil(size / stride)
 }

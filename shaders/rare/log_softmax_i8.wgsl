@@ -1,4 +1,4 @@
-// uses: requantize, unpack, binary_logarithm, exponentials_i8
+// uses: requantize_fixed, unpack, binary_logarithm, exponentials_i8
 // Logarithm of the softmax of int8 over each row, in integers; src/ops/log-softmax.ts says the rule.
 // A workgroup owns a row. The table holds 256 more words: distances from the maximum in output steps times 2^16.
 override sum_bits: u32; // the sum stands for itself over 2^sum_bits
@@ -22,7 +22,7 @@ fn main(
   let first = row * words;
   let highest = row_max(first, lane);
   let sum = row_sum(first, lane, highest);
-  let log_sum = requantize(binary_logarithm(sum) - (i32(sum_bits) << 22u), multiplier, shift);
+  let log_sum = requantize_fixed(binary_logarithm(sum) - (i32(sum_bits) << 22u), multiplier, shift);
   for (var word = lane; word < words; word += lanes) {
     let far = distances(input[first + word], highest);
     output[first + word] = pack_int8(

@@ -9,7 +9,7 @@ import type { Picture } from './png'
 const formats = new Set(['.bmp', '.jpg', '.jpeg', '.webp', '.gif', '.avif'])
 
 /** Whether the file's name is that of an image which only the browser decodes. */
-export function needsBrowser(path: string): boolean {
+function needsBrowser(path: string): boolean {
   return formats.has(extname(path).toLowerCase())
 }
 

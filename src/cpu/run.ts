@@ -75,7 +75,7 @@ function findLastUses(graph: Graph): Tensor[][] {
  *
  * @throws InputError naming the tensor, what was expected and what came.
  */
-export function checkInputs(graph: Graph, inputs: readonly unknown[]): void {
+function checkInputs(graph: Graph, inputs: readonly unknown[]): void {
   if (inputs.length !== graph.inputs.length) {
     const names = graph.inputs.map(({ name }) => `"${name}"`).join(', ')
     throw new InputError(

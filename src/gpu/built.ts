@@ -61,8 +61,10 @@ async function makeBoundary(
 }
 
 /** Bytes of GPU memory that a session holds now. */
-export function heldBytes({ program, readback }: Built): number {
-  return program.bytes + readback.bytes
+export async function heldBytes({ program, readback, boundaries }: Built): Promise<number> {
+  const made = await Promise.allSettled(boundaries.values())
+  const crossing = made.map((one) => (one.status === 'fulfilled' ? one.value.gpuBytes : 0))
+  return crossing.reduce((sum, bytes) => sum + bytes, program.bytes + readback.bytes)
 }
 
 /** Frees every buffer, and the device when the session made it. */

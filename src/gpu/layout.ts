@@ -3,7 +3,7 @@ import type { Layout } from '../graph/kernel'
 import { type DataType, elementCount, type Tensor } from '../graph/tensor'
 
 /** Rounds up to a multiple of 4. */
-export function ceil4(count: number): number {
+function ceil4(count: number): number {
   return Math.ceil(count / 4) * 4
 }
 
@@ -35,7 +35,7 @@ export function layoutBytes(layout: Layout, type: DataType): number {
 }
 
 /** Bytes of an element on the GPU: 8-bit types are packed, everything else is a 32-bit word. */
-export function gpuElementBytes(type: DataType): 1 | 4 {
+function gpuElementBytes(type: DataType): 1 | 4 {
   return type === 'int8' || type === 'uint8' ? 1 : 4
 }
 

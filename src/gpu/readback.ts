@@ -13,6 +13,9 @@ export class Readback {
   private readonly all = new Set<GPUBuffer>()
   private readonly waiting: (() => void)[] = []
   private active = 0
+  private disposed = false
+  /** The arrival of the latest run's results, or its failure. */
+  private last: Promise<void> = Promise.resolve()
 
   /** @param rest where waiting costs time */
   constructor(
@@ -27,7 +30,7 @@ export class Readback {
 
   /**
    * Calls `submit` with a buffer of at least `bytes` bytes, to which it copies results in the work it submits before
-   * it returns; then maps the buffer and hands its memory to `read`, which it is lent to.
+   * it returns; then maps the buffer and hands its memory to `read`, which it is lent to. Answers come in the order of calls.
    *
    * @param submit what it returns is waited for as well: the errors of the submission
    */
@@ -38,22 +41,20 @@ export class Readback {
   ): Promise<T> {
     if (this.active === depth) await new Promise<void>((resolve) => this.waiting.push(resolve))
     else this.active++
-    const target = this.take(bytes)
+    let target: GPUBuffer | undefined
     try {
-      const submitted = submit(target)
-      const map = () => this.map(target, bytes)
-      const mapped = this.rest ? this.rest.before(map) : map()
-      mapped.catch(() => undefined)
-      try {
-        await submitted
-      } finally {
-        await mapped
-      }
+      target = this.take(bytes)
+      const arrival = this.arrival(target, bytes, submit(target))
+      const ahead = this.last
+      this.last = arrival.catch(ignore)
+      // The one ahead may sleep for longer.
+      await ahead
+      await arrival
       return read(target.getMappedRange(0, bytes))
     } finally {
       // Does nothing to a buffer that is not mapped.
-      target.unmap()
-      this.free.push(target)
+      target?.unmap()
+      if (target && !this.disposed) this.free.push(target)
       const next = this.waiting.shift()
       if (next) next()
       else this.active--
@@ -62,18 +63,26 @@ export class Readback {
 
   /** Frees every buffer; runs on their way are rejected. */
   dispose(): void {
+    this.disposed = true
     for (const buffer of this.all) buffer.destroy()
     this.all.clear()
     this.free.length = 0
   }
 
-  private async map(target: GPUBuffer, bytes: number): Promise<void> {
-    // Freed meanwhile: to map it would be an error that the device reports to everybody.
-    if (!this.all.has(target)) throw new Error('the buffer was freed')
-    await target.mapAsync(mapRead, 0, bytes)
+  /** Waits for a submission and its results; what is wrong with the submission is thrown first. */
+  private async arrival(target: GPUBuffer, bytes: number, submitted: Promise<void>): Promise<void> {
+    submitted.catch(ignore)
+    const wait = async () => {
+      // Freed meanwhile: to map it would be an error that the device reports to everybody.
+      if (this.disposed) throw new Error('the results were freed')
+      const [submission, map] = await Promise.allSettled([submitted, target.mapAsync(mapRead, 0, bytes)])
+      for (const one of [submission, map]) if (one.status === 'rejected') throw one.reason
+    }
+    await (this.rest ? this.rest.before(wait) : wait())
   }
 
   private take(bytes: number): GPUBuffer {
+    if (this.disposed) throw new Error('the session was disposed')
     const kept = this.free.pop()
     if (kept && kept.size >= bytes) return kept
     if (kept) {
@@ -86,3 +95,5 @@ export class Readback {
     return made
   }
 }
+
+function ignore(): void {}

@@ -23,6 +23,8 @@ export async function rest(ms: number): Promise<number> {
 export class Rest {
   /** Milliseconds; 0 as long as nothing is known. */
   private expected = 0
+  /** Whether the last answer was there at once. */
+  private early = false
   /** When the first answer came: what began before, compiled. */
   private warm = Number.POSITIVE_INFINITY
 
@@ -34,8 +36,14 @@ export class Rest {
     const answer = await wait()
     const end = performance.now()
     if (start < this.warm) this.warm = Math.min(this.warm, end)
-    else if (pause > 0 && end - asked < atOnce * pause) this.expected /= 2
-    else this.expected = Math.min(end - start, this.expected * growth || Number.POSITIVE_INFINITY)
+    else this.learn(end - start, pause > 0 && end - asked < atOnce * pause)
     return answer
+  }
+
+  /** One early answer may be chance; after two in a row, nobody knows how early they were. */
+  private learn(ms: number, early: boolean): void {
+    if (early) this.expected *= this.early ? 0.5 : share
+    else this.expected = Math.min(ms, this.expected * growth || Number.POSITIVE_INFINITY)
+    this.early = early
   }
 }

@@ -122,7 +122,7 @@ export class Session {
     const built = await this.program
     const { program, adapter } = built
     const { dot } = program.plan.adapter
-    return { adapter, dot, dispatches: program.dispatchCount, gpuBytes: heldBytes(built) }
+    return { adapter, dot, dispatches: program.dispatchCount, gpuBytes: await heldBytes(built) }
   }
 
   /**

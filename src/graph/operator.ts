@@ -68,8 +68,6 @@ export interface OpDef<A> {
    * @throws GraphError when items of the batch mix, or axis 0 of the output is not the batch.
    */
   rebatch?(op: Operator<A>, from: number, to: number): A
-  /** The output is the input's elements in another shape, so that both may share their quantization and memory. */
-  readonly movesBytes?: boolean
   /** Multiply-accumulates of one run; missing where the operator has none. */
   macs?(op: Operator<A>): number
   /** How the operator lies in a `.tflite` file; missing where the format has no such operator. */

@@ -90,13 +90,13 @@ export function tfliteCodec<A, F extends string>(codec: TfliteCodec<A, F>): Tfli
 }
 
 /** An 8-bit field (an enumeration) at `slot`. */
-export const i8 = (slot: number, missing = 0): TfliteField => ({ slot, kind: 'i8', default: missing })
+export const i8 = (slot: number): TfliteField => ({ slot, kind: 'i8', default: 0 })
 
 /** A 32-bit integer field at `slot`. */
 export const i32 = (slot: number, missing = 0): TfliteField => ({ slot, kind: 'i32', default: missing })
 
 /** A float32 field at `slot`. */
-export const f32 = (slot: number, missing = 0): TfliteField => ({ slot, kind: 'f32', default: missing })
+export const f32 = (slot: number): TfliteField => ({ slot, kind: 'f32', default: 0 })
 
 /** A boolean field at `slot`. */
-export const bool = (slot: number, missing = 0): TfliteField => ({ slot, kind: 'bool', default: missing })
+export const bool = (slot: number): TfliteField => ({ slot, kind: 'bool', default: 0 })

@@ -34,22 +34,6 @@ export function toFixedPoint(real: number): FixedPoint {
   return { multiplier, shift }
 }
 
-/**
- * `(accumulator · multiplier + 2^(shift−1)) >> shift`, exactly: one rounding, halves towards plus infinity.
- *
- * The product has up to 62 bits, more than a double holds, so its low 16 bits are dropped first; they cannot change
- * the result because the rounding constant and the divisor are multiples of 2^16. Matches `requantize` in
- * `shaders/lib/requantize.wgsl` on every input.
- *
- * @param accumulator an int32
- */
-export function requantize(accumulator: number, { multiplier, shift }: FixedPoint): number {
-  const high = Math.floor(multiplier / 65536)
-  const low = multiplier % 65536
-  const product = accumulator * high + Math.floor((accumulator * low) / 65536)
-  return Math.floor((product + 2 ** (shift - 17)) / 2 ** (shift - 16))
-}
-
 /** `value` limited to [low, high]. */
 export function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high)

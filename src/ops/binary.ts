@@ -97,7 +97,7 @@ export function isWhole(type: DataType): boolean {
 }
 
 /** Why an operator whose elements are of `type` runs on the CPU; undefined when it does not. */
-export function wholeReason(type: DataType): string | undefined {
+function wholeReason(type: DataType): string | undefined {
   if (type === 'float32' || type === 'int8') return undefined
   return `it computes with ${type}; shaders compute with int8 and float32`
 }

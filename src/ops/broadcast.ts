@@ -47,7 +47,7 @@ function rowAxes(a: readonly number[], b: readonly number[]): (readonly [number,
 }
 
 /** How far to step in an operand of `shape`, in elements, for one step along each axis of `to`; 0 where it stretches. */
-export function broadcastStrides(shape: readonly number[], to: readonly number[]): number[] {
+function broadcastStrides(shape: readonly number[], to: readonly number[]): number[] {
   const strides = to.map(() => 0)
   let stride = 1
   for (let axis = 1; axis <= shape.length; axis++) {

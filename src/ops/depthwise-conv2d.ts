@@ -226,7 +226,7 @@ export interface DepthwiseGeometry extends Conv2dGeometry {
 }
 
 /** Reads the geometry of a depthwise convolution off its tensors. */
-export function depthwiseGeometry(op: Operator<DepthwiseConv2dAttrs>): DepthwiseGeometry {
+function depthwiseGeometry(op: Operator<DepthwiseConv2dAttrs>): DepthwiseGeometry {
   const [batch = 0, inputHeight = 0, inputWidth = 0, inputChannels = 0] = inputOf(op, 0).shape
   const [, filterHeight = 0, filterWidth = 0, outputChannels = 0] = inputOf(op, 1).shape
   const [rows, columns] = windowAxes(op, inputOf(op, 0).shape, [filterHeight, filterWidth])

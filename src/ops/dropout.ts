@@ -9,7 +9,6 @@ export interface DropoutAttrs {
 /** Dropout, which does nothing outside training: `out = in`. It has no kernel; `freeze` removes it. */
 export const dropout: OpDef<DropoutAttrs> = {
   kind: 'DROPOUT',
-  movesBytes: true,
 
   infer(op) {
     const { rate } = op.attrs

@@ -21,8 +21,6 @@ export const expandDims: OpDef<ExpandDimsAttrs> = {
     write: ({ attrs: { axis } }) => ({ fields: {}, operands: [{ name: 'axis', shape: [], values: [axis] }] }),
   }),
 
-  movesBytes: true,
-
   infer(op) {
     const { shape, type } = inputOf(op, 0)
     const axis = newAxis(op)

@@ -1,5 +1,6 @@
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
-import { roundingHighMul16, roundingShiftRight, truncatingHighMul16 } from '../numerics/gemmlowp'
+import { roundingShiftRight } from '../numerics/gemmlowp'
+import { roundingHighMul16, truncatingHighMul16 } from '../numerics/gemmlowp-int16'
 import { clamp, toFixedPoint } from '../numerics/requantize'
 import { type NoAttrs, perTensorOf } from './check'
 import { plainCodec } from './tflite-options'

@@ -1,7 +1,8 @@
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../graph/operator'
 import { allocate, describeSpec } from '../graph/tensor'
 import { binaryLogarithm } from '../numerics/logarithm'
-import { requantize, toFixedPoint } from '../numerics/requantize'
+import { toFixedPoint } from '../numerics/requantize'
+import { requantizeFixed } from '../numerics/requantize-fixed'
 import { checkActivations, checkFixedQuant, type NoAttrs, perTensorOf } from './check'
 import { softmaxKernel, softmaxTable, tableBits } from './softmax'
 import { plainCodec } from './tflite-options'
@@ -66,7 +67,7 @@ function int8Row(op: Operator<NoAttrs>, length: number): (row: ArrayLike<number>
     const values = Array.from(row)
     const highest = values.reduce((a, b) => Math.max(a, b))
     const sum = values.reduce((total, q) => total + (terms[highest - q] as number), 0)
-    const logarithm = requantize(binaryLogarithm(sum) - bits * 2 ** 22, toSteps)
+    const logarithm = requantizeFixed(binaryLogarithm(sum) - bits * 2 ** 22, toSteps)
     return values.map((q) =>
       Math.max(-128, 127 - (((distances[highest - q] as number) + logarithm + 2 ** 15) >> 16)),
     )

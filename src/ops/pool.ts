@@ -46,7 +46,7 @@ export interface PoolGeometry {
 }
 
 /** Reads the geometry of a pool off its input. */
-export function poolGeometry(op: Operator<PoolAttrs>): PoolGeometry {
+function poolGeometry(op: Operator<PoolAttrs>): PoolGeometry {
   const { shape } = inputOf(op, 0)
   const { window, strides } = op.attrs
   const [batch = 0, inputHeight = 0, inputWidth = 0, channels = 0] = shape

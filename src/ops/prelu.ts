@@ -55,7 +55,7 @@ function preluKernel(op: Operator<NoAttrs>, context: KernelContext): Kernel {
  * The function on stored values of input and alpha: x · s_in / s_out from zero up, x · alpha · s_in · s_alpha / s_out
  * below, x and alpha without their zero points; each rounded twice.
  */
-export function preluFunction(op: Operator<NoAttrs>): (q: number, alpha: number) => number {
+function preluFunction(op: Operator<NoAttrs>): (q: number, alpha: number) => number {
   const [input, alpha] = [perTensorOf(op, inputOf(op, 0)), perTensorOf(op, inputOf(op, 1))]
   const output = perTensorOf(op, outputOf(op))
   const above = toFixedPoint(Math.fround(input.scale / output.scale))

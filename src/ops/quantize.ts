@@ -106,7 +106,7 @@ function floatKernel(op: Operator<NoAttrs>, context: KernelContext): Kernel {
 }
 
 /** 1 / scale of the output, as float32: what the input is multiplied by. */
-export function inverseScale(op: Operator<NoAttrs>): number {
+function inverseScale(op: Operator<NoAttrs>): number {
   const scale = outputOf(op).quant?.scale[0] ?? 1
   const inverse = Math.fround(1 / scale)
   if (!Number.isFinite(inverse)) failOp(op, `scale ${scale} is too small: its inverse is no float32 number`)

@@ -27,8 +27,6 @@ export const reshape: OpDef<ReshapeAttrs> = {
     }),
   }),
 
-  movesBytes: true,
-
   infer(op) {
     const input = inputOf(op, 0)
     checkMoving(op)

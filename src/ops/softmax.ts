@@ -104,7 +104,7 @@ function int8Rows(op: Operator<SoftmaxAttrs>, data: TensorData | undefined, leng
 }
 
 /** The table of exponentials of an int8 softmax operator. */
-export function operatorTable(op: Operator<SoftmaxAttrs>): Uint32Array<ArrayBuffer> {
+function operatorTable(op: Operator<SoftmaxAttrs>): Uint32Array<ArrayBuffer> {
   const input = inputOf(op, 0)
   return softmaxTable(perTensorOf(op, input).scale * op.attrs.beta, input.shape.at(-1) ?? 1)
 }

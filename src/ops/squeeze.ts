@@ -21,8 +21,6 @@ export const squeeze: OpDef<SqueezeAttrs> = {
     write: ({ attrs: { axes } }) => ({ fields: {}, list: axes }),
   }),
 
-  movesBytes: true,
-
   infer(op) {
     const input = inputOf(op, 0)
     const gone = goneAxes(op)

@@ -64,7 +64,7 @@ export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, 'infer' | 'referenc
 }
 
 /** The output of an int8 unary operator for each input byte, indexed by the byte read as unsigned. */
-export function unaryTable<A>(op: Operator<A>, rule: UnaryRule<A>): Int8Array {
+function unaryTable<A>(op: Operator<A>, rule: UnaryRule<A>): Int8Array {
   const stored = rule.stored?.(op) ?? throughReal(op, rule)
   const table = new Int8Array(256)
   for (let q = -128; q < 128; q++) table[q & 255] = clamp(stored(q), -128, 127)

@@ -55,7 +55,7 @@ function checkOperators(graph: Graph): void {
 }
 
 /** The inputs of `op` that are activations, constant or not: all but weights, bias and indices. */
-export function activationInputs(op: Operator, { rule }: Scheme): Tensor[] {
+function activationInputs(op: Operator, { rule }: Scheme): Tensor[] {
   const inputs = rule === 'linear' ? op.inputs.slice(0, 1) : op.inputs
   return inputs.filter((tensor) => tensor?.type === 'float32') as Tensor[]
 }

@@ -17,12 +17,11 @@ export function openEngine(spec: EngineSpec): Promise<Engine> {
   return spec.engine === 'octet' ? openOctet(spec) : openTfjs(spec)
 }
 
-async function openOctet({ url, batch, stored, dot }: EngineSpec): Promise<Engine> {
+async function openOctet({ url, batch, stored }: EngineSpec): Promise<Engine> {
   const model = await loadModel(url)
   const session = await createSession(model, {
     batch,
     outputs: stored ? 'stored' : 'real',
-    ...(dot && { dot }),
   })
   const input = model.inputs[0]?.name ?? ''
   const output = model.outputs[0]?.name ?? ''

@@ -1,7 +1,6 @@
 /** What the command `octet` and the runner page that it opens in headless Chromium say to each other. */
 import type { AdapterReport } from '../gpu/device'
 import type { Profile } from '../gpu/profile/types'
-import type { DotProduct } from '../graph/kernel'
 import type { OutputReport, Verification } from '../quantize/verify'
 
 /** Which engine runs which model. */
@@ -13,8 +12,6 @@ export interface EngineSpec {
   readonly batch: number
   /** Octet only: return the stored bytes of int8 outputs rather than real numbers. */
   readonly stored?: boolean
-  /** Octet only: how packed int8 products are computed. */
-  readonly dot?: DotProduct
 }
 
 export interface EngineInfo {
@@ -22,7 +19,6 @@ export interface EngineInfo {
   readonly adapter: AdapterReport
   /** Octet only. */
   readonly dispatches?: number
-  readonly gpuBytes?: number
 }
 
 /** A typed array on its way between page and process. */

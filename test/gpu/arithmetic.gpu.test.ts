@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { requantize, toFixedPoint } from '../../src/numerics/requantize'
+import { toFixedPoint } from '../../src/numerics/requantize'
+import { requantizeFixed } from '../../src/numerics/requantize-fixed'
 import { sharedDevice } from '../harness/host'
 import { seeded } from '../harness/random'
 import { runShader } from '../harness/run-shader'
@@ -49,7 +50,7 @@ const factors = [
 /** What a byte can come from: beyond these bounds only the side matters, since every caller clamps. */
 const narrow = (value: number) => Math.min(Math.max(value, -(2 ** 14)), 2 ** 14)
 
-test('requantize in WGSL equals requantize in TypeScript on corners and 40,000 random inputs', async () => {
+test('requantize_fixed in WGSL equals its TypeScript on corners and 40,000 random inputs', async () => {
   const random = seeded(11)
   const cases = factors.flatMap((factor) => accumulators.map((sum) => [sum, toFixedPoint(factor)] as const))
   for (let i = 0; i < 40_000; i++) {
@@ -67,11 +68,11 @@ test('requantize in WGSL equals requantize in TypeScript on corners and 40,000 r
     fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       if (id.x >= arrayLength(&output)) { return; }
       let given = input[id.x];
-      output[id.x] = requantize(given.x, u32(given.y), u32(given.z));
+      output[id.x] = requantize_fixed(given.x, u32(given.y), u32(given.z));
     }`
-  const output = await runShader(await sharedDevice(), ['requantize'], code, input, cases.length)
+  const output = await runShader(await sharedDevice(), ['requantize_fixed'], code, input, cases.length)
   const wrong = cases.flatMap(([sum, factor], i) => {
-    const want = narrow(requantize(sum, factor))
+    const want = narrow(requantizeFixed(sum, factor))
     const got = narrow(output[i] as number)
     return got === want ? [] : [{ sum, factor, want, got }]
   })

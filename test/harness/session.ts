@@ -61,8 +61,6 @@ export async function countingDevice() {
   return { device, count }
 }
 
-/** Lets promises that have been settled call their callbacks. */
-
 /** A model with an operator whose shader does not get the constants that it needs. */
 export function brokenModel(): Graph {
   const def: OpDef<unknown> = {

@@ -34,9 +34,9 @@ function weights(shape: readonly number[], second: number, zeroPoint = 0) {
 const image = int8([1, 5, 9, 6], inputQuant)
 
 /** A convolution whose output channel 1 has a bias of `size`. */
-function convolution(second: number, size: number, outputQuant = quant) {
+function convolution(second: number, size: number) {
   const inputs = [image, weights([5, 3, 3, 6], second), bias([9, size, -4, 100, 0])]
-  return makeOp(conv2d, attrs, inputs, { quant: outputQuant })
+  return makeOp(conv2d, attrs, inputs, { quant })
 }
 
 /**

@@ -99,8 +99,8 @@ export class Net {
     return this.emit(dropout, { rate: 0.5 }, [x], name)
   }
 
-  pad(x: Tensor, name: string, rows: readonly [number, number], columns = rows): Tensor {
-    return this.emit(pad, { paddings: [[0, 0], rows, columns, [0, 0]] }, [x], name)
+  pad(x: Tensor, name: string, margin: readonly [number, number]): Tensor {
+    return this.emit(pad, { paddings: [[0, 0], margin, margin, [0, 0]] }, [x], name)
   }
 
   normalize(x: Tensor, name: string, { gamma = true, beta = true } = {}): Tensor {

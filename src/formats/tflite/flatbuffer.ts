@@ -134,14 +134,14 @@ export class FlatTable {
     return at === undefined ? missing : this.file.view.getInt32(at, true)
   }
 
-  uint32(slot: number, missing = 0): number {
+  uint32(slot: number): number {
     const at = this.#field(slot, 4)
-    return at === undefined ? missing : this.file.view.getUint32(at, true)
+    return at === undefined ? 0 : this.file.view.getUint32(at, true)
   }
 
-  uint64(slot: number, missing = 0n): bigint {
+  uint64(slot: number): bigint {
     const at = this.#field(slot, 8)
-    return at === undefined ? missing : this.file.view.getBigUint64(at, true)
+    return at === undefined ? 0n : this.file.view.getBigUint64(at, true)
   }
 
   float32(slot: number, missing = 0): number {

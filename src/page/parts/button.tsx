@@ -5,7 +5,6 @@ export function Button({
   onClick,
   kind = 'plain',
   disabled = false,
-  pressed,
   title,
   children,
 }: {
@@ -13,8 +12,6 @@ export function Button({
   /** `primary` for the one thing that a section is about. */
   kind?: 'plain' | 'primary'
   disabled?: boolean
-  /** For buttons that are on or off. */
-  pressed?: boolean
   title?: string
   children: ComponentChildren
 }) {
@@ -23,7 +20,6 @@ export function Button({
       type="button"
       class={kind === 'primary' ? 'button primary' : 'button'}
       aria-disabled={disabled || undefined}
-      aria-pressed={pressed}
       title={title}
       onClick={() => {
         if (!disabled) onClick()

@@ -21,7 +21,6 @@ export interface ChartSpec {
   /** Upright lines, at places counted in labels: 0 is the middle of the first. */
   readonly marks?: readonly ChartMark[]
   readonly logarithmic?: boolean
-  readonly horizontal?: boolean
   readonly min?: number
   readonly max?: number
 }
@@ -72,9 +71,8 @@ export function themed(chart: ChartSpec): ChartConfiguration<'line' | 'bar', (nu
     options: {
       animation: false,
       maintainAspectRatio: false,
-      indexAxis: chart.horizontal ? 'y' : 'x',
       interaction: { mode: 'index', intersect: false },
-      scales: chart.horizontal ? { x: values, y: labels } : { x: labels, y: values },
+      scales: { x: labels, y: values },
       plugins: {
         legend: { display: chart.series.length > 1, labels: { color: color('ink') } },
         marks: { lines: chart.marks ?? [], color: color('problem'), faint: color('strong-line') },

@@ -29,7 +29,7 @@ export async function parseIdx(images: NamedBytes, labels: NamedBytes): Promise<
 }
 
 /** The pixels of raw IDX images, count · 784 bytes. Throws a DataError as `parseIdx` does. */
-export function parseImages(file: NamedBytes): Uint8Array {
+function parseImages(file: NamedBytes): Uint8Array {
   const [count = 0, rows = 0, columns = 0] = header(file, IMAGES_MAGIC, 3, 'images')
   if (rows !== SIDE || columns !== SIDE) {
     throw new DataError(`${file.name}: images are ${rows}×${columns}, not ${SIDE}×${SIDE}`)

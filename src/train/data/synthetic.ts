@@ -28,7 +28,7 @@ export function syntheticDigits(options: { count: number; seed: number }): Datas
 }
 
 /** One digit 0 … 9 as 784 bytes, 0 = paper … 255 = ink. */
-export function drawDigit(digit: number, next: Random): Uint8Array {
+function drawDigit(digit: number, next: Random): Uint8Array {
   const glyph = choose(GLYPHS[digit] as readonly Glyph[], next)
   const curves = jitter(glyph, next).map(smooth)
   const warped = warp(curves, next)

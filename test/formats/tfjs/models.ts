@@ -7,8 +7,8 @@ import { seeded } from '../../harness/random'
 import { randomInputs, relativeError } from '../../passes/net'
 
 /** Fills every weight with random values in [−0.5, 0.5); variances with [0.1, 1.1). */
-export function randomize(model: tf.LayersModel, seed = 1): tf.LayersModel {
-  const random = seeded(seed)
+export function randomize(model: tf.LayersModel): tf.LayersModel {
+  const random = seeded(1)
   const values = model.weights.map((variable) => {
     const shape = variable.shape.map((extent) => extent ?? 1)
     const offset = variable.originalName.endsWith('moving_variance') ? 0.1 : -0.5

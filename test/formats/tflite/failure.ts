@@ -19,10 +19,8 @@ export function failure(model: RawModel | Uint8Array): string {
 }
 
 /** `convModel` with one change. */
-export function changed(
-  change: (model: RawModel, parts: ReturnType<typeof partsOf>) => void,
-  base = convModel(),
-): RawModel {
+export function changed(change: (model: RawModel, parts: ReturnType<typeof partsOf>) => void): RawModel {
+  const base = convModel()
   change(base, partsOf(base))
   return base
 }

@@ -72,7 +72,7 @@ import {
 import { identityNNode, identityNode, placeholderNode } from './structure'
 
 /** The operations that Octet imports, by TensorFlow's names. */
-export const nodeImporters: ReadonlyMap<string, NodeImporter> = new Map(
+const nodeImporters: ReadonlyMap<string, NodeImporter> = new Map(
   Object.entries({
     _FusedConv2D: conv2dNode,
     _FusedMatMul: matMulNode,
