@@ -1,4 +1,4 @@
-// uses: requantize_fixed, unpack, binary_logarithm, exponentials_i8
+// uses: requantize, requantize_fixed, unpack, binary_logarithm, exponentials_i8
 // Logarithm of the softmax of int8 over each row, in integers; src/ops/log-softmax.ts says the rule.
 // A workgroup owns a row. The table holds 256 more words: distances from the maximum in output steps times 2^16.
 override sum_bits: u32; // the sum stands for itself over 2^sum_bits
