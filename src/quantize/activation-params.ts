@@ -6,7 +6,7 @@ import type { Tensor } from '../graph/tensor'
 import { activations, type Ranges } from './calibrate'
 import type { Range } from './observers'
 import { activationParams, unionRange } from './parameters'
-import { type Scheme, schemeOf } from './schemes'
+import { isOfTraining, type Scheme, schemeOf } from './schemes'
 
 /** A set of tensors that must have one scale and zero point. */
 interface Group {
@@ -21,7 +21,7 @@ interface Group {
  * parameters that the specification fixes (softmax, sigmoid, tanh) where all that flows in has the same. Where those meet
  * others, what is fixed stays outside the group, and has to be requantized on its way in.
  *
- * @throws InputError when a range is missing or not finite; GraphError naming every operator that has no int8 form.
+ * @throws InputError when a range is missing or not finite; GraphError naming every operator of training.
  */
 export function chooseActivationParams(graph: Graph, ranges: Ranges): Map<Tensor, QuantParams> {
   checkOperators(graph)
@@ -48,9 +48,9 @@ export function chooseActivationParams(graph: Graph, ranges: Ranges): Map<Tensor
 }
 
 function checkOperators(graph: Graph): void {
-  const unknown = graph.operators.filter((op) => !schemeOf(op))
-  if (unknown.length === 0) return
-  const names = unknown.map(describeOp).join(', ')
+  const training = graph.operators.filter(isOfTraining)
+  if (training.length === 0) return
+  const names = training.map(describeOp).join(', ')
   throw new GraphError(`no int8 form: ${names}. Freeze the graph first, or use mode 'weights'`)
 }
 
@@ -75,7 +75,7 @@ function groupsOf(graph: Graph, tensors: readonly Tensor[], apart: ReadonlySet<T
     const scheme = schemeOf(op)
     const inputs = scheme ? activationInputs(op, scheme) : []
     inputs.forEach(groupOf)
-    if (scheme?.rule !== 'shared') continue
+    if (scheme?.rule !== 'shared' || inputs.length === 0) continue
     for (const output of op.outputs) {
       for (const input of inputs) {
         if (apart.has(input)) groupOf(output).sources.add(input)

@@ -62,15 +62,15 @@ export async function calibrate(
 }
 
 /**
- * The tensors that depend on the graph's inputs: the inputs, and what operators write.
+ * The real numbers that depend on the graph's inputs: the inputs, and what operators write, without whole numbers.
  *
- * @throws InputError when one is not float32, or two share a name.
+ * @throws InputError when one is quantized, two share a name, or there is none.
  */
 export function activations(graph: Graph): Tensor[] {
   const tensors = [...new Set([...graph.inputs, ...graph.operators.flatMap((op) => op.outputs)])]
   const names = new Set<string>()
   for (const tensor of tensors) {
-    if (tensor.type !== 'float32') {
+    if (tensor.quant || tensor.type === 'int8' || tensor.type === 'uint8') {
       const what = `"${tensor.name}" is ${describeSpec(tensor)}`
       throw new InputError(
         `graph "${graph.name}" is quantized already (${what}); the float32 graph is needed`,
@@ -79,7 +79,9 @@ export function activations(graph: Graph): Tensor[] {
     if (names.has(tensor.name)) throw new InputError(`two activations are named "${tensor.name}"`)
     names.add(tensor.name)
   }
-  return tensors
+  const reals = tensors.filter(({ type }) => type === 'float32')
+  if (reals.length === 0) throw new InputError(`graph "${graph.name}" computes with whole numbers only`)
+  return reals
 }
 
 function checkFinite(name: string, values: Float32Array, sample: number): void {

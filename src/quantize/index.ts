@@ -29,7 +29,7 @@ export {
   type OutputDifference,
 } from './compare'
 export type { Distance } from './distance'
-export { type Explanation, explain } from './explain'
+export { describeFloat, type Explanation, explain } from './explain'
 export { type ObserverName, observers, type Range } from './observers'
 export { type QuantizeOptions, quantize } from './quantize'
 export {

@@ -9,7 +9,7 @@ import { chooseActivationParams } from './activation-params'
 import type { Ranges } from './calibrate'
 import { channelMagnitudes, quantizeBias, quantizeConstant, quantizeWeights } from './constants'
 import { weightScales } from './parameters'
-import { schemeOf } from './schemes'
+import { isWhole, schemeOf } from './schemes'
 import { quantizeStorage } from './weights-only'
 
 export interface QuantizeOptions {
@@ -28,12 +28,13 @@ export interface QuantizeOptions {
 
 /**
  * Quantizes a frozen float graph to the LiteRT 8-bit specification: activations int8 per tensor, asymmetric; weights
- * int8 in [−127, 127] per output channel; bias int32 at inputScale · weightScale. Names stay; where a border is
- * float32, the int8 tensor inside it is called `name_int8`.
+ * int8 in [−127, 127] per output channel; bias int32 at inputScale · weightScale. Operators that have no int8 form stay
+ * in float32, between a DEQUANTIZE and a QUANTIZE, and whole numbers stay what they are: `explain` says which. Names stay;
+ * where a tensor is there in float32 and int8, the one that is derived is called `name_int8` or `name_float32`.
  *
  * @param ranges what `calibrate` returned for this model; not read in mode `weights`
- * @throws InputError when the graph is quantized already or a range is missing; GraphError when an operator has no int8
- *   form, or its accumulators could overflow.
+ * @throws InputError when the graph is quantized already or a range is missing; GraphError when an operator is of
+ *   training, or its accumulators could overflow.
  */
 export function quantize(model: Graph, ranges?: Ranges, options: QuantizeOptions = {}): Graph {
   const { mode = 'int8', perAxis = true } = options
@@ -45,7 +46,14 @@ export function quantize(model: Graph, ranges?: Ranges, options: QuantizeOptions
 
 /** Rebuilds a graph with quantized tensors. */
 class Rewriter {
+  /** In the order of execution. */
+  private readonly operators: Operator[] = []
+  /** Activations in int8. */
   private readonly made = new Map<Tensor, Tensor>()
+  /** Activations in float32, where there are such: at the border, and around what has no int8 form. */
+  private readonly floats = new Map<Tensor, Tensor>()
+  /** Activations whose names are those of their float32 tensors. */
+  private readonly named = new Set<Tensor>()
   /** Weights by what they came from: shared layers keep sharing theirs when their scales agree. */
   private readonly weights = new Map<Tensor, Tensor[]>()
   /** The QUANTIZEs from one int8 tensor to others of its values. */
@@ -64,76 +72,99 @@ class Rewriter {
       if (type !== 'int8' && type !== 'float32')
         throw new GraphError(`${role} "${type}" are neither int8 nor float32`)
     }
-    const border = new Set([
-      ...(inputs === 'float32' ? graph.inputs : []),
-      ...(outputs === 'float32' ? graph.outputs : []),
-    ])
-    for (const tensor of border) this.create(tensor, `${tensor.name}_int8`)
-    const entering = inputs === 'float32' ? graph.inputs.map((tensor) => this.enter(tensor)) : []
-    const operators = graph.operators.flatMap((op) => this.convert(op))
-    const leaving = outputs === 'float32' ? graph.outputs.map((tensor) => this.leave(tensor)) : []
-    return makeGraph({
-      name: graph.name,
-      inputs: inputs === 'float32' ? graph.inputs : graph.inputs.map((tensor) => this.quantized(tensor)),
-      outputs:
-        leaving.length > 0
-          ? leaving.map((op) => outputOf(op))
-          : graph.outputs.map((tensor) => this.quantized(tensor)),
-      operators: [...entering, ...operators, ...leaving],
-    })
+    this.nameFloats(inputs, outputs)
+    if (inputs === 'float32') for (const tensor of graph.inputs) this.floats.set(tensor, tensor)
+    const entering = graph.inputs.map((tensor) => this.form(tensor, inputs))
+    for (const op of graph.operators) this.convert(op)
+    const leaving = graph.outputs.map((tensor) => this.form(tensor, outputs))
+    return makeGraph({ name: graph.name, inputs: entering, outputs: leaving, operators: this.operators })
   }
 
-  /** The int8 tensor for an activation. */
+  /** An activation at the graph's border. */
+  private form(tensor: Tensor, type: 'int8' | 'float32'): Tensor {
+    if (tensor.type !== 'float32') return tensor
+    return type === 'int8' ? this.quantized(tensor) : this.float(tensor)
+  }
+
+  /** Which activations keep their names in float32: those at a float32 border, and what runs in float32 anyway. */
+  private nameFloats(inputs: 'int8' | 'float32', outputs: 'int8' | 'float32'): void {
+    const { graph, named } = this
+    for (const op of graph.operators) if (!schemeOf(op)) for (const tensor of op.outputs) named.add(tensor)
+    if (inputs === 'float32') for (const tensor of graph.inputs) named.add(tensor)
+    for (const tensor of graph.outputs) {
+      if (outputs === 'float32') named.add(tensor)
+      else named.delete(tensor)
+    }
+  }
+
+  /** The int8 tensor for an activation; behind a QUANTIZE where it is computed in float32. */
   private quantized(tensor: Tensor): Tensor {
-    return this.made.get(tensor) ?? this.create(tensor, tensor.name)
-  }
-
-  private create(tensor: Tensor, name: string): Tensor {
+    const known = this.made.get(tensor)
+    if (known) return known
     const quant = this.params.get(tensor) ?? perTensor(1, 0)
+    const { shape } = tensor
+    const name = this.named.has(tensor) ? `${tensor.name}_int8` : tensor.name
     const made = tensor.data
       ? quantizeConstant({ ...tensor, name }, quant)
-      : makeTensor({ name, shape: tensor.shape, type: 'int8', quant })
+      : makeTensor({ name, shape, type: 'int8', quant })
     this.made.set(tensor, made)
+    const float = this.floats.get(tensor)
+    if (float)
+      this.emit({ def: quantizeOp, name: `${tensor.name}_quantize`, inputs: [float], outputs: [made] })
     return made
   }
 
-  private enter(tensor: Tensor): Operator {
-    const outputs = [this.quantized(tensor)]
-    return makeOperator({
-      def: quantizeOp,
-      name: `${tensor.name}_quantize`,
-      attrs: {},
-      inputs: [tensor],
-      outputs,
-    })
+  /** The float32 tensor for an activation; behind a DEQUANTIZE where it is computed in int8. */
+  private float(tensor: Tensor): Tensor {
+    const known = tensor.data ? tensor : this.floats.get(tensor)
+    if (known) return known
+    const int8 = this.quantized(tensor)
+    const made = this.makeFloat(tensor)
+    this.emit({ def: dequantize, name: `${tensor.name}_dequantize`, inputs: [int8], outputs: [made] })
+    return made
   }
 
-  private leave(tensor: Tensor): Operator {
-    const { name, shape } = tensor
-    const output = makeTensor({ name, shape, type: 'float32' })
-    const inputs = [this.quantized(tensor)]
-    return makeOperator({ def: dequantize, name: `${name}_dequantize`, attrs: {}, inputs, outputs: [output] })
+  private makeFloat(tensor: Tensor): Tensor {
+    const { shape, type } = tensor
+    const name = this.named.has(tensor) ? tensor.name : `${tensor.name}_float32`
+    const made = makeTensor({ name, shape, type })
+    this.floats.set(tensor, made)
+    return made
+  }
+
+  private emit(op: Pick<Operator, 'def' | 'name' | 'inputs' | 'outputs'> & Partial<Operator>): void {
+    this.operators.push(makeOperator({ attrs: {}, ...op }))
+  }
+
+  private convert(op: Operator): void {
+    const scheme = schemeOf(op)
+    if (isWhole(op)) this.emit(op)
+    else if (!scheme) this.keepFloat(op)
+    else if (scheme.rule === 'linear') this.convertLinear(op, scheme.axis ?? 0)
+    else this.convertOther(op, scheme.rule === 'shared')
   }
 
   /** The operator in int8, behind what its inputs need to share its output's scale where it must be one. */
-  private convert(op: Operator): Operator[] {
-    const scheme = schemeOf(op)
-    const outputs = op.outputs.map((tensor) => this.quantized(tensor))
-    if (scheme?.rule === 'linear') {
-      return [makeOperator({ ...op, inputs: this.linearInputs(op, scheme.axis ?? 0, outputs), outputs })]
-    }
-    const quant = scheme?.rule === 'shared' ? outputs[0]?.quant : undefined
-    const added: Operator[] = []
+  private convertOther(op: Operator, shared: boolean): void {
+    const outputs = op.outputs.map((tensor) => (tensor.type === 'float32' ? this.quantized(tensor) : tensor))
+    const quant = shared ? outputs[0]?.quant : undefined
     const inputs = op.inputs.map((tensor) => {
       if (tensor?.type !== 'float32') return tensor
       const int8 = this.quantized(tensor)
-      return !quant || sameQuant(int8.quant, quant) ? int8 : this.rescale(int8, quant, added)
+      return !quant || sameQuant(int8.quant, quant) ? int8 : this.rescale(int8, quant)
     })
-    return [...added, makeOperator({ ...op, inputs, outputs })]
+    this.emit({ ...op, inputs, outputs })
   }
 
-  /** The values of an int8 tensor at another scale: where that is not made yet, by a QUANTIZE that joins `added`. */
-  private rescale(tensor: Tensor, quant: QuantParams, added: Operator[]): Tensor {
+  /** An operator that has no int8 form. */
+  private keepFloat(op: Operator): void {
+    const inputs = op.inputs.map((tensor) => (tensor?.type === 'float32' ? this.float(tensor) : tensor))
+    const outputs = op.outputs.map((tensor) => (tensor.type === 'float32' ? this.makeFloat(tensor) : tensor))
+    this.emit({ ...op, inputs, outputs })
+  }
+
+  /** The values of an int8 tensor at another scale: where that is not made yet, by a QUANTIZE. */
+  private rescale(tensor: Tensor, quant: QuantParams): Tensor {
     const known = this.rescaled.get(tensor) ?? []
     const same = known.find((op) => sameQuant(outputOf(op).quant, quant))
     if (same) return outputOf(same)
@@ -141,12 +172,13 @@ class Rewriter {
     const output = makeTensor({ ...tensor, name, quant })
     const op = makeOperator({ def: quantizeOp, name, attrs: {}, inputs: [tensor], outputs: [output] })
     this.rescaled.set(tensor, [...known, op])
-    added.push(op)
+    this.operators.push(op)
     return output
   }
 
-  /** Activation, weights and bias of a linear operator; it gets a bias of zeros where it has none. */
-  private linearInputs(op: Operator, axis: number, [output]: readonly Tensor[]): Tensor[] {
+  /** A linear operator with activation, weights and bias in integers; it gets a bias of zeros where it has none. */
+  private convertLinear(op: Operator, axis: number): void {
+    const outputs = op.outputs.map((tensor) => this.quantized(tensor))
     const input = this.quantized(inputOf(op, 0))
     const weights = inputOf(op, 1)
     const bias = op.inputs[2]
@@ -154,7 +186,7 @@ class Rewriter {
     const inputScale = input.quant?.scale[0] ?? 1
     const scales = weightScales(channelMagnitudes(weights, axis), {
       inputScale,
-      outputScale: output?.quant?.scale[0] ?? 1,
+      outputScale: outputs[0]?.quant?.scale[0] ?? 1,
       taps: elementCount(weights.shape) / channels,
       bias: (bias?.data as Float32Array | undefined) ?? [],
     })
@@ -166,7 +198,8 @@ class Rewriter {
     )
     const name = bias?.name ?? `${op.name}/bias`
     const values = bias?.data as Float32Array | undefined
-    return [input, int8, quantizeBias(name, values, channels, inputScale, int8.quant ?? perTensor(1, 0))]
+    const int32 = quantizeBias(name, values, channels, inputScale, int8.quant ?? perTensor(1, 0))
+    this.emit({ ...op, inputs: [input, int8, int32], outputs })
   }
 
   private shareWeights(weights: Tensor, scales: Float32Array, axis: number): Tensor {

@@ -1,12 +1,15 @@
-import type { OpDef, Operator } from '../graph/operator'
+import { isOp, type OpDef, type Operator } from '../graph/operator'
 import { perTensor, type QuantParams } from '../graph/quant-params'
 import {
   abs,
   add,
+  argMax,
   averagePool2d,
+  batchNormalization,
   concatenation,
   conv2d,
   depthwiseConv2d,
+  dropout,
   elu,
   expandDims,
   fullyConnected,
@@ -100,6 +103,7 @@ const schemes = new Map<OpDef<unknown>, Scheme>([
   [mean, { rule: 'free', how: 'integer sum, requantized once' }],
   [maximum, { rule: 'shared', how: 'bytes compared; inputs and output share scale and zero point' }],
   [minimum, { rule: 'shared', how: 'bytes compared; inputs and output share scale and zero point' }],
+  [argMax, { rule: 'free', how: 'bytes compared; the place of the largest is a whole number' }],
   [abs, { rule: 'free', how: table }],
   [elu, { rule: 'free', how: table }],
   [hardSwish, { rule: 'free', how: table }],
@@ -124,7 +128,17 @@ const schemes = new Map<OpDef<unknown>, Scheme>([
   ],
 ])
 
-/** How `op` is quantized; undefined when it has no int8 form. */
+/** How `op` is quantized; undefined when it has no int8 form, and runs in float32 in between. */
 export function schemeOf(op: Operator): Scheme | undefined {
   return schemes.get(op.def)
+}
+
+/** Whether an operator is of training, which freezing removes. */
+export function isOfTraining(op: Operator): boolean {
+  return isOp(op, dropout) || isOp(op, batchNormalization)
+}
+
+/** Whether an operator has nothing to do with real numbers: it computes indices or shapes, say. */
+export function isWhole(op: Operator): boolean {
+  return ![...op.inputs, ...op.outputs].some((tensor) => tensor?.type === 'float32' || tensor?.quant)
 }

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { runReference } from '../../src/cpu/run'
 import { type Graph, makeGraph } from '../../src/graph/graph'
 import { makeOperator, type OpDef, type Operator } from '../../src/graph/operator'
-import { elementCount, makeTensor, type Tensor } from '../../src/graph/tensor'
+import { type DataType, elementCount, makeTensor, type Tensor } from '../../src/graph/tensor'
 import {
   add,
   batchNormalization,
@@ -31,9 +31,15 @@ export class Net {
     return this.emitAll(def, attrs, inputs, name)[0] as Tensor
   }
 
-  /** All outputs of an operator that has several. */
-  emitAll<A>(def: OpDef<A>, attrs: A, inputs: readonly (Tensor | undefined)[], name: string): Tensor[] {
-    const draft = makeTensor({ name, shape: [], type: 'float32' })
+  /** All outputs of an operator that has several, or of another type than float32. */
+  emitAll<A>(
+    def: OpDef<A>,
+    attrs: A,
+    inputs: readonly (Tensor | undefined)[],
+    name: string,
+    type: DataType = 'float32',
+  ): Tensor[] {
+    const draft = makeTensor({ name, shape: [], type })
     const specs = def.infer({ def, name, attrs, inputs, outputs: [draft] })
     const outputs = specs.map((spec, i) =>
       makeTensor({ ...draft, ...spec, name: i === 0 ? name : `${name}:${i}` }),

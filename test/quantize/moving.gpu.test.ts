@@ -6,7 +6,7 @@ import { calibrate, quantize } from '../../src/quantize/index'
 import { sharedDevice } from '../harness/host'
 import { randomInputs } from '../passes/net'
 import { movingNetwork } from './moving-network'
-import { randomSamples } from './networks'
+import { mixedTypesNetwork, randomSamples } from './networks'
 
 test('a network of operators that move elements runs in int8 on the GPU, two images at a time', async () => {
   const float = movingNetwork()
@@ -18,4 +18,15 @@ test('a network of operators that move elements runs in int8 on the GPU, two ima
   const found = await session.run({ x: bytes })
   session.dispose()
   expect(found.bigger).toEqual(expected)
+})
+
+test('a network that is int8, float32 and whole numbers by turns runs on the GPU and the CPU', async () => {
+  const float = mixedTypesNetwork(false)
+  const int8 = quantize(float, await calibrate(float, randomSamples(float, 4)))
+  const image = Int8Array.from({ length: 108 }, (_, i) => ((i * 37) % 251) - 125)
+  const [place, last] = runReference(int8, [image])
+  const session = await createSession(int8, { device: await sharedDevice(), outputs: 'stored' })
+  const found = await session.run({ image })
+  session.dispose()
+  expect(found).toEqual({ place, column: last })
 })

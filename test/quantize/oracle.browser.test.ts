@@ -5,7 +5,7 @@ import { calibrate, quantize, saveModel } from '../../src/quantize/index'
 import { deepMnist } from '../harness/networks'
 import { runOracle } from '../harness/oracle'
 import { relativeError } from '../passes/net'
-import { mixedNetwork, randomSamples } from './networks'
+import { mixedNetwork, mixedTypesNetwork, randomSamples } from './networks'
 
 const networks = [
   ['a mixed network', () => mixedNetwork(2)],
@@ -48,5 +48,19 @@ test.each(networks)('%s, weights stored as int8', async (_, make) => {
       const ours = runReference(small, [sample])[0] as Float32Array
       expect(relativeError(theirs?.data ?? [], ours)).toBeLessThanOrEqual(1e-4)
     }
+  }
+})
+
+test('a network that is int8, float32 and whole numbers by turns: the same bytes', async () => {
+  const float = mixedTypesNetwork()
+  const samples = randomSamples(float, 6)
+  const int8 = quantize(float, await calibrate(float, samples))
+  const file = saveModel(int8)
+  for (let seed = 0; seed < 6; seed++) {
+    const input = Int8Array.from({ length: 108 }, (_, i) => ((i * (37 + seed)) % 251) - 125)
+    const theirs = await runOracle(file, [input])
+    expect(theirs.map(({ data }) => Array.from(data))).toEqual(
+      runReference(int8, [input]).map((data) => Array.from(data as Int8Array)),
+    )
   }
 })

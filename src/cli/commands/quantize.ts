@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Graph } from '../../graph/graph'
 import { calibrate, type Ranges } from '../../quantize/calibrate'
-import { explain } from '../../quantize/explain'
+import { describeFloat, explain } from '../../quantize/explain'
 import { type ObserverName, observers } from '../../quantize/observers'
 import { quantize } from '../../quantize/quantize'
 import { UsageError } from '../failure'
@@ -68,11 +68,13 @@ export function quantizeCommand({ signal }: Context): Command {
     if (flags.percentile !== undefined && flags.observer !== 'percentile') {
       throw new UsageError('--percentile is for --observer percentile')
     }
-    const float = await loadGraph(model)
-    const ranges = flags.mode === 'int8' ? await calibrateOn(float, flags, signal) : undefined
+    const graph = await loadGraph(model)
+    const ranges = flags.mode === 'int8' ? await calibrateOn(graph, flags, signal) : undefined
     const { mode, perTensor, inputs, outputs } = flags
-    const quantized = quantize(float, ranges, { mode, perAxis: !perTensor, inputs, outputs })
+    const quantized = quantize(graph, ranges, { mode, perAxis: !perTensor, inputs, outputs })
     await writeModel(path, quantized, signal)
+    const float = describeFloat(quantized)
+    if (float) say(float)
     if (flags.printNodes) printNodes(quantized)
   })
 }

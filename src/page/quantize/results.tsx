@@ -1,4 +1,4 @@
-import { saveModel } from '../../quantize/index'
+import { describeFloat, saveModel } from '../../quantize/index'
 import { DataTable, Download } from '../parts'
 import type { Networks } from '../state/networks'
 import { describeMeasurement, describeWorst, type Outcome, rowsOf } from './outcome'
@@ -53,10 +53,14 @@ export function Files({ open }: { open: Networks }) {
       .toLowerCase()
       .replace(/\.tflite$/, '')
       .replaceAll(/[^a-z0-9.]+/g, '-')}-${form}.tflite`
+  const kept = int8 && describeFloat(int8)
   return (
-    <div class="actions">
-      {float && <Download name={file('float32')} label="Download float32" make={() => saveModel(float)} />}
-      {int8 && <Download name={file('int8')} label="Download int8" make={() => saveModel(int8)} />}
-    </div>
+    <>
+      <div class="actions">
+        {float && <Download name={file('float32')} label="Download float32" make={() => saveModel(float)} />}
+        {int8 && <Download name={file('int8')} label="Download int8" make={() => saveModel(int8)} />}
+      </div>
+      {kept && <p class="faint">{kept}.</p>}
+    </>
   )
 }
