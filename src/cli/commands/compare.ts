@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { saveModel } from '../../formats/save'
+import { GraphError } from '../../graph/errors'
 import type { Graph } from '../../graph/graph'
+import { batchOf, withBatch } from '../../graph/rebatch'
 import { compare } from '../../quantize/compare'
 import { formatComparison, type ModelComparison } from '../comparison'
 import { accuracyOf, type Result } from '../contest'
@@ -20,11 +22,14 @@ import { withProgress } from '../progress'
 import { raceOnCpu, raceOnGpu } from '../race'
 import { readSamples, type Samples } from '../samples'
 
+/** Samples a run on the GPU takes. */
+const usualBatch = 10
+
 interface CompareFlags extends SampleFlags {
   readonly data: string
   readonly samples: number
   readonly layerSamples: number
-  readonly batch: number
+  readonly batch?: number
   readonly on: 'gpu' | 'cpu'
   readonly json?: boolean
 }
@@ -44,7 +49,11 @@ export function compareCommand({ signal }: Context): Command {
     .requiredOption('--data <path>', "a folder of MNIST's files (with labels) or of inputs, or one .npy file")
     .option('--samples <n>', 'samples to run, at most', positiveInteger, 100)
     .option('--layer-samples <n>', 'samples to compare layers on, at most', positiveInteger, 10)
-    .option('--batch <n>', 'samples a run on the GPU', positiveInteger, 10)
+    .option(
+      '--batch <n>',
+      `samples a run on the GPU (default: ${usualBatch}, or what the networks have)`,
+      positiveInteger,
+    )
     .addOption(new Option('--on <device>', 'where to run').choices(['gpu', 'cpu']).default('gpu'))
     .option('--json', 'print one JSON object')
   return addSampleOptions(command).action(async (before: string, after: string, flags: CompareFlags) => {
@@ -54,7 +63,7 @@ export function compareCommand({ signal }: Context): Command {
     const wanted = { ...sampleOptions(flags), count: flags.samples, split: 'test' } as const
     const samples = await readSamples(flags.data, input, wanted)
     const race = flags.on === 'gpu' ? raceOnGpu : raceOnCpu
-    const results = await race(graphs, samples, flags.batch, signal)
+    const results = await race(graphs, samples, flags.batch ?? commonBatch(graphs), signal)
     const layers = await compareLayers(graphs, samples, flags.layerSamples, signal)
     const comparison: ModelComparison = {
       data: samples.origin,
@@ -65,6 +74,17 @@ export function compareCommand({ signal }: Context): Command {
     }
     print(flags.json ? JSON.stringify(comparison) : formatComparison(comparison))
   })
+}
+
+/** What networks usually run at a time; their own batch size where they do not carry others through. */
+function commonBatch(graphs: readonly Graph[]): number {
+  try {
+    for (const graph of graphs) withBatch(graph, usualBatch)
+    return usualBatch
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error
+    return Math.max(...graphs.map(batchOf))
+  }
 }
 
 function soleInput(path: string, graph: Graph) {
