@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { saveModel } from '../../formats/save'
-import { GraphError } from '../../graph/errors'
+import { commonBatch } from '../../graph/common-batch'
 import type { Graph } from '../../graph/graph'
-import { batchOf, withBatch } from '../../graph/rebatch'
 import { compare } from '../../quantize/compare'
 import { formatComparison, type ModelComparison } from '../comparison'
 import { accuracyOf, type Result } from '../contest'
@@ -63,7 +62,7 @@ export function compareCommand({ signal }: Context): Command {
     const wanted = { ...sampleOptions(flags), count: flags.samples, split: 'test' } as const
     const samples = await readSamples(flags.data, input, wanted)
     const race = flags.on === 'gpu' ? raceOnGpu : raceOnCpu
-    const results = await race(graphs, samples, flags.batch ?? commonBatch(graphs), signal)
+    const results = await race(graphs, samples, flags.batch ?? commonBatch(graphs, usualBatch), signal)
     const layers = await compareLayers(graphs, samples, flags.layerSamples, signal)
     const comparison: ModelComparison = {
       data: samples.origin,
@@ -74,17 +73,6 @@ export function compareCommand({ signal }: Context): Command {
     }
     print(flags.json ? JSON.stringify(comparison) : formatComparison(comparison))
   })
-}
-
-/** What networks usually run at a time; their own batch size where they do not carry others through. */
-function commonBatch(graphs: readonly Graph[]): number {
-  try {
-    for (const graph of graphs) withBatch(graph, usualBatch)
-    return usualBatch
-  } catch (error) {
-    if (!(error instanceof GraphError)) throw error
-    return Math.max(...graphs.map(batchOf))
-  }
 }
 
 function soleInput(path: string, graph: Graph) {

@@ -1,4 +1,5 @@
 /** Calibrates, quantizes and measures away from the page; on a device of its own, or on the CPU reference. */
+import { commonBatch } from '../../graph/common-batch'
 import { type AdapterReport, type Graph, loadModel } from '../../index'
 import { calibrate, compare, quantize, type Ranges, saveModel } from '../../quantize/index'
 import { gpuStatus, pageDevice } from '../state/device'
@@ -77,7 +78,7 @@ async function measure(
   gpu: Gpu | undefined,
 ) {
   const elements = inputSizes(graphs[0]).reduce((sum, size) => sum + size, 0)
-  const batch = batchFor(test.count, elements, gpu?.adapter)
+  const batch = commonBatch(graphs, batchFor(test.count, elements, gpu?.adapter))
   const report = say('Measuring', 'input')
   report(0, test.count)
   const forms = [await openForm(graphs[0], batch, gpu?.device), await openForm(graphs[1], batch, gpu?.device)]
