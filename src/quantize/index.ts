@@ -9,6 +9,7 @@ export {
   shardsFromUrl,
   type TfjsOptions,
 } from '../formats/tfjs/index'
+export { commonBatch } from '../graph/common-batch'
 export {
   type DequantizeArrayOptions,
   dequantizeArray,

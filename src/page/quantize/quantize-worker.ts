@@ -1,7 +1,6 @@
 /** Calibrates, quantizes and measures away from the page; on a device of its own, or on the CPU reference. */
-import { commonBatch } from '../../graph/common-batch'
 import { type AdapterReport, type Graph, loadModel } from '../../index'
-import { calibrate, compare, quantize, type Ranges, saveModel } from '../../quantize/index'
+import { calibrate, commonBatch, compare, quantize, type Ranges, saveModel } from '../../quantize/index'
 import { gpuStatus, pageDevice } from '../state/device'
 import { agreementOf, batchFor, contest, medianMs } from './contest'
 import { inputSizes, openForm, openRunner, samplesOf } from './forms'
