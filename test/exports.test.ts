@@ -31,9 +31,11 @@ test('the public values of every entry', () => {
       ],
       "./quantize": [
         "calibrate",
+        "commonBatch",
         "compare",
         "decodeImage",
         "dequantizeArray",
+        "describeFloat",
         "explain",
         "freeze",
         "freezePasses",
