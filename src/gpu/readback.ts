@@ -1,3 +1,4 @@
+import { DeviceError } from '../graph/errors'
 import { bufferUsage, mapRead } from './device'
 import type { Rest } from './rest'
 
@@ -33,6 +34,7 @@ export class Readback {
    * it returns; then maps the buffer and hands its memory to `read`, which it is lent to. Answers come in the order of calls.
    *
    * @param submit what it returns is waited for as well: the errors of the submission
+   * @throws DeviceError when the device has no buffer of that size
    */
   async use<T>(
     bytes: number,
@@ -83,6 +85,8 @@ export class Readback {
 
   private take(bytes: number): GPUBuffer {
     if (this.disposed) throw new Error('the session was disposed')
+    const most = this.device.limits.maxBufferSize
+    if (bytes > most) throw new DeviceError(`the results are ${bytes} bytes; this device's limit is ${most}`)
     const kept = this.free.pop()
     if (kept && kept.size >= bytes) return kept
     if (kept) {

@@ -2,6 +2,7 @@
 import { expect, test, vi } from 'vitest'
 import { Readback } from '../../src/gpu/readback'
 import type { Rest } from '../../src/gpu/rest'
+import { DeviceError } from '../../src/graph/errors'
 
 function fakeDevice() {
   const buffer = (size: number) => ({
@@ -16,7 +17,8 @@ function fakeDevice() {
     made.push(buffer(size))
     return made.at(-1)
   })
-  return { device: { createBuffer } as unknown as GPUDevice, made, createBuffer }
+  const limits = { maxBufferSize: 1000 }
+  return { device: { createBuffer, limits } as unknown as GPUDevice, made, createBuffer }
 }
 
 /** Rests of the given milliseconds, one after the other. */
@@ -65,6 +67,13 @@ test('a buffer that the device does not make leaves the turn to others', async (
     await expect(readback.use(4, submitted, nothing)).rejects.toThrow('no memory')
   }
   expect(await readback.use(4, submitted, () => 'read')).toBe('read')
+})
+
+test('results beyond the device’s largest buffer are an error', async () => {
+  const { device, made } = fakeDevice()
+  const readback = new Readback(device)
+  await expect(readback.use(1001, submitted, nothing)).rejects.toThrow(DeviceError)
+  expect(made).toEqual([])
 })
 
 test('once disposed, nothing is made, submitted or mapped, and every buffer is freed', async () => {
