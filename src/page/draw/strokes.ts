@@ -6,6 +6,16 @@ export type Stroke = readonly StrokePoint[]
 /** Width of the pen that draws on the page, as a share of the drawing's side. */
 export const penWidth = 1 / 14
 
+/** Strokes and a new one, which begins at a point. */
+export function withStroke(strokes: readonly Stroke[], at: StrokePoint): readonly Stroke[] {
+  return [...strokes, [at]]
+}
+
+/** Strokes, the last of them longer by some points. */
+export function withPoints(strokes: readonly Stroke[], points: readonly StrokePoint[]): readonly Stroke[] {
+  return [...strokes.slice(0, -1), [...(strokes.at(-1) ?? []), ...points]]
+}
+
 /** Draws strokes with a round pen, `width` and the points scaled to a square of `side` pixels. */
 export function paintStrokes(
   context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
