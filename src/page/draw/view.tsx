@@ -1,10 +1,9 @@
 import { useSignalEffect } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
-import { formatMs } from '../format'
-import { Button, NetworksGate, Notice, Problem } from '../parts'
+import { Button, NetworksGate } from '../parts'
 import type { Networks } from '../state/networks'
-import { Answers, type FormAnswer, type Verdict } from './answers'
-import { Bars } from './bars'
+import { AnswerSection } from './answer-section'
+import { Answers } from './answers'
 import { drawing } from './drawing'
 import { NotDigits, readsDigits } from './not-digits'
 import { DrawingPad } from './pad'
@@ -22,110 +21,54 @@ export default function DrawView() {
 }
 
 function Drawing({ open }: { open: Networks }) {
-  const strokes = drawing
   const answers = useMemo(() => new Answers(open), [open])
+  const ask = () => answers.ask(drawing.value)
   useEffect(() => {
     void answers.warm()
     return () => answers.dispose()
   }, [answers])
-  useSignalEffect(() => answers.ask(strokes.value))
-  const verdict = answers.verdict.value
+  useSignalEffect(ask)
   return (
     <div class="draw">
       <section aria-label="Drawing">
-        <DrawingPad strokes={strokes} />
+        <DrawingPad strokes={drawing} />
         <div class="actions">
-          <Preview image={verdict?.image} />
+          <Preview image={answers.verdict.value?.image} />
           <span class="faint">what the networks see</span>
           <Button
             title="Escape, Delete or Backspace"
             onClick={() => {
-              strokes.value = []
+              drawing.value = []
             }}
           >
             Clear
           </Button>
         </div>
-        <fieldset class="actions">
-          <legend class="faint">Or take one that is drawn already</legend>
-          {samplesOfDigits.map((drawn, digit) => (
-            <button
-              key={digit}
-              type="button"
-              class="button digit"
-              aria-label={`Draw a ${digit}`}
-              onClick={() => {
-                strokes.value = drawn
-              }}
-            >
-              {digit}
-            </button>
-          ))}
-        </fieldset>
+        <ReadyDigits />
       </section>
-      <section aria-label="Answer">
-        <SayAnswer verdict={verdict} />
-        <Bars float={verdict?.float?.probabilities} int8={verdict?.int8?.probabilities} />
-        <p class="differences">{sayDifferences(verdict)}</p>
-        {!open.int8 && (
-          <Notice>
-            <p>
-              {open.name} has no int8 form yet: <a href="#quantize">quantize it</a>.
-            </p>
-          </Notice>
-        )}
-        {answers.problem.value !== undefined && (
-          <Problem
-            error={answers.problem.value}
-            what="No answer"
-            onRetry={() => answers.ask(strokes.value)}
-          />
-        )}
-      </section>
+      <AnswerSection open={open} answers={answers} onRetry={ask} />
     </div>
   )
 }
 
-/** Which digit it is, and what each network took. */
-function SayAnswer({ verdict }: { verdict: Verdict | undefined }) {
-  const [float, int8] = [verdict?.float, verdict?.int8].map((one) => one && topOf(one))
-  const answered = float ?? int8
-  if (answered === undefined) {
-    return (
-      <p class="answer" aria-live="polite">
-        <strong>Draw a digit from 0 to 9.</strong>
-        <span class="faint">With mouse, pen or finger; or with the arrow keys and the space bar.</span>
-      </p>
-    )
-  }
-  const agreed = float === undefined || int8 === undefined || float === int8
+/** Digits that are drawn already, for those who do not draw. */
+function ReadyDigits() {
   return (
-    <p class="answer" aria-live="polite">
-      <strong>{agreed ? `It is a ${answered}.` : `float32 says ${float}, int8 says ${int8}.`}</strong>{' '}
-      {sayTimes(verdict)}
-    </p>
+    <fieldset class="actions">
+      <legend class="faint">Or take one that is drawn already</legend>
+      {samplesOfDigits.map((drawn, digit) => (
+        <button
+          key={digit}
+          type="button"
+          class="button digit"
+          aria-label={`Draw a ${digit}`}
+          onClick={() => {
+            drawing.value = drawn
+          }}
+        >
+          {digit}
+        </button>
+      ))}
+    </fieldset>
   )
-}
-
-function sayTimes(verdict: Verdict | undefined): string {
-  const say = (name: string, one: FormAnswer | undefined) => (one ? [`${name} ${formatMs(one.median)}`] : [])
-  const times = [...say('float32', verdict?.float), ...say('int8', verdict?.int8)].join(', ')
-  const runs = verdict?.float?.runs ?? verdict?.int8?.runs ?? 1
-  return `${times}${runs > 1 ? `, median of ${runs} answers` : ''}.`
-}
-
-/** Where the two networks differ most. */
-function sayDifferences(verdict: Verdict | undefined): string {
-  const [a, b] = [verdict?.float?.probabilities, verdict?.int8?.probabilities]
-  if (!a || !b) return ''
-  const apart = Array.from(a, (value, i) => Math.abs(value - (b[i] ?? 0)))
-  const most = Math.max(...apart)
-  if (most < 0.0005) return 'The two agree on every digit to a tenth of a percent.'
-  const digit = apart.indexOf(most)
-  const percent = (value: number | undefined) => `${(100 * (value ?? 0)).toFixed(1)}\u00a0%`
-  return `They differ most on ${digit}: ${percent(a[digit])} in float32, ${percent(b[digit])} in int8.`
-}
-
-function topOf({ probabilities }: FormAnswer): number {
-  return probabilities.indexOf(Math.max(...probabilities))
 }
