@@ -1,31 +1,32 @@
-import { useSignal } from '@preact/signals'
+import { type Signal, useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { Button, Notice, Select, TaskStatus } from '../parts'
 import { gpuStatus } from '../state/device'
 import { type Form, formNames, type Networks } from '../state/networks'
-import { useTask } from '../state/task'
+import { type Task, useTask } from '../state/task'
 import { formsOf } from './run-model'
 import { type VerifyState, verifyOpen } from './verify-open'
 import { VerifyTable } from './verify-table'
 
+/** How many random inputs there can be. */
+const counts = ['1', '3', '10'] as const
+
+/** What to verify, and on how many inputs. */
+interface Choice {
+  readonly form: Form
+  readonly count: (typeof counts)[number]
+}
+
 /** The GPU beside the CPU reference, layer by layer. */
 export function VerifyPanel({ open }: { open: Networks }) {
   const task = useTask()
-  const forms = formsOf(open)
-  const chosen = useSignal<Form>('int8')
-  const count = useSignal<'1' | '3' | '10'>('1')
+  const choice = useSignal<Choice>({ form: 'int8', count: '1' })
   const state = useSignal<VerifyState | undefined>(undefined)
-  const form = forms.some(([one]) => one === chosen.value) ? chosen.value : (forms[0]?.[0] ?? 'float')
   useEffect(() => {
     task.cancel()
     task.clear()
     state.value = undefined
   }, [open, task, state])
-  const start = () =>
-    task.run('Verifying', async (context) => {
-      const graph = open[form]
-      if (graph) await verifyOpen(graph, form, Number(count.value), context, state)
-    })
   return (
     <section aria-labelledby="verify-heading">
       <h2 id="verify-heading">Verify it</h2>
@@ -36,38 +37,83 @@ export function VerifyPanel({ open }: { open: Networks }) {
       {gpuStatus.value.state === 'missing' ? (
         <Notice>There is nothing to verify without WebGPU: the CPU reference is what answers here.</Notice>
       ) : (
-        <>
-          <div class="fields">
-            {forms.length > 1 && (
-              <Select
-                label="Network"
-                value={form}
-                options={forms.map(([one]) => ({ value: one, text: formNames[one] }))}
-                disabled={task.running}
-                onChange={(value) => {
-                  chosen.value = value
-                }}
-              />
-            )}
-            <Select
-              label="Random inputs"
-              value={count.value}
-              options={(['1', '3', '10'] as const).map((value) => ({ value, text: value }))}
-              disabled={task.running}
-              onChange={(value) => {
-                count.value = value
-              }}
-            />
-          </div>
-          <div class="actions">
-            <Button kind="primary" disabled={task.running} onClick={() => void start()}>
-              Verify
-            </Button>
-          </div>
-          <TaskStatus task={task} what="The model was not verified" onRetry={() => void start()} />
-        </>
+        <Verifying open={open} task={task} choice={choice} state={state} />
       )}
       {state.value && <VerifyTable state={state.value} running={task.running} />}
     </section>
+  )
+}
+
+/** What is chosen, the button that starts, and how far it is. */
+function Verifying({
+  open,
+  task,
+  choice,
+  state,
+}: {
+  open: Networks
+  task: Task
+  choice: Signal<Choice>
+  state: Signal<VerifyState | undefined>
+}) {
+  const form = formToVerify(open, choice.value.form)
+  const start = () =>
+    task.run('Verifying', async (context) => {
+      const graph = open[form]
+      if (graph) await verifyOpen(graph, form, Number(choice.value.count), context, state)
+    })
+  return (
+    <>
+      <VerifyFields open={open} form={form} choice={choice} disabled={task.running} />
+      <div class="actions">
+        <Button kind="primary" disabled={task.running} onClick={() => void start()}>
+          Verify
+        </Button>
+      </div>
+      <TaskStatus task={task} what="The model was not verified" onRetry={() => void start()} />
+    </>
+  )
+}
+
+/** The form that was chosen; of a model that lacks it, the one that there is. */
+function formToVerify(open: Networks, chosen: Form): Form {
+  const forms = formsOf(open).map(([form]) => form)
+  return forms.includes(chosen) ? chosen : (forms[0] ?? 'float')
+}
+
+function VerifyFields({
+  open,
+  form,
+  choice,
+  disabled,
+}: {
+  open: Networks
+  form: Form
+  choice: Signal<Choice>
+  disabled: boolean
+}) {
+  const forms = formsOf(open)
+  const change = (changed: Partial<Choice>) => {
+    choice.value = { ...choice.value, ...changed }
+  }
+  return (
+    <div class="fields">
+      {forms.length > 1 && (
+        <Select
+          label="Network"
+          value={form}
+          options={forms.map(([one]) => ({ value: one, text: formNames[one] }))}
+          disabled={disabled}
+          onChange={(value) => change({ form: value })}
+        />
+      )}
+      <Select
+        label="Random inputs"
+        value={choice.value.count}
+        options={counts.map((value) => ({ value, text: value }))}
+        disabled={disabled}
+        onChange={(count) => change({ count })}
+      />
+    </div>
   )
 }
