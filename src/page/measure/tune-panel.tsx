@@ -12,21 +12,7 @@ import { kindsOf, sameDevice, tuneModel } from './tune-model'
 
 /** Finds the fastest ways to compute the open model on this device, and keeps them. */
 export function TunePanel({ open, task, busy }: { open: Networks; task: Task; busy: boolean }) {
-  /** The model for which nothing was found. */
-  const fruitless = useSignal<Networks | undefined>(undefined)
-  const start = () =>
-    task.run('Tuning', async (context) => {
-      fruitless.value = undefined
-      const found = await tuneModel(open, context)
-      context.signal.throwIfAborted()
-      if (found) tuned.value = found
-      else fruitless.value = open
-    })
-  useEffect(() => {
-    task.cancel()
-    task.clear()
-  }, [open, task])
-  const kept = tuned.value
+  const { start, fruitless } = useTuner(open, task)
   return (
     <section aria-labelledby="tune-heading" class="tune">
       <h2 id="tune-heading">Tune for this device</h2>
@@ -42,33 +28,66 @@ export function TunePanel({ open, task, busy }: { open: Networks; task: Task; bu
         </Notice>
       ) : (
         <>
-          <div class="actions">
-            <Button disabled={busy} onClick={() => void start()}>
-              {kept ? 'Tune again' : 'Tune for this device'}
-            </Button>
-            {kept && (
-              <Button
-                disabled={busy}
-                onClick={() => {
-                  tuned.value = null
-                }}
-              >
-                Forget the tuning
-              </Button>
-            )}
-          </div>
-          <TaskStatus task={task} what="The device was not tuned for" onRetry={() => void start()} />
-          {fruitless.value === open && !task.running && (
-            <p role="status">
-              Nothing was gained: no layer of {open.name} has several ways that could be timed in the 50 ms
-              that tuning takes at most; on software adapters layers are often too slow for that. Octet’s
-              guesses stay.
-            </p>
-          )}
-          {kept && !task.running && <Found kept={kept} open={open} />}
+          <TuneButtons busy={busy} onTune={start} />
+          <TaskStatus task={task} what="The device was not tuned for" onRetry={start} />
+          {!task.running && <Outcome open={open} fruitless={fruitless} />}
         </>
       )}
     </section>
+  )
+}
+
+/** What tunes for the open model, and whether nothing was found for it. What runs for another model ends. */
+function useTuner(open: Networks, task: Task): { start: () => void; fruitless: boolean } {
+  /** The model for which nothing was found. */
+  const fruitless = useSignal<Networks | undefined>(undefined)
+  useEffect(() => {
+    task.cancel()
+    task.clear()
+  }, [open, task])
+  const start = () =>
+    void task.run('Tuning', async (context) => {
+      fruitless.value = undefined
+      const found = await tuneModel(open, context)
+      context.signal.throwIfAborted()
+      if (found) tuned.value = found
+      else fruitless.value = open
+    })
+  return { start, fruitless: fruitless.value === open }
+}
+
+function TuneButtons({ busy, onTune }: { busy: boolean; onTune: () => void }) {
+  return (
+    <div class="actions">
+      <Button disabled={busy} onClick={onTune}>
+        {tuned.value ? 'Tune again' : 'Tune for this device'}
+      </Button>
+      {tuned.value && (
+        <Button
+          disabled={busy}
+          onClick={() => {
+            tuned.value = null
+          }}
+        >
+          Forget the tuning
+        </Button>
+      )}
+    </div>
+  )
+}
+
+/** What the last tuning came to, and what is kept of all. */
+function Outcome({ open, fruitless }: { open: Networks; fruitless: boolean }) {
+  return (
+    <>
+      {fruitless && (
+        <p role="status">
+          Nothing was gained: no layer of {open.name} has several ways that could be timed in the 50 ms that
+          tuning takes at most; on software adapters layers are often too slow for that. Octet’s guesses stay.
+        </p>
+      )}
+      {tuned.value && <Found kept={tuned.value} open={open} />}
+    </>
   )
 }
 
