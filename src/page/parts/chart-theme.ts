@@ -29,55 +29,73 @@ export type ChartColor = 'float' | 'int8' | 'third' | 'problem'
 
 const order: readonly ChartColor[] = ['float', 'int8', 'third', 'problem']
 
+/** With more labels than these, some of them are left out, and so are the points of lines. */
+const mostLabels = 30
+
+/** The colour that a variable of style/tokens.css has now, by its name without dashes. */
+type Palette = (name: string) => string
+
 /** Chart.js' configuration of a chart in the colours that the page has now. */
 export function themed(chart: ChartSpec): ChartConfiguration<'line' | 'bar', (number | null)[]> {
   const style = getComputedStyle(document.documentElement)
-  const color = (name: string) => style.getPropertyValue(`--${name}`).trim()
-  const axis = (title: string) => ({
-    title: { display: true, text: title, color: color('faint') },
-    ticks: { color: color('faint') },
-    grid: { color: color('line') },
-    border: { color: color('line') },
-  })
-  const plain = axis(chart.y)
-  const values = {
-    ...plain,
-    ...(chart.logarithmic
-      ? { type: 'logarithmic' as const, ticks: { ...plain.ticks, callback: powerOfTen } }
-      : { type: 'linear' as const }),
-    ...(chart.min !== undefined && { min: chart.min }),
-    ...(chart.max !== undefined && { max: chart.max }),
-  }
-  const labels = { ...axis(chart.x), type: 'category' as const }
-  // Many labels: fewer of them, and upright, rather than all of them at a slant.
-  if (chart.labels.length > 30) Object.assign(labels.ticks, { maxRotation: 0, autoSkipPadding: 16 })
+  const color: Palette = (name) => style.getPropertyValue(`--${name}`).trim()
   return {
     type: chart.kind,
-    data: {
-      labels: [...chart.labels],
-      datasets: chart.series.map(({ name, values, color: chosen, connect = false }, i) => {
-        const shade = color(chosen ?? order[i % order.length] ?? 'int8')
-        return {
-          label: name,
-          data: [...values],
-          borderColor: shade,
-          backgroundColor: shade,
-          borderWidth: chart.kind === 'line' ? 2 : 0,
-          spanGaps: connect,
-          pointRadius: chart.labels.length > 30 ? 0 : 2,
-        }
-      }),
-    },
+    data: { labels: [...chart.labels], datasets: datasets(chart, color) },
     options: {
       animation: false,
       maintainAspectRatio: false,
       interaction: { mode: 'index', intersect: false },
-      scales: { x: labels, y: values },
+      scales: { x: labelAxis(chart, color), y: valueAxis(chart, color) },
       plugins: {
         legend: { display: chart.series.length > 1, labels: { color: color('ink') } },
         marks: { lines: chart.marks ?? [], color: color('problem'), faint: color('strong-line') },
       },
     },
+  }
+}
+
+function datasets({ kind, labels, series }: ChartSpec, color: Palette) {
+  return series.map(({ name, values, color: chosen, connect = false }, i) => {
+    const shade = color(chosen ?? order[i % order.length] ?? 'int8')
+    return {
+      label: name,
+      data: [...values],
+      borderColor: shade,
+      backgroundColor: shade,
+      borderWidth: kind === 'line' ? 2 : 0,
+      spanGaps: connect,
+      pointRadius: labels.length > mostLabels ? 0 : 2,
+    }
+  })
+}
+
+function labelAxis({ x, labels }: ChartSpec, color: Palette) {
+  const plain = axis(x, color)
+  // Many labels: fewer of them, and upright, rather than all of them at a slant.
+  const sparse = labels.length > mostLabels && { maxRotation: 0, autoSkipPadding: 16 }
+  return { ...plain, type: 'category' as const, ticks: { ...plain.ticks, ...sparse } }
+}
+
+function valueAxis({ y, logarithmic, min, max }: ChartSpec, color: Palette) {
+  const plain = axis(y, color)
+  return {
+    ...plain,
+    ...(logarithmic
+      ? { type: 'logarithmic' as const, ticks: { ...plain.ticks, callback: powerOfTen } }
+      : { type: 'linear' as const }),
+    ...(min !== undefined && { min }),
+    ...(max !== undefined && { max }),
+  }
+}
+
+/** What both axes have in common. */
+function axis(title: string, color: Palette) {
+  return {
+    title: { display: true, text: title, color: color('faint') },
+    ticks: { color: color('faint') },
+    grid: { color: color('line') },
+    border: { color: color('line') },
   }
 }
 
