@@ -49,6 +49,7 @@ test('the public values of every entry', () => {
         "referenceRunner",
         "reportQuantization",
         "saveModel",
+        "sessionInputs",
         "sessionRunner",
         "shardsFromFiles",
         "shardsFromUrl",

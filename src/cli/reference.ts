@@ -1,22 +1,15 @@
 import { runReference } from '../cpu/run'
 import { InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
-import { allocate, describeSpec, type Tensor, type TensorData } from '../graph/tensor'
-import { dequantize, quantizeInto } from '../numerics/quantize'
+import type { Tensor, TensorData } from '../graph/tensor'
+import { dequantize } from '../numerics/quantize'
+import { storedValues } from '../quantize/runner'
 
 /** Real numbers as the elements that an input stores. */
 export function toStored(tensor: Tensor, reals: Float32Array): TensorData {
-  if (tensor.type === 'float32') return reals
-  const { type } = tensor
-  if ((type !== 'int8' && type !== 'uint8') || !tensor.quant) {
-    throw new InputError(
-      `input "${tensor.name}" is ${describeSpec(tensor)}; float32 and quantized int8 and uint8 are run`,
-    )
-  }
-  const stored = allocate(type, reals.length)
-  const bad = quantizeInto(reals, tensor.quant, stored)
+  const bad = tensor.type === 'float32' ? -1 : reals.findIndex(Number.isNaN)
   if (bad >= 0) throw new InputError(`input "${tensor.name}": element ${bad} is NaN`)
-  return stored
+  return storedValues(tensor, reals)
 }
 
 /** The elements that an output stores as real numbers. */

@@ -2,13 +2,24 @@ import { GraphError } from './errors'
 import type { Graph } from './graph'
 import { batchOf, withBatch } from './rebatch'
 
-/** The batch size at which networks run side by side: `wanted`, or their own where one carries no other through. */
-export function commonBatch(graphs: readonly Graph[], wanted: number): number {
+/**
+ * The batch size at which networks run side by side: `wanted`, or their own where one carries no other through; undefined
+ * where they have none in common.
+ */
+export function commonBatch(graphs: readonly Graph[], wanted: number): number | undefined {
+  return (
+    attempt(() => {
+      for (const graph of graphs) withBatch(graph, wanted)
+      return wanted
+    }) ?? attempt(() => Math.max(...graphs.map(batchOf)))
+  )
+}
+
+function attempt<T>(compute: () => T): T | undefined {
   try {
-    for (const graph of graphs) withBatch(graph, wanted)
-    return wanted
+    return compute()
   } catch (error) {
-    if (!(error instanceof GraphError)) throw error
-    return Math.max(...graphs.map(batchOf))
+    if (error instanceof GraphError) return undefined
+    throw error
   }
 }

@@ -78,8 +78,11 @@ function groupsOf(graph: Graph, tensors: readonly Tensor[], apart: ReadonlySet<T
     if (scheme?.rule !== 'shared' || inputs.length === 0) continue
     for (const output of op.outputs) {
       for (const input of inputs) {
-        if (apart.has(input)) groupOf(output).sources.add(input)
-        else join(groupOf(output), groupOf(input), groups)
+        if (apart.has(input)) {
+          // It is requantized for all outputs at once.
+          if (op.outputs[0]) join(groupOf(output), groupOf(op.outputs[0]), groups)
+          groupOf(output).sources.add(input)
+        } else join(groupOf(output), groupOf(input), groups)
       }
       groupOf(output).sources.delete(output)
     }

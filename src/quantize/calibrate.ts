@@ -70,7 +70,7 @@ export function activations(graph: Graph): Tensor[] {
   const tensors = [...new Set([...graph.inputs, ...graph.operators.flatMap((op) => op.outputs)])]
   const names = new Set<string>()
   for (const tensor of tensors) {
-    if (tensor.quant || tensor.type === 'int8' || tensor.type === 'uint8') {
+    if (tensor.quant) {
       const what = `"${tensor.name}" is ${describeSpec(tensor)}`
       throw new InputError(
         `graph "${graph.name}" is quantized already (${what}); the float32 graph is needed`,

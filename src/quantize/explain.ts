@@ -24,14 +24,13 @@ export interface Explanation {
 /** Says for every operator of a network, in execution order, which type it runs in, and where, and why. */
 export function explain(model: Graph | Session): Explanation[] {
   const graph = 'operators' in model ? model : model.graph
-  const read = new Set(graph.operators.flatMap((op) => op.inputs))
-  const given = new Set(graph.inputs)
+  const border = borderReasons(graph)
+  const mixed = isQuantized(graph)
   return placeOperators(graph).map(({ op, where, reason }) => {
     const describe = (tensor: Operator['inputs'][number]) =>
       tensor ? `"${tensor.name}" ${describeSpec(tensor)}` : 'none'
     const type = typeOf(op)
-    const inside = isOp(op, quantize) ? !given.has(inputOf(op, 0)) : read.has(outputOf(op))
-    const why = borderReason(op, inside) ?? reasons[type](op)
+    const why = border(op) ?? (type === 'float32' ? floatReason(op, mixed) : reasons[type](op))
     const inputs = op.inputs.map(describe)
     const outputs = op.outputs.map(describe)
     const placement = reason === undefined ? {} : { placement: reason }
@@ -45,12 +44,19 @@ const mostNames = 5
 /** In words which operators of a quantized graph stay in float32; undefined where none does, or nothing is int8. */
 export function describeFloat(graph: Graph): string | undefined {
   const { operators } = graph
-  const border = (op: Operator) => isOp(op, quantize) || isOp(op, dequantize)
-  const float = operators.filter((op) => typeOf(op) === 'float32' && !border(op))
-  if (float.length === 0 || !operators.some((op) => typeOf(op) === 'int8')) return undefined
+  const float = operators.filter((op) => typeOf(op) === 'float32' && !isBorder(op))
+  if (float.length === 0 || !isQuantized(graph)) return undefined
   const names = float.slice(0, mostNames).map(describeOp)
   if (float.length > mostNames) names.push('…')
-  return `${float.length} of ${operators.length} operators have no int8 form and stay in float32: ${names.join(', ')}`
+  return `${float.length} of ${operators.length} operators stay in float32: ${names.join(', ')}`
+}
+
+function isBorder(op: Operator): boolean {
+  return isOp(op, quantize) || isOp(op, dequantize)
+}
+
+function isQuantized({ operators }: Graph): boolean {
+  return operators.some((op) => isBorder(op) || typeOf(op) === 'int8')
 }
 
 /** What an operator computes in; one that reads int8 and finds whole numbers does so in int8. */
@@ -59,34 +65,39 @@ function typeOf(op: Operator): Explanation['type'] {
   return op.inputs[0]?.type === 'int8' && op.outputs[0]?.type !== 'float32' ? 'int8' : 'float32'
 }
 
-/** @param inside whether what is float32 is computed or read by an operator, and not the graph's input or output */
-function borderReason(op: Operator, inside: boolean): string | undefined {
-  if (isOp(op, quantize) && op.inputs[0]?.type !== 'float32')
-    return 'a table: what follows needs another scale than what is read has'
-  if (isOp(op, quantize))
-    return inside
-      ? 'what computes this has no int8 form, what follows has'
-      : 'a border: float32 in, int8 out (quantize with inputs int8 to remove it)'
-  if (isOp(op, dequantize))
-    return inside
-      ? 'what follows has no int8 form'
-      : 'a border: int8 in, float32 out (quantize with outputs int8 to remove it)'
-  if (isOp(op, dynamicQuantize))
-    return 'rounds what an operator with int8 weights reads, as TensorFlow Lite does'
-  return undefined
+/** Why there is an operator between float32 and int8, in a graph; undefined for others. */
+function borderReasons(graph: Graph): (op: Operator) => string | undefined {
+  const given = new Set(graph.inputs)
+  const leaving = new Set(graph.outputs)
+  return (op) => {
+    if (isOp(op, dynamicQuantize))
+      return 'rounds what an operator with int8 weights reads, as TensorFlow Lite does'
+    if (!isBorder(op)) return undefined
+    const [from, to] = [inputOf(op, 0), outputOf(op)]
+    if (from.type === to.type) return 'a table: what follows needs another scale than what is read has'
+    const types = isOp(op, quantize) ? 'float32 in, int8 out' : 'int8 in, float32 out'
+    const other = (type: string) => (type === 'float32' ? 'int8' : 'float32')
+    if (given.has(from)) return `a border: ${types} (quantize with inputs ${other(from.type)} to remove it)`
+    if (leaving.has(to)) return `a border: ${types} (quantize with outputs ${other(to.type)} to remove it)`
+    return isOp(op, quantize)
+      ? 'what computes this stays in float32, what follows does not'
+      : 'what follows stays in float32'
+  }
 }
 
-const reasons: Readonly<Record<Explanation['type'], (op: Operator) => string>> = {
+const reasons: Readonly<Record<'int8' | 'integer', (op: Operator) => string>> = {
   int8: (op) => schemeOf(op)?.how ?? 'its input and output are int8',
-  float32: floatReason,
   integer: () => 'computes with whole numbers: there is nothing to quantize',
 }
 
-function floatReason(op: Operator): string {
+/** @param mixed whether there is int8 in the graph */
+function floatReason(op: Operator, mixed: boolean): string {
   if (isOfTraining(op)) return `${op.def.kind} has no int8 form; freezing removes it`
   if (!schemeOf(op)) return `${op.def.kind} has no int8 form: it stays in float32`
   if (op.inputs.some((tensor) => tensor?.stored)) {
     return 'its weights are stored as int8 but computed with in float32 (mode weights); mode int8 runs it in int8'
   }
-  return 'the graph is not quantized; calibrate and quantize it'
+  return mixed
+    ? 'int8 would not hold its numbers, or only what stays in float32 reads it'
+    : 'the graph is not quantized; calibrate and quantize it'
 }

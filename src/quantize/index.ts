@@ -39,7 +39,14 @@ export {
   reportQuantization,
   type WeightsReport,
 } from './report'
-export { type Runner, referenceRunner, type Sample, type Samples, type TensorValues } from './runner'
+export {
+  type Runner,
+  referenceRunner,
+  type Sample,
+  type Samples,
+  sessionInputs,
+  type TensorValues,
+} from './runner'
 export { sessionRunner } from './session-runner'
 export {
   type LayerReport,

@@ -6,10 +6,11 @@ import { elementCount, makeTensor, type Tensor } from '../graph/tensor'
 import { dequantize, quantize as quantizeOp } from '../ops/index'
 import { dropDynamicQuantization } from '../passes/drop-dynamic-quantization'
 import { chooseActivationParams } from './activation-params'
-import type { Ranges } from './calibrate'
+import { activations, type Ranges } from './calibrate'
 import { channelMagnitudes, quantizeBias, quantizeConstant, quantizeWeights } from './constants'
 import { weightScales } from './parameters'
 import { isWhole, schemeOf } from './schemes'
+import { staysFloat } from './stays-float'
 import { quantizeStorage } from './weights-only'
 
 export interface QuantizeOptions {
@@ -29,7 +30,7 @@ export interface QuantizeOptions {
 /**
  * Quantizes a frozen float graph to the LiteRT 8-bit specification: activations int8 per tensor, asymmetric; weights
  * int8 in [−127, 127] per output channel; bias int32 at inputScale · weightScale. Operators that have no int8 form stay
- * in float32, between a DEQUANTIZE and a QUANTIZE, and whole numbers stay what they are: `explain` says which. Names stay;
+ * in float32, between a DEQUANTIZE and a QUANTIZE (`staysFloat`), and whole numbers stay what they are: `explain` says which. Names stay;
  * where a tensor is there in float32 and int8, the one that is derived is called `name_int8` or `name_float32`.
  *
  * @param ranges what `calibrate` returned for this model; not read in mode `weights`
@@ -54,6 +55,9 @@ class Rewriter {
   private readonly floats = new Map<Tensor, Tensor>()
   /** Activations whose names are those of their float32 tensors. */
   private readonly named = new Set<Tensor>()
+  private readonly stay: ReadonlySet<Operator>
+  /** The names of all activations. */
+  private readonly names: Set<string>
   /** Weights by what they came from: shared layers keep sharing theirs when their scales agree. */
   private readonly weights = new Map<Tensor, Tensor[]>()
   /** The QUANTIZEs from one int8 tensor to others of its values. */
@@ -63,7 +67,10 @@ class Rewriter {
     private readonly graph: Graph,
     private readonly params: ReadonlyMap<Tensor, QuantParams>,
     private readonly options: QuantizeOptions,
-  ) {}
+  ) {
+    this.stay = staysFloat(graph, params)
+    this.names = new Set(activations(graph).map(({ name }) => name))
+  }
 
   run(): Graph {
     const { graph } = this
@@ -89,12 +96,14 @@ class Rewriter {
   /** Which activations keep their names in float32: those at a float32 border, and what runs in float32 anyway. */
   private nameFloats(inputs: 'int8' | 'float32', outputs: 'int8' | 'float32'): void {
     const { graph, named } = this
-    for (const op of graph.operators) if (!schemeOf(op)) for (const tensor of op.outputs) named.add(tensor)
+    for (const op of this.stay) for (const tensor of op.outputs) named.add(tensor)
     if (inputs === 'float32') for (const tensor of graph.inputs) named.add(tensor)
     for (const tensor of graph.outputs) {
       if (outputs === 'float32') named.add(tensor)
       else named.delete(tensor)
     }
+    // An input that is an output keeps the name that callers give it.
+    if (inputs === 'int8') for (const tensor of graph.inputs) named.delete(tensor)
   }
 
   /** The int8 tensor for an activation; behind a QUANTIZE where it is computed in float32. */
@@ -103,7 +112,7 @@ class Rewriter {
     if (known) return known
     const quant = this.params.get(tensor) ?? perTensor(1, 0)
     const { shape } = tensor
-    const name = this.named.has(tensor) ? `${tensor.name}_int8` : tensor.name
+    const name = this.named.has(tensor) ? this.derived(`${tensor.name}_int8`) : tensor.name
     const made = tensor.data
       ? quantizeConstant({ ...tensor, name }, quant)
       : makeTensor({ name, shape, type: 'int8', quant })
@@ -126,10 +135,18 @@ class Rewriter {
 
   private makeFloat(tensor: Tensor): Tensor {
     const { shape, type } = tensor
-    const name = this.named.has(tensor) ? tensor.name : `${tensor.name}_float32`
+    const name = this.named.has(tensor) ? tensor.name : this.derived(`${tensor.name}_float32`)
     const made = makeTensor({ name, shape, type })
     this.floats.set(tensor, made)
     return made
+  }
+
+  /** A name for a tensor that the graph had not: this one, or with a number where it is taken. */
+  private derived(name: string): string {
+    let free = name
+    for (let i = 2; this.names.has(free); i++) free = `${name}_${i}`
+    this.names.add(free)
+    return free
   }
 
   private emit(op: Pick<Operator, 'def' | 'name' | 'inputs' | 'outputs'> & Partial<Operator>): void {
@@ -139,7 +156,7 @@ class Rewriter {
   private convert(op: Operator): void {
     const scheme = schemeOf(op)
     if (isWhole(op)) this.emit(op)
-    else if (!scheme) this.keepFloat(op)
+    else if (!scheme || this.stay.has(op)) this.keepFloat(op)
     else if (scheme.rule === 'linear') this.convertLinear(op, scheme.axis ?? 0)
     else this.convertOther(op, scheme.rule === 'shared')
   }
@@ -156,7 +173,7 @@ class Rewriter {
     this.emit({ ...op, inputs, outputs })
   }
 
-  /** An operator that has no int8 form. */
+  /** An operator that stays in float32. */
   private keepFloat(op: Operator): void {
     const inputs = op.inputs.map((tensor) => (tensor?.type === 'float32' ? this.float(tensor) : tensor))
     const outputs = op.outputs.map((tensor) => (tensor.type === 'float32' ? this.makeFloat(tensor) : tensor))
@@ -168,7 +185,7 @@ class Rewriter {
     const known = this.rescaled.get(tensor) ?? []
     const same = known.find((op) => sameQuant(outputOf(op).quant, quant))
     if (same) return outputOf(same)
-    const name = [tensor.name, 'rescaled', ...(known.length > 0 ? [known.length] : [])].join('_')
+    const name = this.derived(`${tensor.name}_rescaled`)
     const output = makeTensor({ ...tensor, name, quant })
     const op = makeOperator({ def: quantizeOp, name, attrs: {}, inputs: [tensor], outputs: [output] })
     this.rescaled.set(tensor, [...known, op])

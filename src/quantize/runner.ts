@@ -25,7 +25,9 @@ export type Samples = Iterable<Sample> | AsyncIterable<Sample>
 export function referenceRunner(graph: Graph, signal?: AbortSignal): Runner {
   return (inputs) => {
     const values: TensorValues[] = []
-    const arrays = graph.inputs.map((tensor) => stored(tensor, inputs[tensor.name] ?? new Float32Array()))
+    const arrays = graph.inputs.map((tensor) =>
+      storedValues(tensor, inputs[tensor.name] ?? new Float32Array()),
+    )
     const onTensor = (tensor: Tensor, data: TensorData) => {
       values.push([tensor.name, realValues(tensor, data)])
     }
@@ -34,8 +36,21 @@ export function referenceRunner(graph: Graph, signal?: AbortSignal): Runner {
   }
 }
 
+/** Real values as sessions take them: themselves, and whole numbers for inputs that are neither float32 nor quantized. */
+export function sessionInputs(
+  inputs: readonly Tensor[],
+  reals: Readonly<Record<string, Float32Array>>,
+): Record<string, TensorData> {
+  return Object.fromEntries(
+    inputs.map((tensor) => {
+      const values = reals[tensor.name] ?? new Float32Array()
+      return [tensor.name, tensor.quant ? values : storedValues(tensor, values)]
+    }),
+  )
+}
+
 /** Real values as a tensor stores them: themselves, quantized, or whole numbers. */
-function stored(tensor: Tensor, reals: Float32Array): TensorData {
+export function storedValues(tensor: Tensor, reals: Float32Array): TensorData {
   if (tensor.type === 'float32') return reals
   const result = allocate(tensor.type, reals.length)
   if (result instanceof BigInt64Array) return result.map((_, i) => BigInt(Math.round(reals[i] ?? 0)))

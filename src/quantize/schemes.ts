@@ -128,6 +128,8 @@ const schemes = new Map<OpDef<unknown>, Scheme>([
   ],
 ])
 
+const arithmetic = new Set<OpDef<unknown>>([add, sub, mul, mean])
+
 /** How `op` is quantized; undefined when it has no int8 form, and runs in float32 in between. */
 export function schemeOf(op: Operator): Scheme | undefined {
   return schemes.get(op.def)
@@ -136,6 +138,11 @@ export function schemeOf(op: Operator): Scheme | undefined {
 /** Whether an operator is of training, which freezing removes. */
 export function isOfTraining(op: Operator): boolean {
   return isOp(op, dropout) || isOp(op, batchNormalization)
+}
+
+/** Whether an operator is arithmetic that is worth more digits where what reads it has them. */
+export function isArithmetic(op: Operator): boolean {
+  return arithmetic.has(op.def)
 }
 
 /** Whether an operator has nothing to do with real numbers: it computes indices or shapes, say. */

@@ -4,12 +4,11 @@ import { readTflite } from '../../src/formats/tflite/read'
 import { GraphError, InputError } from '../../src/graph/errors'
 import type { Graph } from '../../src/graph/graph'
 import type { Operator } from '../../src/graph/operator'
-import { makeTensor, type Tensor } from '../../src/graph/tensor'
-import { add, concatenation, div, leakyRelu, reshape, sigmoid, softmax, tanh } from '../../src/ops/index'
+import type { Tensor } from '../../src/graph/tensor'
+import { concatenation, leakyRelu, reshape, sigmoid, softmax, tanh } from '../../src/ops/index'
 import {
   calibrate,
   compare,
-  describeFloat,
   explain,
   freeze,
   quantize,
@@ -18,7 +17,7 @@ import {
 } from '../../src/quantize/index'
 import { deepMnist } from '../harness/networks'
 import { expectSame, kinds, Net, relativeError } from '../passes/net'
-import { mixedNetwork, mixedTypesNetwork, randomSamples } from './networks'
+import { mixedNetwork, randomSamples } from './networks'
 
 const find = (graph: Graph, name: string): Operator => {
   const op = graph.operators.find((one) => one.name === name)
@@ -302,102 +301,6 @@ describe('mode weights', () => {
     again.operators.push(...small.operators)
     const normalized = freeze(again.graph(small.inputs, [again.normalize(small.outputs[0] ?? x, 'y')]))
     expect(normalized.operators[0]?.inputs[1]?.stored).toBeUndefined()
-  })
-})
-
-describe('operators without an int8 form, and whole numbers', () => {
-  const samples = (graph: Graph) => randomSamples(graph, 12)
-  const steps = (graph: Graph) =>
-    graph.operators.map(({ name, inputs, outputs }) => `${name}: ${inputs[0]?.type} ${outputs[0]?.type}`)
-
-  test('stay what they are, with as few QUANTIZEs and DEQUANTIZEs as there can be', async () => {
-    const float = mixedTypesNetwork()
-    const given = await calibrate(float, samples(float))
-    expect([...given.keys()]).not.toContain('place')
-    const int8 = quantize(float, given)
-    const inside = [
-      'relu1_dequantize: int8 float32',
-      'divided: float32 float32',
-      'again: float32 float32',
-      'again_quantize: float32 int8',
-      'conv2: int8 int8',
-      'place: int8 int32',
-      'doubled: int32 int32',
-      'real: int32 float32',
-      'real_quantize: float32 int8',
-      'column: int8 int8',
-      'conv3: int8 int8',
-    ]
-    expect(steps(int8)).toEqual(['conv1: int8 int8', 'relu1: int8 int8', ...inside])
-    expect(int8.outputs.map(({ name, type }) => `${name} ${type}`)).toEqual(['place int32', 'conv3 int8'])
-    const tensors = int8.operators.flatMap((op) => op.outputs.map(({ name }) => name))
-    expect(tensors).toEqual(expect.arrayContaining(['relu1_float32', 'divided', 'again', 'again_int8']))
-
-    const bordered = quantize(float, given, { inputs: 'float32', outputs: 'float32' })
-    expect(steps(bordered)).toEqual([
-      'image_quantize: float32 int8',
-      'conv1: int8 int8',
-      'relu1: int8 int8',
-      ...inside,
-      'conv3_dequantize: int8 float32',
-    ])
-    expect(bordered.outputs.map(({ name, type }) => `${name} ${type}`)).toEqual([
-      'place int32',
-      'conv3 float32',
-    ])
-  })
-
-  test('at a border keep their names, and are quantized only where int8 is asked for', async () => {
-    const net = new Net()
-    const x = net.input([1, 4], 'x')
-    const graph = net.graph(
-      [x],
-      [net.emit(div, { activation: 'none' }, [x, net.constant([4], 'by', 1)], 'y')],
-    )
-    const given = await calibrate(graph, samples(graph))
-    const free = quantize(graph, given, { inputs: 'float32', outputs: 'float32' })
-    expect(steps(free)).toEqual(['y: float32 float32'])
-    const int8 = quantize(graph, given)
-    expect(steps(int8)).toEqual([
-      'x_dequantize: int8 float32',
-      'y: float32 float32',
-      'y_quantize: float32 int8',
-    ])
-    expect([...int8.inputs, ...int8.outputs].map(({ name }) => name)).toEqual(['x', 'y'])
-  })
-
-  test('compute what the float network computes, before and after a file', async () => {
-    const float = mixedTypesNetwork()
-    const int8 = quantize(float, await calibrate(float, samples(float)))
-    const { layers } = await compare(float, int8, samples(float))
-    const quality = new Map(layers.map(({ name, sqnr }) => [name, sqnr]))
-    for (const name of ['relu1', 'divided', 'again', 'conv2']) expect(quality.get(name)).toBeGreaterThan(28)
-    const again = readTflite(saveModel(int8))
-    const input = Int8Array.from({ length: 108 }, (_, i) => ((i * 37) % 251) - 125)
-    expect(runReference(again, [input])).toEqual(runReference(int8, [input]))
-  })
-
-  test('explain says which run in what, and why', async () => {
-    const float = mixedTypesNetwork()
-    const int8 = quantize(float, await calibrate(float, samples(float)))
-    const said = new Map(explain(int8).map(({ name, type, why }) => [name, `${type}: ${why}`]))
-    expect(said.get('relu1_dequantize')).toBe('float32: what follows has no int8 form')
-    expect(said.get('divided')).toBe('float32: DIV has no int8 form: it stays in float32')
-    expect(said.get('again_quantize')).toBe('float32: what computes this has no int8 form, what follows has')
-    expect(said.get('place')).toMatch(/^int8: bytes compared/)
-    expect(describeFloat(int8)).toBe(
-      '3 of 13 operators have no int8 form and stay in float32: DIV "divided", DIV "again", CAST "real"',
-    )
-    expect(describeFloat(float)).toBeUndefined()
-    expect(said.get('doubled')).toBe('integer: computes with whole numbers: there is nothing to quantize')
-  })
-
-  test('a graph of whole numbers alone has nothing to quantize', async () => {
-    const net = new Net()
-    const x = makeTensor({ name: 'x', shape: [1, 4], type: 'int32' })
-    const [sum] = net.emitAll(add, { activation: 'none' }, [x, x], 'sum', 'int32')
-    const graph = net.graph([x], [sum as Tensor])
-    await expect(calibrate(graph, [[1, 2, 3, 4]])).rejects.toThrow('computes with whole numbers only')
   })
 })
 

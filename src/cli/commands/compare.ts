@@ -62,7 +62,7 @@ export function compareCommand({ signal }: Context): Command {
     const wanted = { ...sampleOptions(flags), count: flags.samples, split: 'test' } as const
     const samples = await readSamples(flags.data, input, wanted)
     const race = flags.on === 'gpu' ? raceOnGpu : raceOnCpu
-    const results = await race(graphs, samples, flags.batch ?? commonBatch(graphs, usualBatch), signal)
+    const results = await race(graphs, samples, flags.batch ?? commonBatch(graphs, usualBatch) ?? 1, signal)
     const layers = await compareLayers(graphs, samples, flags.layerSamples, signal)
     const comparison: ModelComparison = {
       data: samples.origin,

@@ -1,6 +1,6 @@
 /** A network on the GPU or on the CPU reference, behind one interface; used in the worker. */
 import { createSession, type Graph, InputError } from '../../index'
-import { type Runner, referenceRunner, sessionRunner } from '../../quantize/index'
+import { type Runner, referenceRunner, sessionInputs, sessionRunner } from '../../quantize/index'
 import type { SampleSet } from './protocol'
 
 /** Runs samples through a network. */
@@ -50,7 +50,8 @@ export async function openForm(graph: Graph, batch: number, device: GPUDevice | 
   const session = await createSession(graph, { device, batch })
   return {
     run: async (samples, from) => {
-      const answer = await session.run(batchOf(graph, samples, from, batch))
+      const inputs = batchOf(graph, samples, from, batch)
+      const answer = await session.run(sessionInputs(session.inputs, inputs))
       return Float32Array.from(answer[output] ?? [], Number)
     },
     dispose: () => session.dispose(),

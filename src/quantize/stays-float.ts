@@ -1,0 +1,50 @@
+import { GraphError } from '../graph/errors'
+import { findConsumers, type Graph } from '../graph/graph'
+import { makeOperator, type Operator } from '../graph/operator'
+import type { QuantParams } from '../graph/quant-params'
+import { makeTensor, type Tensor } from '../graph/tensor'
+import { quantizeConstant } from './constants'
+import { isArithmetic, isWhole, schemeOf } from './schemes'
+
+/**
+ * The operators that stay in float32 when a graph is quantized: those without an int8 form, those whose int8 form refuses
+ * their scales or sizes, and arithmetic that only such operators read. What a variance is divided by has to be exact: in
+ * int8 a small one would be zero.
+ *
+ * @param params of every activation
+ */
+export function staysFloat(graph: Graph, params: ReadonlyMap<Tensor, QuantParams>): ReadonlySet<Operator> {
+  const readers = findConsumers(graph)
+  const leaving = new Set(graph.outputs)
+  const found = new Set<Operator>()
+  const readByThose = (tensor: Tensor) => {
+    const all = readers.get(tensor) ?? []
+    return !leaving.has(tensor) && all.length > 0 && all.every((op) => found.has(op))
+  }
+  for (const op of graph.operators.toReversed()) {
+    if (isWhole(op)) continue
+    if (refuses(op, params) || (isArithmetic(op) && op.outputs.every(readByThose))) found.add(op)
+  }
+  return found
+}
+
+/** Whether an operator has no int8 form, or none for these parameters. Linear ones have one, or are an error. */
+function refuses(op: Operator, params: ReadonlyMap<Tensor, QuantParams>): boolean {
+  const scheme = schemeOf(op)
+  if (!scheme) return true
+  if (scheme.rule === 'linear') return false
+  const shared = scheme.rule === 'shared' ? params.get(op.outputs[0] as Tensor) : undefined
+  const draft = (tensor: Tensor, quant = params.get(tensor)) => {
+    if (tensor.type !== 'float32' || !quant) return tensor
+    if (tensor.data) return quantizeConstant(tensor, quant)
+    return makeTensor({ name: tensor.name, shape: tensor.shape, type: 'int8', quant })
+  }
+  try {
+    const inputs = op.inputs.map((tensor) => tensor && draft(tensor, shared))
+    makeOperator({ ...op, inputs, outputs: op.outputs.map((tensor) => draft(tensor)) })
+    return false
+  } catch (error) {
+    if (error instanceof GraphError) return true
+    throw error
+  }
+}
