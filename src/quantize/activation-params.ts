@@ -71,6 +71,7 @@ function groupsOf(graph: Graph, tensors: readonly Tensor[], apart: ReadonlySet<T
     return made
   }
   for (const tensor of tensors) groupOf(tensor)
+  for (const tensor of graph.outputs) if (tensor.type === 'float32') groupOf(tensor)
   for (const op of graph.operators) {
     const scheme = schemeOf(op)
     const inputs = scheme ? activationInputs(op, scheme) : []

@@ -85,7 +85,9 @@ export async function compare(
     (low, one) => (low && low.sqnr <= one.sqnr ? low : one),
     undefined,
   )
-  const outputs = b.outputs.map(({ name }) => {
+  // Constants were not run.
+  const run = b.outputs.filter(({ data }) => !data)
+  const outputs = run.map(({ name }) => {
     const tally = tallies.get(name)
     if (!tally) throw new InputError(`the runners gave no values of the output "${name}"`)
     return { ...tally.difference(), topAgreement: tally.agreement() }

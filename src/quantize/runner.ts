@@ -101,8 +101,15 @@ function checkValues(tensor: Tensor, given: ArrayLike<number> | undefined, index
   const count = elementCount(tensor.shape)
   if (given.length !== count) throw new InputError(`${place}: has ${given.length} elements, not ${count}`)
   const values =
-    given instanceof Float32Array ? given : Float32Array.from(given, (value) => value ?? Number.NaN)
+    given instanceof Float32Array ? given : Float32Array.from(given, (value) => Number(value ?? Number.NaN))
   const bad = values.findIndex((value) => !Number.isFinite(value))
   if (bad >= 0) throw new InputError(`${place}: element ${bad} is ${values[bad]}`)
+  const whole = tensor.type !== 'float32' && !tensor.quant
+  const lost = whole
+    ? values.findIndex((value, i) => !Number.isInteger(value) || Number(given[i]) !== value)
+    : -1
+  if (lost >= 0) {
+    throw new InputError(`${place}: element ${lost} is ${given[lost]}, no whole number that float32 holds`)
+  }
   return values
 }

@@ -192,6 +192,36 @@ describe('numbers that int8 does not hold, names, parts and bytes', () => {
     expect((await compare(graph, int8, randomSamples(graph, 4))).outputs[0]?.sqnr).toBeGreaterThan(20)
   })
 
+  test('a constant that is an output holds its values', async () => {
+    const net = new Net()
+    const x = net.input([1, 4], 'x')
+    const graph = net.graph([x], [net.relu(x, 'y'), net.constant([4], 'k')])
+    const int8 = quantize(graph, await calibrate(graph, randomSamples(graph, 4)))
+    const [, constant] = int8.outputs
+    const { data, quant } = constant as Tensor
+    const reals = Array.from(
+      data as Int8Array,
+      (q) => (q - (quant?.zeroPoint[0] ?? 0)) * (quant?.scale[0] ?? 0),
+    )
+    const wanted = graph.outputs[1]?.data as Float32Array
+    reals.forEach((real, i) => {
+      expect(real).toBeCloseTo(wanted[i] ?? 9, 2)
+    })
+    const { outputs } = await compare(graph, int8, randomSamples(graph, 2))
+    expect(outputs.map(({ name }) => name)).toEqual(['y'])
+  })
+
+  test('samples of whole numbers are whole, and no larger than float32 holds', async () => {
+    const net = new Net()
+    const x = makeTensor({ name: 'x', shape: [1, 2], type: 'int64' })
+    const graph = net.graph([x], [net.emit(cast, {}, [x], 'y')])
+    const sample = (values: readonly (number | bigint)[]) => [values as readonly number[]]
+    expect((await calibrate(graph, sample([1n, 5n]))).get('y')).toEqual({ min: 1, max: 5 })
+    for (const bad of [0.5, 2 ** 24 + 1]) {
+      await expect(calibrate(graph, sample([1, bad]))).rejects.toThrow('no whole number that float32 holds')
+    }
+  })
+
   test('bytes that are cast are whole numbers, not quantized', async () => {
     const net = new Net()
     const x = makeTensor({ name: 'x', shape: [1, 4], type: 'uint8' })
