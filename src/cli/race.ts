@@ -1,4 +1,5 @@
 import { saveModel } from '../formats/save'
+import { commonBatch } from '../graph/common-batch'
 import type { Graph } from '../graph/graph'
 import { contestImages, type Result, runContest, summarizeTimes } from './contest'
 import { GpuHost } from './gpu-host'
@@ -8,11 +9,18 @@ import type { Samples } from './samples'
 
 type Pair<T> = readonly [T, T]
 
-/** Runs two models on the same samples on WebGPU, in turns. */
+/** Samples that networks take at a time where they can. */
+export const usualBatch = 10
+
+/**
+ * Runs two models on the same samples on WebGPU, in turns.
+ *
+ * @param batch samples a run; `usualBatch` unless given, or what the networks have
+ */
 export async function raceOnGpu(
   graphs: Pair<Graph>,
   { items }: Samples,
-  batch: number,
+  batch: number | undefined,
   signal: AbortSignal,
 ): Promise<Pair<Result>> {
   const size = items[0]?.length ?? 0
@@ -20,6 +28,7 @@ export async function raceOnGpu(
   items.forEach((item, i) => {
     whole.set(item, i * size)
   })
+  const together = Math.min(batch ?? commonBatch(graphs, usualBatch), items.length)
   const host = await GpuHost.open(signal)
   try {
     const source = { url: host.serve(new Uint8Array(whole.buffer)), type: 'float32', size } as const
@@ -27,7 +36,7 @@ export async function raceOnGpu(
       spec: {
         engine: 'octet',
         url: host.serve(saveModel(graph)),
-        batch: Math.min(batch, items.length),
+        batch: together,
       } as const,
       images: items.length,
     }))
@@ -47,7 +56,7 @@ export async function raceOnGpu(
 export async function raceOnCpu(
   graphs: Pair<Graph>,
   { items }: Samples,
-  _batch: number,
+  _batch: number | undefined,
   signal: AbortSignal,
 ): Promise<Pair<Result>> {
   const done = graphs.map(() => ({ times: [] as number[], outputs: [] as Float32Array[] }))

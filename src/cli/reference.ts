@@ -7,7 +7,7 @@ import { storedValues } from '../quantize/runner'
 
 /** Real numbers as the elements that an input stores. */
 export function toStored(tensor: Tensor, reals: Float32Array): TensorData {
-  const bad = tensor.type === 'float32' ? -1 : reals.findIndex(Number.isNaN)
+  const bad = tensor.quant ? reals.findIndex(Number.isNaN) : -1
   if (bad >= 0) throw new InputError(`input "${tensor.name}": element ${bad} is NaN`)
   return storedValues(tensor, reals)
 }

@@ -74,7 +74,8 @@ function borderReasons(graph: Graph): (op: Operator) => string | undefined {
       return 'rounds what an operator with int8 weights reads, as TensorFlow Lite does'
     if (!isBorder(op)) return undefined
     const [from, to] = [inputOf(op, 0), outputOf(op)]
-    if (from.type === to.type) return 'a table: what follows needs another scale than what is read has'
+    if (isOp(op, quantize) && from.type !== 'float32')
+      return 'a table: what follows needs another scale than what is read has'
     const types = isOp(op, quantize) ? 'float32 in, int8 out' : 'int8 in, float32 out'
     const other = (type: string) => (type === 'float32' ? 'int8' : 'float32')
     if (given.has(from)) return `a border: ${types} (quantize with inputs ${other(from.type)} to remove it)`

@@ -6,7 +6,7 @@ import { elementCount, makeTensor, type Tensor } from '../graph/tensor'
 import { dequantize, quantize as quantizeOp } from '../ops/index'
 import { dropDynamicQuantization } from '../passes/drop-dynamic-quantization'
 import { chooseActivationParams } from './activation-params'
-import { activations, type Ranges } from './calibrate'
+import type { Ranges } from './calibrate'
 import { channelMagnitudes, quantizeBias, quantizeConstant, quantizeWeights } from './constants'
 import { weightScales } from './parameters'
 import { isWhole, schemeOf } from './schemes'
@@ -29,8 +29,8 @@ export interface QuantizeOptions {
 
 /**
  * Quantizes a frozen float graph to the LiteRT 8-bit specification: activations int8 per tensor, asymmetric; weights
- * int8 in [−127, 127] per output channel; bias int32 at inputScale · weightScale. Operators that have no int8 form stay
- * in float32, between a DEQUANTIZE and a QUANTIZE (`staysFloat`), and whole numbers stay what they are: `explain` says which. Names stay;
+ * int8 in [−127, 127] per output channel; bias int32 at inputScale · weightScale. What int8 would not hold stays in float32,
+ * between a DEQUANTIZE and a QUANTIZE (`staysFloat`), and whole numbers stay what they are: `explain` says which. Names stay;
  * where a tensor is there in float32 and int8, the one that is derived is called `name_int8` or `name_float32`.
  *
  * @param ranges what `calibrate` returned for this model; not read in mode `weights`
@@ -56,7 +56,7 @@ class Rewriter {
   /** Activations whose names are those of their float32 tensors. */
   private readonly named = new Set<Tensor>()
   private readonly stay: ReadonlySet<Operator>
-  /** The names of all activations. */
+  /** The names that are taken. */
   private readonly names: Set<string>
   /** Weights by what they came from: shared layers keep sharing theirs when their scales agree. */
   private readonly weights = new Map<Tensor, Tensor[]>()
@@ -69,7 +69,8 @@ class Rewriter {
     private readonly options: QuantizeOptions,
   ) {
     this.stay = staysFloat(graph, params)
-    this.names = new Set(activations(graph).map(({ name }) => name))
+    const tensors = [...graph.inputs, ...graph.operators.flatMap((op) => op.outputs)]
+    this.names = new Set(tensors.map(({ name }) => name))
   }
 
   run(): Graph {

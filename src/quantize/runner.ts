@@ -49,15 +49,27 @@ export function sessionInputs(
   )
 }
 
-/** Real values as a tensor stores them: themselves, quantized, or whole numbers. */
+/**
+ * Real values as a tensor stores them: themselves, quantized, or whole numbers.
+ *
+ * @throws InputError when one that should be a whole number of the tensor's type is none
+ */
 export function storedValues(tensor: Tensor, reals: Float32Array): TensorData {
   if (tensor.type === 'float32') return reals
   const result = allocate(tensor.type, reals.length)
-  if (result instanceof BigInt64Array) return result.map((_, i) => BigInt(Math.round(reals[i] ?? 0)))
-  if (tensor.quant && (result instanceof Int8Array || result instanceof Uint8Array))
+  if (tensor.quant && (result instanceof Int8Array || result instanceof Uint8Array)) {
     quantizeInto(reals, tensor.quant, result)
-  else result.set(reals)
-  return result
+    return result
+  }
+  const lost = reals.findIndex((value, i) => {
+    if (result instanceof BigInt64Array) result[i] = BigInt(Number.isInteger(value) ? value : 0)
+    else result[i] = value
+    return Number(result[i]) !== value
+  })
+  if (lost < 0) return result
+  throw new InputError(
+    `input "${tensor.name}": element ${lost} is ${reals[lost]}, which ${tensor.type} does not hold`,
+  )
 }
 
 /**

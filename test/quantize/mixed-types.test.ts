@@ -2,9 +2,24 @@
 import { describe, expect, test } from 'vitest'
 import { runReference } from '../../src/cpu/run'
 import { readTflite } from '../../src/formats/tflite/read'
+import { InputError } from '../../src/graph/errors'
 import type { Graph } from '../../src/graph/graph'
+import { makeOperator } from '../../src/graph/operator'
+import { perTensor } from '../../src/graph/quant-params'
 import { makeTensor, type Tensor } from '../../src/graph/tensor'
-import { add, cast, concatenation, div, mean, mul, sigmoid, split, sqrt, sub } from '../../src/ops/index'
+import {
+  add,
+  cast,
+  concatenation,
+  div,
+  mean,
+  mul,
+  quantize as quantizeOp,
+  sigmoid,
+  split,
+  sqrt,
+  sub,
+} from '../../src/ops/index'
 import {
   calibrate,
   compare,
@@ -14,6 +29,7 @@ import {
   type Ranges,
   saveModel,
 } from '../../src/quantize/index'
+import { storedValues } from '../../src/quantize/runner'
 import { Net } from '../passes/net'
 import { mixedTypesNetwork, randomSamples } from './networks'
 
@@ -114,6 +130,15 @@ describe('operators without an int8 form, and whole numbers', () => {
     )
     expect(describeFloat(float)).toBeUndefined()
     expect(said.get('doubled')).toBe('integer: computes with whole numbers: there is nothing to quantize')
+  })
+
+  test('explain calls a QUANTIZE between integers a table', () => {
+    const quant = perTensor(0.5, 3)
+    const x = makeTensor({ name: 'x', shape: [1, 4], type: 'uint8', quant })
+    const y = makeTensor({ name: 'y', shape: [1, 4], type: 'int8', quant })
+    const net = new Net()
+    net.operators.push(makeOperator({ def: quantizeOp, name: 'y', attrs: {}, inputs: [x], outputs: [y] }))
+    expect(explain(net.graph([x], [y]))[0]?.why).toMatch(/^a table/)
   })
 
   test('a graph of whole numbers alone has nothing to quantize', async () => {
@@ -217,6 +242,11 @@ describe('numbers that int8 does not hold, names, parts and bytes', () => {
     const graph = net.graph([x], [net.emit(cast, {}, [x], 'y')])
     const sample = (values: readonly (number | bigint)[]) => [values as readonly number[]]
     expect((await calibrate(graph, sample([1n, 5n]))).get('y')).toEqual({ min: 1, max: 5 })
+    expect(() => storedValues(x, Float32Array.of(1, 0.5))).toThrow(
+      'element 1 is 0.5, which int64 does not hold',
+    )
+    const byte = makeTensor({ name: 'b', shape: [1], type: 'uint8' })
+    expect(() => storedValues(byte, Float32Array.of(256))).toThrow(InputError)
     for (const bad of [0.5, 2 ** 24 + 1]) {
       await expect(calibrate(graph, sample([1, bad]))).rejects.toThrow('no whole number that float32 holds')
     }

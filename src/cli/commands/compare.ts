@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { saveModel } from '../../formats/save'
-import { commonBatch } from '../../graph/common-batch'
 import type { Graph } from '../../graph/graph'
 import { compare } from '../../quantize/compare'
 import { formatComparison, type ModelComparison } from '../comparison'
@@ -18,11 +17,8 @@ import {
 } from '../options'
 import { print } from '../output'
 import { withProgress } from '../progress'
-import { raceOnCpu, raceOnGpu } from '../race'
+import { raceOnCpu, raceOnGpu, usualBatch } from '../race'
 import { readSamples, type Samples } from '../samples'
-
-/** Samples a run on the GPU takes. */
-const usualBatch = 10
 
 interface CompareFlags extends SampleFlags {
   readonly data: string
@@ -62,7 +58,7 @@ export function compareCommand({ signal }: Context): Command {
     const wanted = { ...sampleOptions(flags), count: flags.samples, split: 'test' } as const
     const samples = await readSamples(flags.data, input, wanted)
     const race = flags.on === 'gpu' ? raceOnGpu : raceOnCpu
-    const results = await race(graphs, samples, flags.batch ?? commonBatch(graphs, usualBatch) ?? 1, signal)
+    const results = await race(graphs, samples, flags.batch, signal)
     const layers = await compareLayers(graphs, samples, flags.layerSamples, signal)
     const comparison: ModelComparison = {
       data: samples.origin,

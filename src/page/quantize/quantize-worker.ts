@@ -77,7 +77,7 @@ async function measure(
   gpu: Gpu | undefined,
 ) {
   const elements = inputSizes(graphs[0]).reduce((sum, size) => sum + size, 0)
-  const batch = commonBatch(graphs, batchFor(test.count, elements, gpu?.adapter)) ?? 1
+  const batch = commonBatch(graphs, batchFor(test.count, elements, gpu?.adapter))
   const report = say('Measuring', 'input')
   report(0, test.count)
   const forms = [await openForm(graphs[0], batch, gpu?.device), await openForm(graphs[1], batch, gpu?.device)]

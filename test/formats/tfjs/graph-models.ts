@@ -161,3 +161,14 @@ function inputsOf(graph: Graph, seed: number, dtypes: readonly string[]): Tensor
     return graph.inputs[i]?.type === 'int32' ? Int32Array.from(given) : given
   })
 }
+
+/** A model of one input and what `build` puts behind it. */
+export async function check(
+  shape: readonly number[],
+  build: (def: GraphDef, x: string) => void,
+  dtype = 'DT_FLOAT',
+) {
+  const def = new GraphDef()
+  build(def, def.input(shape, 'x', dtype))
+  return expectSameGraph(def)
+}
