@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { positiveInteger } from '../src/cli/options'
+import { positiveInteger } from '../src/apps/cli/options'
 import { modelNames } from './models'
 import { type EngineName, engineNames } from './protocol'
 

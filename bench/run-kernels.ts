@@ -1,5 +1,5 @@
 /** Kernels one by one: checked against the reference, then all their variants in turns. */
-import { describeError } from '../src/cli/failure'
+import { describeError } from '../src/apps/cli/failure'
 import type { Peaks } from '../src/gpu/profile/peaks'
 import type { Client } from './host/host'
 import { describeShape, type KernelCase, ratesOf } from './kernels/cases'

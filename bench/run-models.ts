@@ -1,5 +1,5 @@
 /** Engines side by side on one model: A B C A B C …, so that whatever slows the machine down slows them all. */
-import { describeError } from '../src/cli/failure'
+import { describeError } from '../src/apps/cli/failure'
 import { OctetError } from '../src/graph/errors'
 import type { Client, Host } from './host/host'
 import { type LeftOut, type ModelCase, reasonFor } from './models'

@@ -1,7 +1,7 @@
 /** TensorFlow Lite in WebAssembly on one thread of the CPU, for scale: the npm package `@tensorflow/tfjs-tflite`. */
 
+import { openOracle } from '../../src/apps/runner/oracle'
 import { OctetError } from '../../src/graph/errors'
-import { openOracle } from '../../src/runner/oracle'
 import type { OpenEngine } from './engine'
 
 export const open: OpenEngine = async ({ url, tflite, stored }, inputs) => {

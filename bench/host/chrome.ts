@@ -1,9 +1,9 @@
 /** Headless Chromium: a page for each engine, all in one browser, so that they share the adapter and nothing else. */
 import type { Browser, Page } from 'playwright'
-import { chromiumArguments } from '../../src/cli/browser'
-import { ensureBrowser } from '../../src/cli/ensure-browser'
-import { describeError } from '../../src/cli/failure'
-import { importOptional } from '../../src/cli/optional'
+import { chromiumArguments } from '../../src/apps/cli/browser'
+import { ensureBrowser } from '../../src/apps/cli/ensure-browser'
+import { describeError } from '../../src/apps/cli/failure'
+import { importOptional } from '../../src/apps/cli/optional'
 import { DeviceError, OctetError } from '../../src/graph/errors'
 import type { Answer, BenchApi } from '../protocol'
 import type { FileServer } from './files'

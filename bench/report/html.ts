@@ -1,8 +1,8 @@
 /** The report as one HTML file with charts in it. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describeAdapter } from '../../src/cli/describe'
-import { packageFolder } from '../../src/cli/package-files'
+import { describeAdapter } from '../../src/apps/cli/describe'
+import { packageFolder } from '../../src/apps/cli/package-files'
 import { type Chart, engineCharts, rooflineChart } from './charts'
 import drawScript from './draw.js?raw'
 import type { Report } from './report'

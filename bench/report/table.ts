@@ -1,7 +1,7 @@
 /** The report as tables for a terminal. */
 import Table from 'cli-table3'
-import { describeAdapter } from '../../src/cli/describe'
-import { formatBytes } from '../../src/cli/output'
+import { describeAdapter } from '../../src/apps/cli/describe'
+import { formatBytes } from '../../src/apps/cli/output'
 import { type KernelRatio, kernelLabel, type Report, type Row, typeOf } from './report'
 
 /** "1.234", three or four digits of what matters. */

@@ -1,4 +1,4 @@
-// uses: subgroups, matrices, matrix_shape, requantize, conv_window, tile_pixel, epilogue_i8, finish_i8
+// uses: subgroups, matrix/matrices, matrix_shape, requantize, conv_window, tile_pixel, epilogue_i8, finish_i8
 // Packed int8 convolution as a product of matrices that are never built, by the matrix units of a GPU. As in conv2d_tile_i8 a
 // workgroup stages 64 bytes of the sum for each pixel and channel of its tile; here a subgroup owns two by two matrices of
 // the result. Those are stored over what was staged, one at a time, and requantized from there. Bindings are those of

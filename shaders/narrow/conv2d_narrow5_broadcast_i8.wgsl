@@ -1,4 +1,4 @@
-// uses: subgroups, dot, dots, subgroup_words, requantize, conv_window, window5, epilogue_i8, finish_i8
+// uses: subgroups, dot, dots, software/subgroup_words, requantize, conv_window, narrow/window5, epilogue_i8, finish_i8
 // conv2d_narrow5_i8 for adapters on which a load costs as much as several products: as in conv2d_broadcast_i8 the invocations
 // of a subgroup hand each other the weights, seven words of each of four channels. A workgroup is four pixels an invocation by
 // `groups` groups of channels. Bindings are those of conv2d_narrow_i8, but that weights are read by words.

@@ -1,4 +1,4 @@
-// uses: flat_index, axis_copy
+// uses: flat_index, rare/axis_copy
 // Float32 elements of the input in other places. An invocation owns four elements of an output row.
 @group(0) @binding(0) var<storage, read> input: array<f32>;
 @group(0) @binding(2) var<storage, read_write> output: array<vec4<f32>>;

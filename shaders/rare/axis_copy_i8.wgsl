@@ -1,4 +1,4 @@
-// uses: requantize, unpack, flat_index, axis_copy
+// uses: requantize, unpack, flat_index, rare/axis_copy
 // Int8 elements of the input in other places. An invocation owns four elements of an output row, one word.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(2) var<storage, read_write> output: array<u32>;

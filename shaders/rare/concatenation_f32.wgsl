@@ -1,4 +1,4 @@
-// uses: flat_index, part
+// uses: flat_index, rare/part
 // One float32 input of a concatenation, moved into its place in the output and clamped.
 // An invocation owns four elements of the output. Where inputs meet among them, those below `lane` are of the inputs
 // dispatched before this one and stay; those above are written by the ones after it.

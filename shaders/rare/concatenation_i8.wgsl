@@ -1,4 +1,4 @@
-// uses: requantize, unpack, flat_index, part
+// uses: requantize, unpack, flat_index, rare/part
 // One int8 input of a concatenation, moved into its place in the output and clamped.
 // An invocation owns one word of the output. Where inputs meet inside a word, the bytes below `lane` are those of the
 // inputs dispatched before this one and stay; those above are written by the ones after it.

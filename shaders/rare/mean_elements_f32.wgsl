@@ -1,4 +1,4 @@
-// uses: flat_index, reduction
+// uses: flat_index, rare/reduction
 // Mean of float32 over axes among which is the last. An invocation owns four elements of the output, each the mean of
 // whole rows.
 @group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;

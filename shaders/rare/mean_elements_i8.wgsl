@@ -1,4 +1,4 @@
-// uses: requantize, unpack, flat_index, reduction, mean_i8
+// uses: requantize, unpack, flat_index, rare/reduction, rare/mean_i8
 // Mean of int8 over axes among which is the last: integer sum, then one division. An invocation owns four elements of
 // the output, each the mean of whole rows.
 @group(0) @binding(0) var<storage, read> input: array<u32>;

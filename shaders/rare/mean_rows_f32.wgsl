@@ -1,4 +1,4 @@
-// uses: flat_index, reduction
+// uses: flat_index, rare/reduction
 // Mean of float32 over whole rows, the channels kept. An invocation owns four channels.
 @group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;

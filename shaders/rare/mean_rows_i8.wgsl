@@ -1,4 +1,4 @@
-// uses: requantize, unpack, flat_index, reduction, mean_i8
+// uses: requantize, unpack, flat_index, rare/reduction, rare/mean_i8
 // Mean of int8 over whole rows, the channels kept: integer sum, then one division. An invocation owns four channels.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read_write> output: array<u32>;

@@ -1,12 +1,5 @@
-// uses: flat_index, broadcast, operands_f32
-// x from zero up, alpha * x below; the second operand is alpha. An invocation owns four channels.
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
-  let index = flat_index(id, count);
-  if (index >= total) {
-    return;
-  }
-  let at = place_of(index);
-  let x = first_operand(at);
-  output[index] = activated(select(x * second_operand(at), x, x >= vec4<f32>()));
+// uses: flat_index, broadcast, float/binary_f32
+// x from zero up, alpha * x below.
+fn apply(x: vec4<f32>, alpha: vec4<f32>) -> vec4<f32> {
+  return select(x * alpha, x, x >= vec4<f32>());
 }

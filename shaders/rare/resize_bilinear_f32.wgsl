@@ -1,4 +1,4 @@
-// uses: flat_index, resize_taps
+// uses: flat_index, rare/resize_taps
 // Bilinear interpolation of float32. An invocation owns four channels.
 @group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> output: array<vec4<f32>>;

@@ -1,4 +1,4 @@
-// uses: requantize, unpack, flat_index, resize_taps
+// uses: requantize, unpack, flat_index, rare/resize_taps
 // Bilinear interpolation of int8 in fixed point; docs/numerics.md shows that no sum overflows.
 // An invocation owns four channels, one word.
 @group(0) @binding(0) var<storage, read> input: array<u32>;

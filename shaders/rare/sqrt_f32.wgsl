@@ -1,15 +1,5 @@
-// uses: flat_index
-// Square root of float32; negative numbers have none and may give anything. An invocation owns four elements.
-@group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
-
-override total: u32; // vectors of the output
-
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
-  let index = flat_index(id, count);
-  if (index >= total) {
-    return;
-  }
-  output[index] = sqrt(input[index]);
+// uses: flat_index, float/unary_f32
+// Square root; negative numbers have none and may give anything.
+fn apply(x: vec4<f32>) -> vec4<f32> {
+  return sqrt(x);
 }

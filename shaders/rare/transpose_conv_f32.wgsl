@@ -1,4 +1,4 @@
-// uses: flat_index, transpose_window
+// uses: flat_index, rare/transpose_window
 // Float32 transposed convolution: an invocation owns one output pixel by four channels and sums what reaches it.
 //
 // input:    NHWC, four channels a vec4

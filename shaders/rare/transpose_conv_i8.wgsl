@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, flat_index, transpose_window
+// uses: dot, dots, requantize, flat_index, rare/transpose_window
 // Packed int8 transposed convolution: an invocation owns one output pixel by four channels and sums what reaches it.
 //
 // input:    NHWC, four channels a word

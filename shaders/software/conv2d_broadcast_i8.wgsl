@@ -1,4 +1,4 @@
-// uses: subgroups, dot, dots, subgroup_words, requantize, conv_window, epilogue_i8, finish_i8
+// uses: subgroups, dot, dots, software/subgroup_words, requantize, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution without workgroup memory, for CPUs and others on which a load costs as much as several products:
 // an invocation owns four pixels by sixteen output channels. The sixteen words of weights are the same for all invocations
 // of a subgroup, so each reads two of them and hands them to the others. Bindings are those of conv2d_i8, but that weights

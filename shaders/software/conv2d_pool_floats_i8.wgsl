@@ -1,4 +1,4 @@
-// uses: subgroups, subgroup_floats, requantize, conv_window, epilogue_i8, finish_i8
+// uses: subgroups, software/subgroup_floats, requantize, conv_window, epilogue_i8, finish_i8
 // conv2d_broadcast_i8 in float32 with the 2x2 max-pool that follows, for filters without stride and dilation along the row: an
 // invocation owns the eight pixels under two pooled ones side by side, by sixteen output channels, and moves along the row of
 // taps, so that a tap costs it two words of the input and not eight. Bindings are the same.

@@ -1,4 +1,4 @@
-// uses: row_words, row_tile, byte_floats, row_sums, requantize, epilogue_rows, row_finish, store_row
+// uses: software/row_words, software/row_tile, software/byte_floats, software/row_sums, requantize, software/epilogue_rows, software/row_finish, software/store_row
 // Int8 convolution in float32 with a 2x2 max-pool behind it: an invocation owns two pooled pixels of a row, eight of the
 // convolution, by four output channels. Strides of the shape are those of both together. Bindings are those of
 // conv2d_rows_i8.

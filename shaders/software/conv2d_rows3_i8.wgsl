@@ -1,4 +1,4 @@
-// uses: row_words, row_tile, byte_floats, row_sums, requantize, epilogue_rows, row_finish, store_row
+// uses: software/row_words, software/row_tile, software/byte_floats, software/row_sums, requantize, software/epilogue_rows, software/row_finish, software/store_row
 // Int8 convolution in float32 whose filter is three wide with stride and dilation 1 along the row: as conv2d_rows_i8, but
 // the ten pixels under eight windows are read and unpacked once. Bindings are those of conv2d_rows_i8.
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;

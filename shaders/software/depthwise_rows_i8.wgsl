@@ -1,4 +1,4 @@
-// uses: row_words_alone, row_tile, byte_floats, row_sums, requantize, epilogue_rows, row_finish, store_row
+// uses: software/row_words, software/row_tile, software/byte_floats, software/row_sums, requantize, software/epilogue_rows, software/row_finish, software/store_row
 // Int8 depthwise convolution in float32: an invocation owns eight pixels of a row by four channels, and reads every tap.
 //
 // input:    NHWC, four channels a word

@@ -5,7 +5,7 @@ import type { AdapterTraits, Layout } from '../graph/kernel'
 import { makeOperator } from '../graph/operator'
 import { perTensor } from '../graph/quant-params'
 import { elementBytes, elementCount, makeTensor, type Tensor } from '../graph/tensor'
-import { reshape } from '../ops/reshape'
+import { reshape } from '../ops/move/reshape'
 import { isPlain } from './layout'
 import { Program, planGraph } from './program'
 

@@ -1,13 +1,13 @@
 /** Loaded on adapters that offer subgroup matrices. */
 import type { AdapterTraits } from '../graph/kernel'
-import { shaderSource } from './shaders'
+import { shaderSource } from './shaders/source'
 
 /**
  * The traits of a device's adapter, without its subgroup matrices where the device does not compile what multiplies them:
  * their language is experimental, and changes from one browser to the next.
  */
 export async function checkMatrices(device: GPUDevice, adapter: AdapterTraits): Promise<AdapterTraits> {
-  const code = await shaderSource('conv2d_matrix_i8', adapter)
+  const code = await shaderSource('matrix/conv2d_matrix_i8', adapter)
   device.pushErrorScope('validation')
   const module = device.createShaderModule({ code, label: 'conv2d_matrix_i8' })
   const [{ messages }] = await Promise.all([module.getCompilationInfo(), device.popErrorScope()])

@@ -1,6 +1,6 @@
 import { DeviceError } from '../graph/errors'
 import type { AdapterTraits, Kernel } from '../graph/kernel'
-import { shaderSource } from './shaders'
+import { shaderSource } from './shaders/source'
 
 /** Compiled pipelines of each device, by everything that goes into them. */
 const caches = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>()

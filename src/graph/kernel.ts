@@ -11,9 +11,9 @@ export type Binding =
 
 /** One dispatch, as plain data. */
 export interface Kernel {
-  /** A file of `shaders/`, without its extension. */
+  /** Path of a file in `shaders/`, without its extension: 'rare/sqrt_f32'. */
   readonly shader: string
-  /** Files of `shaders/lib/` in the place of ones that the shader uses, by their names. */
+  /** Parts to take in the place of ones that the shader uses, see `shaderSource`. */
   readonly parts?: Readonly<Record<string, readonly string[]>>
   /** Values of the shader's `override` constants. */
   readonly constants: Readonly<Record<string, number>>
@@ -70,4 +70,6 @@ export interface Candidate {
   readonly name: string
   /** The dispatches. A function, because packing the weights of candidates that are not taken would be waste. */
   kernels(): readonly Kernel[]
+  /** Whether a fused operator can run as the end of its shader (see `ops/conv/fused`); false unless given. */
+  readonly takesEpilogue?: boolean
 }

@@ -39,10 +39,7 @@ export interface OpDef<A> {
    * bytes. Missing where the operator exists only before `freeze` (dropout, batch normalisation).
    */
   kernel?(op: Operator<A>, context: KernelContext): readonly Kernel[]
-  /**
-   * The ways to compute the operator where there are several, best guess for the adapter first; `kernel`, the plain one,
-   * is among them. Missing where `kernel` is the only one.
-   */
+  /** The ways to compute an operator that has several, the default for the adapter first. It then has no `kernel`. */
   candidates?(op: Operator<A>, context: KernelContext): readonly Candidate[]
   /**
    * Why `op` runs on the CPU whatever the device (its elements are no int8 or float32 that shaders read, say); undefined

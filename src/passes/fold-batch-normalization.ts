@@ -1,8 +1,6 @@
 import type { Graph } from '../graph/graph'
 import { constantOf, inputOf, isOp, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { elementCount, makeTensor, type Tensor } from '../graph/tensor'
-import type { Activation } from '../ops/activation'
-import { normalizationFactors } from '../ops/batch-normalization'
 import {
   batchNormalization,
   conv2d,
@@ -11,6 +9,8 @@ import {
   reshape,
   transposeConv,
 } from '../ops/index'
+import type { Activation } from '../ops/shared/activation'
+import { normalizationFactors } from '../ops/training/batch-normalization'
 import { type Edit, rewrite, type View } from './rewrite'
 
 type Affine = ReturnType<typeof normalizationFactors>

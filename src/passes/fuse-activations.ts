@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph'
 import { isOp, makeOperator, type Operator } from '../graph/operator'
-import type { Activation } from '../ops/activation'
 import { concatenation, relu, relu6 } from '../ops/index'
+import type { Activation } from '../ops/shared/activation'
 import { type Edit, rewrite, type View } from './rewrite'
 
 /**

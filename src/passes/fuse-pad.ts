@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph'
 import { inputOf, isOp, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { conv2d, depthwiseConv2d, pad } from '../ops/index'
-import { windowAxis } from '../ops/window'
+import { windowAxis } from '../ops/shared/window'
 import { type Edit, rewrite, type View } from './rewrite'
 
 /**

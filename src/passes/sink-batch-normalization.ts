@@ -1,8 +1,8 @@
 import type { Graph } from '../graph/graph'
 import { inputOf, isOp, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { makeTensor } from '../graph/tensor'
-import { normalizationFactors } from '../ops/batch-normalization'
 import { averagePool2d, batchNormalization, maxPool2d } from '../ops/index'
+import { normalizationFactors } from '../ops/training/batch-normalization'
 import { foldsNormalization } from './fold-batch-normalization'
 import { type Edit, rewrite, type View } from './rewrite'
 

@@ -5,8 +5,8 @@ import { makeGraph } from '../../src/graph/graph'
 import { makeOperator, type OpDef } from '../../src/graph/operator'
 import { perTensor } from '../../src/graph/quant-params'
 import type { Tensor, TensorData } from '../../src/graph/tensor'
-import { add } from '../../src/ops/add'
-import { relu } from '../../src/ops/relu'
+import { add } from '../../src/ops/elementwise/add'
+import { relu } from '../../src/ops/elementwise/relu'
 import { float32, int8 } from '../harness/build'
 
 const none = { activation: 'none' } as const

@@ -70,7 +70,7 @@ test('requantize_fixed in WGSL equals its TypeScript on corners and 40,000 rando
       let given = input[id.x];
       output[id.x] = requantize_fixed(given.x, u32(given.y), u32(given.z));
     }`
-  const output = await runShader(await sharedDevice(), ['requantize_fixed'], code, input, cases.length)
+  const output = await runShader(await sharedDevice(), ['rare/requantize_fixed'], code, input, cases.length)
   const wrong = cases.flatMap(([sum, factor], i) => {
     const want = narrow(requantizeFixed(sum, factor))
     const got = narrow(output[i] as number)

@@ -17,7 +17,7 @@ test('binary_logarithm in WGSL equals its TypeScript on powers of two, their nei
       if (id.x < arrayLength(&output)) { output[id.x] = binary_logarithm(input[id.x]); }
     }`
   const input = Int32Array.from(values, (value) => value | 0)
-  const output = await runShader(await sharedDevice(), ['binary_logarithm'], code, input, values.length)
+  const output = await runShader(await sharedDevice(), ['rare/binary_logarithm'], code, input, values.length)
   expect(values.flatMap((value, i) => (output[i] === binaryLogarithm(value) ? [] : [value]))).toEqual([])
 })
 
@@ -146,7 +146,7 @@ test('sums in float32 requantize to the same bytes', async () => {
   const device = await sharedDevice()
   const output = await runShader(
     device,
-    ['requantize', 'epilogue_rows', 'row_finish'],
+    ['requantize', 'software/epilogue_rows', 'software/row_finish'],
     code,
     packCases(kept),
     kept.length,

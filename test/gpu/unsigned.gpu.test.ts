@@ -6,8 +6,8 @@ import { makeGraph } from '../../src/graph/graph'
 import { makeOperator } from '../../src/graph/operator'
 import { perTensor } from '../../src/graph/quant-params'
 import { makeTensor, type Tensor } from '../../src/graph/tensor'
-import { quantize } from '../../src/ops/quantize'
-import { relu6 } from '../../src/ops/relu6'
+import { relu6 } from '../../src/ops/elementwise/relu6'
+import { quantize } from '../../src/ops/quantize/quantize'
 import { sharedDevice } from '../harness/host'
 
 /** ReLU6 between a uint8 image and a uint8 answer, both in steps of 1/16 around 128. */

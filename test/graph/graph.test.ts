@@ -3,7 +3,7 @@ import { GraphError } from '../../src/graph/errors'
 import { findConsumers, makeGraph } from '../../src/graph/graph'
 import type { Operator } from '../../src/graph/operator'
 import type { Tensor } from '../../src/graph/tensor'
-import { relu } from '../../src/ops/relu'
+import { relu } from '../../src/ops/elementwise/relu'
 import { float32 } from '../harness/build'
 
 const tensor = (name: string, values?: number[]): Tensor => float32([1, 2], values, name)

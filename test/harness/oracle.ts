@@ -1,6 +1,6 @@
 /** TensorFlow Lite, served by the tests' own server; Chromium only. */
 import clientUrl from '@tensorflow/tfjs-tflite/wasm/tflite_web_api_client.js?url'
-import { type OracleOutput, openOracle } from '../../src/runner/oracle'
+import { type OracleOutput, openOracle } from '../../src/apps/runner/oracle'
 
 export type { OracleOutput }
 

@@ -1,15 +1,7 @@
-import { byName } from '../../src/gpu/shader-files'
-
-const library = byName(
-  import.meta.glob<string>(['../../shaders/lib/*.wgsl', '../../shaders/{software,rare}/lib/*.wgsl'], {
-    query: '?raw',
-    import: 'default',
-    eager: true,
-  }),
-)
+import { partFile } from './shaders'
 
 /**
- * Runs a test's own shader, with files of `shaders/lib` in front of it, over `input` (binding 0) and returns the
+ * Runs a test's own shader, with the parts in front of it that `uses` names, over `input` (binding 0) and returns the
  * `count` int32 values that it writes to binding 1. Errors of the device fail the test.
  */
 export async function runShader(
@@ -20,12 +12,7 @@ export async function runShader(
   count: number,
 ): Promise<Int32Array> {
   device.pushErrorScope('validation')
-  const parts = uses.map((name) => {
-    const part = library.get(name)
-    if (part === undefined) throw new Error(`no folder of shared shaders has ${name}.wgsl`)
-    return part
-  })
-  const source = [...parts, code].join('\n')
+  const source = [...uses.map(partFile), code].join('\n')
   const module = device.createShaderModule({ code: source })
   const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module } })
   const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage

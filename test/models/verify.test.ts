@@ -1,13 +1,13 @@
 /** Real models: the GPU equals the reference and TensorFlow Lite. Runs in Chromium, started by the command's own host. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { GpuHost } from '../../src/cli/gpu-host'
-import { agrees, floatTolerance, verifyBytes } from '../../src/cli/verify-model'
+import { GpuHost } from '../../src/apps/cli/gpu-host'
+import { agrees, floatTolerance, verifyBytes } from '../../src/apps/cli/verify-model'
+import type { VerifyReport } from '../../src/apps/runner/protocol'
 import { saveModel } from '../../src/formats/save'
 import { readTflite } from '../../src/formats/tflite/read'
 import type { Graph } from '../../src/graph/graph'
 import { calibrate } from '../../src/quantize/calibrate'
 import { quantize } from '../../src/quantize/quantize'
-import type { VerifyReport } from '../../src/runner/protocol'
 import { randomSamples } from '../quantize/networks'
 import { atHand, bytesOf, files, isLarge } from './models'
 

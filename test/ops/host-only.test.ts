@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest'
 import type { TensorData } from '../../src/graph/tensor'
 import { type DataType, makeTensor } from '../../src/graph/tensor'
-import { cast } from '../../src/ops/cast'
-import { equal } from '../../src/ops/equal'
-import { floorDiv } from '../../src/ops/floor-div'
-import { greater } from '../../src/ops/greater'
-import { less } from '../../src/ops/less'
+import { cast } from '../../src/ops/elementwise/cast'
+import { equal } from '../../src/ops/elementwise/equal'
+import { floorDiv } from '../../src/ops/elementwise/floor-div'
+import { greater } from '../../src/ops/elementwise/greater'
+import { less } from '../../src/ops/elementwise/less'
 import { float32, int8, itRejects, makeOp, plain, runOp } from '../harness/build'
 
 const of = (type: DataType, shape: readonly number[] = [3], name = 'x') => makeTensor({ name, shape, type })

@@ -15,7 +15,7 @@ import {
   relu,
   transposeConv,
 } from '../../src/ops/index'
-import type { Padding } from '../../src/ops/window'
+import type { Padding } from '../../src/ops/shared/window'
 import { type Random, seeded } from '../harness/random'
 
 /** Collects operators with random float32 weights; each method returns the operator's output. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OpDef } from '../../src/graph/operator'
 import { averagePool2d, maxPool2d } from '../../src/ops/index'
-import type { PoolAttrs } from '../../src/ops/pool'
+import type { PoolAttrs } from '../../src/ops/pool/pool'
 import { freeze } from '../../src/passes/index'
 import { sinkBatchNormalization } from '../../src/passes/sink-batch-normalization'
 import { expectSame, kinds, Net } from './net'

@@ -1,5 +1,5 @@
 // Where the elements of an output lie in the input: a sum of offsets, one for each of five output axes, of which the
-// last runs along rows; src/ops/axis-copy.ts makes the table. Negative is nowhere.
+// last runs along rows; src/ops/move/axis-copy.ts makes the table. Negative is nowhere.
 override extent_1: u32; // of output axes
 override extent_2: u32;
 override extent_3: u32;

@@ -1,4 +1,4 @@
-// Which pixels a bilinear output pixel lies between: shared by int8 and float32. src/ops/resize-bilinear.ts makes the
+// Which pixels a bilinear output pixel lies between: shared by int8 and float32. src/ops/resize/resize-bilinear.ts makes the
 // taps: for each output row, then for each output column, both neighbours and the weight of the second.
 override input_height: u32;
 override input_width: u32;

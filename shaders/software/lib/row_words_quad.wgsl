@@ -1,7 +1,7 @@
 enable subgroups;
 // How invocations share the words that they read: the four of a quad own the same pixels in four groups of channels, so
 // each reads one of four pixels and hands its word to the others. For SwiftShader, whose subgroups are quads and where
-// reading a word takes as long as 20 products. row_words_alone.wgsl has the same names and results.
+// reading a word takes as long as 20 products. row_words.wgsl has the same names and results.
 alias Place = i32; // where one of four pixels of a row lies
 
 fn tile_of(id: vec3<u32>, workgroups: vec3<u32>) -> Tile {

@@ -2,10 +2,10 @@
 import { findProducers, type Graph } from '../../graph/graph'
 import { isOp, makeOperator, type Operator } from '../../graph/operator'
 import { elementCount, makeTensor, type Tensor } from '../../graph/tensor'
-import { conv2d } from '../../ops/conv2d'
-import { depthwiseConv2d } from '../../ops/depthwise-conv2d'
-import { type DynamicQuantizeAttrs, dynamicQuantize } from '../../ops/dynamic-quantize'
-import { fullyConnected } from '../../ops/fully-connected'
+import { conv2d } from '../../ops/conv/conv2d'
+import { depthwiseConv2d } from '../../ops/conv/depthwise-conv2d'
+import { fullyConnected } from '../../ops/conv/fully-connected'
+import { type DynamicQuantizeAttrs, dynamicQuantize } from '../../ops/quantize/dynamic-quantize'
 
 /** Elements of `input` that TensorFlow Lite quantizes with one scale for `def`; undefined where it quantizes none. */
 export function itemLength(def: unknown, input: Tensor, weights: Tensor | undefined): number | undefined {

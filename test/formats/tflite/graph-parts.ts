@@ -12,8 +12,8 @@ import {
 } from '../../../src/graph/tensor'
 import { dequantizeConstant } from '../../../src/numerics/stored'
 import * as ops from '../../../src/ops'
-import type { Conv2dAttrs } from '../../../src/ops/conv2d'
-import type { PadAttrs } from '../../../src/ops/pad'
+import type { Conv2dAttrs } from '../../../src/ops/conv/geometry'
+import type { PadAttrs } from '../../../src/ops/move/pad'
 import type { Random } from '../../harness/random'
 
 export type Kind = 'float32' | 'int8'

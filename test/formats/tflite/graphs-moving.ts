@@ -3,9 +3,9 @@ import type { OpDef } from '../../../src/graph/operator'
 import { perTensor } from '../../../src/graph/quant-params'
 import { makeTensor } from '../../../src/graph/tensor'
 import * as ops from '../../../src/ops'
-import type { ResizeAttrs } from '../../../src/ops/resize'
-import type { StridedSliceAttrs } from '../../../src/ops/strided-slice'
-import type { TransposeConvAttrs } from '../../../src/ops/transpose-conv'
+import type { TransposeConvAttrs } from '../../../src/ops/conv/transpose-conv'
+import type { StridedSliceAttrs } from '../../../src/ops/move/strided-slice'
+import type { ResizeAttrs } from '../../../src/ops/resize/resize'
 import {
   type GraphCase,
   input,

@@ -1,7 +1,7 @@
 import type { OpDef } from '../../../graph/operator'
 import type { Tensor } from '../../../graph/tensor'
 import { averagePool2d, maxPool2d, reshape } from '../../../ops/index'
-import type { PoolAttrs } from '../../../ops/pool'
+import type { PoolAttrs } from '../../../ops/pool/pool'
 import { imageInput, type LayerCall, type LayerImporter } from '../builder'
 
 export const maxPooling2dLayer: LayerImporter = (call) => pool(call, maxPool2d)

@@ -5,7 +5,7 @@
 import type { OpDef } from '../../../graph/operator'
 import type { Tensor } from '../../../graph/tensor'
 import { averagePool2d, conv2d, maxPool2d, pad, reshape } from '../../../ops/index'
-import type { PoolAttrs } from '../../../ops/pool'
+import type { PoolAttrs } from '../../../ops/pool/pool'
 import { type LayerCall, type LayerImporter, onlyInput } from '../builder'
 import { transpose } from '../weight-layout'
 import { activated } from './activation'

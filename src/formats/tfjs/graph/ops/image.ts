@@ -1,7 +1,7 @@
 import type { OpDef } from '../../../../graph/operator'
 import { averagePool2d, maxPool2d, resizeBilinear, resizeNearest } from '../../../../ops/index'
-import type { PoolAttrs } from '../../../../ops/pool'
-import type { ResizeAttrs } from '../../../../ops/resize'
+import type { PoolAttrs } from '../../../../ops/pool/pool'
+import type { ResizeAttrs } from '../../../../ops/resize/resize'
 import { imagesOf, type NodeImporter, numbersAt } from '../node-call'
 
 function pool(def: OpDef<PoolAttrs>): NodeImporter {

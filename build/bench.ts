@@ -1,0 +1,32 @@
+import type { UserConfig } from 'vite'
+import { compactShaders } from './compact-shaders.ts'
+
+/** `dist/bench`: the command that `npm run bench` starts, for machines without packages. */
+export function bench(): UserConfig {
+  return {
+    publicDir: false,
+    plugins: [compactShaders()],
+    ssr: { noExternal: true, external: ['playwright', 'webgpu'] },
+    build: {
+      target: 'node20',
+      ssr: true,
+      outDir: 'dist/bench',
+      rolldownOptions: { input: { main: 'bench/main.ts' } },
+    },
+  }
+}
+
+/** `dist/bench/page`: the page that the benchmark opens in headless Chromium, one engine at a time. */
+export function benchPage(): UserConfig {
+  return {
+    base: './',
+    publicDir: false,
+    plugins: [compactShaders()],
+    build: {
+      target: 'es2022',
+      outDir: 'dist/bench/page',
+      chunkSizeWarningLimit: 3000,
+      rolldownOptions: { input: 'bench/page.html' },
+    },
+  }
+}

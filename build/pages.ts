@@ -1,0 +1,46 @@
+import type { Plugin, UserConfig } from 'vite'
+import { compactShaders } from './compact-shaders.ts'
+
+/** `dist/pages`: the page, the runner that the command opens in headless Chromium, and the shipped models. */
+export function pages(): UserConfig {
+  return {
+    base: './',
+    plugins: [compactShaders(), securityPolicy()],
+    worker: { format: 'es', plugins: () => [compactShaders()] },
+    build: {
+      target: 'es2022',
+      outDir: 'dist/pages',
+      chunkSizeWarningLimit: 3000,
+      // Pictures and fonts inside a script or style sheet are not 'self'.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: { index: 'index.html', runner: 'src/apps/runner/runner.html' } },
+    },
+  }
+}
+
+/**
+ * The built page may load itself, and MNIST where somebody asks for it. The runner has no policy: its pages load what the
+ * command gives them.
+ */
+const policy = [
+  "default-src 'self'",
+  "connect-src 'self' https://raw.githubusercontent.com https://storage.googleapis.com https://ossci-datasets.s3.amazonaws.com",
+  "img-src 'self' blob: data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+/** Writes the policy into the built page; while the page is developed, Vite needs more than the policy allows. */
+function securityPolicy(): Plugin {
+  const attrs = { 'http-equiv': 'Content-Security-Policy', content: policy }
+  return {
+    name: 'octet:security-policy',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (html, { path }) =>
+        path === '/index.html' ? [{ tag: 'meta', attrs, injectTo: 'head-prepend' }] : html,
+    },
+  }
+}

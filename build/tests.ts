@@ -1,0 +1,55 @@
+import { playwright } from '@vitest/browser-playwright'
+import type { ViteUserConfig } from 'vitest/config'
+import { chromiumArguments, findBrowser } from '../src/apps/cli/browser.ts'
+import { useVulkanOf } from '../test/harness/vulkan.ts'
+
+/**
+ * Tests run in Node and in Chromium: `*.browser.test.ts` in Chromium alone, `*.gpu.test.ts` in both, all others in Node.
+ * `npm test` installs a browser first if there is none.
+ */
+export function tests(): NonNullable<ViteUserConfig['test']> {
+  const browser = findBrowser()
+  useVulkanOf(browser)
+  const launchOptions = {
+    args: chromiumArguments(),
+    ...(browser ? { executablePath: browser } : { channel: 'chromium' }),
+  }
+  return {
+    // Busy machines without a GPU take their time; what never comes is found out soon enough.
+    testTimeout: 180_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.browser.test.ts', ...elsewhere()],
+        },
+      },
+      {
+        extends: true,
+        // Found only while tests run, it would reload the page under them.
+        optimizeDeps: { include: ['@tensorflow/tfjs'] },
+        test: {
+          name: 'chromium',
+          include: ['test/**/*.gpu.test.ts', 'test/**/*.browser.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+    ],
+  }
+}
+
+/** Tests of kernels that CI runs in Node on a second Vulkan driver, and so not on the first. */
+function elsewhere(): string[] {
+  return process.env.KERNELS_ELSEWHERE ? ['test/ops/**/*.gpu.test.ts', 'test/gpu/shipped.gpu.test.ts'] : []
+}

@@ -1,0 +1,7 @@
+// uses: flat_index, broadcast, float/binary_f32
+// Addition, or subtraction with sign -1.
+override second_sign: f32;
+
+fn apply(a: vec4<f32>, b: vec4<f32>) -> vec4<f32> {
+  return a + second_sign * b;
+}

@@ -1,0 +1,32 @@
+// uses: flat_index, conv_window, float/epilogue_f32, float/finish_f32
+// Float32 convolution to fewer than four pixels, as a fully connected layer at batch 1 is: an invocation owns one pixel
+// by four output channels. Bindings are those of conv2d_f32.
+@group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> weights: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> output: array<vec4<f32>>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
+  let index = flat_index(id, count);
+  let pixel = index % pixels;
+  let group = index / pixels;
+  if (group >= output_words) {
+    return;
+  }
+  let at = corner_of(pixel / 4u, pixel % 4u);
+  var sum = channels[group];
+  var w = i32(group) * filter_height * filter_width * input_words * 4;
+  for (var i = 0; i < filter_height; i++) {
+    for (var j = 0; j < filter_width; j++) {
+      let first = tap(at, i, j);
+      for (var k = 0; k < input_words; k++) {
+        let x = select(input[max(first, 0) + k], vec4<f32>(), first < 0);
+        sum += mat4x4<f32>(weights[w], weights[w + 1], weights[w + 2], weights[w + 3]) * x;
+        w += 4;
+      }
+    }
+  }
+  let to = pixel * output_words + group;
+  output[to] = finish(sum, to);
+}

@@ -1,0 +1,14 @@
+// The kernel of a function of single elements in float32, which the file behind it declares:
+// fn apply(x: vec4<f32>) -> vec4<f32>. An invocation owns four elements.
+@group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
+
+override total: u32; // vectors of the output
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
+  let index = flat_index(id, count);
+  if (index < total) {
+    output[index] = apply(input[index]);
+  }
+}

@@ -1,0 +1,19 @@
+// uses: float/exponentials_f32
+// Softmax of float32 over each row: exp(beta * (x - max)) over its sum. A workgroup owns a row.
+@compute @workgroup_size(lanes)
+fn main(
+  @builtin(local_invocation_index) lane: u32,
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(num_workgroups) groups: vec3<u32>,
+) {
+  let row = group.y * groups.x + group.x;
+  if (row >= rows) {
+    return;
+  }
+  let first = row * words;
+  let highest = row_max(first, lane);
+  let sum = row_sum(first, lane, highest);
+  for (var word = lane; word < words; word += lanes) {
+    output[first + word] = terms(input[first + word], highest, word) / sum;
+  }
+}

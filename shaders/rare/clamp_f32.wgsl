@@ -1,0 +1,8 @@
+// uses: flat_index, float/unary_f32
+// ReLU and its kin: min(max(x, low), high).
+override low: f32;
+override high: f32;
+
+fn apply(x: vec4<f32>) -> vec4<f32> {
+  return clamp(x, vec4<f32>(low), vec4<f32>(high));
+}

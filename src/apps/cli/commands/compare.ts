@@ -1,0 +1,107 @@
+import { stat } from 'node:fs/promises'
+import { type Command, Option } from 'commander'
+import { saveModel } from '../../../formats/save'
+import type { Graph } from '../../../graph/graph'
+import { compare } from '../../../quantize/compare'
+import { formatComparison, type ModelComparison } from '../comparison'
+import { accuracyOf, type Result } from '../contest'
+import { UsageError } from '../failure'
+import { loadGraph } from '../load-graph'
+import {
+  addSampleOptions,
+  type Context,
+  makeCommand,
+  positiveInteger,
+  type SampleFlags,
+  sampleOptions,
+} from '../options'
+import { print } from '../output'
+import { withProgress } from '../progress'
+import { raceOnCpu, raceOnGpu, usualBatch } from '../race'
+import { readSamples, type Samples } from '../samples'
+
+interface CompareFlags extends SampleFlags {
+  readonly data: string
+  readonly samples: number
+  readonly layerSamples: number
+  readonly batch?: number
+  readonly on: 'gpu' | 'cpu'
+  readonly json?: boolean
+}
+
+/** `octet compare`: two forms of one network side by side, layer by layer. */
+export function compareCommand({ signal }: Context): Command {
+  const command = makeCommand(
+    'compare',
+    'Compare two forms of a network, float32 and int8 say: accuracy, time, size, and how far apart every layer is (signal to quantization noise, in dB).',
+    [
+      'octet compare digits.tflite digits-int8.tflite --data mnist/',
+      'octet compare a.tflite b.tflite --data photos/ --samples 50 --on cpu --json',
+    ],
+  )
+    .argument('<before>', 'a .tflite file, a model.json or its folder')
+    .argument('<after>', 'another form of the same network')
+    .requiredOption('--data <path>', "a folder of MNIST's files (with labels) or of inputs, or one .npy file")
+    .option('--samples <n>', 'samples to run, at most', positiveInteger, 100)
+    .option('--layer-samples <n>', 'samples to compare layers on, at most', positiveInteger, 10)
+    .option(
+      '--batch <n>',
+      `samples a run on the GPU (default: ${usualBatch}, or what the networks have)`,
+      positiveInteger,
+    )
+    .addOption(new Option('--on <device>', 'where to run').choices(['gpu', 'cpu']).default('gpu'))
+    .option('--json', 'print one JSON object')
+  return addSampleOptions(command).action(async (before: string, after: string, flags: CompareFlags) => {
+    const graphs = [await loadGraph(before), await loadGraph(after)] as const
+    const input = soleInput(before, graphs[0])
+    soleInput(after, graphs[1])
+    const wanted = { ...sampleOptions(flags), count: flags.samples, split: 'test' } as const
+    const samples = await readSamples(flags.data, input, wanted)
+    const race = flags.on === 'gpu' ? raceOnGpu : raceOnCpu
+    const results = await race(graphs, samples, flags.batch, signal)
+    const layers = await compareLayers(graphs, samples, flags.layerSamples, signal)
+    const comparison: ModelComparison = {
+      data: samples.origin,
+      on: flags.on,
+      before: await describe(before, graphs[0], results[0], samples),
+      after: await describe(after, graphs[1], results[1], samples),
+      layers,
+    }
+    print(flags.json ? JSON.stringify(comparison) : formatComparison(comparison))
+  })
+}
+
+function soleInput(path: string, graph: Graph) {
+  const [input, ...others] = graph.inputs
+  if (!input || others.length > 0) {
+    throw new UsageError(`${path} has ${graph.inputs.length} inputs; models with one are compared`)
+  }
+  return input
+}
+
+function compareLayers(
+  [a, b]: readonly [Graph, Graph],
+  { items }: Samples,
+  count: number,
+  signal: AbortSignal,
+) {
+  const used = items.slice(0, count)
+  return withProgress('comparing layers on the CPU', used.length, 'samples', (onProgress) =>
+    compare(a, b, used, { onProgress, signal }),
+  )
+}
+
+async function describe(path: string, graph: Graph, result: Result, { labels }: Samples) {
+  // A model.json is measured as the .tflite file that it becomes.
+  const bytes = path.endsWith('.tflite') ? (await stat(path)).size : saveModel(graph).length
+  return {
+    model: path,
+    bytes,
+    msPerImage: result.medianMs,
+    minMsPerImage: result.minMs,
+    images: result.images,
+    ...(labels && { accuracy: accuracyOf(result, labels) }),
+    ...(result.adapter && { adapter: result.adapter }),
+    ...(result.dispatches !== undefined && { dispatches: result.dispatches }),
+  }
+}

@@ -1,0 +1,65 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { TfjsOptions } from '../../../formats/tfjs/index'
+import { UsageError } from '../failure'
+import { loadGraph } from '../load-graph'
+import { type Context, makeCommand, positiveInteger } from '../options'
+import { outputPath, writeModel } from '../output'
+
+/** A shape, and the input that it is for where that is said. */
+interface NamedShape {
+  readonly name: string | undefined
+  readonly shape: readonly number[]
+}
+
+interface FreezeFlags {
+  readonly out?: string
+  readonly inputShape?: readonly NamedShape[]
+  readonly outputs?: readonly string[]
+}
+
+/** `octet freeze`: a TensorFlow.js model becomes a float32 `.tflite` file. */
+export function freezeCommand({ signal }: Context): Command {
+  return makeCommand(
+    'freeze',
+    'Turn a TensorFlow.js model (layers or graph) into a float32 .tflite file: variables become constants, dropout goes, batch normalisation and activations are folded in.',
+    [
+      'octet freeze model.json --out digits.tflite',
+      'octet freeze detector/ --input-shape image=1,320,320,3 --outputs scores/Sigmoid,boxes/concat',
+    ],
+  )
+    .argument('<model>', 'model.json with its weight files beside it, or the folder that holds them')
+    .option('-o, --out <file>', 'the .tflite file (default: the model name with .tflite)')
+    .option(
+      '--input-shape <[name=]shape>',
+      'extents of an input that the model leaves open, the batch first: 1,224,224,3 (repeat it for several inputs)',
+      namedShape,
+    )
+    .option(
+      '--outputs <nodes>',
+      "nodes of a graph model whose outputs take the place of the model's own, which leaves out what comes after",
+      (text) => text.split(','),
+    )
+    .action(async (model: string, flags: FreezeFlags) => {
+      const path = outputPath(model, flags.out, '.tflite')
+      await writeModel(path, await loadGraph(model, tfjsOptions(flags)), signal)
+    })
+}
+
+function namedShape(text: string, before: readonly NamedShape[] = []): readonly NamedShape[] {
+  const [, name, list = ''] = /^(?:(.*)=)?([^=]*)$/.exec(text) ?? []
+  if (!/^\d+(,\d+)*$/.test(list))
+    throw new InvalidArgumentError('It must be whole numbers with commas between them.')
+  return [...before, { name, shape: list.split(',').map(positiveInteger) }]
+}
+
+function tfjsOptions({ inputShape = [], outputs }: FreezeFlags): TfjsOptions {
+  const [first, ...others] = inputShape
+  if (!first) return { outputs }
+  if (first.name === undefined && others.length === 0) return { outputs, inputShape: first.shape }
+  const named = inputShape.map(({ name, shape }) => {
+    if (name === undefined)
+      throw new UsageError('--input-shape: say for which input each shape is: name=1,224,224,3')
+    return [name, shape] as const
+  })
+  return { outputs, inputShape: Object.fromEntries(named) }
+}

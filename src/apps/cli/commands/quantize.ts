@@ -1,0 +1,102 @@
+import { type Command, Option } from 'commander'
+import type { Graph } from '../../../graph/graph'
+import { calibrate, type Ranges } from '../../../quantize/calibrate'
+import { describeFloat, explain } from '../../../quantize/explain'
+import { type ObserverName, observers } from '../../../quantize/observers'
+import { quantize } from '../../../quantize/quantize'
+import { UsageError } from '../failure'
+import { loadGraph } from '../load-graph'
+import {
+  addSampleOptions,
+  type Context,
+  finiteNumber,
+  makeCommand,
+  positiveInteger,
+  type SampleFlags,
+  sampleOptions,
+} from '../options'
+import { outputPath, print, writeModel } from '../output'
+import { say, withProgress } from '../progress'
+import { readSamples } from '../samples'
+
+interface QuantizeFlags extends SampleFlags {
+  readonly out?: string
+  readonly data?: string
+  readonly samples: number
+  readonly observer: ObserverName
+  readonly percentile?: number
+  readonly mode: 'int8' | 'weights'
+  readonly perTensor?: boolean
+  readonly inputs: 'int8' | 'float32'
+  readonly outputs: 'int8' | 'float32'
+  readonly printNodes?: boolean
+}
+
+/** `octet quantize`: a float32 model becomes an int8 one. */
+export function quantizeCommand({ signal }: Context): Command {
+  const kinds = Object.entries(observers).map(([name, { summary }]) => `${name}: ${summary}`)
+  const border = ['int8', 'float32']
+  const command = makeCommand('quantize', 'Quantize a float32 model to the LiteRT 8-bit specification.', [
+    'octet quantize digits.tflite --data mnist/ --out digits-int8.tflite',
+    'octet quantize model.json --data photos/ --samples 100 --observer percentile --percentile 99.9',
+    'octet quantize digits.tflite --mode weights',
+  ])
+    .argument('<model>', 'a float32 .tflite file, a model.json or its folder')
+    .option('-o, --out <file>', 'the int8 .tflite file (default: the model name with -int8.tflite)')
+    .option('--data <path>', "calibration set: a folder of MNIST's files or of inputs, or one .npy file")
+    .option('--samples <n>', 'samples to calibrate on, at most', positiveInteger, 200)
+    .addOption(
+      new Option('--observer <name>', `how a range is chosen; ${kinds.join('; ')}`)
+        .choices(Object.keys(observers))
+        .default('minmax'),
+    )
+    .option('--percentile <p>', 'share of values that --observer percentile keeps at each end', finiteNumber)
+    .addOption(
+      new Option('--mode <mode>', 'int8: everything is int8; weights: only the file is smaller')
+        .choices(['int8', 'weights'])
+        .default('int8'),
+    )
+    .option('--per-tensor', 'one scale for all channels of a weight')
+    .addOption(new Option('--inputs <type>', 'what goes in').choices(border).default('int8'))
+    .addOption(new Option('--outputs <type>', 'what comes out').choices(border).default('int8'))
+    .option('--print-nodes', 'print every node of the result: its types, and why')
+  return addSampleOptions(command).action(async (model: string, flags: QuantizeFlags) => {
+    const path = outputPath(model, flags.out, '-int8.tflite')
+    if (flags.mode === 'int8' && flags.data === undefined) {
+      throw new UsageError('--data is needed: int8 activations get their ranges from a calibration set')
+    }
+    if (flags.percentile !== undefined && flags.observer !== 'percentile') {
+      throw new UsageError('--percentile is for --observer percentile')
+    }
+    const graph = await loadGraph(model)
+    const ranges = flags.mode === 'int8' ? await calibrateOn(graph, flags, signal) : undefined
+    const { mode, perTensor, inputs, outputs } = flags
+    const quantized = quantize(graph, ranges, { mode, perAxis: !perTensor, inputs, outputs })
+    await writeModel(path, quantized, signal)
+    const float = describeFloat(quantized)
+    if (float) say(float)
+    if (flags.printNodes) printNodes(quantized)
+  })
+}
+
+async function calibrateOn(float: Graph, flags: QuantizeFlags, signal: AbortSignal): Promise<Ranges> {
+  const [input, ...others] = float.inputs
+  if (!input || others.length > 0) {
+    throw new UsageError(`the model has ${float.inputs.length} inputs; calibration files fill one`)
+  }
+  const wanted = { ...sampleOptions(flags), count: flags.samples, split: 'train' } as const
+  const { items, origin } = await readSamples(flags.data ?? '', input, wanted)
+  say(`calibrating on ${origin}`)
+  const { observer, percentile } = flags
+  return withProgress('calibrating', items.length, 'samples', (onProgress) =>
+    calibrate(float, items, { observer, percentile, onProgress, signal }),
+  )
+}
+
+function printNodes(graph: Graph): void {
+  for (const [i, { kind, name, type, why, inputs, outputs }] of explain(graph).entries()) {
+    print(`${i} ${kind} "${name}" ${type}: ${why}`)
+    for (const input of inputs) print(`    in  ${input}`)
+    for (const output of outputs) print(`    out ${output}`)
+  }
+}

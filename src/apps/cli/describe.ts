@@ -1,0 +1,8 @@
+import type { AdapterReport } from '../../gpu/device'
+
+/** "llvmpipe (mesa), on the CPU: a software adapter". */
+export function describeAdapter({ vendor, architecture, description, software }: AdapterReport): string {
+  const name = [vendor, architecture].filter(Boolean).join(' ')
+  const full = description && description !== name ? `${name} (${description})`.trim() : name
+  return `${full || 'an adapter that does not give its name'}${software ? ', a software adapter: it computes on the CPU' : ''}`
+}

@@ -1,0 +1,54 @@
+import { OctetError } from '../../graph/errors'
+
+/** What the process exits with. */
+export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const
+
+/** The command line itself is wrong: an option's value, or arguments that contradict each other. */
+export class UsageError extends OctetError {}
+
+const systemErrors: Record<string, string> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EISDIR: 'is a folder, not a file',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  ENOSPC: 'no space left on the disk',
+  EROFS: 'the file system is read-only',
+}
+
+/** An error as one line; system errors in words, with the path. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const { code, path } = error as NodeJS.ErrnoException
+  const words = code && systemErrors[code]
+  if (words && path) return `${path}: ${words}`
+  return error.message.replace(/\s*\n\s*/g, ' ') || error.name
+}
+
+/**
+ * Prints an error on stderr: one line, or with `verbose` its stack and causes.
+ *
+ * @returns the exit code that it calls for
+ */
+export function reportError(error: unknown, verbose: boolean): number {
+  process.stderr.write(verbose ? `${details(error)}\n` : `octet: ${describeError(error)}\n`)
+  if (error instanceof UsageError) return exitCodes.usage
+  return isInterruption(error) ? exitCodes.interrupted : exitCodes.failure
+}
+
+/** Ctrl-C, as an error that runs through everything that was going on. */
+export class Interruption extends OctetError {
+  constructor() {
+    super('interrupted')
+  }
+}
+
+function isInterruption(error: unknown): boolean {
+  return error instanceof Interruption
+}
+
+function details(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const stack = error.stack ?? error.message
+  return error.cause === undefined ? stack : `${stack}\nCaused by: ${details(error.cause)}`
+}

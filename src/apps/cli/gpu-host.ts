@@ -1,0 +1,146 @@
+import { readFile } from 'node:fs/promises'
+import { extname, join, normalize } from 'node:path'
+import type { Browser, Page, Route } from 'playwright'
+import type { AdapterReport } from '../../gpu/device'
+import * as errors from '../../graph/errors'
+import type { Answer, RunnerApi } from '../runner/protocol'
+import { chromiumArguments } from './browser'
+import { ensureBrowser } from './ensure-browser'
+import { describeError } from './failure'
+import { importOptional } from './optional'
+import { pagesFolder } from './package-files'
+
+/** No such host exists: every request is answered by `answer`, and https makes WebGPU available. */
+const origin = 'https://octet.invalid'
+
+const types: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+}
+
+/** WebGPU for the command line: a page in headless Chromium, without server or network. */
+export class GpuHost {
+  private readonly files = new Map<string, Uint8Array | string>()
+  private readonly crashed: Promise<never>
+  private found: AdapterReport | undefined
+
+  private constructor(
+    private readonly browser: Browser,
+    private readonly page: Page,
+    private readonly signal: AbortSignal | undefined,
+  ) {
+    this.crashed = new Promise((_, reject) => {
+      page.on('crash', () => reject(new errors.DeviceError('the browser page that runs WebGPU crashed')))
+      browser.on('disconnected', () => reject(new errors.DeviceError('the browser that runs WebGPU ended')))
+    })
+    this.crashed.catch(() => undefined)
+  }
+
+  /**
+   * Starts the browser and makes sure that WebGPU has an adapter.
+   *
+   * @throws DeviceError when there is no browser, it does not start, or it has no WebGPU adapter.
+   */
+  static async open(signal?: AbortSignal): Promise<GpuHost> {
+    const { chromium } = await importOptional('playwright')
+    const executablePath = await ensureBrowser()
+    const browser = await chromium
+      .launch({ executablePath, args: chromiumArguments(), handleSIGINT: false })
+      .catch((error) => {
+        const why = describeError(error).replace(/ Browser logs:.*$/, '')
+        throw new errors.DeviceError(`${executablePath} does not start: ${why}`, { cause: error })
+      })
+    const close = () => void browser.close()
+    signal?.addEventListener('abort', close, { once: true })
+    try {
+      const host = new GpuHost(browser, await browser.newPage(), signal)
+      await host.page.route('**/*', (route) => host.answer(route))
+      await host.page.goto(`${origin}/src/apps/runner/runner.html`)
+      host.found = await host.call('adapter')
+      return host
+    } catch (error) {
+      await browser.close()
+      signal?.throwIfAborted()
+      throw error
+    }
+  }
+
+  /** What WebGPU runs on. */
+  get adapter(): AdapterReport {
+    if (!this.found) throw new errors.DeviceError('the browser has not started yet')
+    return this.found
+  }
+
+  /**
+   * Gives the page a file.
+   *
+   * @param file bytes, or the path of a file or folder
+   * @returns its address, for the page
+   */
+  serve(file: Uint8Array | string): string {
+    const path = `/files/${this.files.size}`
+    this.files.set(path, file)
+    return `${origin}${path}`
+  }
+
+  /** Calls one of the runner's functions; rejects with the typed error that it throws. */
+  async call<Name extends keyof RunnerApi>(
+    name: Name,
+    ...args: Parameters<RunnerApi[Name]>
+  ): Promise<Awaited<ReturnType<RunnerApi[Name]>>> {
+    const answer = await Promise.race([this.evaluate(name, args), this.crashed]).catch((error) => {
+      this.signal?.throwIfAborted()
+      throw error
+    })
+    if ('value' in answer) return answer.value as Awaited<ReturnType<RunnerApi[Name]>>
+    throw revive(answer.error)
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close()
+  }
+
+  private evaluate(name: keyof RunnerApi, args: readonly unknown[]): Promise<Answer<unknown>> {
+    return this.page.evaluate(
+      ([called, given]) => {
+        const { callRunner } = globalThis as unknown as {
+          callRunner: (name: string, args: readonly unknown[]) => Promise<Answer<unknown>>
+        }
+        return callRunner(called, given)
+      },
+      [name, args] as const,
+    )
+  }
+
+  private async answer(route: Route): Promise<void> {
+    const url = new URL(route.request().url())
+    if (url.origin !== origin) return route.abort()
+    try {
+      const body = await this.find(decodeURIComponent(url.pathname))
+      await route.fulfill({
+        body: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
+        contentType: types[extname(url.pathname)] ?? 'application/octet-stream',
+      })
+    } catch {
+      await route.fulfill({ status: 404, body: '' }).catch(() => undefined)
+    }
+  }
+
+  private async find(path: string): Promise<Uint8Array> {
+    const [, folder, id, ...rest] = path.split('/')
+    if (folder !== 'files') return readFile(join(pagesFolder(), normalize(path)))
+    const file = this.files.get(`/files/${id}`)
+    if (file === undefined) throw new errors.OctetError(`nothing is served at ${path}`)
+    return typeof file === 'string' ? readFile(join(file, ...rest)) : file
+  }
+}
+
+/** An error of the page, with the class that it had there. */
+function revive({ name, message, stack }: { name: string; message: string; stack: string }): Error {
+  const classes: Record<string, unknown> = { ...errors }
+  const kind = classes[name] as typeof errors.OctetError | undefined
+  return kind
+    ? new kind(message, { cause: stack })
+    : new errors.OctetError(`${name}: ${message}`, { cause: stack })
+}

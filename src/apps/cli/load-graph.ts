@@ -1,0 +1,47 @@
+import { readFile, stat } from 'node:fs/promises'
+import { dirname, join, resolve, sep } from 'node:path'
+import { readTfjs, type TfjsOptions } from '../../formats/tfjs/index'
+import { readTflite } from '../../formats/tflite/read'
+import { ModelError } from '../../graph/errors'
+import type { Graph } from '../../graph/graph'
+import { UsageError } from './failure'
+import { readBytes } from './files'
+
+/**
+ * Loads a model from a `.tflite` file, a TensorFlow.js `model.json` with its shards beside it, or a folder that holds
+ * a `model.json`. A `model.json` comes frozen.
+ *
+ * @throws ModelError naming the file when it holds no model that Octet runs; UsageError when `options`, which are for
+ *   `model.json`, are given to another file; system errors as they come.
+ */
+export async function loadGraph(path: string, options: TfjsOptions = {}): Promise<Graph> {
+  const info = await stat(path)
+  if (info.isDirectory()) return loadGraph(join(path, 'model.json'), options)
+  if (!path.endsWith('.json')) {
+    if (options.inputShape || options.outputs)
+      throw new UsageError(`${path}: --input-shape and --outputs are for a TensorFlow.js model`)
+    return readTflite(await readBytes(path), path)
+  }
+  const folder = resolve(dirname(path))
+  return readTfjs(
+    parseJson(path, await readFile(path, 'utf8')),
+    async (shard) => readBytes(inside(folder, shard)),
+    path,
+    options,
+  )
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new ModelError(`${path}: is not JSON (${(error as Error).message})`, { cause: error })
+  }
+}
+
+/** A shard's file, which must lie in the model's own folder: the manifest may come from anywhere. */
+function inside(folder: string, shard: string): string {
+  const path = resolve(folder, shard)
+  if (!path.startsWith(folder + sep)) throw new ModelError(`"${shard}" lies outside the model's folder`)
+  return path
+}

@@ -1,0 +1,19 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { OctetError } from '../../graph/errors'
+
+/**
+ * The folder of TensorFlow Lite's WebAssembly, in the npm package `@tensorflow/tfjs-tflite`.
+ *
+ * @throws OctetError saying what to install when the package is missing.
+ */
+export function oracleFolder(): string {
+  const name = '@tensorflow/tfjs-tflite'
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), 'wasm')
+  } catch (error) {
+    throw new OctetError(`--oracle tflite needs a package that is not installed: npm install ${name}`, {
+      cause: error,
+    })
+  }
+}

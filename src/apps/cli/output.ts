@@ -1,0 +1,39 @@
+import { resolve } from 'node:path'
+import { saveModel } from '../../formats/save'
+import type { Graph } from '../../graph/graph'
+import { writeAtomically } from '../../train/files-node'
+import { UsageError } from './failure'
+import { say } from './progress'
+
+/**
+ * Where a model made from `input` goes: `given`, else beside it with another ending.
+ *
+ * @throws UsageError when that is the input itself.
+ */
+export function outputPath(input: string, given: string | undefined, ending: string): string {
+  const trimmed = input.replace(/[/\\]+$/, '').replace(/[/\\]model\.json$|\.(tflite|json)$/, '')
+  const path = given ?? trimmed + ending
+  if (resolve(path) === resolve(input))
+    throw new UsageError(`${path} is the input; name another file with --out`)
+  return path
+}
+
+/** Writes a graph as a `.tflite` file, whole or not at all, and says so. Returns its size in bytes. */
+export async function writeModel(path: string, graph: Graph, signal: AbortSignal): Promise<number> {
+  const bytes = saveModel(graph)
+  signal.throwIfAborted()
+  await writeAtomically(path, bytes)
+  say(`wrote ${path} (${formatBytes(bytes.length)})`)
+  return bytes.length
+}
+
+/** "3.28 MB"; decimal units. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  return bytes < 1e6 ? `${(bytes / 1e3).toPrecision(3)} kB` : `${(bytes / 1e6).toPrecision(3)} MB`
+}
+
+/** Prints a line of results on stdout. */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -1,0 +1,204 @@
+import { readdir, stat } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { InputError } from '../../graph/errors'
+import { quantRange } from '../../graph/quant-params'
+import { describeSpec, elementCount, type Tensor } from '../../graph/tensor'
+import { dequantize } from '../../numerics/quantize'
+import { findMnist } from '../../train/data/mnist-node'
+import { readBytes } from './files'
+import { type NpyArray, parseNpy } from './npy'
+import { decodePng, fitPicture, type Picture } from './png'
+
+/** How files become a model's input. */
+export interface SampleOptions {
+  /** The real numbers that black (0) and white (255) stand for; see `pixelRange` where it is not given. */
+  readonly pixels?: readonly [number, number] | undefined
+  /** Images that are decoded already, by path. */
+  readonly pictures?: ReadonlyMap<string, Picture>
+  /** Swaps black and white, for models that expect light strokes on dark ground. */
+  readonly invert: boolean
+  /** What a file of another extension holds; undefined decides by its length. */
+  readonly rawType: RawType | undefined
+}
+
+export const rawTypes = ['float32', 'uint8', 'int8'] as const
+export type RawType = (typeof rawTypes)[number]
+
+/** Items of one input: real numbers, one array an item, of the tensor's shape without its batch axis. */
+export interface Samples {
+  readonly items: readonly Float32Array<ArrayBuffer>[]
+  /** The right answers, where the data has them. */
+  readonly labels?: ArrayLike<number>
+  /** Where the items come from, in words. */
+  readonly origin: string
+}
+
+/** Elements of one item. */
+function itemSize(tensor: Tensor): number {
+  return elementCount(tensor.shape) / (tensor.shape[0] ?? 1)
+}
+
+/**
+ * Reads the items that a file holds: one for a PNG or a raw file, several for a `.npy` array with a leading batch axis.
+ *
+ * @throws InputError naming the file, its shape and the model's when they do not fit, or a value is not finite.
+ */
+export async function readItems(
+  path: string,
+  tensor: Tensor,
+  options: SampleOptions,
+): Promise<Float32Array<ArrayBuffer>[]> {
+  const bytes = await readBytes(path)
+  const items = decodeItems(path, bytes, tensor, options)
+  for (const item of items) {
+    const bad = item.findIndex((value) => !Number.isFinite(value))
+    if (bad >= 0) throw new InputError(`${path}: element ${bad} is ${item[bad]}; inputs must be finite`)
+  }
+  return items
+}
+
+function decodeItems(
+  path: string,
+  bytes: Uint8Array,
+  tensor: Tensor,
+  options: SampleOptions,
+): Float32Array<ArrayBuffer>[] {
+  const picture = options.pictures?.get(path)
+  if (picture) return [fromPicture(path, picture, tensor, options)]
+  const extension = extname(path).toLowerCase()
+  if (extension === '.npy') return fromNpy(path, parseNpy(bytes, path), tensor, options)
+  if (extension === '.png') return [fromPicture(path, decodePng(bytes, path), tensor, options)]
+  return [fromRaw(path, bytes, tensor, options)]
+}
+
+function fromPicture(
+  path: string,
+  picture: Picture,
+  tensor: Tensor,
+  options: SampleOptions,
+): Float32Array<ArrayBuffer> {
+  const [, height, width, channels] = tensor.shape
+  if (tensor.shape.length !== 4 || !height || !width || (channels !== 1 && channels !== 3)) {
+    throw new InputError(
+      `${path}: an image fits inputs of shape batch×height×width×1 or 3, not ${describeSpec(tensor)}`,
+    )
+  }
+  const fitted = fitPicture(picture, width, height, channels)
+  return Float32Array.from(fitted, (value) => toReal(value, tensor, options))
+}
+
+/**
+ * What black and white are for a model that does not say: the ends of what a quantized input can hold, since bytes of
+ * pixels are what such inputs are made for, and 0 and 1 for float32.
+ */
+function pixelRange({ type, quant }: Tensor): readonly [number, number] {
+  const [scale] = quant?.scale ?? []
+  const [zeroPoint] = quant?.zeroPoint ?? []
+  if (scale === undefined || zeroPoint === undefined || type === 'float32') return [0, 1]
+  const [low, high] = quantRange(type)
+  return [scale * (low - zeroPoint), scale * (high - zeroPoint)]
+}
+
+/** A brightness in [0, 1] as the model's real number. */
+function toReal(value: number, tensor: Tensor, { pixels, invert }: SampleOptions): number {
+  const [black, white] = pixels ?? pixelRange(tensor)
+  return black + (invert ? 1 - value : value) * (white - black)
+}
+
+/** Elements of `.npy` arrays and raw files: bytes are pixels, int8 is what the model stores, the rest are real. */
+function toReals(data: ArrayLike<number>, tensor: Tensor, options: SampleOptions): Float32Array<ArrayBuffer> {
+  if (data instanceof Uint8Array)
+    return Float32Array.from(data, (byte) => toReal(byte / 255, tensor, options))
+  if (data instanceof Int8Array && tensor.quant) return dequantize(data, tensor.quant)
+  return Float32Array.from(data)
+}
+
+function fromNpy(
+  path: string,
+  { shape, data }: NpyArray,
+  tensor: Tensor,
+  options: SampleOptions,
+): Float32Array<ArrayBuffer>[] {
+  const size = itemSize(tensor)
+  const item = tensor.shape.slice(1)
+  const isItem = fits(shape, item)
+  if (!isItem && !(fits(shape.slice(1), item) && data.length > 0)) {
+    const wanted = `one item of shape (${item.join(', ')}) or several, (n, ${item.join(', ')})`
+    throw new InputError(`${path}: has shape (${shape.join(', ')}); "${tensor.name}" takes ${wanted}`)
+  }
+  const reals = toReals(data, tensor, options)
+  return Array.from({ length: data.length / size }, (_, i) => reals.slice(i * size, (i + 1) * size))
+}
+
+/** Whether shapes are equal but for axes of extent 1 at the end: (28, 28) fits 28×28×1. */
+function fits(given: readonly number[], wanted: readonly number[]): boolean {
+  const trim = (shape: readonly number[]) => shape.join('×').replace(/(^|×)1(×1)*$/, '')
+  return trim(given) === trim(wanted)
+}
+
+function fromRaw(
+  path: string,
+  bytes: Uint8Array,
+  tensor: Tensor,
+  options: SampleOptions,
+): Float32Array<ArrayBuffer> {
+  const size = itemSize(tensor)
+  const type = options.rawType ?? (bytes.length === size ? 'uint8' : 'float32')
+  const needed = size * (type === 'float32' ? 4 : 1)
+  if (bytes.length !== needed) {
+    const takes = options.rawType
+      ? `${needed} bytes of ${type}`
+      : `${size} bytes of uint8 or ${4 * size} of float32`
+    throw new InputError(
+      `${path}: has ${bytes.length} bytes; "${tensor.name}" (${describeSpec(tensor)}) takes ${takes}`,
+    )
+  }
+  const memory = bytes.slice().buffer
+  const arrays = { float32: Float32Array, uint8: Uint8Array, int8: Int8Array } as const
+  return toReals(new arrays[type](memory), tensor, options)
+}
+
+/**
+ * Reads up to `count` items for calibration or comparison: a folder of MNIST's files (with labels; `split` says which
+ * half), a folder of PNG, `.npy` and raw files in alphabetical order, or one such file.
+ *
+ * @throws InputError when there is no item at all, or as `readItems` does; DataError for damaged MNIST files.
+ */
+export async function readSamples(
+  path: string,
+  tensor: Tensor,
+  options: SampleOptions & { readonly count: number; readonly split: 'train' | 'test' },
+): Promise<Samples> {
+  const info = await stat(path)
+  const names = info.isDirectory() ? (await readdir(path)).sort() : []
+  if (names.some((name) => /^(train|t10k)-images/.test(name))) return readMnist(path, tensor, options)
+  const files = info.isDirectory()
+    ? names.filter((name) => /\.(png|npy|bin|raw)$/i.test(name)).map((name) => join(path, name))
+    : [path]
+  const items: Float32Array<ArrayBuffer>[] = []
+  for (const file of files) {
+    if (items.length < options.count) items.push(...(await readItems(file, tensor, options)))
+  }
+  if (items.length === 0) throw new InputError(`${path}: holds no samples (.png, .npy, .bin or .raw files)`)
+  const used = items.slice(0, options.count)
+  return { items: used, origin: `${used.length} samples of ${path}` }
+}
+
+async function readMnist(
+  path: string,
+  tensor: Tensor,
+  options: SampleOptions & { readonly count: number; readonly split: 'train' | 'test' },
+): Promise<Samples> {
+  const found = await findMnist({ dir: path })
+  if (!found) throw new InputError(`${path}: holds no MNIST`)
+  const { images, labels, count } = found[options.split]
+  const size = images.length / count
+  if (itemSize(tensor) !== size) {
+    throw new InputError(`${path}: images have ${size} pixels; the model takes ${describeSpec(tensor)}`)
+  }
+  const used = Math.min(count, options.count)
+  const items = Array.from({ length: used }, (_, i) =>
+    toReals(images.subarray(i * size, (i + 1) * size), tensor, options),
+  )
+  return { items, labels: labels.subarray(0, used), origin: `${used} ${options.split} images of ${path}` }
+}

@@ -1,0 +1,97 @@
+/** Runs both forms of the open model and keeps every tensor: on the page's device, or in a worker without WebGPU. */
+import { createSession, DeviceLostError, type Session } from '../../../index'
+import { saveModel, sessionRunner } from '../../../quantize/index'
+import { onDeviceLost, pageDevice } from '../state/device'
+import { type Form, formNames, type Networks } from '../state/networks'
+import type { TaskContext } from '../state/task'
+import { type Activations, collectActivations } from './activations'
+import type { ActivationsAnswer, ActivationsRequest } from './activations-worker'
+
+/** Real numbers by input name. */
+export type RealInputs = Readonly<Record<string, Float32Array>>
+
+export class Executor {
+  private readonly sessions = new Map<Form, Promise<Session>>()
+  private readonly forget = onDeviceLost(() => this.sessions.clear())
+
+  constructor(private readonly open: Networks) {}
+
+  /**
+   * Runs the forms that there are on one input. A device that is lost meanwhile is replaced and the run repeated, once.
+   *
+   * @throws DeviceError when the device refuses a network or was lost twice; InputError when an input does not fit; the
+   *   signal's reason.
+   */
+  async run(inputs: RealInputs, context: TaskContext): Promise<Activations> {
+    try {
+      return await this.runOnce(inputs, context)
+    } catch (error) {
+      if (!(error instanceof DeviceLostError)) throw error
+      return this.runOnce(inputs, context)
+    }
+  }
+
+  /** Frees what the networks hold on the GPU. */
+  dispose(): void {
+    this.forget()
+    for (const session of this.sessions.values()) session.then((one) => one.dispose()).catch(() => undefined)
+    this.sessions.clear()
+  }
+
+  private async runOnce(inputs: RealInputs, context: TaskContext): Promise<Activations> {
+    const device = await pageDevice()
+    if (!device) return runInWorker(this.open, inputs, context)
+    const forms = (['float', 'int8'] as const).filter((form) => this.open[form])
+    for (const [done, form] of forms.entries()) {
+      context.report(`Compiling shaders: ${formNames[form]}`, done / (forms.length + 1))
+      await this.session(form, device)
+      context.signal.throwIfAborted()
+    }
+    const ready = async (form: Form) => {
+      const graph = this.open[form]
+      return graph && { graph, run: sessionRunner(await this.session(form, device)) }
+    }
+    return collectActivations({
+      float: await ready('float'),
+      int8: await ready('int8'),
+      inputs,
+      signal: context.signal,
+      onForm: (form) => context.report(`Running: ${formNames[form]}`),
+    })
+  }
+
+  /** A session of the view's own: what keeps all tensors computes layer by layer, which other views do not want. */
+  private session(form: Form, device: GPUDevice): Promise<Session> {
+    const graph = this.open[form]
+    if (!graph) throw new Error(`the open model has no ${formNames[form]} form`)
+    const known = this.sessions.get(form) ?? createSession(graph, { device, keepAll: true })
+    this.sessions.set(form, known)
+    known.catch(() => this.sessions.delete(form))
+    return known
+  }
+}
+
+/** The same on the CPU reference, in a worker that ends with the run. */
+function runInWorker(
+  { float, int8 }: Networks,
+  inputs: RealInputs,
+  { signal, report }: TaskContext,
+): Promise<Activations> {
+  const worker = new Worker(new URL('./activations-worker.ts', import.meta.url), { type: 'module' })
+  const request: ActivationsRequest = {
+    ...(float && { float: saveModel(float) }),
+    ...(int8 && { int8: saveModel(int8) }),
+    inputs,
+  }
+  return new Promise<Activations>((resolve, reject) => {
+    signal.throwIfAborted()
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    worker.onerror = ({ message }) => reject(new Error(`the CPU reference ended: ${message}`))
+    worker.onmessage = ({ data }: MessageEvent<ActivationsAnswer>) => {
+      if ('form' in data) report(`Running on the CPU: ${formNames[data.form]}`)
+      else if ('problem' in data) reject(new Error(data.problem))
+      else resolve(data.activations)
+    }
+    worker.postMessage(request)
+  }).finally(() => worker.terminate())
+}

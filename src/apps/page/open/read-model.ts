@@ -1,0 +1,41 @@
+import { type Graph, InputError, loadModel } from '../../../index'
+import { explain } from '../../../quantize/index'
+import { formatMs } from '../format'
+import type { Form, Networks } from '../state/networks'
+import type { TaskContext } from '../state/task'
+import { callWorker } from './call-worker'
+import type { ModelFiles } from './files'
+
+/** How long reading a file may take: in the worker, and then once more in the page, which stands still meanwhile. */
+const limits = { workerMs: 30_000, pageMs: 3000 } as const
+
+/**
+ * Reads a model that somebody dropped: first in a worker, so that a damaged or hostile file costs the page nothing, then
+ * here.
+ *
+ * @throws ModelError or GraphError naming the file and the place; InputError when reading takes too long.
+ */
+export async function readModel(files: ModelFiles, { signal, report }: TaskContext): Promise<Networks> {
+  const { name } = files.format === 'tflite' ? files.file : files.json
+  report(`Reading ${name}`)
+  const tooLong = (ms: number) =>
+    `${name}: reading it takes over ${formatMs(ms)}; no model that this page runs does`
+  const limit = { ms: limits.workerMs, message: tooLong(limits.workerMs) }
+  const { file, ms } = await callWorker({ kind: 'read', files }, { signal, limit })
+  if (ms > limits.pageMs) throw new InputError(tooLong(limits.pageMs))
+  const graph = await loadModel(new File([file], name))
+  const form = formOf(graph)
+  return { name: nameOf(files, graph), source: `opened from ${name}`, [form]: graph }
+}
+
+/** Whether a network computes in int8; where one operator does, all that have an int8 form are expected to. */
+function formOf(graph: Graph): Form {
+  return explain(graph).some(({ type }) => type === 'int8') ? 'int8' : 'float'
+}
+
+/** Files are named after their models, but every TensorFlow.js model is called `model.json`. */
+function nameOf(files: ModelFiles, graph: Graph): string {
+  const [, folder] =
+    /([^/]+)\/[^/]+$/.exec(files.format === 'tfjs' ? files.json.webkitRelativePath : '') ?? []
+  return files.format === 'tflite' ? files.file.name.replace(/\.\w+$/, '') : folder || graph.name || 'model'
+}

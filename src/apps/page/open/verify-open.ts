@@ -1,0 +1,65 @@
+import type { Signal } from '@preact/signals'
+import type { Graph } from '../../../index'
+import { type LayerReport, saveModel } from '../../../quantize/index'
+import type { Form } from '../state/networks'
+import type { TaskContext } from '../state/task'
+import { callWorker } from './call-worker'
+import type { Results } from './worker-protocol'
+
+/** The largest relative difference of float32 results that counts as agreement. */
+const floatTolerance = 1e-4
+
+/** What is known so far; `result` comes last. */
+export interface VerifyState {
+  readonly form: Form
+  readonly layers: readonly LayerReport[]
+  readonly result?: Results['verify']
+}
+
+/** Whether a layer or output on the GPU equals the reference: every integer, float32 within the tolerance. */
+export function agrees({
+  type,
+  differing,
+  largest,
+}: Pick<LayerReport, 'type' | 'differing' | 'largest'>): boolean {
+  return type === 'float32' ? largest <= floatTolerance : differing === 0
+}
+
+/** The first layer on the GPU that diverges from the reference; undefined when none does. */
+export function firstDivergence(layers: readonly LayerReport[]): number | undefined {
+  const found = layers.findIndex((layer) => layer.where === 'gpu' && !agrees(layer))
+  return found < 0 ? undefined : found
+}
+
+/** Verifies a network on random inputs in a worker, telling of each layer as it is done. */
+export async function verifyOpen(
+  graph: Graph,
+  form: Form,
+  count: number,
+  { signal, report }: TaskContext,
+  state: Signal<VerifyState | undefined>,
+): Promise<void> {
+  const layers: LayerReport[] = []
+  // The reference comes first, once an input; it takes a time of its own.
+  const reportPart = (done: number, total: number) => {
+    const [compared, comparisons] = [done - count, total - count]
+    if (compared < 0) report(`Running the reference: input ${done + 1} of ${count}`, done / count)
+    else report(`Comparing on the GPU: part ${compared + 1} of ${comparisons}`, compared / comparisons)
+  }
+  reportPart(0, count)
+  state.value = { form, layers }
+  const model = saveModel(graph) as Uint8Array<ArrayBuffer>
+  const result = await callWorker(
+    { kind: 'verify', model, count },
+    {
+      signal,
+      onReply: (reply) => {
+        if (reply.kind === 'progress') reportPart(reply.done, reply.total)
+        if (reply.kind !== 'layer') return
+        layers.push(reply.layer)
+        state.value = { form, layers: [...layers] }
+      },
+    },
+  )
+  state.value = { form, layers, result }
+}

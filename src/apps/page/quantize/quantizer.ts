@@ -1,0 +1,95 @@
+/** Quantizes the open model, whatever view is shown, and remembers what that gave. */
+import { type Graph, InputError, loadModel } from '../../../index'
+import { saveModel } from '../../../quantize/index'
+import { pictureSettings } from '../open/run-model'
+import { type Calibration, networks, openNetworks } from '../state/networks'
+import { keptSignal } from '../state/storage'
+import { Task, type TaskContext } from '../state/task'
+import { quantizeInWorker } from './call-worker'
+import { type Choices, choices } from './choices'
+import { counted, type Outcome, readOutcome } from './outcome'
+import type { Quantized } from './protocol'
+import { calibrationSamples, pictures, type Samples, sourcesFor, testSamples } from './samples'
+
+/** What is being done. */
+export const quantizing = new Task()
+
+/** What the last quantization gave, of whatever model. */
+export const outcome = keptSignal<Outcome | null>('quantize.outcome', null, readOutcome)
+
+/** The choices as they apply to a network: a source that does not fit is replaced by one that does. */
+export function choicesFor(graph: Graph): Choices {
+  const sources = sourcesFor(graph)
+  const { source } = choices.value
+  return { ...choices.value, source: sources.includes(source) ? source : (sources[0] ?? 'random') }
+}
+
+/** What a result depends on, to tell whether it is still of what is chosen. */
+export function keyOf(graph: Graph, chosen: Choices): string {
+  const { mode, observer, percentile, perAxis, source, images, tests } = chosen
+  const observing = mode === 'int8' ? [observer, observer === 'percentile' && percentile, source, images] : []
+  const shown = source === 'pictures' ? [pictureSettings.value, pictures.value.map(({ name }) => name)] : []
+  return JSON.stringify([fingerprint(graph), mode, perAxis, tests, observing, shown])
+}
+
+/** Some of a network's numbers: another network, or the same one trained anew, has others. */
+function fingerprint(graph: Graph): unknown[] {
+  const constants = graph.operators.flatMap((op) => op.inputs.map((tensor) => tensor?.data))
+  const few = constants.flatMap((data) => (data instanceof Float32Array ? [...data.slice(0, 2)] : []))
+  return [graph.operators.length, ...few.slice(0, 32)]
+}
+
+/** Quantizes the open model as chosen, measures both forms, and makes the result the open int8 network. */
+export async function quantizeOpen(): Promise<void> {
+  await quantizing.run('Preparing the inputs', async (context) => {
+    const open = networks.value
+    if (!open?.float) throw new InputError('the open model has no float32 form')
+    const chosen = choicesFor(open.float)
+    const key = keyOf(open.float, chosen)
+    const { result, calibration, test } = await quantizeGraph(open.float, chosen, context)
+    if (networks.value !== open) throw new InputError('another model was opened meanwhile; quantize that one')
+    const int8 = await loadModel(result.file)
+    await openNetworks({ ...open, int8, calibration: calibrationOf(chosen, result, calibration) })
+    outcome.value = {
+      key,
+      mode: chosen.mode,
+      findings: result.findings,
+      testedOn: test.what,
+      calibratedOn: calibration ? counted(calibration.count, calibration.what) : null,
+    }
+  })
+}
+
+async function quantizeGraph(float: Graph, chosen: Choices, context: TaskContext) {
+  const { source, images, tests, mode } = chosen
+  const calibration = mode === 'int8' ? await calibrationSamples(float, source, images, context) : undefined
+  const test = await testSamples(float, source, tests, context)
+  const result = await quantizeInWorker(
+    {
+      float: saveModel(float),
+      plan: chosen,
+      calibration: calibration ?? { values: new Float32Array(), count: 0 },
+      test: { values: test.values, count: test.count },
+      ...(test.labels && { labels: test.labels }),
+    },
+    context,
+  )
+  return { result, calibration, test }
+}
+
+/** How the int8 network came about, for the other views. */
+function calibrationOf(
+  { observer, percentile, perAxis }: Choices,
+  { ranges }: Quantized,
+  samples: Samples | undefined,
+): Calibration | undefined {
+  if (!samples) return undefined
+  return {
+    observer,
+    ...(observer === 'percentile' && { percentile }),
+    perAxis,
+    images: samples.count,
+    imageSource: samples.what,
+    ranges: new Map(ranges),
+  }
+}

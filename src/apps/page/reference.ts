@@ -1,0 +1,75 @@
+/** The CPU reference in a worker, so that the page stays alive while it computes. */
+import { type Graph, InputError, type RunInputs } from '../../index'
+import { saveModel } from '../../quantize/index'
+import type { ReferenceAnswer, ReferenceRequest } from './reference-worker'
+
+interface Waiting {
+  readonly resolve: (outputs: Record<string, Float32Array>) => void
+  readonly reject: (error: unknown) => void
+}
+
+let worker: Worker | undefined
+let lastRun = 0
+const waiting = new Map<number, Waiting>()
+/** Networks that the worker has, by the number that it knows them under. */
+let sent = new Map<Graph, number>()
+
+/**
+ * Runs a network on the CPU reference.
+ *
+ * @param inputs real numbers by input name
+ * @param signal ends the run, and with it the worker and what else it was asked for
+ * @throws InputError when an input does not fit; the reason of `signal`.
+ */
+export async function runOnCpu(
+  graph: Graph,
+  inputs: RunInputs,
+  signal?: AbortSignal,
+): Promise<Record<string, Float32Array>> {
+  signal?.throwIfAborted()
+  const arrays = Object.entries(inputs).map(([name, input]) => {
+    if ('mapAsync' in input) throw new InputError(`input "${name}" is a GPU buffer, but there is no GPU`)
+    return [name, Float32Array.from(input, Number)] as const
+  })
+  worker ??= start()
+  const run = ++lastRun
+  const known = sent.get(graph)
+  const model = known ?? run
+  sent.set(graph, model)
+  const request: ReferenceRequest = {
+    run,
+    model,
+    inputs: Object.fromEntries(arrays),
+    ...(known === undefined && { file: saveModel(graph) }),
+  }
+  const end = () => stop(signal?.reason)
+  signal?.addEventListener('abort', end, { once: true })
+  try {
+    return await new Promise((resolve, reject) => {
+      waiting.set(run, { resolve, reject })
+      worker?.postMessage(request)
+    })
+  } finally {
+    signal?.removeEventListener('abort', end)
+  }
+}
+
+function start(): Worker {
+  const made = new Worker(new URL('./reference-worker.ts', import.meta.url), { type: 'module' })
+  made.onmessage = ({ data }: MessageEvent<ReferenceAnswer>) => {
+    const asked = waiting.get(data.run)
+    waiting.delete(data.run)
+    if ('outputs' in data) asked?.resolve(data.outputs)
+    else asked?.reject(new InputError(data.problem))
+  }
+  made.onerror = ({ message }) => stop(new InputError(`the CPU reference ended: ${message}`))
+  return made
+}
+
+function stop(reason: unknown): void {
+  worker?.terminate()
+  worker = undefined
+  sent = new Map()
+  for (const { reject } of waiting.values()) reject(reason)
+  waiting.clear()
+}

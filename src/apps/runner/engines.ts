@@ -1,0 +1,58 @@
+import { loadModel } from '../../formats/load'
+import { reportAdapter } from '../../gpu/device'
+import { createSession } from '../../gpu/session'
+import { DeviceError } from '../../graph/errors'
+import type { EngineInfo, EngineSpec } from './protocol'
+
+/** A model ready to run on WebGPU. */
+export interface Engine {
+  readonly info: Omit<EngineInfo, 'id'>
+  readonly batch: number
+  /** Runs one batch of images, real numbers; resolves once the answer is in memory. */
+  run(images: Float32Array): Promise<Float32Array | Int8Array>
+  close(): void
+}
+
+export function openEngine(spec: EngineSpec): Promise<Engine> {
+  return spec.engine === 'octet' ? openOctet(spec) : openTfjs(spec)
+}
+
+async function openOctet({ url, batch, stored }: EngineSpec): Promise<Engine> {
+  const model = await loadModel(url)
+  const session = await createSession(model, {
+    batch,
+    outputs: stored ? 'stored' : 'real',
+  })
+  const input = model.inputs[0]?.name ?? ''
+  const output = model.outputs[0]?.name ?? ''
+  return {
+    info: await session.info(),
+    batch,
+    run: async (images) => (await session.run({ [input]: images }))[output] as Float32Array | Int8Array,
+    close: () => session.dispose(),
+  }
+}
+
+/** TensorFlow.js on its WebGPU backend; loaded only when asked for, it is a megabyte and a half. */
+async function openTfjs({ url, batch }: EngineSpec): Promise<Engine> {
+  const tf = await import('@tensorflow/tfjs')
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu')
+  if (!(await tf.setBackend('webgpu'))) throw new DeviceError('TensorFlow.js cannot start its WebGPU backend')
+  await tf.ready()
+  const backend = tf.backend()
+  if (!(backend instanceof WebGPUBackend)) throw new DeviceError('TensorFlow.js is not on its WebGPU backend')
+  const model = await tf.loadLayersModel(url)
+  const shape = (model.inputs[0]?.shape ?? []).slice(1).map(Number)
+  return {
+    info: { adapter: reportAdapter(backend.device.adapterInfo) },
+    batch,
+    run: async (images) => {
+      const answer = tf.tidy(() => model.predict(tf.tensor(images, [batch, ...shape])))
+      if (Array.isArray(answer)) throw new DeviceError('the model has several outputs')
+      const data = await answer.data()
+      answer.dispose()
+      return data as Float32Array
+    },
+    close: () => model.dispose(),
+  }
+}

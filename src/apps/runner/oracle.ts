@@ -1,0 +1,114 @@
+/** TensorFlow Lite itself, compiled to WebAssembly in the npm package `@tensorflow/tfjs-tflite`; in browsers only. */
+import { ModelError, OctetError } from '../../graph/errors'
+
+/** The types whose typed arrays the interpreter hands out. */
+type OracleData = Int8Array | Uint8Array | Int16Array | Int32Array | Uint32Array | Float32Array | Float64Array
+
+interface OracleTensor {
+  readonly name: string
+  /** "int8", "float32", … */
+  readonly dataType: string
+  /** Extents with commas between them. */
+  readonly shape: string
+  /** The tensor's memory in the interpreter. */
+  data(): OracleData
+}
+
+interface ModelRunner {
+  getInputs(): OracleTensor[]
+  getOutputs(): OracleTensor[]
+  infer(): boolean
+  cleanUp(): void
+}
+
+interface Client {
+  readonly tflite_web_api: { setWasmPath(path: string): void }
+  readonly TFLiteWebModelRunner: {
+    create(model: ArrayBuffer, options: { numThreads: number }): Promise<ModelRunner>
+  }
+}
+
+/** What TensorFlow Lite says of a file. */
+export interface OracleOutput {
+  readonly name: string
+  readonly type: string
+  readonly shape: readonly number[]
+  readonly data: OracleData
+}
+
+/** A file in TensorFlow Lite's interpreter. */
+export interface Oracle {
+  /**
+   * @param inputs an array for each input, in the file's order, of the input's own type
+   * @returns the outputs in the file's order
+   */
+  run(inputs: readonly ArrayLike<number>[]): OracleOutput[]
+  close(): void
+}
+
+const clients = new Map<string, Promise<Client>>()
+
+/**
+ * The package's script, which defines the global `tfweb`, with its WebAssembly beside it. The package's module is not
+ * used: it needs TensorFlow.js, which turns int8 into int32.
+ */
+function loadClient(url: string): Promise<Client> {
+  const known = clients.get(url)
+  if (known) return known
+  const client = new Promise<Client>((resolve, reject) => {
+    const page = globalThis as unknown as { exports?: object; tfweb: Client }
+    // The script ends as a CommonJS module would.
+    page.exports ??= {}
+    const script = document.createElement('script')
+    script.src = url
+    script.onerror = () => reject(new OctetError(`TensorFlow Lite cannot be loaded from ${url}`))
+    script.onload = () => {
+      const { tfweb } = page
+      tfweb.tflite_web_api.setWasmPath(url.slice(0, url.lastIndexOf('/') + 1))
+      resolve(tfweb)
+    }
+    document.head.append(script)
+  })
+  clients.set(url, client)
+  return client
+}
+
+/**
+ * Opens a `.tflite` file on one thread.
+ *
+ * @param clientUrl address of the package's `wasm/tflite_web_api_client.js`
+ * @throws ModelError when TensorFlow Lite refuses the file; OctetError when it cannot be loaded itself.
+ */
+export async function openOracle(clientUrl: string, file: Uint8Array): Promise<Oracle> {
+  const { TFLiteWebModelRunner } = await loadClient(clientUrl)
+  const runner = await TFLiteWebModelRunner.create(new Uint8Array(file).buffer, { numThreads: 1 }).catch(
+    (error: unknown) => {
+      throw new ModelError(`TensorFlow Lite refuses the file: ${String(error)}`, { cause: error })
+    },
+  )
+  return {
+    run(inputs) {
+      runner.getInputs().forEach((tensor, i) => {
+        setInput(tensor, inputs[i])
+      })
+      if (!runner.infer()) throw new ModelError('TensorFlow Lite fails to run the file')
+      return runner.getOutputs().map((tensor) => ({
+        name: tensor.name,
+        type: tensor.dataType,
+        shape: tensor.shape === '' ? [] : tensor.shape.split(',').map(Number),
+        data: tensor.data().slice(),
+      }))
+    },
+    close: () => runner.cleanUp(),
+  }
+}
+
+function setInput(tensor: OracleTensor, data: ArrayLike<number> | undefined): void {
+  const memory = tensor.data()
+  if (data?.length !== memory.length) {
+    throw new ModelError(
+      `TensorFlow Lite's input "${tensor.name}" has ${memory.length} elements, not ${data?.length}`,
+    )
+  }
+  memory.set(data)
+}

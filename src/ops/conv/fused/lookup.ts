@@ -1,0 +1,62 @@
+/** Linear operators that do the work of the function of bytes behind them, such as QUANTIZE or HARD_SWISH. */
+import type { AdapterTraits, Binding, Kernel } from '../../../graph/kernel'
+import { type OpDef, type Operator, outputOf } from '../../../graph/operator'
+import { type ByteTable, tableBinding } from '../../shared/lookup'
+import { mayFuse, type Work } from '../variants/choice'
+import { withEpilogue } from './epilogue'
+
+/** A linear operator and the function that follows it; exists only inside executors. */
+interface Fused {
+  readonly linear: Operator
+  readonly next: Operator
+  readonly table: ByteTable
+}
+
+/**
+ * What the linear operator would have written is requantized and clamped as ever, then looked up: both roundings happen,
+ * so the bytes are those of the two operators one after the other.
+ */
+function fusedDef(kind: string): OpDef<Fused> {
+  return {
+    kind,
+    infer: ({ attrs: { next } }) => next.def.infer(next),
+    reference: ({ attrs: { linear, next } }, inputs) =>
+      next.def.reference(next, linear.def.reference(linear, inputs)),
+    candidates: ({ attrs }, context) =>
+      withEpilogue(attrs.linear.def.candidates?.(attrs.linear, context) ?? [], (kernel) =>
+        lookedUp(attrs, kernel),
+      ),
+    macs: ({ attrs: { linear } }) => linear.def.macs?.(linear) ?? 0,
+    readsNarrow: ({ attrs: { linear } }) => linear.def.readsNarrow?.(linear) ?? false,
+  }
+}
+
+/** The end of a linear operator's shader that looks up. */
+export const tableEnd = { finish_i8: ['finish_table_i8'] }
+
+function lookedUp({ linear, next, table }: Fused, kernel: Kernel): Kernel {
+  const [before, after] = [outputOf(linear), outputOf(next)]
+  const redirect = (binding: Binding): Binding =>
+    'write' in binding && binding.write === before ? { write: after } : binding
+  const parts = { ...kernel.parts, ...tableEnd }
+  return { ...kernel, parts, bindings: [...kernel.bindings.map(redirect), tableBinding(table)] }
+}
+
+/** Returns `linear` and `next` as one operator, if `next` is a function of single bytes. */
+export function fuseTable(
+  linear: Operator,
+  next: Operator,
+  kind: Work['kind'],
+  adapter: AdapterTraits,
+): Operator | undefined {
+  const table = outputOf(linear).type === 'int8' ? next.def.table?.(next) : undefined
+  if (!table || !mayFuse(kind, adapter)) return undefined
+  const fused: Operator<Fused> = {
+    def: fusedDef(`${linear.def.kind} + ${next.def.kind}`),
+    name: `${linear.name} + ${next.name}`,
+    attrs: { linear, next, table },
+    inputs: linear.inputs,
+    outputs: next.outputs,
+  }
+  return fused
+}

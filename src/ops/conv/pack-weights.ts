@@ -1,0 +1,100 @@
+/** Weights and per-channel constants in the order that the linear shaders read them. */
+import type { Binding, Constant } from '../../graph/kernel'
+import { constantOf, inputOf, type Operator } from '../../graph/operator'
+import { groupsOfFour } from '../shared/bindings'
+import { requantization } from './epilogue'
+import { biasOf, type LinearAttrs, weightZero } from './linear'
+
+/**
+ * Packs weights `[channels][rows][length]` (row-major) in groups of four output channels, each row padded to a multiple
+ * of four with zeros. For int8: `[channels/4][rows·length/4][4 channels][4 bytes]`, a word for each channel. For float32:
+ * `[channels/4][rows·length][4 channels]`.
+ */
+export function packWeights(
+  data: Int8Array | Float32Array,
+  channels: number,
+  rows: number,
+  length: number,
+): Constant {
+  const groups = groupsOfFour(channels)
+  const row = groupsOfFour(length) * 4
+  const size = groups * rows * row * 4
+  const packed = data instanceof Int8Array ? new Int8Array(size) : new Float32Array(size)
+  const integer = data instanceof Int8Array
+  for (let channel = 0; channel < channels; channel++) {
+    const group = channel >> 2
+    const lane = channel & 3
+    for (let r = 0; r < rows; r++) {
+      for (let i = 0; i < length; i++) {
+        const at = (group * rows + r) * row + i
+        const to = integer ? (at >> 2) * 16 + lane * 4 + (at & 3) : at * 4 + lane
+        packed[to] = data[(channel * rows + r) * length + i] as number
+      }
+    }
+  }
+  return packed instanceof Int8Array ? new Uint32Array(packed.buffer) : packed
+}
+
+/**
+ * The per-channel constants of a linear operator with `channels` output channels, whose weights lie
+ * `[channels][taps]`: for float32 the bias, for int8 vec4s of bias (less the input's zero point times the sum of the
+ * weights, so that shaders multiply stored values), and of the requantization factor (float32).
+ */
+export function packChannels(op: Operator<LinearAttrs>, channels: number, sums: Int32Array): Constant {
+  const bias = biasOf(op, channels)
+  const groups = groupsOfFour(channels)
+  if (inputOf(op, 0).type === 'float32') {
+    const packed = new Float32Array(groups * 4)
+    packed.set(bias)
+    return packed
+  }
+  const { inputZero, scales } = requantization(op, channels)
+  const packed = new Int32Array(groups * 8)
+  const factors = new Float32Array(packed.buffer)
+  for (let channel = 0; channel < channels; channel++) {
+    const at = (channel >> 2) * 8 + (channel & 3)
+    packed[at] = (bias[channel] as number) - inputZero * (sums[channel] as number)
+    factors[at + 4] = scales[channel] as number
+  }
+  return packed
+}
+
+/** Sum of the weights of each output channel, less `zero` each, for weights `[channels][taps]`; zeros for float32. */
+export function weightSums(data: Int8Array | Float32Array, channels: number, zero = 0): Int32Array {
+  const sums = new Int32Array(channels)
+  if (!(data instanceof Int8Array)) return sums
+  const taps = data.length / channels
+  for (let i = 0; i < data.length; i++) {
+    const channel = Math.floor(i / taps)
+    sums[channel] = (sums[channel] as number) + (data[i] as number) - zero
+  }
+  return sums
+}
+
+/**
+ * The override constants of `shaders/lib/weight_zero.wgsl` for int8, none for float32. Rows of `length` channels are
+ * padded to whole words, whose last holds `length` modulo 4 elements.
+ */
+export function weightZeroConstants(op: Operator, length: number): Record<string, number> {
+  if (inputOf(op, 0).type === 'float32') return {}
+  const spare = groupsOfFour(length) * 4 - length
+  return {
+    weight_zero: weightZero(op),
+    pixel_words: groupsOfFour(length),
+    last_ones: 0x01010101 >>> (8 * spare),
+  }
+}
+
+/** The bindings of packed weights and channel constants, for weights `[channels][rows][length]`. */
+export function linearConstants(
+  op: Operator<LinearAttrs>,
+  channels: number,
+  rows: number,
+  length: number,
+): readonly Binding[] {
+  const data = constantOf(op, 1).data as Int8Array | Float32Array
+  return [
+    { constant: packWeights(data, channels, rows, length), label: 'weights' },
+    { constant: packChannels(op, channels, weightSums(data, channels, weightZero(op))), label: 'channels' },
+  ]
+}

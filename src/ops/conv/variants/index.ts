@@ -1,0 +1,52 @@
+/** The ways to compute convolutions and fully connected layers. */
+import type { Candidate, KernelContext } from '../../../graph/kernel'
+import { broadcast, floats, poolFloats } from './broadcast'
+import { orderVariants, type Work } from './choice'
+import { few } from './few'
+import { matrix1, matrix4, matrix8 } from './matrix'
+import { broadcast5, window5 } from './narrow'
+import { plain } from './plain'
+import type { ConvProblem } from './problem'
+import { rows } from './rows'
+import { split } from './split'
+import { tile32, tile64, tile128 } from './tile'
+import type { Variant } from './variant'
+
+/** For images of any number of channels, in pixels of whole words. */
+const wide: Readonly<Record<string, Variant>> = {
+  tile32,
+  tile64,
+  tile128,
+  matrix1,
+  matrix4,
+  matrix8,
+  broadcast,
+  floats,
+  poolFloats,
+  split,
+  few,
+}
+
+/** For images of one channel, whose rows run along the width. */
+const narrow: Readonly<Record<string, Variant>> = { window5, broadcast5 }
+
+/** Returns the variants that apply to a problem, the default first. */
+export function convCandidates(
+  problem: ConvProblem,
+  kind: Work['kind'],
+  context: KernelContext,
+): readonly Candidate[] {
+  const fast = problem.narrow ? narrow : wide
+  // Legacy weights with a zero point are for the plain shaders and the row kernels.
+  const found = Object.entries({ plain, rows, ...(problem.weightZero === 0 && fast) }).flatMap(
+    ([name, variant]): Candidate[] => {
+      const make = variant(problem, context)
+      return make ? [{ name, kernels: () => [make()], takesEpilogue: variant.takesEpilogue ?? true }] : []
+    },
+  )
+  return orderVariants(found, workOf(problem, kind), context.adapter)
+}
+
+function workOf({ pixels, pool, channels, rows, length, narrow }: ConvProblem, kind: Work['kind']): Work {
+  return { kind, pixels: pool ? pixels * 4 : pixels, channels, depth: rows * length, narrow }
+}

@@ -1,0 +1,75 @@
+/** Convolutions of one-channel images whose rows run along the width, four pixels a word. */
+import type { Kernel, KernelContext } from '../../../graph/kernel'
+import { inputOf, type Operator } from '../../../graph/operator'
+import { groupsOfFour } from '../../shared/bindings'
+import { flatDispatch } from '../../shared/dispatch'
+import { type Conv2dAttrs, conv2dGeometry } from '../geometry'
+import { broadcastLanes, type ConvProblem, grid, problemKernel, sharedGroups } from './problem'
+import type { Variant } from './variant'
+
+/** Taps that the patches of `conv2d_narrow` hold. */
+const maxTaps = 64
+
+/** The `readsNarrow` of convolutions: images of one channel, and windows that the patches hold. */
+export function readsNarrow(op: Operator<Conv2dAttrs>): boolean {
+  const { inputChannels, filterHeight, filterWidth } = conv2dGeometry(op)
+  return inputChannels === 1 && filterHeight * filterWidth <= maxTaps
+}
+
+/** `conv2d_narrow`: the plain way for such images. */
+export const narrow: Variant = (problem, context) => () => {
+  const { op, length: taps, type, weightZero } = problem
+  const { pitch } = context.layout(inputOf(op, 0))
+  const int8 = type === 'int8'
+  return gathering(problem, context, int8 ? 'narrow/conv2d_narrow' : 'conv2d_narrow', {
+    row_words: int8 ? pitch / 4 : pitch,
+    tap_words: groupsOfFour(taps),
+    ...(int8 ? { weight_zero: weightZero } : {}),
+  })
+}
+
+/** `conv2d_narrow5`: windows of 5×5, in names instead of arrays. */
+export const window5: Variant = (problem, context) =>
+  isFive(problem)
+    ? () => gathering(problem, context, 'narrow/conv2d_narrow5', window5Constants(problem, context))
+    : undefined
+
+/** The dispatch of a shader whose invocations gather the windows of four pixels for several groups of channels. */
+function gathering(
+  problem: ConvProblem,
+  context: KernelContext,
+  shader: string,
+  constants: Readonly<Record<string, number>>,
+): Kernel {
+  const { channels, tiles } = problem
+  const all = groupsOfFour(channels)
+  const groups = sharedGroups(all, tiles, context)
+  const workgroups = flatDispatch(tiles * Math.ceil(all / groups), context.maxWorkgroups)
+  return problemKernel(problem, shader, { groups, ...constants }, workgroups)
+}
+
+/** `conv2d_narrow5_broadcast`: the same, with weights that the invocations of a subgroup hand each other. */
+export const broadcast5: Variant = (problem, context) => {
+  const { channels, tiles } = problem
+  const { subgroups } = context.adapter
+  if (!isFive(problem) || subgroups < 8) return undefined
+  const all = groupsOfFour(channels)
+  const lanes = broadcastLanes(tiles, subgroups)
+  const groups = sharedGroups(all, tiles, context, lanes)
+  const workgroups = grid(Math.ceil(tiles / lanes), Math.ceil(all / groups), context)
+  const constants = { lanes, groups, ...window5Constants(problem, context) }
+  return (
+    workgroups && (() => problemKernel(problem, 'narrow/conv2d_narrow5_broadcast', constants, workgroups))
+  )
+}
+
+function isFive({ geometry, type }: ConvProblem): boolean {
+  const { filterHeight, filterWidth, dilations } = geometry
+  return type === 'int8' && [filterHeight, filterWidth, ...dilations].join() === '5,5,1,1'
+}
+
+/** The override constants of `shaders/narrow/lib/window5.wgsl`. */
+function window5Constants({ op }: ConvProblem, context: KernelContext): Record<string, number> {
+  const { length, pitch } = context.layout(inputOf(op, 0))
+  return { row_words: pitch / 4, last_bytes: 0xffffffff >>> (8 * (pitch - length)) }
+}

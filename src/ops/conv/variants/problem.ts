@@ -1,0 +1,164 @@
+/** A convolution, or a fully connected layer as one of 1×1, in the terms that the variants share. */
+import type { Binding, Kernel, KernelContext } from '../../../graph/kernel'
+import { inputOf, type Operator } from '../../../graph/operator'
+import { elementCount, type Tensor } from '../../../graph/tensor'
+import { groupsOfFour, shaderFor } from '../../shared/bindings'
+import { workgroupSize } from '../../shared/dispatch'
+import { epilogueConstants } from '../epilogue'
+import { type Conv2dAttrs, type Conv2dGeometry, conv2dGeometry } from '../geometry'
+import { type LinearAttrs, largestSum, weightZero } from '../linear'
+import { linearConstants } from '../pack-weights'
+import { busyWorkgroups } from './choice'
+
+export interface ConvProblem {
+  readonly op: Operator<LinearAttrs>
+  readonly geometry: Conv2dGeometry
+  /** The tensor to write: the convolution's output, or with `pool` that of the 2×2 max-pool behind it. */
+  readonly output: Tensor
+  readonly pool: boolean
+  /** The image has one channel, and its rows run along the width in memory (see `gpu/layout.ts`). */
+  readonly narrow: boolean
+  /** The override constants of `shaders/lib/conv_window.wgsl`. */
+  readonly window: Readonly<Record<string, number>>
+  /** Weights lie `[channels][rows][length]`; a row is padded to whole words. */
+  readonly channels: number
+  readonly rows: number
+  readonly length: number
+  /** Pixels of `output`, all images together. */
+  readonly pixels: number
+  /** Tiles of four pixels of the convolution; with `pool` the window of one pixel. */
+  readonly tiles: number
+  /** Zero point of the weights: 0 but in legacy models. */
+  readonly weightZero: number
+  readonly type: 'int8' | 'float32'
+  /** Weights and channel constants, packed once for all variants that read them in this order. */
+  constants(): readonly Binding[]
+  /** Whether float32 holds every sum of products with int8, biases included. */
+  fitsFloat(): boolean
+}
+
+/** The parts of a problem that the others follow from. */
+type Given = Omit<ConvProblem, 'channels' | 'tiles' | 'weightZero' | 'type' | 'constants' | 'fitsFloat'>
+
+/**
+ * Describes a convolution that writes `output`: its own output, or with `pool` that of the 2×2 max-pool of stride 2
+ * behind it.
+ */
+export function convProblem(
+  op: Operator<Conv2dAttrs>,
+  output: Tensor,
+  pool: boolean,
+  context: KernelContext,
+): ConvProblem {
+  const geometry = conv2dGeometry(op)
+  const { outputChannels, filterHeight, filterWidth, inputChannels } = geometry
+  const taps = filterHeight * filterWidth
+  const narrow = inputChannels === 1 && context.layout(inputOf(op, 0)).length !== 1
+  // A window of one channel is one row of weights.
+  const [rows, length] = narrow ? [1, taps] : [taps, inputChannels]
+  const pixels = elementCount(output.shape) / outputChannels
+  const window = windowConstants(geometry, groupsOfFour(inputChannels), pool, pixels)
+  return makeProblem({ op, geometry, output, pool, narrow, window, rows, length, pixels })
+}
+
+/** Completes a problem. */
+export function makeProblem(given: Given): ConvProblem {
+  const { op, geometry, rows, length, pixels, pool } = given
+  const channels = geometry.outputChannels
+  let packed: readonly Binding[] | undefined
+  let fits: boolean | undefined
+  return {
+    ...given,
+    channels,
+    tiles: pool ? pixels : Math.ceil(pixels / 4),
+    weightZero: weightZero(op),
+    type: inputOf(op, 0).type === 'int8' ? 'int8' : 'float32',
+    constants() {
+      packed ??= linearConstants(op, channels, rows, length)
+      return packed
+    },
+    fitsFloat() {
+      fits ??= largestSum(op, channels) < 2 ** 24
+      return fits
+    },
+  }
+}
+
+/** Builds the dispatch of a shader with the bindings and constants that all shaders of a problem have. */
+export function problemKernel(
+  problem: ConvProblem,
+  shader: string,
+  constants: Readonly<Record<string, number>>,
+  workgroups: Kernel['workgroups'],
+  packed: readonly Binding[] = problem.constants(),
+): Kernel {
+  const { op, output, window, channels } = problem
+  const input = inputOf(op, 0)
+  return {
+    shader: shaderFor(input, shader),
+    constants: { ...window, ...epilogueConstants(op, channels), ...constants },
+    bindings: [{ read: input }, ...packed, { write: output }],
+    workgroups,
+  }
+}
+
+/** Returns workgroups along x and y, or undefined if they are more than the device takes. */
+export function grid(
+  x: number,
+  y: number,
+  { maxWorkgroups }: KernelContext,
+): Kernel['workgroups'] | undefined {
+  return Math.max(x, y) <= maxWorkgroups ? [x, y, 1] : undefined
+}
+
+/** Returns the invocations of a workgroup whose subgroups share words: those of one subgroup, or of two. */
+export function broadcastLanes(tiles: number, subgroups: number): number {
+  return Math.min(workgroupSize, tiles > subgroups ? 2 * subgroups : subgroups)
+}
+
+/**
+ * Returns how many groups of four output channels an invocation computes that gathers the taps of four pixels: all of
+ * them, because gathering is worth sharing, unless that would leave too few workgroups of `lanes` invocations.
+ */
+export function sharedGroups(
+  groups: number,
+  tiles: number,
+  { adapter }: KernelContext,
+  lanes = workgroupSize,
+): number {
+  const wanted = lanes * busyWorkgroups(adapter)
+  const parts = Math.min(groups, Math.max(1, Math.ceil(wanted / tiles)))
+  return Math.ceil(groups / parts)
+}
+
+/**
+ * Returns the override constants of `shaders/lib/conv_window.wgsl`.
+ *
+ * @param inputWords groups of four channels of an input pixel
+ * @param pixels of the output, all images together
+ */
+export function windowConstants(
+  geometry: Conv2dGeometry,
+  inputWords: number,
+  pool: boolean,
+  pixels: number,
+): Record<string, number> {
+  return {
+    input_height: geometry.inputHeight,
+    input_width: geometry.inputWidth,
+    input_words: inputWords,
+    output_height: geometry.outputHeight,
+    output_width: geometry.outputWidth,
+    output_words: groupsOfFour(geometry.outputChannels),
+    filter_height: geometry.filterHeight,
+    filter_width: geometry.filterWidth,
+    stride_y: geometry.strides[0],
+    stride_x: geometry.strides[1],
+    dilation_y: geometry.dilations[0],
+    dilation_x: geometry.dilations[1],
+    pad_y: geometry.before[0],
+    pad_x: geometry.before[1],
+    pixels,
+    pool: pool ? 1 : 0,
+  }
+}

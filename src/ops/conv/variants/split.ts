@@ -1,0 +1,11 @@
+import { groupsOfFour } from '../../shared/bindings'
+import { grid, problemKernel } from './problem'
+import type { Variant } from './variant'
+
+/** `conv2d_split`: the sum of a pixel is split over a workgroup; for fewer than four pixels. */
+export const split: Variant = (problem, context) => {
+  const { channels, pixels, pool, type } = problem
+  const workgroups = grid(groupsOfFour(channels), pixels, context)
+  if (type !== 'int8' || pool || pixels >= 4 || !workgroups) return undefined
+  return () => problemKernel(problem, 'conv2d_split', {}, workgroups)
+}

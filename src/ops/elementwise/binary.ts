@@ -1,0 +1,126 @@
+/** Operators of two operands that stretch to one shape: int8 in fixed point, float32 directly, int32 and int64 on the CPU. */
+import type { Kernel, KernelContext } from '../../graph/kernel'
+import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
+import { allocate, type DataType, elementCount, type TensorData } from '../../graph/tensor'
+import { clamp } from '../../numerics/requantize'
+import { type Activation, outputRange } from '../shared/activation'
+import { readBinding, shaderFor, totalWords, writeBinding } from '../shared/bindings'
+import { checkActivations } from '../shared/check'
+import { flatDispatch } from '../shared/dispatch'
+import { broadcastConstants, broadcastIndices, broadcastShape } from './broadcast'
+
+/** What a binary operator says of itself. */
+export interface BinaryRule<A> {
+  /** The function on real numbers. */
+  real(a: number, b: number): number
+  /** The function on int32 and int64, whose results wrap; missing where the operator has none. */
+  whole?(a: bigint, b: bigint, op: Operator<A>): bigint
+  /** The function on stored int8 values, clamped by the caller; missing where the operator has no int8 form. */
+  stored?(op: Operator<A>): (a: number, b: number) => number
+  /** The activation that follows. */
+  activation?(attrs: A): Activation
+  /** The shader's name without the type at its end, and its override constants besides range and broadcast. */
+  shader(op: Operator<A>): { readonly name: string; readonly constants?: Readonly<Record<string, number>> }
+  /** Checks beyond type and shape. */
+  check?(op: Operator<A>): void
+}
+
+type BinaryMembers = 'infer' | 'reference' | 'kernel' | 'hostOnly'
+
+/** The members of a definition that follow from a rule. */
+export function binary<A>(rule: BinaryRule<A>): Pick<Required<OpDef<A>>, BinaryMembers> {
+  return {
+    infer(op) {
+      const { type } = inputOf(op, 0)
+      const shape = broadcastShape(op as Operator)
+      checkTypes(op, rule)
+      rule.check?.(op)
+      if (type === 'int8') rule.stored?.(op)
+      return [{ shape, type }]
+    },
+
+    reference(op, [a, b]) {
+      const output = outputOf(op as Operator)
+      const { whole } = rule
+      if (whole && isWhole(output.type)) {
+        const wrap = output.type === 'int64' ? (value: bigint) => value : wrapInt32
+        return [
+          combine(op as Operator, a as Int32Array, b as Int32Array, (x, y) =>
+            wrap(whole(BigInt(x), BigInt(y), op)),
+          ),
+        ]
+      }
+      const [low, high] = outputRange(rule.activation?.(op.attrs) ?? 'none', output)
+      const compute = (output.type === 'int8' ? rule.stored?.(op) : undefined) ?? rule.real
+      return [
+        combine(op as Operator, a as Int8Array, b as Int8Array, (x, y) => clamp(compute(x, y), low, high)),
+      ]
+    },
+
+    kernel: (op, context) => [binaryKernel(op, rule, context)],
+
+    hostOnly: (op) => wholeReason(inputOf(op, 0).type),
+  }
+}
+
+function binaryKernel<A>(typed: Operator<A>, rule: BinaryRule<A>, context: KernelContext): Kernel {
+  const op = typed as Operator
+  const output = outputOf(op)
+  const [low, high] = outputRange(rule.activation?.(typed.attrs) ?? 'none', output)
+  const { name, constants } = rule.shader(typed)
+  return {
+    shader: shaderFor(output, name),
+    constants: { ...broadcastConstants(op, context), ...constants, low, high },
+    bindings: [readBinding(op, 0, context), readBinding(op, 1, context), writeBinding(op)],
+    workgroups: flatDispatch(totalWords(context.layout(output)), context.maxWorkgroups),
+  }
+}
+
+function checkTypes<A>(typed: Operator<A>, rule: BinaryRule<A>): void {
+  const op = typed as Operator
+  const first = inputOf(op, 0)
+  if (!rule.whole || !isWhole(first.type)) {
+    checkActivations(op)
+    if (first.type === 'int8' && !rule.stored) failOp(op, 'int8 does not run; dequantize its inputs first')
+    return
+  }
+  for (const { name, type } of [inputOf(op, 1), outputOf(op)]) {
+    if (type !== first.type) failOp(op, `"${first.name}" is ${first.type} but "${name}" is ${type}`)
+  }
+  const activation = rule.activation?.(typed.attrs) ?? 'none'
+  if (activation !== 'none') failOp(op, `activation ${activation} does not run on ${first.type}`)
+}
+
+/** Whether elements are integers that stand for themselves. */
+export function isWhole(type: DataType): boolean {
+  return type === 'int32' || type === 'int64'
+}
+
+/** Why an operator whose elements are of `type` runs on the CPU; undefined when it does not. */
+function wholeReason(type: DataType): string | undefined {
+  if (type === 'float32' || type === 'int8') return undefined
+  return `it computes with ${type}; shaders compute with int8 and float32`
+}
+
+/** What int32 keeps of an integer: its low 32 bits. */
+export function wrapInt32(value: bigint): number {
+  return Number(BigInt.asIntN(32, value))
+}
+
+/** `f` of the elements of two operands that meet in each element of the output. */
+export function combine(
+  op: Operator,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  f: (a: number, b: number) => number | bigint,
+): TensorData {
+  const output = outputOf(op)
+  const fromA = broadcastIndices(inputOf(op, 0).shape, output.shape)
+  const fromB = broadcastIndices(inputOf(op, 1).shape, output.shape)
+  const result = allocate(output.type, elementCount(output.shape))
+  const elements = result as { [index: number]: number | bigint }
+  for (let i = 0; i < result.length; i++) {
+    elements[i] = f(a[fromA[i] as number] as number, b[fromB[i] as number] as number)
+  }
+  return result
+}

@@ -1,0 +1,115 @@
+import type { KernelContext } from '../../graph/kernel'
+import { failOp, inputOf, type Operator, outputOf } from '../../graph/operator'
+import { describeSpec } from '../../graph/tensor'
+import { rowWords, totalWords } from '../shared/bindings'
+
+/** The most axes ahead of the last that the kernels walk: images, lines and pixels. */
+const maxRowAxes = 3
+
+/** The common shape of the first two inputs: axes align at the end, and an extent of 1 stretches to the other's. */
+export function broadcastShape(op: Operator): number[] {
+  const [a, b] = [inputOf(op, 0), inputOf(op, 1)]
+  const rank = Math.max(a.shape.length, b.shape.length)
+  const shape = Array.from({ length: rank }, (_, axis) => {
+    const first = a.shape[axis - rank + a.shape.length] ?? 1
+    const second = b.shape[axis - rank + b.shape.length] ?? 1
+    if (first !== second && first !== 1 && second !== 1) {
+      failOp(op, `${describeSpec(a)} and ${describeSpec(b)} do not broadcast: extents ${first} and ${second}`)
+    }
+    return Math.max(first, second)
+  })
+  if (rowAxes(a.shape, b.shape).length > maxRowAxes) {
+    failOp(
+      op,
+      `${describeSpec(a)} and ${describeSpec(b)} stretch by turns along more than ${maxRowAxes} axes`,
+    )
+  }
+  return shape
+}
+
+/**
+ * The axes ahead of the last, as pairs of the operands' extents: those of one index are left out, and neighbours along
+ * which the same operand stretches, or none, are one.
+ */
+function rowAxes(a: readonly number[], b: readonly number[]): (readonly [number, number])[] {
+  const rank = Math.max(a.length, b.length)
+  const pairs: (readonly [number, number])[] = []
+  let before = ''
+  for (let axis = 0; axis < rank - 1; axis++) {
+    const [first, second] = [a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1]
+    if (first === 1 && second === 1) continue
+    const stretching = first === second ? 'none' : first === 1 ? 'first' : 'second'
+    const [x, y] = (stretching === before && pairs.pop()) || [1, 1]
+    pairs.push([x * first, y * second])
+    before = stretching
+  }
+  return pairs
+}
+
+/** How far to step in an operand of `shape`, in elements, for one step along each axis of `to`; 0 where it stretches. */
+function broadcastStrides(shape: readonly number[], to: readonly number[]): number[] {
+  const strides = to.map(() => 0)
+  let stride = 1
+  for (let axis = 1; axis <= shape.length; axis++) {
+    const extent = shape.at(-axis) ?? 1
+    if (extent > 1) strides[to.length - axis] = stride
+    stride *= extent
+  }
+  return strides
+}
+
+/** For every element of `to` in order, the index of the operand's element that it reads. */
+export function broadcastIndices(shape: readonly number[], to: readonly number[]): Uint32Array {
+  const strides = broadcastStrides(shape, to)
+  let indices = Uint32Array.of(0)
+  to.forEach((extent, axis) => {
+    const next = new Uint32Array(indices.length * extent)
+    const stride = strides[axis] ?? 0
+    for (let i = 0; i < next.length; i++) {
+      next[i] = (indices[Math.floor(i / extent)] ?? 0) + (i % extent) * stride
+    }
+    indices = next
+  })
+  return indices
+}
+
+/** The override constants of `shaders/lib/broadcast.wgsl`. */
+export function broadcastConstants(op: Operator, context: KernelContext): Record<string, number> {
+  const layout = context.layout(outputOf(op))
+  const pairs = rowAxes(inputOf(op, 0).shape, inputOf(op, 1).shape)
+  const rows = [...new Array<readonly [number, number]>(maxRowAxes - pairs.length).fill([1, 1]), ...pairs]
+  const extents = rows.map(([a, b]) => Math.max(a, b))
+  const operand = (index: 0 | 1, name: string) => {
+    const words = rowWords(context.layout(inputOf(op, index)))
+    const strides = broadcastStrides(
+      rows.map((pair) => pair[index]),
+      extents,
+    )
+    return operandConstants(op, index, name, words, strides)
+  }
+  return {
+    words: rowWords(layout),
+    height: extents[1] ?? 1,
+    width: extents[2] ?? 1,
+    total: totalWords(layout),
+    ...operand(0, 'first'),
+    ...operand(1, 'second'),
+  }
+}
+
+function operandConstants(
+  op: Operator,
+  index: number,
+  name: string,
+  words: number,
+  [image = 0, line = 0, pixel = 0]: readonly number[],
+): Record<string, number> {
+  const splat = (inputOf(op, index).shape.at(-1) ?? 1) === 1 && (outputOf(op).shape.at(-1) ?? 1) > 1
+  return {
+    [`${name}_image`]: image * words,
+    [`${name}_line`]: line * words,
+    [`${name}_pixel`]: pixel * words,
+    [`${name}_channel`]: splat ? 0 : 1,
+    [`${name}_splat`]: splat ? 1 : 0,
+  }
+}

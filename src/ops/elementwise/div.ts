@@ -1,0 +1,32 @@
+import { failOp, type OpDef } from '../../graph/operator'
+import { i8, tfliteCodec } from '../../graph/tflite-codec'
+import type { Activation } from '../shared/activation'
+import { readActivation, writeActivation } from '../shared/tflite-options'
+import { type BinaryRule, binary } from './binary'
+
+export interface DivAttrs {
+  readonly activation: Activation
+}
+
+const rule: BinaryRule<DivAttrs> = {
+  real: (a, b) => a / b,
+  whole: (a, b, op) => (b === 0n ? failOp(op, 'division by zero') : a / b),
+  activation: (attrs) => attrs.activation,
+  shader: () => ({ name: 'rare/divide' }),
+}
+
+/**
+ * Quotient: `out = activation(a / b)`; shapes align at the end and an extent of 1 stretches to the other's. float32, or
+ * int32 and int64 truncated towards zero, whose reference throws a GraphError when b is 0.
+ */
+export const div: OpDef<DivAttrs> = {
+  kind: 'DIV',
+  tflite: tfliteCodec({
+    builtin: 42,
+    options: { name: 'DivOptions', type: 29, required: false, fields: { activation: i8(0) } },
+    version: () => 1,
+    read: ({ fields }) => ({ activation: readActivation(fields.activation) }),
+    write: ({ attrs }) => ({ fields: { activation: writeActivation(attrs.activation) } }),
+  }),
+  ...binary(rule),
+}

@@ -1,0 +1,45 @@
+import { failOp, inputOf, type OpDef, outputOf } from '../../graph/operator'
+import { describeSpec } from '../../graph/tensor'
+import type { NoAttrs } from '../shared/check'
+import { plainCodec } from '../shared/tflite-options'
+import { combine, isWhole, wrapInt32 } from './binary'
+import { broadcastShape } from './broadcast'
+
+/**
+ * `out = ⌊a / b⌋` of float32, int32 or int64; shapes align at the end and an extent of 1 stretches to the other's. The
+ * reference throws a GraphError when an integer b is 0.
+ */
+export const floorDiv: OpDef<NoAttrs> = {
+  kind: 'FLOOR_DIV',
+  tflite: {
+    ...plainCodec(90, 3),
+    version: (op) => (op.inputs[0]?.type === 'float32' ? 2 : 1),
+  },
+
+  infer(op) {
+    const [a, b, output] = [inputOf(op, 0), inputOf(op, 1), outputOf(op)]
+    const shape = broadcastShape(op)
+    if ((a.type !== 'float32' && !isWhole(a.type)) || b.type !== a.type || output.type !== a.type) {
+      failOp(op, `divides float32, int32 or int64 of one type, not ${describeSpec(a)} by ${describeSpec(b)}`)
+    }
+    return [{ shape, type: a.type }]
+  },
+
+  reference(op, [a, b]) {
+    const { type } = outputOf(op)
+    const wrap = type === 'int64' ? (value: bigint) => value : wrapInt32
+    const divide = (x: number, y: number) => {
+      if (type === 'float32') return Math.floor(Math.fround(x / y))
+      if (Number(y) === 0) failOp(op, 'division by zero')
+      return wrap(floorQuotient(BigInt(x), BigInt(y)))
+    }
+    return [combine(op, a as Int32Array, b as Int32Array, divide)]
+  },
+
+  hostOnly: () => 'its floor turns the smallest error of a division, which WGSL allows, into a whole step',
+}
+
+function floorQuotient(a: bigint, b: bigint): bigint {
+  const quotient = a / b
+  return a % b !== 0n && a < 0n !== b < 0n ? quotient - 1n : quotient
+}

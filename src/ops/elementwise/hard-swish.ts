@@ -1,0 +1,64 @@
+import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
+import { roundingShiftRight } from '../../numerics/gemmlowp'
+import { roundingHighMul16, truncatingHighMul16 } from '../../numerics/gemmlowp-int16'
+import { clamp, toFixedPoint } from '../../numerics/requantize'
+import { type NoAttrs, perTensorOf } from '../shared/check'
+import { plainCodec } from '../shared/tflite-options'
+import { type UnaryRule, unary } from './unary'
+
+/** A factor as `multiplier / 2^15 · 2^exponent`, the multiplier an int16. */
+interface Factor16 {
+  readonly multiplier: number
+  readonly exponent: number
+}
+
+const rule: UnaryRule<NoAttrs> = {
+  real: (value) => (value * clamp(value + 3, 0, 6)) / 6,
+  shader: () => ({ name: 'rare/hard_swish_f32' }),
+  stored: (op) => fixedPointHardSwish(op as Operator),
+}
+
+/**
+ * `out = in · min(max(in + 3, 0), 6) / 6`; int8 is a table, filled by the 16-bit fixed-point arithmetic of TensorFlow
+ * Lite's kernel (XNNPACK has none in int8), which is off the real function's nearest step here and there.
+ */
+export const hardSwish: OpDef<NoAttrs> = {
+  kind: 'HARD_SWISH',
+  tflite: plainCodec(117, 1),
+  ...unary(rule),
+}
+
+/** TensorFlow Lite's rule: x in the output's scale times (x + 3) / 6 in [0, 1], both with 15 fractional bits. */
+function fixedPointHardSwish(op: Operator): (q: number) => number {
+  const input = perTensorOf(op, inputOf(op, 0))
+  const output = perTensorOf(op, outputOf(op))
+  // 7 more fractional bits than the input has.
+  const scale = Math.fround(input.scale / 128)
+  const toOutput = factor16(Math.fround(scale / output.scale))
+  const toThirds = factor16(Math.fround(scale / Math.fround(3 / 32768)))
+  if (toOutput.exponent > 0) {
+    failOp(op, `the input's scale is ${input.scale / output.scale} of the output's, not below 128`)
+  }
+  return (q) => {
+    const value = (q - input.zeroPoint) * 128
+    const gate = (inThirds(value, toThirds) + 32768) >> 1
+    const product = truncatingHighMul16(gate, roundingHighMul16(value, toOutput.multiplier))
+    return roundingShiftRight(product, -toOutput.exponent) + output.zeroPoint
+  }
+}
+
+/** x / 3 with 15 fractional bits, saturating at −1 and 1. */
+function inThirds(value: number, { multiplier, exponent }: Factor16): number {
+  const shifted = exponent > 0 ? saturate(value * 2 ** (exponent - 1)) : value
+  const scaled = roundingHighMul16(shifted, multiplier)
+  return exponent > 0 ? saturate(scaled * 2) : roundingShiftRight(scaled, -exponent)
+}
+
+function factor16(real: number): Factor16 {
+  const { multiplier, shift } = toFixedPoint(real)
+  return { multiplier: Math.min((multiplier + 2 ** 15) >> 16, 32767), exponent: 31 - shift }
+}
+
+function saturate(value: number): number {
+  return clamp(value, -32768, 32767)
+}

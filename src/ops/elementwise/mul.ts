@@ -1,0 +1,68 @@
+import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
+import { i8, tfliteCodec, versionByType } from '../../graph/tflite-codec'
+import { requantizeFloat } from '../../numerics/requantize-float'
+import type { Activation } from '../shared/activation'
+import { perTensorOf } from '../shared/check'
+import { readActivation, writeActivation } from '../shared/tflite-options'
+import { type BinaryRule, binary } from './binary'
+
+export interface MulAttrs {
+  readonly activation: Activation
+}
+
+const rule: BinaryRule<MulAttrs> = {
+  real: (a, b) => a * b,
+  whole: (a, b) => a * b,
+  activation: (attrs) => attrs.activation,
+  stored(op) {
+    const [za, zb, zero] = zeroPoints(op)
+    const scale = productScale(op)
+    return (a, b) => requantizeFloat((a - za) * (b - zb), scale) + zero
+  },
+  shader(op) {
+    if (outputOf(op).type === 'float32') return { name: 'rare/multiply' }
+    const [first, second, zero] = zeroPoints(op)
+    const zeros = { first_zero: first, second_zero: second, output_zero: zero }
+    return { name: 'rare/multiply', constants: { ...zeros, scale: productScale(op) } }
+  },
+}
+
+/**
+ * Product: `out = activation(a · b)`; shapes align at the end and an extent of 1 stretches to the other's.
+ *
+ * int8: `q = clamp(requantizeFloat((qa − za) · (qb − zb), scaleA · scaleB / outputScale) + zeroPoint)`, XNNPACK's
+ * `qs8-vmul`. The product of two differences of bytes is below 2^16, so nothing overflows.
+ */
+export const mul: OpDef<MulAttrs> = {
+  kind: 'MUL',
+  tflite: tfliteCodec({
+    builtin: 18,
+    options: { name: 'MulOptions', type: 21, required: false, fields: { activation: i8(0) } },
+    version(op) {
+      if (op.inputs[0]?.type === 'int64') return 5
+      // Factors from 1 up came with version 3.
+      return versionByType(op, op.inputs[0]?.quant && productScale(op) >= 1 ? 3 : 2)
+    },
+    read: ({ fields }) => ({ activation: readActivation(fields.activation) }),
+    write: ({ attrs }) => ({ fields: { activation: writeActivation(attrs.activation) } }),
+  }),
+  ...binary(rule),
+}
+
+function zeroPoints(op: Operator<MulAttrs>): readonly [number, number, number] {
+  return [
+    perTensorOf(op, inputOf(op, 0)),
+    perTensorOf(op, inputOf(op, 1)),
+    perTensorOf(op, outputOf(op)),
+  ].map(({ zeroPoint }) => zeroPoint) as [number, number, number]
+}
+
+/** scaleA · scaleB / outputScale, each step rounded to float32. */
+function productScale(op: Operator<MulAttrs>): number {
+  const [a, b] = [perTensorOf(op, inputOf(op, 0)).scale, perTensorOf(op, inputOf(op, 1)).scale]
+  const scale = Math.fround(Math.fround(a * b) / perTensorOf(op, outputOf(op)).scale)
+  if (!(scale >= 2 ** -100 && scale < 2 ** 14)) {
+    failOp(op, `the product of its input scales is ${scale} output scales, not between 2^-100 and 2^14`)
+  }
+  return scale
+}

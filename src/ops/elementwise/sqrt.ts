@@ -1,0 +1,20 @@
+import { failOp, inputOf, type OpDef, type Operator } from '../../graph/operator'
+import type { NoAttrs } from '../shared/check'
+import { plainCodec } from '../shared/tflite-options'
+import { type UnaryRule, unary } from './unary'
+
+const rule: UnaryRule<NoAttrs> = {
+  real: Math.sqrt,
+  shader: () => ({ name: 'rare/sqrt_f32' }),
+  check(op) {
+    if (inputOf(op as Operator, 0).type !== 'float32')
+      failOp(op, 'int8 does not run; dequantize its input first')
+  },
+}
+
+/** `out = √in`, float32 only; a negative number has no root, and gives NaN on the CPU. */
+export const sqrt: OpDef<NoAttrs> = {
+  kind: 'SQRT',
+  tflite: plainCodec(75, 1),
+  ...unary(rule),
+}

@@ -1,0 +1,23 @@
+import type { OpDef } from '../../graph/operator'
+import { i8, tfliteCodec, versionByType } from '../../graph/tflite-codec'
+import { readActivation, writeActivation } from '../shared/tflite-options'
+import { type AddAttrs, additionRule } from './addition'
+import { binary } from './binary'
+
+/**
+ * Subtraction: `out = activation(a − b)`; shapes align at the end and an extent of 1 stretches to the other's.
+ *
+ * int8: as ADD, the second multiplier negative; see `additionFactors`.
+ */
+export const sub: OpDef<AddAttrs> = {
+  kind: 'SUB',
+  tflite: tfliteCodec({
+    builtin: 41,
+    options: { name: 'SubOptions', type: 28, required: false, fields: { activation: i8(0) } },
+    // Version 3 is what stretches int8 operands of more than four axes, and int64.
+    version: (op) => (op.inputs[0]?.type === 'int64' ? 4 : versionByType(op, 2)),
+    read: ({ fields }) => ({ activation: readActivation(fields.activation) }),
+    write: ({ attrs }) => ({ fields: { activation: writeActivation(attrs.activation) } }),
+  }),
+  ...binary(additionRule(-1)),
+}

@@ -1,0 +1,17 @@
+import type { OpDef, Operator } from '../../graph/operator'
+import { checkFixedQuant, type NoAttrs } from '../shared/check'
+import { plainCodec } from '../shared/tflite-options'
+import { type UnaryRule, unary } from './unary'
+
+const rule: UnaryRule<NoAttrs> = {
+  real: Math.tanh,
+  shader: () => ({ name: 'rare/tanh_f32' }),
+  check: (op) => checkFixedQuant(op as Operator, 1 / 128, 0),
+}
+
+/** `out = tanh(in)`; an int8 output has scale 1/128 and zero point 0. */
+export const tanh: OpDef<NoAttrs> = {
+  kind: 'TANH',
+  tflite: plainCodec(28, 2),
+  ...unary(rule),
+}

@@ -1,0 +1,81 @@
+/** Operators that apply one function to every element: int8 through a table of 256 entries, float32 directly. */
+import { type InferredOutput, inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
+import { allocate } from '../../graph/tensor'
+import { roundHalfAway } from '../../numerics/quantize'
+import { clamp } from '../../numerics/requantize'
+import { readBinding, totalWords, writeBinding } from '../shared/bindings'
+import { checkActivations, perTensorOf } from '../shared/check'
+import { flatDispatch } from '../shared/dispatch'
+import { lookupKernel } from '../shared/lookup'
+
+/** What a unary operator says of itself. */
+export interface UnaryRule<A> {
+  /** The function on real numbers. */
+  real(value: number, attrs: A): number
+  /**
+   * The function on stored int8 values, where it is exact in integers; otherwise a value is dequantized, `real` is
+   * taken in double precision, and the result is quantized, halves away from zero. Clamped to int8 by the caller.
+   */
+  stored?(op: Operator<A>): (q: number) => number
+  /** The float32 shader, and its override constants besides `total`. */
+  shader(attrs: A): { readonly name: string; readonly constants?: Readonly<Record<string, number>> }
+  /** Checks beyond type and quantization. */
+  check?(op: Operator<A>): void
+}
+
+/** The members of a definition that follow from a rule. */
+export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, 'infer' | 'reference' | 'kernel' | 'table'> {
+  return {
+    infer(op): readonly InferredOutput[] {
+      const input = inputOf(op, 0)
+      checkActivations(op)
+      rule.check?.(op)
+      if (input.type === 'int8') unaryTable(op, rule)
+      return [{ shape: input.shape, type: input.type }]
+    },
+
+    reference(op, [data]) {
+      if (inputOf(op, 0).type === 'int8') {
+        const table = unaryTable(op, rule)
+        return [Int8Array.from(data as Int8Array, (q) => table[q & 255] as number)]
+      }
+      const input = data as Float32Array
+      const result = allocate('float32', input.length)
+      for (let i = 0; i < input.length; i++) result[i] = rule.real(input[i] as number, op.attrs)
+      return [result]
+    },
+
+    kernel(op, context) {
+      if (inputOf(op, 0).type === 'int8') return [lookupKernel(op as Operator, unaryTable(op, rule), context)]
+      const total = totalWords(context.layout(outputOf(op)))
+      const { name, constants = {} } = rule.shader(op.attrs)
+      return [
+        {
+          shader: name,
+          constants: { ...constants, total },
+          bindings: [readBinding(op, 0, context), writeBinding(op)],
+          workgroups: flatDispatch(total, context.maxWorkgroups),
+        },
+      ]
+    },
+
+    table: (op) => (inputOf(op, 0).type === 'int8' ? unaryTable(op, rule) : undefined),
+  }
+}
+
+/** The output of an int8 unary operator for each input byte, indexed by the byte read as unsigned. */
+function unaryTable<A>(op: Operator<A>, rule: UnaryRule<A>): Int8Array {
+  const stored = rule.stored?.(op) ?? throughReal(op, rule)
+  const table = new Int8Array(256)
+  for (let q = -128; q < 128; q++) table[q & 255] = clamp(stored(q), -128, 127)
+  return table
+}
+
+function throughReal<A>(op: Operator<A>, rule: UnaryRule<A>): (q: number) => number {
+  const input = perTensorOf(op as Operator, inputOf(op as Operator, 0))
+  const output = perTensorOf(op as Operator, outputOf(op as Operator))
+  return (q) => {
+    const real = rule.real(input.scale * (q - input.zeroPoint), op.attrs)
+    return roundHalfAway(real / output.scale) + output.zeroPoint
+  }
+}

@@ -1,0 +1,49 @@
+/** What operators that move elements and compute nothing check and say alike. */
+import { failOp, inputOf, type Operator } from '../../graph/operator'
+import { sameQuant } from '../../graph/quant-params'
+import { type DataType, describeSpec, type Tensor } from '../../graph/tensor'
+
+/** Types whose elements may be moved; shaders move the first two. */
+const types: readonly DataType[] = ['int8', 'float32', 'int32', 'int64', 'bool']
+
+/**
+ * Fails unless the tensors that elements move between (the first `count` inputs and the outputs) are of one type that
+ * can be moved and of one quantization.
+ */
+export function checkMoving(op: Operator, count = op.inputs.length): void {
+  const first = inputOf(op, 0)
+  const inputs = op.inputs.slice(0, count).map((_, i) => inputOf(op, i))
+  for (const tensor of [...inputs, ...op.outputs]) {
+    if (!types.includes(tensor.type))
+      failOp(op, `"${tensor.name}" is ${describeSpec(tensor)}; only ${types.join(', ')} move`)
+    if (tensor.type !== first.type)
+      failOp(op, `"${first.name}" is ${first.type} but "${tensor.name}" is ${tensor.type}`)
+    if (tensor.type === 'int8' && tensor.quant?.scale.length !== 1) {
+      failOp(
+        op,
+        `"${tensor.name}" is ${describeSpec(tensor)}; an int8 activation needs one scale and zero point`,
+      )
+    }
+    if (tensor.type !== 'float32' && !sameQuant(tensor.quant, first.quant)) failSameQuant(op, first, tensor)
+  }
+}
+
+function failSameQuant(op: Operator, a: Tensor, b: Tensor): never {
+  const difference = `"${a.name}" is ${describeSpec(a)}, "${b.name}" ${describeSpec(b)}`
+  return failOp(op, `${difference}; this operator moves bytes, so both need the same scale and zero point`)
+}
+
+/** The `hostOnly` of operators that move elements: shaders move int8 and float32. */
+export function movesOnHost(op: Operator): string | undefined {
+  const { type } = inputOf(op, 0)
+  return type === 'int8' || type === 'float32' ? undefined : `its elements are ${type}, which no shader moves`
+}
+
+/** More outputs than an operator of an honest model has. */
+export const maxOutputs = 1024
+
+/** An axis as an index into a shape of `rank` axes; negative ones count from the end. */
+export function axisOf(op: Operator, axis: number, rank = inputOf(op, 0).shape.length): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) failOp(op, `has no axis ${axis} of ${rank}`)
+  return axis < 0 ? axis + rank : axis
+}

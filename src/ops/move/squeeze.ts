@@ -1,0 +1,47 @@
+import { failOp, inputOf, type OpDef, type Operator } from '../../graph/operator'
+import { describeSpec } from '../../graph/tensor'
+import { tfliteCodec } from '../../graph/tflite-codec'
+import { mixesBatch } from '../shared/batch'
+import { axisOf, checkMoving, movesOnHost } from './moving'
+import { reshapeKernel } from './reshape'
+
+export interface SqueezeAttrs {
+  /** The axes that go, each of one index; negative ones count from the end. None means all of one index. */
+  readonly axes: readonly number[]
+}
+
+/** The input without axes of one index. */
+export const squeeze: OpDef<SqueezeAttrs> = {
+  kind: 'SQUEEZE',
+  tflite: tfliteCodec({
+    builtin: 43,
+    options: { name: 'SqueezeOptions', type: 30, required: false, fields: {}, list: 0 },
+    version: () => 1,
+    read: ({ list }) => ({ axes: list }),
+    write: ({ attrs: { axes } }) => ({ fields: {}, list: axes }),
+  }),
+
+  infer(op) {
+    const input = inputOf(op, 0)
+    const gone = goneAxes(op)
+    const bad = gone.find((axis) => input.shape[axis] !== 1)
+    if (bad !== undefined) failOp(op, `axis ${bad} of ${describeSpec(input)} has more than one index`)
+    checkMoving(op)
+    return [{ shape: input.shape.filter((_, axis) => !gone.includes(axis)), type: input.type }]
+  },
+
+  reference: (_, [input]) => [input?.slice() ?? new Float32Array()],
+  hostOnly: movesOnHost,
+  kernel: reshapeKernel,
+
+  rebatch(op, from) {
+    if (goneAxes(op).includes(0)) mixesBatch(op, from, 'axis 0 goes')
+    return op.attrs
+  },
+}
+
+function goneAxes(op: Operator<SqueezeAttrs>): number[] {
+  const { shape } = inputOf(op, 0)
+  if (op.attrs.axes.length > 0) return op.attrs.axes.map((axis) => axisOf(op, axis))
+  return shape.flatMap((extent, axis) => (extent === 1 ? [axis] : []))
+}

@@ -1,0 +1,65 @@
+/** Checks that `infer` shares between operators. */
+import { failOp, inputOf, type Operator, outputOf } from '../../graph/operator'
+import { sameQuant } from '../../graph/quant-params'
+import { describeSpec, type Tensor } from '../../graph/tensor'
+
+/** Attributes of an operator that has none. */
+export type NoAttrs = Readonly<Record<string, never>>
+
+/** Fails unless `tensor` is float32, or int8 with one scale and zero point: what activations run in. */
+export function checkActivation(op: Operator, tensor: Tensor): void {
+  if (tensor.type !== 'float32' && tensor.type !== 'int8') {
+    failOp(op, `"${tensor.name}" is ${describeSpec(tensor)}; only float32 and int8 run`)
+  }
+  if (tensor.type === 'int8' && tensor.quant?.scale.length !== 1) {
+    failOp(
+      op,
+      `"${tensor.name}" is ${describeSpec(tensor)}; an int8 activation needs one scale and zero point`,
+    )
+  }
+}
+
+/** `checkActivation` of every input and output, which must also agree on their type. */
+export function checkActivations(op: Operator): void {
+  const first = inputOf(op, 0)
+  for (const tensor of [...op.inputs, ...op.outputs]) {
+    if (!tensor) continue
+    checkActivation(op, tensor)
+    if (tensor.type !== first.type) {
+      failOp(op, `"${first.name}" is ${first.type} but "${tensor.name}" is ${tensor.type}`)
+    }
+  }
+}
+
+/** Fails unless every input is quantized as the output is: what operators that only move bytes demand. */
+export function checkSameQuant(op: Operator): void {
+  const output = outputOf(op)
+  for (const input of op.inputs) {
+    if (!input || input.type === 'float32' || sameQuant(input.quant, output.quant)) continue
+    const difference = `"${input.name}" is ${describeSpec(input)}, "${output.name}" ${describeSpec(output)}`
+    failOp(op, `${difference}; this operator moves bytes, so both need the same scale and zero point`)
+  }
+}
+
+/** Fails unless an int8 output has the scale and zero point that LiteRT fixes for this operator. */
+export function checkFixedQuant(op: Operator, scale: number, zeroPoint: number): void {
+  const output = outputOf(op)
+  if (output.type !== 'int8') return
+  if (output.quant?.scale[0] !== scale || output.quant.zeroPoint[0] !== zeroPoint) {
+    const wanted = `scale 1/${1 / scale} and zero point ${zeroPoint}`
+    failOp(op, `output "${output.name}" is ${describeSpec(output)}; its int8 output must have ${wanted}`)
+  }
+}
+
+/** Scale and zero point of a per-tensor quantized tensor. */
+export function perTensorOf(op: Operator, tensor: Tensor): { scale: number; zeroPoint: number } {
+  const scale = tensor.quant?.scale[0]
+  const zeroPoint = tensor.quant?.zeroPoint[0]
+  if (scale === undefined || zeroPoint === undefined) failOp(op, `"${tensor.name}" must be quantized`)
+  return { scale, zeroPoint }
+}
+
+/** Real zero among the stored values of the input: its zero point, or 0 for float32. */
+export function inputZero(op: Operator): number {
+  return inputOf(op, 0).quant?.zeroPoint[0] ?? 0
+}

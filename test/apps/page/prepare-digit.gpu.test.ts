@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { GpuPreparer } from '../../../src/apps/page/draw/gpu-preparer'
+import { imageToInk, measureInk, sampleInk } from '../../../src/apps/page/draw/prepare-digit'
+import { sharedDevice } from '../../harness/host'
+
+const side = 64
+
+/** A ring, softer on one side, that touches the edge of the drawing. */
+function ring(): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: side * side }, (_, i) => {
+    const [x, y] = [i % side, Math.floor(i / side)]
+    const distance = Math.hypot(x - 20, y - 34)
+    return distance > 14 && distance < 21 ? 255 - 2 * y : 0
+  })
+}
+
+test('the shader samples as the reference does, and quantizes what it sampled', async () => {
+  const device = await sharedDevice()
+  device.pushErrorScope('validation')
+  const ink = ring()
+  const measure = measureInk(ink, side)
+  if (!measure) throw new Error('there is no ink')
+  const preparer = await GpuPreparer.create(device, side)
+  const quant = { scale: [1 / 255], zeroPoint: [-128], axis: 0 }
+  const { image, bytes } = preparer.prepare(ink, measure, quant)
+  const got = await image
+  const expected = sampleInk(ink, side, imageToInk(measure))
+  // Samplers interpolate with 8 bits of fraction.
+  expect(Math.max(...got.map((value, i) => Math.abs(value - (expected[i] ?? 2))))).toBeLessThan(0.004)
+  expect(expected.reduce((sum, value) => sum + value, 0)).toBeGreaterThan(30)
+  const copy = device.createBuffer({ size: 784, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ })
+  const encoder = device.createCommandEncoder()
+  encoder.copyBufferToBuffer(bytes, 0, copy, 0, 784)
+  device.queue.submit([encoder.finish()])
+  await copy.mapAsync(GPUMapMode.READ)
+  const stored = new Int8Array(copy.getMappedRange().slice(0))
+  const steps = Array.from(stored, (value, i) => Math.abs(value - (255 * (got[i] ?? 2) - 128)))
+  expect(Math.max(...steps)).toBeLessThan(0.501)
+  copy.destroy()
+  preparer.dispose()
+  expect(await device.popErrorScope()).toBeNull()
+})

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest'
+import { perAxis, perTensor } from '../../../src/graph/quant-params'
+import { makeTensor } from '../../../src/graph/tensor'
+import { conv2d } from '../../../src/ops/conv/conv2d'
+import { bias, float32, int8, itRejects, makeOp, plain, runOp } from '../../harness/build'
+
+const attrs = { strides: [1, 1], dilations: [1, 1], padding: 'VALID', activation: 'none' } as const
+const ones = (count: number) => new Array<number>(count).fill(1)
+
+describe('conv2d', () => {
+  const filter = (values: number[], shape = [1, 2, 2, 1]) => float32(shape, values, 'filter')
+  const image = float32([1, 3, 3, 1])
+  const pixels = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9)
+
+  it('correlates: the filter is not flipped', () => {
+    const op = makeOp(conv2d, attrs, [image, filter([1, 0, 0, 10]), undefined])
+    expect(runOp(op, pixels)).toEqual([51, 62, 84, 95])
+  })
+
+  it('pads SAME with the smaller half in front, and strides', () => {
+    const op = makeOp(conv2d, { ...attrs, padding: 'SAME', strides: [2, 2] }, [
+      image,
+      filter(ones(4)),
+      undefined,
+    ])
+    expect(op.outputs[0]?.shape).toEqual([1, 2, 2, 1])
+    expect(runOp(op, pixels)).toEqual([12, 9, 15, 9])
+  })
+
+  it('dilates', () => {
+    const op = makeOp(conv2d, { ...attrs, dilations: [2, 2] }, [image, filter([1, 10, 100, 1000]), undefined])
+    expect(runOp(op, pixels)).toEqual([9731])
+  })
+
+  it('reads OHWI filters, a bias for each output channel, and applies the activation', () => {
+    const op = makeOp(conv2d, { ...attrs, activation: 'relu' }, [
+      float32([1, 1, 1, 2]),
+      float32([2, 1, 1, 2], [1, 2, 3, -4], 'filter'),
+      float32([2], [0.5, 0.25], 'bias'),
+    ])
+    expect(runOp(op, Float32Array.of(1, 1))).toEqual([3.5, 0])
+  })
+
+  it('pads int8 with the zero point, which is real zero', () => {
+    const quant = perTensor(1, -128)
+    const op = makeOp(
+      conv2d,
+      { ...attrs, padding: 'SAME' },
+      [int8([1, 1, 1, 1], quant), int8([1, 3, 3, 1], plain, ones(9), 'filter'), undefined],
+      { quant: perTensor(1, 0) },
+    )
+    expect(runOp(op, Int8Array.of(-28))).toEqual([100])
+  })
+
+  it.each([
+    [-128, -128, 127, 127, 'the smallest byte at zero point 127, times −128: 32640 saturates'],
+    [-128, 127, 127, -128, '−255 · 127 saturates below'],
+    [127, -128, -128, -128, '255 · −128 saturates below'],
+    [127, 127, 127, 0, 'the zero point is zero, whatever the weight'],
+  ])('input %i, weight %i, zero point %i gives %i: %s', (x, w, zeroPoint, expected) => {
+    const op = makeOp(
+      conv2d,
+      attrs,
+      [int8([1, 1, 1, 1], perTensor(1, zeroPoint)), int8([1, 1, 1, 1], plain, [w], 'filter'), undefined],
+      { quant: plain },
+    )
+    expect(runOp(op, Int8Array.of(x))).toEqual([expected])
+  })
+
+  it('requantizes with the scale of each output channel, halves up', () => {
+    const op = makeOp(
+      conv2d,
+      attrs,
+      [
+        int8([1, 1, 1, 1], perTensor(0.5, 0)),
+        int8([3, 1, 1, 1], perAxis([1, 0.5, 2], 0), [5, 5, -5], 'filter'),
+        bias([0, 0, 1]),
+      ],
+      { quant: perTensor(1, 10) },
+    )
+    // Sums 15, 15 and −14; times 0.5, 0.25 and 1: 7.5, 3.75 and −14.
+    expect(runOp(op, Int8Array.of(3))).toEqual([18, 14, -4])
+  })
+
+  it('subtracts the zero point that legacy weights have', () => {
+    const pixels = int8([1, 1, 2, 1], perTensor(1, -1))
+    const filter = int8([1, 1, 2, 1], perTensor(1, 10), [12, -128], 'filter')
+    const op = makeOp(conv2d, attrs, [pixels, filter, bias([100])], {
+      quant: perTensor(4, 0),
+    })
+    // (20 + 1) · (12 − 10) + (2 + 1) · (−128 − 10) + 100 = −272
+    expect(runOp(op, Int8Array.of(20, 2))).toEqual([-68])
+  })
+
+  const input = int8([1, 3, 3, 2], plain)
+  const weights = int8([4, 2, 2, 2], plain, ones(32), 'filter')
+  const out = { quant: plain }
+  const build = (inputs: Parameters<typeof makeOp>[2], changed: object = {}, output: object = out) =>
+    makeOp(conv2d, { ...attrs, ...changed }, inputs, output)
+  itRejects(() => build([input, weights, bias(ones(4))]), {
+    'a missing input': [() => build([undefined, weights]), /input 0 is missing/],
+    'a missing filter': [() => build([input]), /the filter is missing/],
+    'a filter that is no constant': [() => build([input, int8([4, 2, 2, 2], plain)]), /must be a constant/],
+    'an input that is not NHWC': [() => build([int8([9, 2], plain), weights]), /NHWC is expected/],
+    'a filter that is not OHWI': [() => build([input, int8([4, 8], plain, ones(32))]), /OHWI is expected/],
+    'other channels': [
+      () => build([input, int8([8, 2, 2, 1], plain, ones(32))]),
+      /input has 2 channels, the filter 1/,
+    ],
+    'a window larger than the input': [
+      () => build([int8([1, 1, 3, 2], plain), weights]),
+      /window 2×2 is larger than its input 1×3/,
+    ],
+    'a stride of zero': [() => build([input, weights], { strides: [0, 1] }), /must be positive integers/],
+    'a fractional dilation': [
+      () => build([input, weights], { dilations: [1, 1.5] }),
+      /must be positive integers/,
+    ],
+    'unknown padding': [() => build([input, weights], { padding: 'FULL' }), /neither SAME nor VALID/],
+    'an unquantized input': [
+      () => build([makeTensor({ name: 'x', shape: [1, 3, 3, 2], type: 'int8' }), weights]),
+      /needs one scale/,
+    ],
+    'an unquantized output': [() => build([input, weights], {}, {}), /"out".*needs one scale/],
+    'float weights for int8': [
+      () => build([input, float32([4, 2, 2, 2], ones(32))]),
+      /input is int8 but weights are float32/,
+    ],
+    'a type that does not run': [
+      () => build([makeTensor({ name: 'x', shape: [1, 3, 3, 2], type: 'int32' }), weights]),
+      /only float32 and int8 run/,
+    ],
+    'asymmetric weights per channel': [
+      () =>
+        build([
+          input,
+          makeTensor({ ...weights, quant: { ...perAxis(ones(4), 0), zeroPoint: [0, 0, 3, 0] } }),
+        ]),
+      /zero point 3; int8 weights with 4 scales have 0/,
+    ],
+    'a bias that overflows only because weights are asymmetric': [
+      () =>
+        build([
+          input,
+          makeTensor({ ...weights, quant: perTensor(1, -128) }),
+          bias([2 ** 31 - 1 - 8 * 255 * 200, 0, 0, 0]),
+        ]),
+      /channel 0 can reach ±2147595847/,
+    ],
+    'weights quantized along their input channels': [
+      () => build([input, makeTensor({ ...weights, quant: perAxis([1, 1], 3) })]),
+      /along axis 3, not along their output channels \(axis 0\)/,
+    ],
+    'a bias of the wrong length': [() => build([input, weights, bias(ones(3))]), /not int32 of 4 channels/],
+    'a float bias for int8': [
+      () => build([input, weights, float32([4], ones(4))]),
+      /not int32 of 4 channels/,
+    ],
+    'a bias that overflows the accumulator': [
+      () => build([input, weights, bias([0, 0, 2 ** 31 - 1, 0])]),
+      /channel 2 can reach ±.*more than an int32/,
+    ],
+    'a requantization factor of 2^14': [
+      () => build([int8([1, 3, 3, 2], perTensor(2 ** 14, 0)), weights]),
+      /factor 16384 is not below/,
+    ],
+  })
+})

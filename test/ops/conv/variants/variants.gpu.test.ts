@@ -1,0 +1,216 @@
+/** The fast ways to compute convolutions and fully connected layers; the plain ones are in linear.gpu.test.ts. */
+import { describe, expect, test } from 'vitest'
+import { findAdapter } from '../../../../src/gpu/device'
+import { layoutsOf } from '../../../../src/gpu/layout'
+import { adapterTraits } from '../../../../src/gpu/traits'
+import { makeGraph } from '../../../../src/graph/graph'
+import type { AdapterTraits } from '../../../../src/graph/kernel'
+import type { Operator } from '../../../../src/graph/operator'
+import { perAxis, perTensor, type QuantParams } from '../../../../src/graph/quant-params'
+import { elementCount, makeTensor, type Tensor } from '../../../../src/graph/tensor'
+import { conv2d } from '../../../../src/ops/conv/conv2d'
+import { fullyConnected } from '../../../../src/ops/conv/fully-connected'
+import { fuseMaxPool } from '../../../../src/ops/conv/fused/max-pool'
+import type { Conv2dAttrs } from '../../../../src/ops/conv/geometry'
+import { maxPool2d } from '../../../../src/ops/pool/max-pool2d'
+import { bias, float32, int8, makeOp } from '../../../harness/build'
+import { hostGpu, inNode, plainAdapter } from '../../../harness/host'
+import { itMatchesReference } from '../../../harness/op-case'
+import { seeded } from '../../../harness/random'
+
+type Shape = readonly number[]
+type Type = 'int8' | 'float32'
+
+const attrs: Conv2dAttrs = { strides: [1, 1], dilations: [1, 1], padding: 'SAME', activation: 'none' }
+const skewed: Conv2dAttrs = { strides: [2, 1], dilations: [1, 2], padding: 'SAME', activation: 'relu' }
+
+function input(shape: Shape, type: Type): Tensor {
+  return type === 'int8' ? int8(shape, perTensor(0.02, -77)) : float32(shape)
+}
+
+function output(type: Type): { quant?: QuantParams } {
+  return type === 'int8' ? { quant: perTensor(0.3, 5) } : {}
+}
+
+function constants(shape: Shape, type: Type): [Tensor, Tensor] {
+  const random = seeded(41)
+  const [channels = 1] = shape
+  const reals = Array.from({ length: elementCount(shape) }, () => random() - 0.5)
+  if (type === 'float32')
+    return [float32(shape, reals, 'weights'), float32([channels], reals.slice(0, channels), 'bias')]
+  const quant = perAxis(
+    Array.from({ length: channels }, () => 2 ** (-6 - 4 * random())),
+    0,
+  )
+  const data = Int8Array.from(reals, (real) => Math.round(real * 254))
+  return [
+    makeTensor({ name: 'weights', shape, type, quant, data }),
+    bias(Array.from({ length: channels }, () => Math.round((random() - 0.5) * 40_000))),
+  ]
+}
+
+function conv(image: Shape, filter: Shape, type: Type, changed: Conv2dAttrs = attrs): Operator<Conv2dAttrs> {
+  const inputs = [input(image, type), ...constants(filter, type)]
+  return makeOp(conv2d, changed, inputs, output(type)) as Operator<Conv2dAttrs>
+}
+
+function matmul(rows: number, depth: number, outputs: number, type: Type): Operator {
+  const inputs = [input([rows, depth], type), ...constants([outputs, depth], type)]
+  return makeOp(fullyConnected, { activation: 'none', keepDims: false }, inputs, output(type))
+}
+
+/** A convolution of which one sum in sixteen lies, times its factor of 1/16, exactly between two integers. */
+function halves(image: Shape, filter: Shape): Operator {
+  const random = seeded(17)
+  const values = Array.from({ length: elementCount(filter) }, () => Math.floor(random() * 9) - 4)
+  const inputs = [int8(image, perTensor(1, 0)), int8(filter, perTensor(0.5, 0), values, 'weights'), undefined]
+  return makeOp(conv2d, attrs, inputs, { quant: perTensor(8, 0) })
+}
+
+/** Rows whose sums come near 2^24 on their way, and are brought back to small numbers by a bias: each unit counts. */
+function farSums() {
+  const [rows, depth, outputs] = [5, 500, 17]
+  const random = seeded(23)
+  const large = () => 100 + Math.floor(random() * 28)
+  const data = Int8Array.from({ length: rows * depth }, large)
+  for (let row = 1; row < rows; row++) data.copyWithin(row * depth, 0, depth)
+  const weights = Array.from({ length: outputs * depth }, large)
+  const biases = Array.from({ length: outputs }, (_, channel) => {
+    const taps = weights.slice(channel * depth, (channel + 1) * depth)
+    return channel * 9 - 80 - taps.reduce((sum, weight, i) => sum + weight * (data[i] as number), 0)
+  })
+  const inputs = [
+    int8([rows, depth], perTensor(1, 0)),
+    int8([outputs, depth], perTensor(1, 0), weights, 'w'),
+    bias(biases),
+  ]
+  const shape = { activation: 'none', keepDims: false } as const
+  return { op: makeOp(fullyConnected, shape, inputs, { quant: perTensor(1, 0) }), data }
+}
+
+const far = farSums()
+
+/** Names of the candidates of an operator on an adapter. */
+function names(op: Operator, adapter: Partial<AdapterTraits>): string[] | undefined {
+  const inputs = [op.inputs[0] as Tensor]
+  const graph = makeGraph({ name: 'g', inputs, outputs: op.outputs, operators: [op] })
+  const context = {
+    layout: layoutsOf(graph),
+    maxWorkgroups: 65535,
+    adapter: { ...plainAdapter, ...adapter },
+  }
+  return op.def.candidates?.(op, context).map(({ name }) => name)
+}
+
+/** A convolution and the 2×2 max-pool behind it, as one operator. */
+function pooled(type: Type, image: Shape = [2, 10, 8, 16], changed = attrs): Operator {
+  const before = conv(image, [20, 3, 3, image[3] ?? 1], type, changed)
+  const window = { window: [2, 2], strides: [2, 2], padding: 'VALID', activation: 'none' } as const
+  const pool = makeOp(maxPool2d, window, before.outputs, output(type))
+  return fuseMaxPool(before, pool) as Operator
+}
+
+const floor = { floor: 1 }
+describe.each(['int8', 'float32'] as const)('%s', (type) => {
+  itMatchesReference({
+    'tiles of 32 and a max-pool': [() => pooled(type), floor],
+    'tiles of 32, strides and dilations': [() => conv([1, 13, 7, 16], [20, 2, 3, 16], type, skewed), floor],
+    'tiles of 32, rows of a matrix': [() => matmul(21, 80, 23, type), floor],
+  })
+})
+
+describe('int8', () => {
+  const dots = ['native', 'emulated'] as const
+  itMatchesReference({
+    // 72 pixels, 36 channels and 36 words fill no tile to its end.
+    'all tiles': [() => conv([1, 9, 8, 16], [36, 3, 3, 16], 'int8')],
+    'three channels, 7×7, stride 2': [
+      () => conv([1, 11, 9, 3], [9, 7, 7, 3], 'int8', { ...attrs, strides: [2, 2] }),
+      { dots },
+    ],
+    'two channels': [() => conv([2, 7, 5, 2], [3, 3, 3, 2], 'int8', skewed)],
+    'halves, tiles': [() => halves([1, 9, 8, 16], [36, 1, 1, 16]), { dots }],
+    'halves, three channels': [() => halves([1, 9, 8, 3], [5, 3, 3, 3])],
+    'halves, one channel': [() => halves([1, 9, 8, 1], [5, 5, 5, 1])],
+    'halves, one pixel': [() => halves([1, 1, 1, 40], [6, 1, 1, 40])],
+    'sums near what float32 holds': [() => far.op, { inputs: [far.data] }],
+    'a max-pool of odd extents': [() => pooled('int8', [2, 7, 6, 32], { ...attrs, dilations: [2, 1] })],
+    'a max-pool, strides': [() => pooled('int8', [1, 13, 11, 32], { ...attrs, strides: [2, 1] })],
+    'one row of a matrix': [() => matmul(1, 300, 10, 'int8'), { dots }],
+    'two pixels': [() => conv([2, 3, 3, 5], [6, 3, 3, 5], 'int8', { ...attrs, padding: 'VALID' })],
+    'pixels and channels beyond the last matrix': [() => conv([2, 7, 9, 32], [70, 3, 3, 32], 'int8', skewed)],
+    'sixteen channels at a time': [() => conv([1, 5, 7, 6], [25, 3, 2, 6], 'int8', skewed)],
+  })
+})
+
+test('subgroup matrices are multiplied where the adapter offers them', async () => {
+  const adapter = await findAdapter(await hostGpu())
+  const offered = adapterTraits(adapter).matrix !== undefined
+  if (inNode && process.env.EXPECT_MATRICES) expect(offered, 'this driver should offer them').toBe(true)
+  const taken = names(conv([1, 8, 8, 16], [32, 1, 1, 16], 'int8'), adapterTraits(adapter)) ?? []
+  expect(taken.some((name) => name.startsWith('matrix'))).toBe(offered)
+})
+
+describe('the guess', () => {
+  const wide = conv([1, 64, 64, 16], [64, 1, 1, 16], 'int8')
+  const software = { software: true }
+  const matrix = { m: 16, n: 16, k: 32, lanes: 32 }
+
+  test.each([
+    ['hardware, many pixels', wide, {}, ['tile64', 'tile32', 'plain', 'tile128']],
+    [
+      'hardware with subgroups',
+      wide,
+      { subgroups: 32 },
+      ['tile64', 'tile32', 'plain', 'tile128', 'broadcast'],
+    ],
+    ['hardware with matrices', wide, { matrix }, ['matrix4', 'matrix1', 'tile64', 'tile32', 'plain']],
+    [
+      'hardware with large subgroups',
+      wide,
+      { matrix: { ...matrix, lanes: 128 } },
+      ['matrix1', 'tile64', 'tile32', 'plain'],
+    ],
+    ['hardware, one pixel', matmul(1, 64, 10, 'int8'), {}, ['split', 'plain']],
+    ['hardware, three channels', conv([1, 8, 8, 3], [8, 3, 3, 3], 'int8'), {}, ['few', 'plain']],
+    ['llvmpipe', wide, { ...software, family: 'llvmpipe', subgroups: 8 }, ['broadcast', 'plain']],
+    [
+      'llvmpipe, one pixel',
+      matmul(1, 64, 10, 'int8'),
+      { ...software, family: 'llvmpipe' },
+      ['plain', 'split'],
+    ],
+    ['SwiftShader', wide, { ...software, family: 'swiftshader', subgroups: 4 }, ['plain']],
+    [
+      'SwiftShader, three channels',
+      conv([1, 8, 8, 3], [8, 3, 3, 3], 'int8'),
+      { family: 'swiftshader' },
+      ['few'],
+    ],
+    ['software that nobody measured', wide, software, ['plain']],
+  ])('%s', (_, op, adapter, expected) => {
+    expect(names(op, adapter)?.slice(0, expected.length)).toEqual(expected)
+  })
+
+  test('float32 sums are for layers whose sums it holds, on adapters that compute on the CPU', () => {
+    const llvmpipe = { ...software, family: 'llvmpipe', subgroups: 8 }
+    expect(names(far.op, llvmpipe)?.[0]).toBe('floats')
+    expect(names(matmul(8, 3000, 16, 'int8'), llvmpipe)).not.toContain('floats')
+    expect(names(far.op, { subgroups: 32 })).not.toContain('floats')
+  })
+
+  test('legacy weights with a zero point, and grids too large for the device, are for the plain kernel', () => {
+    const [weights, biases] = constants([20, 16], 'int8')
+    const legacy = { ...weights, quant: perTensor(0.01, 3) }
+    const shape = { activation: 'none', keepDims: false } as const
+    const op = makeOp(fullyConnected, shape, [input([1, 16], 'int8'), legacy, biases], {
+      quant: perTensor(0.3, 5),
+    })
+    expect(names(op, {})).toEqual(['plain'])
+    const layout = layoutsOf(
+      makeGraph({ name: 'g', inputs: [wide.inputs[0] as Tensor], outputs: wide.outputs, operators: [wide] }),
+    )
+    const few = wide.def.candidates?.(wide, { layout, maxWorkgroups: 40, adapter: plainAdapter })
+    expect(few?.map(({ name }) => name)).toEqual(['plain', 'tile128'])
+  })
+})
