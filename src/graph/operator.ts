@@ -1,5 +1,6 @@
 import { GraphError } from './errors'
 import type { AdapterTraits, Candidate, Kernel, KernelContext } from './kernel'
+import type { QuantParams } from './quant-params'
 import { describeSpec, type Tensor, type TensorData, type TensorSpec } from './tensor'
 import type { TfliteCodec } from './tflite-codec'
 
@@ -15,6 +16,20 @@ export interface Operator<A = unknown> {
 
 /** What `infer` derives for an output: everything but its quantization, which only the graph can say. */
 export type InferredOutput = Pick<TensorSpec, 'shape' | 'type'>
+
+/** The LiteRT 8-bit specification's demands on the tensors of an operator's int8 form. */
+export type Quantization =
+  /** int8 weights (input 1) with a scale for each output channel, which lie along `axis`; int32 bias (input 2). */
+  | { readonly rule: 'linear'; readonly axis: number }
+  /** Inputs and outputs have one scale and zero point. */
+  | { readonly rule: 'shared' }
+  /**
+   * Each tensor has its own. `arithmetic`: worth its digits, so that it stays in float32 where everything that reads it
+   * does.
+   */
+  | { readonly rule: 'free'; readonly arithmetic?: boolean }
+  /** The output's parameters are fixed. */
+  | { readonly rule: 'fixed'; readonly output: QuantParams }
 
 /**
  * Everything particular to an operator. The executors, the formats' validators and the passes know an operator only
@@ -65,6 +80,10 @@ export interface OpDef<A> {
    * @throws GraphError when items of the batch mix, or axis 0 of the output is not the batch.
    */
   rebatch?(op: Operator<A>, from: number, to: number): A
+  /** How its int8 form is quantized; missing where it has none. */
+  readonly quantization?: Quantization
+  /** Computes each element of its output from the elements in its place: shapes don't matter unless an operand stretches. */
+  readonly elementwise?: boolean
   /** Multiply-accumulates of one run; missing where the operator has none. */
   macs?(op: Operator<A>): number
   /** How the operator lies in a `.tflite` file; missing where the format has no such operator. */
@@ -74,6 +93,11 @@ export interface OpDef<A> {
 /** Whether `op` is of definition `def`; narrows its attributes. */
 export function isOp<A>(op: Operator, def: OpDef<A>): op is Operator<A> & Operator {
   return (op.def as unknown) === def
+}
+
+/** Whether `op` exists only before `freeze`: dropout, batch normalisation. */
+export function isOfTraining({ def }: Pick<Operator, 'def'>): boolean {
+  return !def.kernel && !def.candidates && !def.hostOnly
 }
 
 /** 'CONV_2D "block1/conv"', for messages. */

@@ -1,42 +1,15 @@
 import type { Graph } from '../graph/graph'
-import { inputOf, isOp, makeOperator, type OpDef, type Operator, outputOf } from '../graph/operator'
+import { inputOf, isOp, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { elementCount, makeTensor, sameShape, type Tensor } from '../graph/tensor'
-import {
-  abs,
-  add,
-  batchNormalization,
-  elu,
-  hardSwish,
-  leakyRelu,
-  relu,
-  relu6,
-  reluN1To1,
-  reshape,
-  sigmoid,
-  tanh,
-} from '../ops/index'
+import { batchNormalization, reshape } from '../ops/index'
 import { prune } from './prune'
 import { bypass, type Edit, rewrite, type View } from './rewrite'
-
-/** What computes the same on its elements in any shape, if it stretches none of its inputs. */
-const shapeless = new Set<OpDef<unknown>>([
-  abs,
-  add,
-  elu,
-  hardSwish,
-  leakyRelu,
-  relu,
-  relu6,
-  reluN1To1,
-  sigmoid,
-  tanh,
-])
 
 /** Rounds are many only where a graph alternates between reshapes and what they move behind, which honest ones do not. */
 const maxRounds = 100
 
 /**
- * Moves RESHAPE behind activations, sums and batch normalisation, so that these meet what computed their input and fold
+ * Moves RESHAPE behind element-wise operators and batch normalisation, so that these meet what computed their input and fold
  * into it, and makes one RESHAPE, or none, of two in a row. Layers of sequences need it most: each is one of images between
  * two reshapes.
  */
@@ -55,7 +28,7 @@ function merge(op: Operator, view: View): Edit | undefined {
 
 function sink(op: Operator, view: View): Edit | undefined {
   const normalizes = isOp(op, batchNormalization)
-  if (!normalizes && !shapeless.has(op.def)) return undefined
+  if (!normalizes && !op.def.elementwise) return undefined
   const output = outputOf(op)
   const [first, ...others] = normalizes ? [inputOf(op, 0)] : op.inputs
   const sources = [first, ...others].map((input) => sourceOf(input, view))

@@ -1,12 +1,11 @@
 import { GraphError, InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
-import { describeOp, type Operator } from '../graph/operator'
+import { describeOp, isOfTraining, type Operator, type Quantization } from '../graph/operator'
 import { type QuantParams, sameQuant } from '../graph/quant-params'
 import type { Tensor } from '../graph/tensor'
 import { activations, type Ranges } from './calibrate'
 import type { Range } from './observers'
 import { activationParams, unionRange } from './parameters'
-import { isOfTraining, type Scheme, schemeOf } from './schemes'
 
 /** A set of tensors that must have one scale and zero point. */
 interface Group {
@@ -28,7 +27,8 @@ export function chooseActivationParams(graph: Graph, ranges: Ranges): Map<Tensor
   const tensors = activations(graph)
   const fixed = new Map<Tensor, QuantParams>()
   for (const op of graph.operators) {
-    const output = schemeOf(op)?.output
+    const { quantization } = op.def
+    const output = quantization?.rule === 'fixed' ? quantization.output : undefined
     for (const tensor of output ? op.outputs : []) if (output) fixed.set(tensor, output)
   }
   const chosen = new Map<Tensor, QuantParams>()
@@ -55,7 +55,7 @@ function checkOperators(graph: Graph): void {
 }
 
 /** The inputs of `op` that are activations, constant or not: all but weights, bias and indices. */
-function activationInputs(op: Operator, { rule }: Scheme): Tensor[] {
+function activationInputs(op: Operator, { rule }: Quantization): Tensor[] {
   const inputs = rule === 'linear' ? op.inputs.slice(0, 1) : op.inputs
   return inputs.filter((tensor) => tensor?.type === 'float32') as Tensor[]
 }
@@ -73,7 +73,7 @@ function groupsOf(graph: Graph, tensors: readonly Tensor[], apart: ReadonlySet<T
   for (const tensor of tensors) groupOf(tensor)
   for (const tensor of graph.outputs) if (tensor.type === 'float32') groupOf(tensor)
   for (const op of graph.operators) {
-    const scheme = schemeOf(op)
+    const { quantization: scheme } = op.def
     const inputs = scheme ? activationInputs(op, scheme) : []
     inputs.forEach(groupOf)
     if (scheme?.rule !== 'shared' || inputs.length === 0) continue

@@ -1,10 +1,10 @@
 import { placeOperators } from '../gpu/placement'
 import type { Session } from '../gpu/session'
 import type { Graph } from '../graph/graph'
-import { describeOp, inputOf, isOp, type Operator, outputOf } from '../graph/operator'
+import { describeOp, inputOf, isOfTraining, isOp, type Operator, outputOf } from '../graph/operator'
 import { describeSpec } from '../graph/tensor'
 import { dequantize, dynamicQuantize, quantize } from '../ops/index'
-import { isOfTraining, isWhole, schemeOf } from './schemes'
+import { isWhole } from './whole'
 
 /** What an operator runs in, and why. */
 export interface Explanation {
@@ -87,14 +87,38 @@ function borderReasons(graph: Graph): (op: Operator) => string | undefined {
 }
 
 const reasons: Readonly<Record<'int8' | 'integer', (op: Operator) => string>> = {
-  int8: (op) => schemeOf(op)?.how ?? 'its input and output are int8',
+  int8: int8Reason,
   integer: () => 'computes with whole numbers: there is nothing to quantize',
+}
+
+/** How operators run in int8 whose way does not follow from their rule. */
+const ways: Readonly<Record<string, string>> = {
+  ADD: 'fixed-point sum in the output scale, rounded once',
+  ARG_MAX: 'bytes compared; the place of the largest is a whole number',
+  AVERAGE_POOL_2D: 'integer sum, divided and rounded once',
+  LOG_SOFTMAX: 'a table of exponentials and an integer logarithm',
+  MAXIMUM: 'bytes compared; inputs and output share scale and zero point',
+  MEAN: 'integer sum, requantized once',
+  MINIMUM: 'bytes compared; inputs and output share scale and zero point',
+  MUL: 'integer product, requantized once',
+  PRELU: 'a table of all pairs of bytes',
+  RESIZE_BILINEAR: 'fixed-point interpolation, rounded once',
+  SOFTMAX: 'a table of exponentials and integer division',
+  SUB: 'fixed-point difference in the output scale, rounded once',
+}
+
+function int8Reason({ def: { kind, quantization, table } }: Operator): string {
+  if (ways[kind]) return ways[kind]
+  if (quantization?.rule === 'linear')
+    return 'packed dot products; bias, requantize and activation in the epilogue'
+  if (quantization?.rule === 'shared') return 'bytes move; input and output share scale and zero point'
+  return quantization && table ? 'a table of 256 entries' : 'its input and output are int8'
 }
 
 /** @param mixed whether there is int8 in the graph */
 function floatReason(op: Operator, mixed: boolean): string {
   if (isOfTraining(op)) return `${op.def.kind} has no int8 form; freezing removes it`
-  if (!schemeOf(op)) return `${op.def.kind} has no int8 form: it stays in float32`
+  if (!op.def.quantization) return `${op.def.kind} has no int8 form: it stays in float32`
   if (op.inputs.some((tensor) => tensor?.stored)) {
     return 'its weights are stored as int8 but computed with in float32 (mode weights); mode int8 runs it in int8'
   }

@@ -9,9 +9,9 @@ import { chooseActivationParams } from './activation-params'
 import type { Ranges } from './calibrate'
 import { channelMagnitudes, quantizeBias, quantizeConstant, quantizeWeights } from './constants'
 import { weightScales } from './parameters'
-import { isWhole, schemeOf } from './schemes'
 import { staysFloat } from './stays-float'
 import { quantizeStorage } from './weights-only'
+import { isWhole } from './whole'
 
 export interface QuantizeOptions {
   /**
@@ -155,10 +155,10 @@ class Rewriter {
   }
 
   private convert(op: Operator): void {
-    const scheme = schemeOf(op)
+    const { quantization: scheme } = op.def
     if (isWhole(op)) this.emit(op)
     else if (!scheme || this.stay.has(op)) this.keepFloat(op)
-    else if (scheme.rule === 'linear') this.convertLinear(op, scheme.axis ?? 0)
+    else if (scheme.rule === 'linear') this.convertLinear(op, scheme.axis)
     else this.convertOther(op, scheme.rule === 'shared')
   }
 

@@ -5,7 +5,6 @@ import type { Tensor } from '../graph/tensor'
 import type { Ranges } from './calibrate'
 import { channelOf } from './constants'
 import type { Range } from './observers'
-import { schemeOf } from './schemes'
 
 /** How an activation was quantized. */
 export interface ActivationReport {
@@ -75,7 +74,7 @@ function saturation(observed: Range, held: Range): number {
 }
 
 function reportWeights(float: Operator, int8: Operator | undefined): WeightsReport[] {
-  const scheme = schemeOf(float)
+  const scheme = float.def.quantization
   if (scheme?.rule !== 'linear' || !int8) return []
   const weights = inputOf(float, 1)
   // In mode `weights` the float tensor remembers its int8 form.

@@ -4,7 +4,7 @@ import { makeOperator, type Operator } from '../graph/operator'
 import type { QuantParams } from '../graph/quant-params'
 import { makeTensor, type Tensor } from '../graph/tensor'
 import { quantizeConstant } from './constants'
-import { isArithmetic, isWhole, schemeOf } from './schemes'
+import { isWhole } from './whole'
 
 /**
  * The operators that stay in float32 when a graph is quantized: those without an int8 form, those whose int8 form refuses
@@ -28,9 +28,13 @@ export function staysFloat(graph: Graph, params: ReadonlyMap<Tensor, QuantParams
   return found
 }
 
+function isArithmetic({ def: { quantization } }: Operator): boolean {
+  return quantization?.rule === 'free' && quantization.arithmetic === true
+}
+
 /** Whether an operator has no int8 form, or none for these parameters. Linear ones have one, or are an error. */
 function refuses(op: Operator, params: ReadonlyMap<Tensor, QuantParams>): boolean {
-  const scheme = schemeOf(op)
+  const { quantization: scheme } = op.def
   if (!scheme) return true
   if (scheme.rule === 'linear') return false
   const shared = scheme.rule === 'shared' ? params.get(op.outputs[0] as Tensor) : undefined

@@ -4,7 +4,6 @@ import { inputOf, makeOperator } from '../graph/operator'
 import { describeSpec, type Tensor } from '../graph/tensor'
 import { dequantizeConstant } from '../numerics/stored'
 import { channelMagnitudes, quantizeWeights } from './constants'
-import { schemeOf } from './schemes'
 
 /**
  * The graph with its weights rounded to int8 per output channel (or with one scale): it computes in float32 on the
@@ -13,7 +12,7 @@ import { schemeOf } from './schemes'
 export function quantizeStorage(graph: Graph, perAxis: boolean): Graph {
   const made = new Map<Tensor, Tensor>()
   const operators = graph.operators.map((op) => {
-    const scheme = schemeOf(op)
+    const scheme = op.def.quantization
     if (scheme?.rule !== 'linear') return op
     const weights = inputOf(op, 1)
     if (weights.type !== 'float32') {

@@ -129,6 +129,9 @@ export interface LayerCall {
 /** Turns a call of a layer into operators; returns its output. */
 export type LayerImporter = (call: LayerCall) => Tensor
 
+/** Importers by Keras' class names. */
+export type LayerTable = Readonly<Record<string, LayerImporter>>
+
 /** The only input of a layer. */
 export function onlyInput({ layer, inputs }: LayerCall): Tensor {
   const [input] = inputs

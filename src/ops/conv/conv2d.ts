@@ -29,6 +29,7 @@ import { convProblem } from './variants/problem'
  */
 export const conv2d: OpDef<Conv2dAttrs> = {
   kind: 'CONV_2D',
+  quantization: { rule: 'linear', axis: 0 },
   macs: linearMacs,
 
   tflite: tfliteCodec({

@@ -36,6 +36,7 @@ export type DepthwiseConv2dAttrs = Conv2dAttrs
  */
 export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
   kind: 'DEPTHWISE_CONV_2D',
+  quantization: { rule: 'linear', axis: 3 },
   macs: linearMacs,
 
   tflite: tfliteCodec({

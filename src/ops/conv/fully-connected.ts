@@ -27,6 +27,7 @@ export interface FullyConnectedAttrs extends LinearAttrs {
  */
 export const fullyConnected: OpDef<FullyConnectedAttrs> = {
   kind: 'FULLY_CONNECTED',
+  quantization: { rule: 'linear', axis: 0 },
   macs: linearMacs,
 
   tflite: tfliteCodec({

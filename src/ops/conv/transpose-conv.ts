@@ -36,6 +36,7 @@ export interface TransposeConvAttrs extends WindowAttrs, LinearAttrs {
  */
 export const transposeConv: OpDef<TransposeConvAttrs> = {
   kind: 'TRANSPOSE_CONV',
+  quantization: { rule: 'linear', axis: 0 },
 
   macs: (op) => {
     const [outputs = 0, height = 0, width = 0] = inputOf(op, 1).shape

@@ -1,6 +1,6 @@
 /** Operators of two operands that stretch to one shape: int8 in fixed point, float32 directly, int32 and int64 on the CPU. */
 import type { Kernel, KernelContext } from '../../graph/kernel'
-import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
+import { failOp, inputOf, type OpDef, type Operator, outputOf, type Quantization } from '../../graph/operator'
 import { allocate, type DataType, elementCount, type TensorData } from '../../graph/tensor'
 import { clamp } from '../../numerics/requantize'
 import { type Activation, outputRange } from '../shared/activation'
@@ -17,6 +17,8 @@ export interface BinaryRule<A> {
   whole?(a: bigint, b: bigint, op: Operator<A>): bigint
   /** The function on stored int8 values, clamped by the caller; missing where the operator has no int8 form. */
   stored?(op: Operator<A>): (a: number, b: number) => number
+  /** How int8 is quantized; each tensor has its own scale unless given. */
+  readonly quantization?: Quantization
   /** The activation that follows. */
   activation?(attrs: A): Activation
   /** The shader's name without the type at its end, and its override constants besides range and broadcast. */
@@ -25,11 +27,14 @@ export interface BinaryRule<A> {
   check?(op: Operator<A>): void
 }
 
-type BinaryMembers = 'infer' | 'reference' | 'kernel' | 'hostOnly'
+type BinaryMembers = 'infer' | 'reference' | 'kernel' | 'hostOnly' | 'elementwise' | 'quantization'
 
 /** The members of a definition that follow from a rule. */
-export function binary<A>(rule: BinaryRule<A>): Pick<Required<OpDef<A>>, BinaryMembers> {
+export function binary<A>(rule: BinaryRule<A>): Pick<OpDef<A>, BinaryMembers> {
   return {
+    elementwise: true,
+    ...(rule.stored && { quantization: rule.quantization ?? { rule: 'free', arithmetic: true } }),
+
     infer(op) {
       const { type } = inputOf(op, 0)
       const shape = broadcastShape(op as Operator)

@@ -11,6 +11,7 @@ export function extreme(kind: string, builtin: number, largest: boolean): OpDef<
     real: choose,
     whole: (a, b) => (a > b === largest ? a : b),
     stored: () => choose,
+    quantization: { rule: 'shared' },
     check: (op) => checkSameQuant(op as Operator),
     shader: () => ({ name: 'rare/extreme', constants: { largest: largest ? 1 : 0 } }),
   }

@@ -18,6 +18,7 @@ import { broadcastConstants, broadcastShape } from './broadcast'
  */
 export const prelu: OpDef<NoAttrs> = {
   kind: 'PRELU',
+  quantization: { rule: 'free' },
   tflite: plainCodec(54, 1),
 
   infer(op) {

@@ -1,12 +1,13 @@
-import type { OpDef, Operator } from '../../graph/operator'
-import { checkFixedQuant, type NoAttrs } from '../shared/check'
+import type { OpDef } from '../../graph/operator'
+import { perTensor } from '../../graph/quant-params'
+import type { NoAttrs } from '../shared/check'
 import { plainCodec } from '../shared/tflite-options'
 import { type UnaryRule, unary } from './unary'
 
 const rule: UnaryRule<NoAttrs> = {
   real: (value) => 1 / (1 + Math.exp(-value)),
   shader: () => ({ name: 'rare/sigmoid_f32' }),
-  check: (op) => checkFixedQuant(op as Operator, 1 / 256, -128),
+  output: perTensor(1 / 256, -128),
 }
 
 /** `out = 1 / (1 + exp(−in))`; an int8 output has scale 1/256 and zero point −128. */

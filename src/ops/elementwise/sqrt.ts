@@ -1,4 +1,4 @@
-import { failOp, inputOf, type OpDef, type Operator } from '../../graph/operator'
+import type { OpDef } from '../../graph/operator'
 import type { NoAttrs } from '../shared/check'
 import { plainCodec } from '../shared/tflite-options'
 import { type UnaryRule, unary } from './unary'
@@ -6,10 +6,7 @@ import { type UnaryRule, unary } from './unary'
 const rule: UnaryRule<NoAttrs> = {
   real: Math.sqrt,
   shader: () => ({ name: 'rare/sqrt_f32' }),
-  check(op) {
-    if (inputOf(op as Operator, 0).type !== 'float32')
-      failOp(op, 'int8 does not run; dequantize its input first')
-  },
+  floatOnly: true,
 }
 
 /** `out = √in`, float32 only; a negative number has no root, and gives NaN on the CPU. */

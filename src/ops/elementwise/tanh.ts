@@ -1,12 +1,13 @@
-import type { OpDef, Operator } from '../../graph/operator'
-import { checkFixedQuant, type NoAttrs } from '../shared/check'
+import type { OpDef } from '../../graph/operator'
+import { perTensor } from '../../graph/quant-params'
+import type { NoAttrs } from '../shared/check'
 import { plainCodec } from '../shared/tflite-options'
 import { type UnaryRule, unary } from './unary'
 
 const rule: UnaryRule<NoAttrs> = {
   real: Math.tanh,
   shader: () => ({ name: 'rare/tanh_f32' }),
-  check: (op) => checkFixedQuant(op as Operator, 1 / 128, 0),
+  output: perTensor(1 / 128, 0),
 }
 
 /** `out = tanh(in)`; an int8 output has scale 1/128 and zero point 0. */

@@ -1,10 +1,18 @@
 /** Operators that apply one function to every element: int8 through a table of 256 entries, float32 directly. */
-import { type InferredOutput, inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
+import {
+  failOp,
+  type InferredOutput,
+  inputOf,
+  type OpDef,
+  type Operator,
+  outputOf,
+} from '../../graph/operator'
+import type { QuantParams } from '../../graph/quant-params'
 import { allocate } from '../../graph/tensor'
 import { roundHalfAway } from '../../numerics/quantize'
 import { clamp } from '../../numerics/requantize'
 import { readBinding, totalWords, writeBinding } from '../shared/bindings'
-import { checkActivations, perTensorOf } from '../shared/check'
+import { checkActivations, checkFixedQuant, perTensorOf } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
 import { lookupKernel } from '../shared/lookup'
 
@@ -19,16 +27,28 @@ export interface UnaryRule<A> {
   stored?(op: Operator<A>): (q: number) => number
   /** The float32 shader, and its override constants besides `total`. */
   shader(attrs: A): { readonly name: string; readonly constants?: Readonly<Record<string, number>> }
+  /** The parameters that LiteRT fixes for the int8 output; any unless given. */
+  readonly output?: QuantParams
+  /** The operator has no int8 form. */
+  readonly floatOnly?: boolean
   /** Checks beyond type and quantization. */
   check?(op: Operator<A>): void
 }
 
+type UnaryMembers = 'infer' | 'reference' | 'kernel' | 'table' | 'elementwise' | 'quantization'
+
 /** The members of a definition that follow from a rule. */
-export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, 'infer' | 'reference' | 'kernel' | 'table'> {
+export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, UnaryMembers> {
+  const { output, floatOnly } = rule
   return {
+    elementwise: true,
+    ...(!floatOnly && { quantization: output ? { rule: 'fixed', output } : { rule: 'free' } }),
+
     infer(op): readonly InferredOutput[] {
       const input = inputOf(op, 0)
       checkActivations(op)
+      if (floatOnly && input.type !== 'float32') failOp(op, 'int8 does not run; dequantize its input first')
+      if (output) checkFixedQuant(op as Operator, output)
       rule.check?.(op)
       if (input.type === 'int8') unaryTable(op, rule)
       return [{ shape: input.shape, type: input.type }]

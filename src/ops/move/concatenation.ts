@@ -22,6 +22,7 @@ export interface ConcatenationAttrs {
  */
 export const concatenation: OpDef<ConcatenationAttrs> = {
   kind: 'CONCATENATION',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 2,
     options: {

@@ -13,6 +13,7 @@ export interface ExpandDimsAttrs {
 /** The input with one more axis, of one index. */
 export const expandDims: OpDef<ExpandDimsAttrs> = {
   kind: 'EXPAND_DIMS',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 70,
     attributeInputs: [1],

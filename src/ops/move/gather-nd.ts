@@ -16,6 +16,7 @@ import { checkMoving, movesOnHost } from './moving'
  */
 export const gatherNd: OpDef<NoAttrs> = {
   kind: 'GATHER_ND',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 107,
     version: (op) => (op.inputs[0]?.type === 'bool' ? 5 : 1),

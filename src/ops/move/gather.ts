@@ -21,6 +21,7 @@ export interface GatherAttrs {
  */
 export const gather: OpDef<GatherAttrs> = {
   kind: 'GATHER',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 36,
     options: {

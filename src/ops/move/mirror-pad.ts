@@ -17,6 +17,7 @@ export interface MirrorPadAttrs extends PadAttrs {
 /** Padding with the mirrored input: 1 2 3 becomes 3 2 · 1 2 3 · 2 1 (reflect) or 2 1 · 1 2 3 · 3 2 (symmetric). */
 export const mirrorPad: OpDef<MirrorPadAttrs> = {
   kind: 'MIRROR_PAD',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 100,
     options: { name: 'MirrorPadOptions', type: 77, required: true, fields: { mode: i8(0) } },

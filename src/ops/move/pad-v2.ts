@@ -13,6 +13,7 @@ import { checkPaddings, type PadAttrs, padBatch, paddedAxes, paddedShape, padVer
  */
 export const padV2: OpDef<PadAttrs> = {
   kind: 'PADV2',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 60,
     attributeInputs: [1],

@@ -19,6 +19,7 @@ export interface PadAttrs {
  */
 export const pad: OpDef<PadAttrs> = {
   kind: 'PAD',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 34,
     options: { name: 'PadOptions', type: 22, required: false, fields: {} },

@@ -15,6 +15,7 @@ export interface ReshapeAttrs {
 /** Reshape: the input's elements, in order, in another shape of as many elements. */
 export const reshape: OpDef<ReshapeAttrs> = {
   kind: 'RESHAPE',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 22,
     // The new shape is the second input. Older files have it in ReshapeOptions; the output's shape says the same.

@@ -16,6 +16,7 @@ export interface SliceAttrs {
 /** A box of the input: `out[i] = in[begin + i]`. */
 export const slice: OpDef<SliceAttrs> = {
   kind: 'SLICE',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 65,
     attributeInputs: [1, 2],

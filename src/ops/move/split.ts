@@ -15,6 +15,7 @@ export interface SplitAttrs {
 /** The input in `parts` equal parts, one after another along `axis`, each an output. */
 export const split: OpDef<SplitAttrs> = {
   kind: 'SPLIT',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 49,
     options: { name: 'SplitOptions', type: 35, required: true, fields: { parts: i32(0) } },

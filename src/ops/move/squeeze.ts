@@ -13,6 +13,7 @@ export interface SqueezeAttrs {
 /** The input without axes of one index. */
 export const squeeze: OpDef<SqueezeAttrs> = {
   kind: 'SQUEEZE',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 43,
     options: { name: 'SqueezeOptions', type: 30, required: false, fields: {}, list: 0 },

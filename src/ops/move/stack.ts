@@ -13,6 +13,7 @@ export interface StackAttrs {
 /** Inputs of one shape side by side along a new axis. */
 export const stack: OpDef<StackAttrs> = {
   kind: 'PACK',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 83,
     options: { name: 'PackOptions', type: 59, required: true, fields: { count: i32(0), axis: i32(1) } },

@@ -30,6 +30,7 @@ export interface StridedSliceAttrs {
  */
 export const stridedSlice: OpDef<StridedSliceAttrs> = {
   kind: 'STRIDED_SLICE',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 45,
     options: {

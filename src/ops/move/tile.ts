@@ -14,6 +14,7 @@ export interface TileAttrs {
 /** The input repeated along its axes: `out[i] = in[i mod extent]`. */
 export const tile: OpDef<TileAttrs> = {
   kind: 'TILE',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 69,
     attributeInputs: [1],

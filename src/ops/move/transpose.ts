@@ -14,6 +14,7 @@ export interface TransposeAttrs {
 /** The input with its axes in another order. */
 export const transpose: OpDef<TransposeAttrs> = {
   kind: 'TRANSPOSE',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 39,
     attributeInputs: [1],

@@ -13,6 +13,7 @@ export interface UnstackAttrs {
 /** The input at each index of `axis`, without that axis, each an output. */
 export const unstack: OpDef<UnstackAttrs> = {
   kind: 'UNPACK',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 88,
     options: { name: 'UnpackOptions', type: 64, required: true, fields: { count: i32(0), axis: i32(1) } },

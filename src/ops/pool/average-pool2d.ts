@@ -29,6 +29,7 @@ const codec = poolCodec(1)
  */
 export const averagePool2d: OpDef<PoolAttrs> = {
   kind: 'AVERAGE_POOL_2D',
+  quantization: { rule: 'shared' },
   tflite: {
     ...codec,
     unsigned: (op) => op.attrs.halvesUp === true,

@@ -14,6 +14,7 @@ const maximum: PoolRule = {
  */
 export const maxPool2d: OpDef<PoolAttrs> = {
   kind: 'MAX_POOL_2D',
+  quantization: { rule: 'shared' },
   tflite: poolCodec(17),
   infer: inferPool,
   reference: (op, [input]) => [poolReference(op, input as TensorData, maximum)],

@@ -21,6 +21,7 @@ const typeNumbers = { int32: 2, int64: 4 } as const
  */
 export const argMax: OpDef<ArgMaxAttrs> = {
   kind: 'ARG_MAX',
+  quantization: { rule: 'free' },
   tflite: tfliteCodec({
     builtin: 56,
     options: { name: 'ArgMaxOptions', type: 40, required: false, fields: { outputType: i8(0) } },

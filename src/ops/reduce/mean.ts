@@ -27,6 +27,7 @@ import {
  */
 export const mean: OpDef<ReductionAttrs> = {
   kind: 'MEAN',
+  quantization: { rule: 'free', arithmetic: true },
   tflite: tfliteCodec({
     builtin: 40,
     options: { name: 'ReducerOptions', type: 27, required: false, fields: { keepDims: bool(0) } },

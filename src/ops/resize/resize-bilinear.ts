@@ -16,6 +16,7 @@ import { inferResize, type ResizeAttrs, readResize, resizeFields, resizeScale, w
  */
 export const resizeBilinear: OpDef<ResizeAttrs> = {
   kind: 'RESIZE_BILINEAR',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 23,
     options: { name: 'ResizeBilinearOptions', type: 15, required: false, fields: resizeFields(2) },

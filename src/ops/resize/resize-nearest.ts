@@ -12,6 +12,7 @@ import { inferResize, type ResizeAttrs, readResize, resizeFields, resizeScale, w
  */
 export const resizeNearest: OpDef<ResizeAttrs> = {
   kind: 'RESIZE_NEAREST_NEIGHBOR',
+  quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 97,
     options: { name: 'ResizeNearestNeighborOptions', type: 74, required: false, fields: resizeFields(0) },

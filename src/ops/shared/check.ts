@@ -1,6 +1,6 @@
 /** Checks that `infer` shares between operators. */
 import { failOp, inputOf, type Operator, outputOf } from '../../graph/operator'
-import { sameQuant } from '../../graph/quant-params'
+import { type QuantParams, sameQuant } from '../../graph/quant-params'
 import { describeSpec, type Tensor } from '../../graph/tensor'
 
 /** Attributes of an operator that has none. */
@@ -42,11 +42,10 @@ export function checkSameQuant(op: Operator): void {
 }
 
 /** Fails unless an int8 output has the scale and zero point that LiteRT fixes for this operator. */
-export function checkFixedQuant(op: Operator, scale: number, zeroPoint: number): void {
+export function checkFixedQuant(op: Operator, fixed: QuantParams): void {
   const output = outputOf(op)
-  if (output.type !== 'int8') return
-  if (output.quant?.scale[0] !== scale || output.quant.zeroPoint[0] !== zeroPoint) {
-    const wanted = `scale 1/${1 / scale} and zero point ${zeroPoint}`
+  if (output.type === 'int8' && !sameQuant(output.quant, fixed)) {
+    const wanted = `scale 1/${1 / (fixed.scale[0] ?? 1)} and zero point ${fixed.zeroPoint[0]}`
     failOp(op, `output "${output.name}" is ${describeSpec(output)}; its int8 output must have ${wanted}`)
   }
 }

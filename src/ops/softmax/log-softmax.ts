@@ -1,4 +1,5 @@
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
+import { perTensor } from '../../graph/quant-params'
 import { allocate, describeSpec } from '../../graph/tensor'
 import { binaryLogarithm } from '../../numerics/logarithm'
 import { toFixedPoint } from '../../numerics/requantize'
@@ -10,6 +11,9 @@ import { softmaxKernel, softmaxTable, tableBits } from './softmax'
 /** Output steps (1/16) of a natural logarithm, from 22 fractional bits of a binary one to 16. */
 const toSteps = toFixedPoint((16 * Math.LN2) / 2 ** 6)
 
+/** The int8 output's scale and zero point. */
+const logarithms = perTensor(1 / 16, 127)
+
 /**
  * Logarithm of the softmax over the last axis: `out[i] = in[i] − max − ln Σ exp(in[j] − max)`.
  *
@@ -19,6 +23,7 @@ const toSteps = toFixedPoint((16 * Math.LN2) / 2 ** 6)
  */
 export const logSoftmax: OpDef<NoAttrs> = {
   kind: 'LOG_SOFTMAX',
+  quantization: { rule: 'fixed', output: logarithms },
   tflite: plainCodec(50, 2),
 
   infer(op) {
@@ -26,7 +31,7 @@ export const logSoftmax: OpDef<NoAttrs> = {
     if (input.shape.length === 0)
       failOp(op, `input is ${describeSpec(input)}; an axis to sum over is missing`)
     checkActivations(op)
-    checkFixedQuant(op, 1 / 16, 127)
+    checkFixedQuant(op, logarithms)
     return [{ shape: input.shape, type: input.type }]
   },
 

@@ -1,5 +1,6 @@
 import type { Constant, Kernel, KernelContext } from '../../graph/kernel'
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
+import { perTensor } from '../../graph/quant-params'
 import { allocate, describeSpec, type TensorData } from '../../graph/tensor'
 import { f32, tfliteCodec, versionByType } from '../../graph/tflite-codec'
 import { readBinding, rowLanes, rowWords, writeBinding } from '../shared/bindings'
@@ -11,6 +12,9 @@ export interface SoftmaxAttrs {
   readonly beta: number
 }
 
+/** The int8 output's scale and zero point. */
+const probabilities = perTensor(1 / 256, -128)
+
 /**
  * Softmax over the last axis: `out[i] = exp(β·in[i]) / Σ exp(β·in[j])`.
  *
@@ -20,6 +24,7 @@ export interface SoftmaxAttrs {
  */
 export const softmax: OpDef<SoftmaxAttrs> = {
   kind: 'SOFTMAX',
+  quantization: { rule: 'fixed', output: probabilities },
   tflite: tfliteCodec({
     builtin: 25,
     options: { name: 'SoftmaxOptions', type: 9, required: true, fields: { beta: f32(0) } },
@@ -35,7 +40,7 @@ export const softmax: OpDef<SoftmaxAttrs> = {
     if (!(op.attrs.beta > 0 && Number.isFinite(op.attrs.beta)))
       failOp(op, `beta ${op.attrs.beta} is not a positive number`)
     checkActivations(op)
-    checkFixedQuant(op, 1 / 256, -128)
+    checkFixedQuant(op, probabilities)
     return [{ shape: input.shape, type: input.type }]
   },
 

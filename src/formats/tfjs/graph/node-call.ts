@@ -13,6 +13,9 @@ export interface NodeCall {
 /** Turns a node into operators, or computes it; returns its output or outputs. */
 export type NodeImporter = (call: NodeCall) => Tensor | readonly Tensor[]
 
+/** Importers by TensorFlow's names of operations. */
+export type NodeTable = Readonly<Record<string, NodeImporter>>
+
 export type Constant = Tensor & { readonly data: TensorData }
 
 /** Input `index`, which must be there; negative counts from the end. */

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../../graph/tensor'
 import { elu, leakyRelu, minimum, mul, prelu, relu, relu6, sigmoid, softmax, tanh } from '../../../ops/index'
-import { type LayerCall, type LayerImporter, onlyInput } from '../builder'
+import { type LayerCall, type LayerImporter, type LayerTable, onlyInput } from '../builder'
 
 function swish({ builder }: LayerCall, input: Tensor, name: string, output: string): Tensor {
   const gate = builder.emit(sigmoid, {}, [input], `${name}/sigmoid`)
@@ -44,14 +44,14 @@ function activate(call: LayerCall, activation: string, input: Tensor, name: stri
   return apply(call, input, name, call.layer.name)
 }
 
-export const activationLayer: LayerImporter = (call) => {
+const activationLayer: LayerImporter = (call) => {
   const input = onlyInput(call)
   const activation = call.layer.text('activation', 'linear')
   return activation === 'linear' ? input : activate(call, activation, input, call.layer.name)
 }
 
 /** ReLU, with a `max_value` or with a `negative_slope`. */
-export const reluLayer: LayerImporter = (call) => {
+const reluLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = onlyInput(call)
   const limit = layer.get('max_value') ?? null
@@ -69,16 +69,16 @@ export const reluLayer: LayerImporter = (call) => {
   return builder.emit(minimum, {}, [above, bound], layer.name)
 }
 
-export const relu6Layer: LayerImporter = (call) => activate(call, 'relu6', onlyInput(call), call.layer.name)
+const relu6Layer: LayerImporter = (call) => activate(call, 'relu6', onlyInput(call), call.layer.name)
 
-export const eluLayer: LayerImporter = (call) => {
+const eluLayer: LayerImporter = (call) => {
   const alpha = call.layer.number('alpha', 1)
   if (alpha !== 1) call.layer.fail(`alpha ${alpha} does not run; only 1 does`)
   return activate(call, 'elu', onlyInput(call), call.layer.name)
 }
 
 /** PReLU; its slopes have the shape of an item of the input, with ones along shared axes. */
-export const preluLayer: LayerImporter = (call) => {
+const preluLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const { name, shape, data } = builder.weights.find(layer, 'alpha')
   const alpha = builder.constant(name, shape, () => data)
@@ -86,17 +86,28 @@ export const preluLayer: LayerImporter = (call) => {
 }
 
 /** LeakyReLU; Keras 3 calls the slope `negative_slope`, the others `alpha` (0.3 when not given). */
-export const leakyReluLayer: LayerImporter = (call) => {
+const leakyReluLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const alpha = layer.number('alpha', layer.number('negative_slope', 0.3))
   return builder.emit(leakyRelu, { alpha }, [onlyInput(call)], layer.name)
 }
 
-export const softmaxLayer: LayerImporter = (call) => {
+const softmaxLayer: LayerImporter = (call) => {
   const input = onlyInput(call)
   const axis = call.layer.number('axis', -1)
   if (axis !== -1 && axis !== input.shape.length - 1) {
     call.layer.fail(`axis ${axis} does not run; only the last axis of ${input.shape.join('×')} does`)
   }
   return activate(call, 'softmax', input, call.layer.name)
+}
+
+/** By Keras' class names. */
+export const activationLayers: LayerTable = {
+  Activation: activationLayer,
+  ELU: eluLayer,
+  LeakyReLU: leakyReluLayer,
+  PReLU: preluLayer,
+  ReLU: reluLayer,
+  ReLU6: relu6Layer,
+  Softmax: softmaxLayer,
 }

@@ -1,6 +1,6 @@
 import type { Tensor } from '../../../graph/tensor'
 import { conv2d, depthwiseConv2d, transposeConv } from '../../../ops/index'
-import { imageInput, type LayerCall, type LayerImporter } from '../builder'
+import { imageInput, type LayerCall, type LayerImporter, type LayerTable } from '../builder'
 import { outputsFirst, transpose } from '../weight-layout'
 import { activated } from './activation'
 
@@ -21,7 +21,7 @@ function filterOf(call: LayerCall, role: string, shape: readonly [number, number
   )
 }
 
-export const conv2dLayer: LayerImporter = (call) => {
+const conv2dLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = imageInput(call)
   const groups = layer.number('groups', 1)
@@ -35,7 +35,7 @@ export const conv2dLayer: LayerImporter = (call) => {
 }
 
 /** TensorFlow.js ignores the dilations of this layer (not of SeparableConv2D), Keras does not. */
-export const depthwiseConv2dLayer: LayerImporter = (call) => {
+const depthwiseConv2dLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const channels = (imageInput(call).shape[3] ?? 0) * multiplierOf(call)
   const dilations = builder.maker === 'tfjs' ? ([1, 1] as const) : windowOf(call).dilations
@@ -45,7 +45,7 @@ export const depthwiseConv2dLayer: LayerImporter = (call) => {
 }
 
 /** A depthwise convolution, then a 1×1 convolution over its channels. */
-export const separableConv2dLayer: LayerImporter = (call) => {
+const separableConv2dLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const name = `${layer.name}/depthwise`
   const depth = depthwise(call, undefined, { ...windowOf(call), name, output: name })
@@ -81,7 +81,7 @@ function depthwise(
 }
 
 /** Each input pixel spreads over `strides` output pixels, and with VALID padding the filter reaches beyond the last. */
-export const conv2dTransposeLayer: LayerImporter = (call) => {
+const conv2dTransposeLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = imageInput(call)
   const [, rows = 0, columns = 0, channels = 0] = input.shape
@@ -107,4 +107,12 @@ export const conv2dTransposeLayer: LayerImporter = (call) => {
 
 function windowOf({ layer }: LayerCall) {
   return { strides: layer.pair('strides', [1, 1]), dilations: layer.pair('dilation_rate', [1, 1]) }
+}
+
+/** By Keras' class names. */
+export const convolutionLayers: LayerTable = {
+  Conv2D: conv2dLayer,
+  Conv2DTranspose: conv2dTransposeLayer,
+  DepthwiseConv2D: depthwiseConv2dLayer,
+  SeparableConv2D: separableConv2dLayer,
 }

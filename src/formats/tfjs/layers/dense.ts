@@ -1,11 +1,11 @@
 import { fullyConnected } from '../../../ops/index'
-import { type LayerImporter, onlyInput } from '../builder'
+import { type LayerImporter, type LayerTable, onlyInput } from '../builder'
 import { transpose } from '../weight-layout'
 import { activated } from './activation'
 import { biasOf } from './convolution'
 
 /** Dense along the last axis of an input of any rank; the kernel [input, units] becomes weights [units, input]. */
-export const denseLayer: LayerImporter = (call) => {
+const denseLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = onlyInput(call)
   const units = layer.number('units')
@@ -16,4 +16,9 @@ export const denseLayer: LayerImporter = (call) => {
   return activated(call, (output) =>
     builder.emit(fullyConnected, attrs, [input, weights, biasOf(call, units)], layer.name, output),
   )
+}
+
+/** By Keras' class names. */
+export const denseLayers: LayerTable = {
+  Dense: denseLayer,
 }

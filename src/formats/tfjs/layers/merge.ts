@@ -1,17 +1,17 @@
 import type { OpDef } from '../../../graph/operator'
 import { add, concatenation, maximum, minimum, mul, sub } from '../../../ops/index'
-import type { LayerCall, LayerImporter } from '../builder'
+import type { LayerCall, LayerImporter, LayerTable } from '../builder'
 
 const none = { activation: 'none' } as const
 
 /** The sum of two or more tensors of one shape, and so on. */
-export const addLayer: LayerImporter = (call) => fold(call, add, none)
-export const multiplyLayer: LayerImporter = (call) => fold(call, mul, none)
-export const maximumLayer: LayerImporter = (call) => fold(call, maximum, {})
-export const minimumLayer: LayerImporter = (call) => fold(call, minimum, {})
+const addLayer: LayerImporter = (call) => fold(call, add, none)
+const multiplyLayer: LayerImporter = (call) => fold(call, mul, none)
+const maximumLayer: LayerImporter = (call) => fold(call, maximum, {})
+const minimumLayer: LayerImporter = (call) => fold(call, minimum, {})
 
 /** The mean of two or more tensors of one shape: their sum, times one over their number. */
-export const averageLayer: LayerImporter = (call) => {
+const averageLayer: LayerImporter = (call) => {
   const { layer, inputs, builder } = call
   const sum = fold(call, add, none, `${layer.name}/sum`)
   const share = builder.constant(`${layer.name}/share`, [1], () => Float32Array.of(1 / inputs.length))
@@ -19,7 +19,7 @@ export const averageLayer: LayerImporter = (call) => {
 }
 
 /** The first of two tensors less the second. */
-export const subtractLayer: LayerImporter = (call) => {
+const subtractLayer: LayerImporter = (call) => {
   if (call.inputs.length !== 2) call.layer.fail(`has ${call.inputs.length} inputs, not two`)
   return fold(call, sub, none)
 }
@@ -34,10 +34,21 @@ function fold<A>({ layer, inputs, builder }: LayerCall, def: OpDef<A>, attrs: A,
   }, first)
 }
 
-export const concatenateLayer: LayerImporter = ({ layer, inputs, builder }) => {
+const concatenateLayer: LayerImporter = ({ layer, inputs, builder }) => {
   const rank = inputs[0]?.shape.length ?? 0
   const given = layer.number('axis', -1)
   const axis = given < 0 ? given + rank : given
   if (axis < 1 || axis >= rank) layer.fail(`axis ${given} does not run; 1 to ${rank - 1} of its input do`)
   return builder.emit(concatenation, { axis, activation: 'none' }, inputs, layer.name)
+}
+
+/** By Keras' class names. */
+export const mergeLayers: LayerTable = {
+  Add: addLayer,
+  Average: averageLayer,
+  Concatenate: concatenateLayer,
+  Maximum: maximumLayer,
+  Minimum: minimumLayer,
+  Multiply: multiplyLayer,
+  Subtract: subtractLayer,
 }

@@ -2,12 +2,12 @@ import type { OpDef } from '../../../graph/operator'
 import type { Tensor } from '../../../graph/tensor'
 import { averagePool2d, maxPool2d, reshape } from '../../../ops/index'
 import type { PoolAttrs } from '../../../ops/pool/pool'
-import { imageInput, type LayerCall, type LayerImporter } from '../builder'
+import { imageInput, type LayerCall, type LayerImporter, type LayerTable } from '../builder'
 
-export const maxPooling2dLayer: LayerImporter = (call) => pool(call, maxPool2d)
-export const averagePooling2dLayer: LayerImporter = (call) => pool(call, averagePool2d)
-export const globalMaxPooling2dLayer: LayerImporter = (call) => globalPool(call, maxPool2d)
-export const globalAveragePooling2dLayer: LayerImporter = (call) => globalPool(call, averagePool2d)
+const maxPooling2dLayer: LayerImporter = (call) => pool(call, maxPool2d)
+const averagePooling2dLayer: LayerImporter = (call) => pool(call, averagePool2d)
+const globalMaxPooling2dLayer: LayerImporter = (call) => globalPool(call, maxPool2d)
+const globalAveragePooling2dLayer: LayerImporter = (call) => globalPool(call, averagePool2d)
 
 function pool(call: LayerCall, def: OpDef<PoolAttrs>): Tensor {
   const { layer, builder } = call
@@ -27,4 +27,12 @@ function globalPool(call: LayerCall, def: OpDef<PoolAttrs>): Tensor {
   if (layer.flag('keepdims', false)) return builder.emit(def, attrs, [input], layer.name)
   const pooled = builder.emit(def, attrs, [input], `${layer.name}/pool`)
   return builder.emit(reshape, { shape: [batch, channels] }, [pooled], layer.name)
+}
+
+/** By Keras' class names. */
+export const poolingLayers: LayerTable = {
+  AveragePooling2D: averagePooling2dLayer,
+  GlobalAveragePooling2D: globalAveragePooling2dLayer,
+  GlobalMaxPooling2D: globalMaxPooling2dLayer,
+  MaxPooling2D: maxPooling2dLayer,
 }

@@ -6,7 +6,7 @@ import type { OpDef } from '../../../graph/operator'
 import type { Tensor } from '../../../graph/tensor'
 import { averagePool2d, conv2d, maxPool2d, pad, reshape } from '../../../ops/index'
 import type { PoolAttrs } from '../../../ops/pool/pool'
-import { type LayerCall, type LayerImporter, onlyInput } from '../builder'
+import { type LayerCall, type LayerImporter, type LayerTable, onlyInput } from '../builder'
 import { transpose } from '../weight-layout'
 import { activated } from './activation'
 import { biasOf } from './convolution'
@@ -28,7 +28,7 @@ function sequenceOf({ layer, builder }: LayerCall, row: Tensor, output = layer.n
 }
 
 /** With `causal` padding, no output depends on later steps: zeros stand ahead of the first. */
-export const conv1dLayer: LayerImporter = (call) => {
+const conv1dLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const groups = layer.number('groups', 1)
   if (groups !== 1) layer.fail(`groups ${groups} does not run; only 1 does`)
@@ -57,10 +57,10 @@ export const conv1dLayer: LayerImporter = (call) => {
   })
 }
 
-export const maxPooling1dLayer: LayerImporter = (call) => pool(call, maxPool2d)
-export const averagePooling1dLayer: LayerImporter = (call) => pool(call, averagePool2d)
-export const globalMaxPooling1dLayer: LayerImporter = (call) => globalPool(call, maxPool2d)
-export const globalAveragePooling1dLayer: LayerImporter = (call) => globalPool(call, averagePool2d)
+const maxPooling1dLayer: LayerImporter = (call) => pool(call, maxPool2d)
+const averagePooling1dLayer: LayerImporter = (call) => pool(call, averagePool2d)
+const globalMaxPooling1dLayer: LayerImporter = (call) => globalPool(call, maxPool2d)
+const globalAveragePooling1dLayer: LayerImporter = (call) => globalPool(call, averagePool2d)
 
 function pool(call: LayerCall, def: OpDef<PoolAttrs>): Tensor {
   const { layer, builder } = call
@@ -84,4 +84,13 @@ function globalPool(call: LayerCall, def: OpDef<PoolAttrs>): Tensor {
   const pooled = builder.emit(def, attrs, [row], `${layer.name}/pool`)
   if (layer.flag('keepdims', false)) return sequenceOf(call, pooled)
   return builder.emit(reshape, { shape: [batch, features] }, [pooled], layer.name)
+}
+
+/** By Keras' class names. */
+export const sequenceLayers: LayerTable = {
+  AveragePooling1D: averagePooling1dLayer,
+  Conv1D: conv1dLayer,
+  GlobalAveragePooling1D: globalAveragePooling1dLayer,
+  GlobalMaxPooling1D: globalMaxPooling1dLayer,
+  MaxPooling1D: maxPooling1dLayer,
 }

@@ -9,10 +9,10 @@ import {
   tile,
   transpose,
 } from '../../../ops/index'
-import { imageInput, type LayerCall, type LayerImporter, onlyInput } from '../builder'
+import { imageInput, type LayerCall, type LayerImporter, type LayerTable, onlyInput } from '../builder'
 import { isNumbers } from '../config'
 
-export const flattenLayer: LayerImporter = (call) => {
+const flattenLayer: LayerImporter = (call) => {
   const input = onlyInput(call)
   call.layer.requireChannelsLast()
   const [batch = 1, ...rest] = input.shape
@@ -20,7 +20,7 @@ export const flattenLayer: LayerImporter = (call) => {
 }
 
 /** Reshape to `target_shape`, which excludes the batch and may leave one extent open. */
-export const reshapeLayer: LayerImporter = (call) => {
+const reshapeLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = onlyInput(call)
   const given = layer.get('target_shape')
@@ -39,7 +39,7 @@ export const reshapeLayer: LayerImporter = (call) => {
 }
 
 /** The axes behind the batch in another order; Keras counts them from 1. */
-export const permuteLayer: LayerImporter = (call) => {
+const permuteLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const dims = layer.get('dims')
   if (!isNumbers(dims)) return layer.fail(`dims is ${JSON.stringify(dims)}`)
@@ -47,14 +47,14 @@ export const permuteLayer: LayerImporter = (call) => {
 }
 
 /** A vector [batch, features] as [batch, n, features]. */
-export const repeatVectorLayer: LayerImporter = (call) => {
+const repeatVectorLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const rows = builder.emit(expandDims, { axis: 1 }, [onlyInput(call)], `${layer.name}/rows`)
   return builder.emit(tile, { multiples: [1, layer.number('n'), 1] }, [rows], layer.name)
 }
 
 /** Pixels repeated, or interpolated as TensorFlow.js does: without half-pixel centres, unlike Keras. */
-export const upSampling2dLayer: LayerImporter = (call) => {
+const upSampling2dLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = imageInput(call)
   const [rows, columns] = layer.pair('size', [2, 2])
@@ -66,7 +66,7 @@ export const upSampling2dLayer: LayerImporter = (call) => {
   return layer.fail(`interpolation "${interpolation}" does not run; nearest and bilinear do`)
 }
 
-export const cropping2dLayer: LayerImporter = (call) => {
+const cropping2dLayer: LayerImporter = (call) => {
   const input = imageInput(call)
   const [rows, columns] = sidesOf(call, 'cropping')
   const [batch = 1, height = 0, width = 0, channels = 0] = input.shape
@@ -77,7 +77,7 @@ export const cropping2dLayer: LayerImporter = (call) => {
   return call.builder.emit(slice, attrs, [input], call.layer.name)
 }
 
-export const zeroPadding2dLayer: LayerImporter = (call) => {
+const zeroPadding2dLayer: LayerImporter = (call) => {
   const input = imageInput(call)
   const [rows, columns] = sidesOf(call, 'padding')
   const paddings = [[0, 0], rows, columns, [0, 0]] as const
@@ -99,4 +99,15 @@ function sidesOf(
     [rows[0], rows[1]],
     [columns[0], columns[1]],
   ]
+}
+
+/** By Keras' class names. */
+export const shapeLayers: LayerTable = {
+  Cropping2D: cropping2dLayer,
+  Flatten: flattenLayer,
+  Permute: permuteLayer,
+  RepeatVector: repeatVectorLayer,
+  Reshape: reshapeLayer,
+  UpSampling2D: upSampling2dLayer,
+  ZeroPadding2D: zeroPadding2dLayer,
 }

@@ -1,15 +1,15 @@
 import type { Tensor } from '../../../graph/tensor'
 import { batchNormalization, dropout } from '../../../ops/index'
-import { type LayerImporter, onlyInput } from '../builder'
+import { type LayerImporter, type LayerTable, onlyInput } from '../builder'
 
 /** Dropout and the layers that add noise while training: all pass their input on at inference. */
-export const dropoutLayer: LayerImporter = (call) => {
+const dropoutLayer: LayerImporter = (call) => {
   const rate = call.layer.number('rate', 0)
   return call.builder.emit(dropout, { rate }, [onlyInput(call)], call.layer.name)
 }
 
 /** Batch normalisation along the channels, with the statistics of the training set. */
-export const batchNormalizationLayer: LayerImporter = (call) => {
+const batchNormalizationLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = onlyInput(call)
   const rank = input.shape.length
@@ -33,7 +33,7 @@ export const batchNormalizationLayer: LayerImporter = (call) => {
 }
 
 /** `in · scale + offset`: batch normalisation by a mean of 0 and a variance of 1. */
-export const rescalingLayer: LayerImporter = (call) => {
+const rescalingLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = onlyInput(call)
   const channels = input.shape.at(-1) ?? 0
@@ -47,4 +47,16 @@ export const rescalingLayer: LayerImporter = (call) => {
     constant('variance', 1),
   ]
   return builder.emit(batchNormalization, { epsilon: 0 }, inputs, layer.name)
+}
+
+/** By Keras' class names. */
+export const trainingLayers: LayerTable = {
+  AlphaDropout: dropoutLayer,
+  BatchNormalization: batchNormalizationLayer,
+  Dropout: dropoutLayer,
+  GaussianDropout: dropoutLayer,
+  GaussianNoise: dropoutLayer,
+  Rescaling: rescalingLayer,
+  SpatialDropout1D: dropoutLayer,
+  SpatialDropout2D: dropoutLayer,
 }

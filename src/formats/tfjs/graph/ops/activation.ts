@@ -16,41 +16,32 @@ import {
   sqrt,
   tanh,
 } from '../../../../ops/index'
-import { inputAt, type NodeCall, type NodeImporter, numberAt, scalar } from '../node-call'
+import { inputAt, type NodeCall, type NodeImporter, type NodeTable, numberAt, scalar } from '../node-call'
 
 function unary(def: OpDef<Readonly<Record<string, never>>>): NodeImporter {
   return (call) => call.builder.emit(def, {}, [inputAt(call, 0)], call.node.name)
 }
 
-export const absNode = unary(abs)
-export const eluNode = unary(elu)
-export const reluNode = unary(relu)
-export const relu6Node = unary(relu6)
-export const sigmoidNode = unary(sigmoid)
-export const sqrtNode = unary(sqrt)
-export const tanhNode = unary(tanh)
-export const logSoftmaxNode = unary(logSoftmax)
-
-export const softmaxNode: NodeImporter = (call) =>
+const softmaxNode: NodeImporter = (call) =>
   call.builder.emit(softmax, { beta: 1 }, [inputAt(call, 0)], call.node.name)
 
-export const leakyReluNode: NodeImporter = (call) => {
+const leakyReluNode: NodeImporter = (call) => {
   const alpha = call.node.number('alpha', 0.2)
   return call.builder.emit(leakyRelu, { alpha }, [inputAt(call, 0)], call.node.name)
 }
 
-export const preluNode: NodeImporter = (call) =>
+const preluNode: NodeImporter = (call) =>
   call.builder.emit(prelu, {}, [inputAt(call, 0), inputAt(call, 1)], call.node.name)
 
 /** One over the square root. */
-export const rsqrtNode: NodeImporter = (call) => {
+const rsqrtNode: NodeImporter = (call) => {
   const { node, builder } = call
   const root = builder.emit(sqrt, {}, [inputAt(call, 0)], `${node.name}/sqrt`)
   return builder.emit(div, { activation: 'none' }, [scalar(call, 'one', 1), root], node.name)
 }
 
 /** The input between two constants. */
-export const clipNode: NodeImporter = (call) => {
+const clipNode: NodeImporter = (call) => {
   const { node, builder } = call
   const bound = (index: number, role: string) => scalar(call, role, numberAt(call, index, role))
   const limited = builder.emit(
@@ -85,4 +76,21 @@ export function activate(
     )
   const plain = { Relu: relu, Relu6: relu6, Elu: elu, Sigmoid: sigmoid }[activation]
   return builder.emit(plain, {}, [input], name, node.name)
+}
+
+/** By TensorFlow's names. */
+export const activationNodes: NodeTable = {
+  Abs: unary(abs),
+  ClipByValue: clipNode,
+  Elu: unary(elu),
+  LeakyRelu: leakyReluNode,
+  LogSoftmax: unary(logSoftmax),
+  Prelu: preluNode,
+  Relu: unary(relu),
+  Relu6: unary(relu6),
+  Rsqrt: rsqrtNode,
+  Sigmoid: unary(sigmoid),
+  Softmax: softmaxNode,
+  Sqrt: unary(sqrt),
+  Tanh: unary(tanh),
 }

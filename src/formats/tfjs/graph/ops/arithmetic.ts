@@ -13,7 +13,7 @@ import {
   sqrt,
   sub,
 } from '../../../../ops/index'
-import { inputAt, type NodeCall, type NodeImporter, numberAt, scalar } from '../node-call'
+import { inputAt, type NodeCall, type NodeImporter, type NodeTable, numberAt, scalar } from '../node-call'
 
 const none = { activation: 'none' } as const
 
@@ -28,24 +28,16 @@ function comparison(def: OpDef<Readonly<Record<string, never>>>): NodeImporter {
   }
 }
 
-export const addNode = binary(add, none)
-export const subNode = binary(sub, none)
-export const mulNode = binary(mul, none)
-export const divNode = binary(div, none)
-export const floorDivNode = binary(floorDiv, {})
-export const maximumNode = binary(maximum, {})
-export const minimumNode = binary(minimum, {})
-export const equalNode = comparison(equal)
-export const greaterNode = comparison(greater)
-export const lessNode = comparison(less)
+const addNode = binary(add, none)
+const divNode = binary(div, none)
 
-export const biasAddNode: NodeImporter = (call) => {
+const biasAddNode: NodeImporter = (call) => {
   call.node.requireChannelsLast()
   return addNode(call)
 }
 
 /** The sum of any number of tensors. */
-export const addNNode: NodeImporter = ({ node, inputs, builder }) => {
+const addNNode: NodeImporter = ({ node, inputs, builder }) => {
   const [first, ...others] = inputs
   if (!first) return node.fail('has no inputs')
   return others.reduce((sum, input, i) => {
@@ -55,7 +47,7 @@ export const addNNode: NodeImporter = ({ node, inputs, builder }) => {
 }
 
 /** a − ⌊a / b⌋ · b. */
-export const floorModNode: NodeImporter = (call) => {
+const floorModNode: NodeImporter = (call) => {
   const { node, builder } = call
   const [a, b] = [inputAt(call, 0), inputAt(call, 1)]
   const quotient = builder.emit(floorDiv, {}, [a, b], `${node.name}/quotient`)
@@ -63,9 +55,9 @@ export const floorModNode: NodeImporter = (call) => {
   return builder.emit(sub, none, [a, whole], node.name)
 }
 
-export const squareNode: NodeImporter = (call) => square(call, inputAt(call, 0))
+const squareNode: NodeImporter = (call) => square(call, inputAt(call, 0))
 
-export const squaredDifferenceNode: NodeImporter = (call) => {
+const squaredDifferenceNode: NodeImporter = (call) => {
   const inputs = [inputAt(call, 0), inputAt(call, 1)]
   return square(call, call.builder.emit(sub, none, inputs, `${call.node.name}/difference`))
 }
@@ -75,7 +67,7 @@ function square({ node, builder }: NodeCall, input: Tensor): Tensor {
 }
 
 /** A power with an exponent that there is an operator for. */
-export const powNode: NodeImporter = (call) => {
+const powNode: NodeImporter = (call) => {
   const exponent = numberAt(call, 1, 'the exponent')
   if (exponent === 2) return square(call, inputAt(call, 0))
   if (exponent === 0.5) return call.builder.emit(sqrt, {}, [inputAt(call, 0)], call.node.name)
@@ -84,8 +76,32 @@ export const powNode: NodeImporter = (call) => {
     : call.node.fail(`exponent ${exponent} does not run; 2, 1 and 0.5 do`)
 }
 
-export const negNode: NodeImporter = (call) =>
+const negNode: NodeImporter = (call) =>
   call.builder.emit(mul, none, [inputAt(call, 0), scalar(call, 'minus', -1)], call.node.name)
 
-export const reciprocalNode: NodeImporter = (call) =>
+const reciprocalNode: NodeImporter = (call) =>
   call.builder.emit(div, none, [scalar(call, 'one', 1), inputAt(call, 0)], call.node.name)
+
+/** By TensorFlow's names. */
+export const arithmeticNodes: NodeTable = {
+  Add: addNode,
+  AddN: addNNode,
+  AddV2: addNode,
+  BiasAdd: biasAddNode,
+  Div: divNode,
+  Equal: comparison(equal),
+  FloorDiv: binary(floorDiv, {}),
+  FloorMod: floorModNode,
+  Greater: comparison(greater),
+  Less: comparison(less),
+  Maximum: binary(maximum, {}),
+  Minimum: binary(minimum, {}),
+  Mul: binary(mul, none),
+  Neg: negNode,
+  Pow: powNode,
+  RealDiv: divNode,
+  Reciprocal: reciprocalNode,
+  Square: squareNode,
+  SquaredDifference: squaredDifferenceNode,
+  Sub: binary(sub, none),
+}

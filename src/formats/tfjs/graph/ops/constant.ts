@@ -2,19 +2,27 @@
 import { elementCount, type Tensor } from '../../../../graph/tensor'
 import { cast } from '../../../../ops/index'
 import type { WeightType } from '../../weights'
-import { constantAt, inputAt, type NodeCall, type NodeImporter, numberAt, numbersAt } from '../node-call'
+import {
+  constantAt,
+  inputAt,
+  type NodeCall,
+  type NodeImporter,
+  type NodeTable,
+  numberAt,
+  numbersAt,
+} from '../node-call'
 
 const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const
 
-export const fillNode: NodeImporter = (call) => {
+const fillNode: NodeImporter = (call) => {
   const { type } = inputAt(call, 1)
   if (type !== 'float32' && type !== 'int32' && type !== 'bool')
     return call.node.fail(`does not run on ${type}`)
   return filled(call, numbersAt(call, 0, 'the shape'), type, numberAt(call, 1, 'the value'))
 }
 
-export const zerosLikeNode: NodeImporter = (call) => alike(call, 0)
-export const onesLikeNode: NodeImporter = (call) => alike(call, 1)
+const zerosLikeNode: NodeImporter = (call) => alike(call, 0)
+const onesLikeNode: NodeImporter = (call) => alike(call, 1)
 
 function alike(call: NodeCall, value: number): Tensor {
   const { shape, type } = inputAt(call, 0)
@@ -30,7 +38,7 @@ function filled(call: NodeCall, shape: readonly number[], type: WeightType, valu
   return call.builder.value(call.node.name, shape, type, [], () => new arrays[type](count).fill(value))
 }
 
-export const rangeNode: NodeImporter = (call) => {
+const rangeNode: NodeImporter = (call) => {
   const [start, limit, step] = ['the start', 'the limit', 'the step'].map((role, i) =>
     numberAt(call, i, role),
   )
@@ -59,13 +67,21 @@ function rounding(f: (value: number) => number): NodeImporter {
   }
 }
 
-export const floorNode = rounding(Math.floor)
-export const ceilNode = rounding(Math.ceil)
-
 /** To the type that TensorFlow.js has for TensorFlow's; between two that are one there, nothing changes. */
-export const castNode: NodeImporter = (call) => {
+const castNode: NodeImporter = (call) => {
   const { node, builder } = call
   const input = inputAt(call, 0)
   const type = node.type('DstT')
   return type === input.type ? input : builder.emit(cast, {}, [input], node.name, node.name, type)
+}
+
+/** By TensorFlow's names. */
+export const constantNodes: NodeTable = {
+  Cast: castNode,
+  Ceil: rounding(Math.ceil),
+  Fill: fillNode,
+  Floor: rounding(Math.floor),
+  OnesLike: onesLikeNode,
+  Range: rangeNode,
+  ZerosLike: zerosLikeNode,
 }

@@ -1,11 +1,18 @@
 import { describeSpec, type Tensor } from '../../../../graph/tensor'
 import { conv2d, depthwiseConv2d, pad, transposeConv } from '../../../../ops/index'
 import { outputsFirst, transpose } from '../../weight-layout'
-import { constantAt, imagesOf, type NodeCall, type NodeImporter, numbersAt } from '../node-call'
+import {
+  constantAt,
+  imagesOf,
+  type NodeCall,
+  type NodeImporter,
+  type NodeTable,
+  numbersAt,
+} from '../node-call'
 import { fused } from './linear'
 
 /** `Conv2D` and `_FusedConv2D`: NHWC images, HWIO filter. */
-export const conv2dNode: NodeImporter = (call) => {
+const conv2dNode: NodeImporter = (call) => {
   const images = imagesOf(call)
   const filter = filterAt(call)
   const [height, width, inputs, outputs] = filter.shape
@@ -24,7 +31,7 @@ export const conv2dNode: NodeImporter = (call) => {
 }
 
 /** `DepthwiseConv2dNative` and `FusedDepthwiseConv2dNative`; [height, width, input, multiplier] is our order of taps. */
-export const depthwiseConv2dNode: NodeImporter = (call) => {
+const depthwiseConv2dNode: NodeImporter = (call) => {
   const images = imagesOf(call)
   const filter = filterAt(call)
   const [height, width, inputs, multiplier] = filter.shape
@@ -40,7 +47,7 @@ export const depthwiseConv2dNode: NodeImporter = (call) => {
 }
 
 /** The transposed convolution: the output's shape, a filter [height, width, output, input], the images. */
-export const conv2dTransposeNode: NodeImporter = (call) => {
+const conv2dTransposeNode: NodeImporter = (call) => {
   const { node, builder } = call
   const input = imagesOf(call, 2)
   const [, rows = 0, columns = 0] = numbersAt(call, 0, 'the shape of the output')
@@ -92,4 +99,13 @@ function padded({ node, builder }: NodeCall, images: Tensor): Tensor {
     (_, axis) => [explicit[2 * axis] ?? 0, explicit[2 * axis + 1] ?? 0] as const,
   )
   return builder.emit(pad, { paddings }, [images], `${node.name}/pad`)
+}
+
+/** By TensorFlow's names. */
+export const convolutionNodes: NodeTable = {
+  _FusedConv2D: conv2dNode,
+  Conv2D: conv2dNode,
+  Conv2DBackpropInput: conv2dTransposeNode,
+  DepthwiseConv2dNative: depthwiseConv2dNode,
+  FusedDepthwiseConv2dNative: depthwiseConv2dNode,
 }

@@ -2,7 +2,7 @@ import type { OpDef } from '../../../../graph/operator'
 import { averagePool2d, maxPool2d, resizeBilinear, resizeNearest } from '../../../../ops/index'
 import type { PoolAttrs } from '../../../../ops/pool/pool'
 import type { ResizeAttrs } from '../../../../ops/resize/resize'
-import { imagesOf, type NodeImporter, numbersAt } from '../node-call'
+import { imagesOf, type NodeImporter, type NodeTable, numbersAt } from '../node-call'
 
 function pool(def: OpDef<PoolAttrs>): NodeImporter {
   return (call) => {
@@ -17,9 +17,6 @@ function pool(def: OpDef<PoolAttrs>): NodeImporter {
   }
 }
 
-export const maxPoolNode = pool(maxPool2d)
-export const averagePoolNode = pool(averagePool2d)
-
 function resize(def: OpDef<ResizeAttrs>): NodeImporter {
   return (call) => {
     const { node, builder } = call
@@ -33,5 +30,12 @@ function resize(def: OpDef<ResizeAttrs>): NodeImporter {
   }
 }
 
-export const resizeBilinearNode = resize(resizeBilinear)
-export const resizeNearestNode = resize(resizeNearest)
+const resizeNearestNode = resize(resizeNearest)
+
+/** By TensorFlow's names. */
+export const imageNodes: NodeTable = {
+  AvgPool: pool(averagePool2d),
+  MaxPool: pool(maxPool2d),
+  ResizeBilinear: resize(resizeBilinear),
+  ResizeNearestNeighbor: resizeNearestNode,
+}

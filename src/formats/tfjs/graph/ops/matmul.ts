@@ -1,15 +1,15 @@
 import { describeSpec, elementCount, type Tensor } from '../../../../graph/tensor'
 import { fullyConnected, transpose } from '../../../../ops/index'
 import { transpose as transposed } from '../../weight-layout'
-import { activationOf, constantAt, type NodeCall, type NodeImporter } from '../node-call'
+import { activationOf, constantAt, type NodeCall, type NodeImporter, type NodeTable } from '../node-call'
 import { fused } from './linear'
 
 /** `MatMul` and `_FusedMatMul`. */
-export const matMulNode: NodeImporter = (call) =>
+const matMulNode: NodeImporter = (call) =>
   product(call, call.node.flag('transpose_a'), call.node.flag('transpose_b'))
 
 /** `BatchMatMul` of any number of matrices with one. */
-export const batchMatMulNode: NodeImporter = (call) =>
+const batchMatMulNode: NodeImporter = (call) =>
   product(call, call.node.flag('adj_x'), call.node.flag('adj_y'))
 
 /** A fully connected layer; its weights [out, in] are the second matrix transposed. */
@@ -44,4 +44,12 @@ function turned(call: NodeCall): Tensor {
   const axes = input.shape.map((_, axis) => axis)
   const permutation = [...axes.slice(0, -2), ...axes.slice(-2).reverse()]
   return call.builder.emit(transpose, { permutation }, [input], `${call.node.name}/transpose`)
+}
+
+/** By TensorFlow's names. */
+export const matmulNodes: NodeTable = {
+  _FusedMatMul: matMulNode,
+  BatchMatMul: batchMatMulNode,
+  BatchMatMulV2: batchMatMulNode,
+  MatMul: matMulNode,
 }

@@ -1,12 +1,19 @@
 import { batchNormalization } from '../../../../ops/index'
-import { constantAt, imagesOf, type NodeImporter } from '../node-call'
+import { constantAt, imagesOf, type NodeImporter, type NodeTable } from '../node-call'
 
 /** `FusedBatchNorm` in its three versions, with the statistics that it holds: inputs x, scale, offset, mean, variance. */
-export const fusedBatchNormNode: NodeImporter = (call) => {
+const fusedBatchNormNode: NodeImporter = (call) => {
   const { node, builder } = call
   const constants = ['the scale', 'the offset', 'the mean', 'the variance'].map((role, i) =>
     constantAt(call, i + 1, role),
   )
   const epsilon = node.number('epsilon', 1e-3)
   return builder.emit(batchNormalization, { epsilon }, [imagesOf(call), ...constants], node.name)
+}
+
+/** By TensorFlow's names. */
+export const normalizationNodes: NodeTable = {
+  FusedBatchNorm: fusedBatchNormNode,
+  FusedBatchNormV2: fusedBatchNormNode,
+  FusedBatchNormV3: fusedBatchNormNode,
 }

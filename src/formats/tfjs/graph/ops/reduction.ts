@@ -6,6 +6,7 @@ import {
   inputAt,
   type NodeCall,
   type NodeImporter,
+  type NodeTable,
   numberAt,
   numbersAt,
   scalar,
@@ -20,7 +21,7 @@ function axesOf(call: NodeCall): number[] {
   return [...new Set(axes)].sort((a, b) => a - b)
 }
 
-export const meanNode: NodeImporter = (call) => meanOver(call, axesOf(call), call.node.name)
+const meanNode: NodeImporter = (call) => meanOver(call, axesOf(call), call.node.name)
 
 function meanOver(call: NodeCall, axes: readonly number[], name: string): Tensor {
   const input = activationOf(call)
@@ -29,7 +30,7 @@ function meanOver(call: NodeCall, axes: readonly number[], name: string): Tensor
 }
 
 /** A sum is the mean times the number of elements. */
-export const sumNode: NodeImporter = (call) => {
+const sumNode: NodeImporter = (call) => {
   const { node, builder } = call
   if (inputAt(call, 0).data) return reduceConstant(call, (a, b) => a + b)
   const axes = axesOf(call)
@@ -38,13 +39,13 @@ export const sumNode: NodeImporter = (call) => {
   return builder.emit(mul, none, [average, scalar(call, 'count', count)], node.name)
 }
 
-export const maxNode: NodeImporter = (call) => {
+const maxNode: NodeImporter = (call) => {
   const input = inputAt(call, 0)
   return input.data ? reduceConstant(call, Math.max) : largest(call, input, call.node.name)
 }
 
 /** The smallest is the largest of the negative numbers, negated. */
-export const minNode: NodeImporter = (call) => {
+const minNode: NodeImporter = (call) => {
   const { node, builder } = call
   const input = inputAt(call, 0)
   if (input.data) return reduceConstant(call, Math.min)
@@ -53,7 +54,7 @@ export const minNode: NodeImporter = (call) => {
   return builder.emit(mul, none, [largest(call, negative, `${node.name}/largest`), minus], node.name)
 }
 
-export const prodNode: NodeImporter = (call) => reduceConstant(call, (a, b) => a * b)
+const prodNode: NodeImporter = (call) => reduceConstant(call, (a, b) => a * b)
 
 /** A max-pool of images whose lines are the axes to reduce, and whose pixels what lies behind them. */
 function largest(call: NodeCall, input: Tensor, name: string): Tensor {
@@ -111,9 +112,19 @@ function keepsDims({ node }: NodeCall): boolean {
 }
 
 /** int32, as TensorFlow.js has it, whatever the node says. */
-export const argMaxNode: NodeImporter = (call) => {
+const argMaxNode: NodeImporter = (call) => {
   const { node, builder } = call
   const input = inputAt(call, 0)
   const axis = axisOf(call, call.inputs.length > 1 ? numberAt(call, 1, 'the axis') : 0, input.shape.length)
   return builder.emit(argMax, { axis }, [input], node.name, node.name, 'int32')
+}
+
+/** By TensorFlow's names. */
+export const reductionNodes: NodeTable = {
+  ArgMax: argMaxNode,
+  Max: maxNode,
+  Mean: meanNode,
+  Min: minNode,
+  Prod: prodNode,
+  Sum: sumNode,
 }

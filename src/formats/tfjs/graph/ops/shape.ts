@@ -1,27 +1,35 @@
 import { elementCount, sameShape, type Tensor } from '../../../../graph/tensor'
 import { expandDims, reshape, squeeze, stack, tile, transpose, unstack } from '../../../../ops/index'
-import { axisOf, inputAt, type NodeCall, type NodeImporter, numberAt, numbersAt } from '../node-call'
+import {
+  axisOf,
+  inputAt,
+  type NodeCall,
+  type NodeImporter,
+  type NodeTable,
+  numberAt,
+  numbersAt,
+} from '../node-call'
 
 /** Shapes are static, so what computes them is computed while importing. */
-export const shapeNode: NodeImporter = (call) => shapeValue(call, inputAt(call, 0), call.node.name)
+const shapeNode: NodeImporter = (call) => shapeValue(call, inputAt(call, 0), call.node.name)
 
-export const shapeNNode: NodeImporter = (call) =>
+const shapeNNode: NodeImporter = (call) =>
   call.inputs.map((input, i) => shapeValue(call, input, `${call.node.name}:${i}`))
 
 function shapeValue({ builder }: NodeCall, { shape }: Tensor, name: string): Tensor {
   return builder.value(name, [shape.length], 'int32', [], () => Int32Array.from(shape))
 }
 
-export const sizeNode: NodeImporter = (call) => integer(call, elementCount(inputAt(call, 0).shape))
-export const rankNode: NodeImporter = (call) => integer(call, inputAt(call, 0).shape.length)
+const sizeNode: NodeImporter = (call) => integer(call, elementCount(inputAt(call, 0).shape))
+const rankNode: NodeImporter = (call) => integer(call, inputAt(call, 0).shape.length)
 
 function integer({ node, builder }: NodeCall, value: number): Tensor {
   return builder.value(node.name, [], 'int32', [], () => Int32Array.of(value))
 }
 
-export const reshapeNode: NodeImporter = (call) => reshaped(call, numbersAt(call, 1, 'the shape'))
+const reshapeNode: NodeImporter = (call) => reshaped(call, numbersAt(call, 1, 'the shape'))
 
-export const ensureShapeNode: NodeImporter = (call) => {
+const ensureShapeNode: NodeImporter = (call) => {
   const input = inputAt(call, 0)
   const wanted = call.node.shape('shape')
   const fits =
@@ -33,7 +41,7 @@ export const ensureShapeNode: NodeImporter = (call) => {
 }
 
 /** A reshape keeps an axis 0 that is the batch; where that goes or is put behind another axis, SQUEEZE and EXPAND_DIMS say so. */
-export const squeezeNode: NodeImporter = (call) => {
+const squeezeNode: NodeImporter = (call) => {
   const { node, builder } = call
   const input = inputAt(call, 0)
   const rank = input.shape.length
@@ -52,7 +60,7 @@ export const squeezeNode: NodeImporter = (call) => {
   )
 }
 
-export const expandDimsNode: NodeImporter = (call) => {
+const expandDimsNode: NodeImporter = (call) => {
   const { node, builder } = call
   const input = inputAt(call, 0)
   const axis = axisOf(call, numberAt(call, 1, 'the axis'), input.shape.length + 1)
@@ -69,26 +77,26 @@ function reshaped({ node, builder, inputs: [input] }: NodeCall, shape: readonly 
   return builder.emit(reshape, { shape: resolved }, [input], node.name)
 }
 
-export const transposeNode: NodeImporter = (call) => {
+const transposeNode: NodeImporter = (call) => {
   const permutation = numbersAt(call, 1, 'the order of axes')
   return call.builder.emit(transpose, { permutation }, [inputAt(call, 0)], call.node.name)
 }
 
-export const packNode: NodeImporter = ({ node, inputs, builder }) =>
+const packNode: NodeImporter = ({ node, inputs, builder }) =>
   builder.emit(stack, { axis: node.number('axis', 0) }, inputs, node.name)
 
-export const unpackNode: NodeImporter = (call) => {
+const unpackNode: NodeImporter = (call) => {
   const axis = call.node.number('axis', 0)
   return call.builder.emitAll(unstack, { axis }, [inputAt(call, 0)], call.node.name)
 }
 
-export const tileNode: NodeImporter = (call) => {
+const tileNode: NodeImporter = (call) => {
   const multiples = numbersAt(call, 1, 'the multiples')
   return call.builder.emit(tile, { multiples }, [inputAt(call, 0)], call.node.name)
 }
 
 /** Axes of one index repeated until the input has the shape. */
-export const broadcastToNode: NodeImporter = (call) => {
+const broadcastToNode: NodeImporter = (call) => {
   const { node, builder } = call
   const shape = numbersAt(call, 1, 'the shape')
   const input = inputAt(call, 0)
@@ -104,7 +112,7 @@ export const broadcastToNode: NodeImporter = (call) => {
 }
 
 /** Blocks of channels become squares of pixels: rows of blocks change places with rows of pixels. */
-export const depthToSpaceNode: NodeImporter = (call) => {
+const depthToSpaceNode: NodeImporter = (call) => {
   const { node, builder } = call
   node.requireChannelsLast()
   const input = inputAt(call, 0)
@@ -119,4 +127,22 @@ export const depthToSpaceNode: NodeImporter = (call) => {
   const turned = builder.emit(transpose, { permutation }, [apart], `${node.name}/rows`)
   const shape = [batch, height * block, width * block, depth]
   return builder.emit(reshape, { shape }, [turned], node.name)
+}
+
+/** By TensorFlow's names. */
+export const shapeNodes: NodeTable = {
+  BroadcastTo: broadcastToNode,
+  DepthToSpace: depthToSpaceNode,
+  EnsureShape: ensureShapeNode,
+  ExpandDims: expandDimsNode,
+  Pack: packNode,
+  Rank: rankNode,
+  Reshape: reshapeNode,
+  Shape: shapeNode,
+  ShapeN: shapeNNode,
+  Size: sizeNode,
+  Squeeze: squeezeNode,
+  Tile: tileNode,
+  Transpose: transposeNode,
+  Unpack: unpackNode,
 }

@@ -17,12 +17,13 @@ import {
   inputAt,
   type NodeCall,
   type NodeImporter,
+  type NodeTable,
   numberAt,
   numbersAt,
 } from '../node-call'
 
 /** Inputs one after another along the axis that the last of them is. */
-export const concatNode: NodeImporter = (call) => {
+const concatNode: NodeImporter = (call) => {
   const { node, builder } = call
   const parts = call.inputs.slice(0, -1)
   const [first, ...others] = parts
@@ -33,12 +34,12 @@ export const concatNode: NodeImporter = (call) => {
     : builder.emit(concatenation, { axis, activation: 'none' }, parts, node.name)
 }
 
-export const sliceNode: NodeImporter = (call) => {
+const sliceNode: NodeImporter = (call) => {
   const attrs = { begin: numbersAt(call, 1, 'the begins'), size: numbersAt(call, 2, 'the sizes') }
   return call.builder.emit(slice, attrs, [inputAt(call, 0)], call.node.name)
 }
 
-export const stridedSliceNode: NodeImporter = (call) => {
+const stridedSliceNode: NodeImporter = (call) => {
   const { node, builder } = call
   const attrs = {
     begin: numbersAt(call, 1, 'the begins'),
@@ -54,14 +55,14 @@ export const stridedSliceNode: NodeImporter = (call) => {
 }
 
 /** Equal parts: the axis, then what is split. */
-export const splitNode: NodeImporter = (call) => {
+const splitNode: NodeImporter = (call) => {
   const { node, builder } = call
   const axis = numberAt(call, 0, 'the axis')
   return builder.emitAll(split, { axis, parts: node.number('num_split', 1) }, [inputAt(call, 1)], node.name)
 }
 
 /** Parts of given sizes, one of which may be −1: what is left. */
-export const splitVNode: NodeImporter = (call) => {
+const splitVNode: NodeImporter = (call) => {
   const { node, builder } = call
   const input = inputAt(call, 0)
   const { shape } = input
@@ -79,13 +80,13 @@ export const splitVNode: NodeImporter = (call) => {
 }
 
 /** Along axis 0 without a third input, as `Gather` has it. */
-export const gatherNode: NodeImporter = (call) => {
+const gatherNode: NodeImporter = (call) => {
   const axis = call.inputs.length > 2 ? numberAt(call, 2, 'the axis') : 0
   const attrs = { axis, batchDims: call.node.number('batch_dims', 0) }
   return call.builder.emit(gather, attrs, [inputAt(call, 0), indicesOf(call)], call.node.name)
 }
 
-export const gatherNdNode: NodeImporter = (call) =>
+const gatherNdNode: NodeImporter = (call) =>
   call.builder.emit(gatherNd, {}, [inputAt(call, 0), indicesOf(call)], call.node.name)
 
 /** TensorFlow.js takes indices of any type. */
@@ -102,17 +103,17 @@ function paddingsOf(call: NodeCall): (readonly [number, number])[] {
   return shape.map((_, axis) => [values[2 * axis] ?? 0, values[2 * axis + 1] ?? 0] as const)
 }
 
-export const padNode: NodeImporter = (call) =>
+const padNode: NodeImporter = (call) =>
   call.builder.emit(pad, { paddings: paddingsOf(call) }, [inputAt(call, 0)], call.node.name)
 
 /** Padding with a value; zeros are PAD, which convolutions take in. */
-export const padV2Node: NodeImporter = (call) => {
+const padV2Node: NodeImporter = (call) => {
   if (numberAt(call, 2, 'the value') === 0) return padNode(call)
   const inputs = [inputAt(call, 0), constantAt(call, 2, 'the value')]
   return call.builder.emit(padV2, { paddings: paddingsOf(call) }, inputs, call.node.name)
 }
 
-export const mirrorPadNode: NodeImporter = (call) => {
+const mirrorPadNode: NodeImporter = (call) => {
   const mode = call.node.word('mode', ['REFLECT', 'SYMMETRIC']) === 'REFLECT' ? 'reflect' : 'symmetric'
   return call.builder.emit(
     mirrorPad,
@@ -120,4 +121,19 @@ export const mirrorPadNode: NodeImporter = (call) => {
     [inputAt(call, 0)],
     call.node.name,
   )
+}
+
+/** By TensorFlow's names. */
+export const sliceNodes: NodeTable = {
+  ConcatV2: concatNode,
+  Gather: gatherNode,
+  GatherNd: gatherNdNode,
+  GatherV2: gatherNode,
+  MirrorPad: mirrorPadNode,
+  Pad: padNode,
+  PadV2: padV2Node,
+  Slice: sliceNode,
+  Split: splitNode,
+  SplitV: splitVNode,
+  StridedSlice: stridedSliceNode,
 }
