@@ -10,14 +10,8 @@ export type {
   ProfileOptions,
   ProfileProgress,
 } from './gpu/profile/types'
-export {
-  createSession,
-  type RunInputs,
-  type RunOptions,
-  type RunOutputs,
-  type Session,
-  type SessionOptions,
-} from './gpu/session'
+export type { RunInputs, RunOptions, RunOutputs } from './gpu/run-types'
+export { createSession, type Session, type SessionOptions } from './gpu/session'
 export type { InputArray } from './gpu/transfer'
 export type { Tuning } from './gpu/tuning'
 export {

@@ -1,7 +1,21 @@
 /** What a session runs on the CPU: the few operators ahead of the GPU's and behind them. */
 import { InputError } from '../graph/errors'
+import type { Graph } from '../graph/graph'
 import { describeOp, failOp, type Operator } from '../graph/operator'
 import type { Tensor, TensorData } from '../graph/tensor'
+import type { RunInputs } from './run-types'
+import { isBuffer } from './submit'
+import { elementsOf } from './transfer'
+
+/** Returns the inputs that are arrays, as their tensors store them. */
+export function hostInputs(graph: Graph, inputs: RunInputs): Map<Tensor, TensorData> {
+  const values = new Map<Tensor, TensorData>()
+  for (const tensor of graph.inputs) {
+    const given = inputs[tensor.name]
+    if (given && !isBuffer(given)) values.set(tensor, elementsOf(tensor, given))
+  }
+  return values
+}
 
 /**
  * Runs operators, in order, by their reference implementations; their outputs join `values`.

@@ -8,9 +8,10 @@ import type { AdapterReport } from './device'
 import type { Parts, PlacementRule } from './placement'
 import type { Profile, ProfileOptions } from './profile/types'
 import { planGraph } from './program'
+import type { RunInputs, RunOptions, RunOutputs } from './run-types'
 import type { PlanFor } from './start'
-import { checkNames, isBuffer, prepare, submit } from './submit'
-import { elementsOf, type InputArray, toReals } from './transfer'
+import { checkNames, prepare, submit } from './submit'
+import { toReals } from './transfer'
 import type { Tuning } from './tuning'
 
 export interface SessionOptions {
@@ -43,19 +44,6 @@ export interface SessionOptions {
   readonly tuning?: unknown
   /** Keep every intermediate tensor in memory, so that `runAll` can hand it out; turns fusion off. */
   readonly keepAll?: boolean
-}
-
-/** Inputs by name: typed arrays (see `packInput`), or buffers on the session's device that hold the elements. */
-export type RunInputs = Readonly<Record<string, InputArray | GPUBuffer>>
-
-export type RunOutputs = Record<string, TensorData>
-
-export interface RunOptions {
-  /**
-   * Outputs that stay on the GPU, by name: their stored elements, without padding, are copied to these buffers (usage
-   * COPY_DST, a whole number of words), and they are left out of the result.
-   */
-  readonly into?: Readonly<Record<string, GPUBuffer>>
 }
 
 /** A network on a GPU. Make one with `createSession`. */
@@ -164,9 +152,7 @@ export class Session {
     const { profileSteps } = await import('./profile/profile')
     const { graph, parts } = this
     const built = await this.program
-    const profile = this.lastTurn.then(() =>
-      profileSteps({ built, graph, parts, inputs, values: hostInputs(graph, inputs) }, options),
-    )
+    const profile = this.lastTurn.then(() => profileSteps({ built, graph, parts, inputs }, options))
     this.lastTurn = profile.then(ignore, ignore)
     return this.unlessLost(built, profile)
   }
@@ -192,7 +178,7 @@ export class Session {
     const elsewhere = this.graph.outputs.find(({ name }) => into[name])
     if (elsewhere && !written.has(elsewhere))
       throw new InputError(`output "${elsewhere.name}" is computed on the CPU; it cannot stay on the GPU`)
-    const { runOnHost } = await import('./host-tail')
+    const { hostInputs, runOnHost } = await import('./host-tail')
     const values = hostInputs(this.graph, inputs)
     runOnHost(head, values)
     const given = gpu.inputs.map((tensor) => [tensor.name, values.get(tensor) ?? inputs[tensor.name]])
@@ -270,16 +256,6 @@ async function split(graph: Graph, rule: PlacementRule): Promise<Parts> {
   if (!graph.operators.some((op) => op.def.hostOnly?.(op))) return { head: [], gpu: graph, tail: [] }
   const { splitGraph } = await import('./placement')
   return splitGraph(graph, rule)
-}
-
-/** The inputs that are arrays, as their tensors store them. */
-function hostInputs(graph: Graph, inputs: RunInputs): Map<Tensor, TensorData> {
-  const values = new Map<Tensor, TensorData>()
-  for (const tensor of graph.inputs) {
-    const given = inputs[tensor.name]
-    if (given && !isBuffer(given)) values.set(tensor, elementsOf(tensor, given))
-  }
-  return values
 }
 
 function ignore(): void {}

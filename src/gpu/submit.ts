@@ -3,7 +3,7 @@ import type { Tensor, TensorData } from '../graph/tensor'
 import type { Boundary } from './boundary'
 import type { Built } from './built'
 import { guarded, type Program } from './program'
-import type { RunInputs } from './session'
+import type { RunInputs } from './run-types'
 import { type InputArray, packInput, unpackOutput, unpackReals } from './transfer'
 
 /** One run: what goes in, which tensors come back as arrays, and which stay in the caller's buffers. */

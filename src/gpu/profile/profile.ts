@@ -3,9 +3,9 @@ import type { Graph } from '../../graph/graph'
 import { describeOp, type Operator } from '../../graph/operator'
 import type { Tensor, TensorData } from '../../graph/tensor'
 import type { Built } from '../built'
-import { runOnHost } from '../host-tail'
+import { hostInputs, runOnHost } from '../host-tail'
 import type { Parts } from '../placement'
-import type { RunInputs } from '../session'
+import type { RunInputs } from '../run-types'
 import { enter, prepare, submit } from '../submit'
 import { describeLayer } from './layer'
 import { peaksOf } from './peaks'
@@ -18,8 +18,6 @@ export interface Subject {
   readonly graph: Graph
   readonly parts: Parts
   readonly inputs: RunInputs
-  /** The inputs that are arrays, as their tensors store them; what operators on the CPU compute joins them. */
-  readonly values: Map<Tensor, TensorData>
 }
 
 type Layer = Omit<ProfiledLayer, 'share'>
@@ -29,7 +27,9 @@ type Layer = Omit<ProfiledLayer, 'share'>
  * may use the program meanwhile.
  */
 export async function profileSteps(subject: Subject, options: ProfileOptions): Promise<Profile> {
-  const { built, graph, parts, values } = subject
+  const { built, graph, parts, inputs } = subject
+  // Results of operators on the CPU join them.
+  const values = hostInputs(graph, inputs)
   const { program, adapter } = built
   const steps = options.wholeOnly ? [] : program.plan.steps
   const next = announcer(parts.head.length + steps.length + parts.tail.length + 2, options)
@@ -43,7 +43,7 @@ export async function profileSteps(subject: Subject, options: ProfileOptions): P
     return describeLayer(setting, { op, kernels: [] }, 'cpu', performance.now() - start)
   }
   const head = parts.head.map(onHost)
-  const upload = await runOnce(subject)
+  const upload = await runOnce(subject, values)
   const timer = new Timer(program.device)
   const { rounds = 3, batchMs } = options
   try {
@@ -88,7 +88,10 @@ function announcer(total: number, { signal, onProgress }: ProfileOptions): (next
  *
  * @returns a function that writes the inputs again
  */
-async function runOnce({ built, parts, inputs, values }: Subject): Promise<() => void> {
+async function runOnce(
+  { built, parts, inputs }: Subject,
+  values: Map<Tensor, TensorData>,
+): Promise<() => void> {
   const { gpu, tail } = parts
   const read = new Set(tail.flatMap((op) => op.inputs))
   const tensors = gpu.operators.flatMap((op) => op.outputs).filter((tensor) => read.has(tensor))

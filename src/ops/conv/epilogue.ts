@@ -2,8 +2,11 @@
 import { failOp, inputOf, type Operator, outputOf } from '../../graph/operator'
 import { clamp } from '../../numerics/requantize'
 import { requantizeFloat } from '../../numerics/requantize-float'
-import { outputRange } from '../shared/activation'
-import type { LinearAttrs } from './linear'
+import { type Activation, outputRange } from '../shared/activation'
+
+export interface LinearAttrs {
+  readonly activation: Activation
+}
 
 /** The integer constants of a quantized linear operator. */
 export interface Requantization {

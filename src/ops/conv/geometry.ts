@@ -1,7 +1,7 @@
 /** The extents of convolutions. */
 import { inputOf, type Operator } from '../../graph/operator'
 import { type WindowAttrs, windowAxes } from '../shared/window'
-import type { LinearAttrs } from './linear'
+import type { LinearAttrs } from './epilogue'
 
 export interface Conv2dAttrs extends WindowAttrs, LinearAttrs {
   /** Distance between filter taps, [height, width]. */

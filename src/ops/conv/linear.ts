@@ -9,13 +9,8 @@ import {
 } from '../../graph/operator'
 import { perAxis } from '../../graph/quant-params'
 import { describeSpec, elementCount, isDataOf, makeTensor, type Tensor } from '../../graph/tensor'
-import type { Activation } from '../shared/activation'
 import { inputZero } from '../shared/check'
-import { requantization } from './epilogue'
-
-export interface LinearAttrs {
-  readonly activation: Activation
-}
+import { type LinearAttrs, requantization } from './epilogue'
 
 /**
  * Checks weights (input 1) and bias (input 2, optional) of `channels` output channels that lie along `axis` of the

@@ -2,8 +2,8 @@
 import type { Binding, Constant } from '../../graph/kernel'
 import { constantOf, inputOf, type Operator } from '../../graph/operator'
 import { groupsOfFour } from '../shared/bindings'
-import { requantization } from './epilogue'
-import { biasOf, type LinearAttrs, weightZero } from './linear'
+import { type LinearAttrs, requantization } from './epilogue'
+import { biasOf, weightZero } from './linear'
 
 /**
  * Packs weights `[channels][rows][length]` (row-major) in groups of four output channels, each row padded to a multiple

@@ -16,8 +16,8 @@ import {
   writeWindow,
 } from '../shared/tflite-options'
 import { type WindowAttrs, windowAxis } from '../shared/window'
-import { epilogue } from './epilogue'
-import { biasOf, checkLinear, type LinearAttrs, linearOutput } from './linear'
+import { epilogue, type LinearAttrs } from './epilogue'
+import { biasOf, checkLinear, linearOutput } from './linear'
 import { packChannels, packWeights } from './pack-weights'
 
 export interface TransposeConvAttrs extends WindowAttrs, LinearAttrs {

@@ -5,12 +5,13 @@ import { fusePadding } from '../conv/fused/padding'
 import { mixesBatch } from '../shared/batch'
 import { inputZero } from '../shared/check'
 import { readPairs, writePairs } from '../shared/tflite-operands'
+import type { Paddings } from '../shared/window'
 import { type AxisCopy, along, copyKernel, range } from './axis-copy'
 import { checkMoving, movesOnHost } from './moving'
 
 export interface PadAttrs {
   /** Elements to add before and after each axis. */
-  readonly paddings: readonly (readonly [number, number])[]
+  readonly paddings: Paddings
 }
 
 /**

@@ -1,5 +1,8 @@
 import { failOp, type Operator } from '../../graph/operator'
 
+/** Elements to add before and after each axis. */
+export type Paddings = readonly (readonly [number, number])[]
+
 /** SAME pads so that output = ceil(input / stride); VALID pads nothing. */
 export type Padding = 'SAME' | 'VALID'
 

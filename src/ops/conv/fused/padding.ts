@@ -1,5 +1,5 @@
 import { inputOf, isOp, makeOperator, type Operator, outputOf } from '../../../graph/operator'
-import type { PadAttrs } from '../../move/pad'
+import type { Paddings } from '../../shared/window'
 import { conv2d } from '../conv2d'
 import { depthwiseConv2d } from '../depthwise-conv2d'
 import type { Conv2dAttrs } from '../geometry'
@@ -8,7 +8,10 @@ import type { Conv2dAttrs } from '../geometry'
  * `next` with the zeros that `padding` puts around its images, when `next` is a convolution that reads only them: taps
  * outside an image read real zero, which is what PAD writes.
  */
-export function fusePadding(padding: Operator<PadAttrs>, next: Operator): Operator | undefined {
+export function fusePadding(
+  padding: Operator<{ readonly paddings: Paddings }>,
+  next: Operator,
+): Operator | undefined {
   if (!isOp(next, conv2d) && !isOp(next, depthwiseConv2d)) return undefined
   const [images, rows, columns, channels] = padding.attrs.paddings
   if (next.inputs[0] !== outputOf(padding) || !images || !rows || !columns || !channels) return undefined

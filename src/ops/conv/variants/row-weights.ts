@@ -4,8 +4,8 @@ import type { Operator } from '../../../graph/operator'
 import { clamp } from '../../../numerics/requantize'
 import { requantizeFloat } from '../../../numerics/requantize-float'
 import { groupsOfFour } from '../../shared/bindings'
-import { requantization } from '../epilogue'
-import { biasOf, type LinearAttrs, weightZero } from '../linear'
+import { type LinearAttrs, requantization } from '../epilogue'
+import { biasOf, weightZero } from '../linear'
 
 /** A filter's weights `[channels][rows][length]`; a depthwise filter, whose words hold four channels, has no length. */
 export interface RowFilter {

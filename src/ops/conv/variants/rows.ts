@@ -7,9 +7,9 @@ import { constantOf, inputOf, type Operator } from '../../../graph/operator'
 import type { Tensor } from '../../../graph/tensor'
 import { groupsOfFour } from '../../shared/bindings'
 import { flatDispatch } from '../../shared/dispatch'
-import { requantization } from '../epilogue'
+import { type LinearAttrs, requantization } from '../epilogue'
 import type { Conv2dGeometry } from '../geometry'
-import { type LinearAttrs, weightZero } from '../linear'
+import { weightZero } from '../linear'
 import { addsInOrder, rowLanes } from './choice'
 import {
   hasRests,
