@@ -63,7 +63,7 @@ function declarations(): Plugin {
         if (!file.endsWith('.d.ts')) continue
         const path = join(folder, file)
         const text = readFileSync(path, 'utf8')
-        writeFileSync(path, text.replace(/(from '|import\(")(\.{1,2}\/[^'"]*)(['"])/g, '$1$2.js$3'))
+        writeFileSync(path, text.replace(/(from '|import\(['"])(\.{1,2}\/[^'"]*)(['"])/g, '$1$2.js$3'))
       }
     },
   }

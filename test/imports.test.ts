@@ -15,10 +15,21 @@ const allowed: Record<string, readonly string[]> = {
   gpu: ['graph', 'numerics', 'ops'],
   quantize: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu'],
   train: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu', 'quantize'],
-  runner: ['graph', 'formats', 'gpu', 'quantize'],
-  cli: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu', 'quantize', 'train', 'runner'],
+  'apps/runner': ['graph', 'formats', 'gpu', 'quantize'],
+  'apps/cli': [
+    'graph',
+    'numerics',
+    'ops',
+    'formats',
+    'passes',
+    'cpu',
+    'gpu',
+    'quantize',
+    'train',
+    'apps/runner',
+  ],
   // Only through the package's entry points, see below.
-  page: ['quantize', 'train'],
+  'apps/page': ['quantize', 'train'],
 }
 
 interface Import {
@@ -26,6 +37,8 @@ interface Import {
   readonly specifier: string
   /** Gone when compiled. */
   readonly typeOnly: boolean
+  /** `import('x')`, which loads when it runs. */
+  readonly late: boolean
 }
 
 /** Every `import … from`, `export … from`, `import '…'` and `import('…')` of a file. */
@@ -36,9 +49,13 @@ function importsOf(file: string): Import[] {
     from: file,
     specifier,
     typeOnly: type !== undefined || onlyTypes(names),
+    late: false,
   }))
   const late = [...text.matchAll(/\bimport\('([^']+)'\)/g)].filter(({ index }) => !isTypeQuery(text, index))
-  return [...found, ...late.map(([, specifier = '']) => ({ from: file, specifier, typeOnly: false }))]
+  return [
+    ...found,
+    ...late.map(([, specifier = '']) => ({ from: file, specifier, typeOnly: false, late: true })),
+  ]
 }
 
 /** `{ type A, type B }`: nothing is left of it either. */
@@ -63,7 +80,11 @@ function resolveImport({ from, specifier }: Import): string {
   )
 }
 
-const folderOf = (path: string) => relative(src, path).split('/')[0] ?? ''
+/** The folder of `src`, or of `src/apps`, that a file lies in. */
+function folderOf(path: string): string {
+  const [first = '', second = ''] = relative(src, path).split('/')
+  return first === 'apps' ? `${first}/${second}` : first
+}
 
 const all = sources.flatMap(importsOf)
 
@@ -83,9 +104,9 @@ test('imports go one way', () => {
 test('the page uses what every page can import: the entry points of the package', () => {
   const entries = ['index', 'quantize/index', 'train/index']
   const wrong = all
-    .filter(({ from, specifier }) => folderOf(from) === 'page' && specifier.startsWith('.'))
+    .filter(({ from, specifier }) => folderOf(from) === 'apps/page' && specifier.startsWith('.'))
     .map(({ from, specifier }) => ({ from, to: relative(src, join(dirname(from), specifier)) }))
-    .filter(({ to }) => !to.startsWith('page/') && !entries.includes(to))
+    .filter(({ to }) => !to.startsWith('apps/page/') && !entries.includes(to))
     .map(({ from, to }) => `${relative(src, from)} imports ${to}`)
   expect(wrong).toEqual([])
 })
@@ -93,6 +114,35 @@ test('the page uses what every page can import: the entry points of the package'
 test('every folder has its place', () => {
   const folders = new Set(sources.map(folderOf).filter((name) => !name.endsWith('.ts')))
   expect([...folders].sort()).toEqual(Object.keys(allowed).sort())
+})
+
+test('no file imports itself by way of others when it is loaded', () => {
+  const edges = new Map(
+    sources.map((file) => [
+      file,
+      importsOf(file)
+        .filter(({ typeOnly, late, specifier }) => !typeOnly && !late && specifier.startsWith('.'))
+        .map(resolveImport)
+        .filter((path) => sources.includes(path)),
+    ]),
+  )
+  // Files that import no file left over are taken away, one after another; files of circles stay.
+  for (let before = -1; edges.size !== before; ) {
+    before = edges.size
+    for (const [file, imported] of edges) if (!imported.some((one) => edges.has(one))) edges.delete(file)
+  }
+  expect([...edges.keys()].map((file) => relative(src, file))).toEqual([])
+})
+
+test('one module of src/ops reads who made the adapter, whether it computes on the CPU, and its dot product', () => {
+  const traits = /\b(family|software|dot)\b/
+  const readers = sources
+    .filter((file) => folderOf(file) === 'ops')
+    .filter((file) => {
+      const code = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*|'[^'\n]*'|`[^`]*`/g, '')
+      return /adapter|AdapterTraits/.test(code) && traits.test(code)
+    })
+  expect(readers.map((file) => relative(src, file))).toEqual(['ops/conv/variants/choice.ts'])
 })
 
 /** Files and packages that an entry loads when it is imported, at run time. */
@@ -121,13 +171,13 @@ describe('what an entry loads', () => {
   test('quantization: flatbuffers to write with, neither Node nor TensorFlow.js', () => {
     const { files, packages } = closure('quantize/index.ts')
     expect(packages).toEqual(['flatbuffers'])
-    expect(files.filter((file) => /^(train|cli|runner|page)\//.test(file))).toEqual([])
+    expect(files.filter((file) => /^(train|apps)\//.test(file))).toEqual([])
   })
 
   test('only files named -node, and the command, use Node', () => {
     const users = all
       .filter(({ specifier }) => specifier.startsWith('node:'))
       .map(({ from }) => relative(src, from))
-    expect(users.filter((file) => !file.startsWith('cli/') && !/-node\.ts$/.test(file))).toEqual([])
+    expect(users.filter((file) => !file.startsWith('apps/cli/') && !/-node\.ts$/.test(file))).toEqual([])
   })
 })

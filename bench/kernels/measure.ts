@@ -53,14 +53,14 @@ export async function openCandidates(
       adapter,
       prefer: () => name,
     })
-  const names = planOf().steps.flatMap(({ candidates }) => candidates.map(({ name }) => name))
+  const names = (await planOf()).steps.flatMap(({ candidates }) => candidates.map(({ name }) => name))
   const check = makeCheck(built)
   const open = new Map<string, OpenKernel>()
   const failed: { variant: string; reason: string }[] = []
   for (const name of which === 'all' ? names : names.slice(0, 1)) {
     const variant = `${type} ${name}`
     try {
-      open.set(variant, await openCandidate(device, planOf(name), built, check))
+      open.set(variant, await openCandidate(device, await planOf(name), built, check))
     } catch (error) {
       failed.push({ variant, reason: error instanceof Error ? error.message : String(error) })
     }

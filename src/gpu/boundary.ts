@@ -35,7 +35,7 @@ export class Boundary {
     const [from, to] = way === 'in' ? [flat, rows] : [rows, flat]
     const op = makeOperator({ def: reshape, name, attrs: { shape: to.shape }, inputs: [from], outputs: [to] })
     const graph = makeGraph({ name: `layout of ${name}`, inputs: [from], outputs: [to], operators: [op] })
-    const plan = planGraph(graph, { fuse: false, keep: false, maxWorkgroups: 65535, adapter })
+    const plan = await planGraph(graph, { fuse: false, keep: false, maxWorkgroups: 65535, adapter })
     const program = await Program.build(device, plan)
     return new Boundary(plainBytes, { program, from, to })
   }

@@ -3,6 +3,7 @@ import type { Graph } from '../graph/graph'
 import type { AdapterTraits, Binding, Constant, Kernel, Layout } from '../graph/kernel'
 import { describeOp } from '../graph/operator'
 import type { Tensor } from '../graph/tensor'
+import { loadVariants } from '../ops/conv/variants/on-demand'
 import { bufferUsage } from './device'
 import { layoutBytes, layoutsOf } from './layout'
 import { fuseOperators, type LowerOptions, lower, type Step } from './lower'
@@ -27,8 +28,9 @@ export interface PlanOptions extends LowerOptions {
   readonly keep: boolean
 }
 
-/** Plans a graph: fusion, dispatches, memory. */
-export function planGraph(graph: Graph, options: PlanOptions): Plan {
+/** Plans a graph: fusion, dispatches, memory. Loads the kernel variants that the adapter wants. */
+export async function planGraph(graph: Graph, options: PlanOptions): Promise<Plan> {
+  await loadVariants(options.adapter, options.prefer !== undefined)
   const fused = options.fuse && !options.keep ? fuseOperators(graph, options.adapter) : graph
   const layout = layoutsOf(fused)
   const steps = lower(fused, options)

@@ -1,6 +1,6 @@
 import { DeviceError } from '../graph/errors'
+import type { AdaptiveWait } from './adaptive-wait'
 import { bufferUsage, mapRead } from './device'
-import type { Rest } from './rest'
 
 /** Runs that may be on their way at a time: one computes while another is read. */
 const depth = 2
@@ -18,10 +18,10 @@ export class Readback {
   /** The arrival of the latest run's results, or its failure. */
   private last: Promise<void> = Promise.resolve()
 
-  /** @param rest where waiting costs time */
+  /** @param adaptiveWait where waiting costs time */
   constructor(
     private readonly device: GPUDevice,
-    private readonly rest?: Rest,
+    private readonly adaptiveWait?: AdaptiveWait,
   ) {}
 
   /** Bytes of the buffers held now. */
@@ -80,7 +80,7 @@ export class Readback {
       const [submission, map] = await Promise.allSettled([submitted, target.mapAsync(mapRead, 0, bytes)])
       for (const one of [submission, map]) if (one.status === 'rejected') throw one.reason
     }
-    await (this.rest ? this.rest.before(wait) : wait())
+    await (this.adaptiveWait ? this.adaptiveWait.before(wait) : wait())
   }
 
   private take(bytes: number): GPUBuffer {

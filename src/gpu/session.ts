@@ -3,12 +3,12 @@ import type { Graph } from '../graph/graph'
 import type { DotProduct } from '../graph/kernel'
 import { batchOf, withBatch } from '../graph/rebatch'
 import type { Tensor, TensorData } from '../graph/tensor'
-import { type Built, build, heldBytes, release } from './built'
 import type { AdapterReport } from './device'
 import type { Parts, PlacementRule } from './placement'
 import type { Profile, ProfileOptions } from './profile/types'
 import { planGraph } from './program'
 import type { RunInputs, RunOptions, RunOutputs } from './run-types'
+import { build, heldBytes, release, type SessionRuntime } from './session-runtime'
 import type { PlanFor } from './start'
 import { checkNames, prepare, submit } from './submit'
 import { toReals } from './transfer'
@@ -50,7 +50,7 @@ export interface SessionOptions {
 export class Session {
   /** What timing found, of sessions made with `tune` or `tuning`: for callers to keep, as JSON. */
   readonly tuning: Tuning | undefined
-  private program: Promise<Built>
+  private program: Promise<SessionRuntime>
   private rebuilt = false
   private disposed = false
   private lastTurn: Promise<void> = Promise.resolve()
@@ -61,7 +61,7 @@ export class Session {
     private readonly parts: Parts,
     private readonly planFor: PlanFor,
     private readonly options: SessionOptions,
-    first: Built,
+    first: SessionRuntime,
   ) {
     this.tuning = first.tuning
     this.program = Promise.resolve(first)
@@ -107,10 +107,10 @@ export class Session {
 
   /** What runs where and how, and what it costs. */
   async info(): Promise<{ adapter: AdapterReport; dot: DotProduct; dispatches: number; gpuBytes: number }> {
-    const built = await this.program
-    const { program, adapter } = built
+    const runtime = await this.program
+    const { program, adapter } = runtime
     const { dot } = program.plan.adapter
-    return { adapter, dot, dispatches: program.dispatchCount, gpuBytes: await heldBytes(built) }
+    return { adapter, dot, dispatches: program.dispatchCount, gpuBytes: await heldBytes(runtime) }
   }
 
   /**
@@ -151,17 +151,17 @@ export class Session {
     this.check(inputs)
     const { profileSteps } = await import('./profile/profile')
     const { graph, parts } = this
-    const built = await this.program
-    const profile = this.lastTurn.then(() => profileSteps({ built, graph, parts, inputs }, options))
+    const runtime = await this.program
+    const profile = this.lastTurn.then(() => profileSteps({ runtime, graph, parts, inputs }, options))
     this.lastTurn = profile.then(ignore, ignore)
-    return this.unlessLost(built, profile)
+    return this.unlessLost(runtime, profile)
   }
 
   /** Frees every byte the session holds on the GPU, and its device when the session made it. */
   dispose(): void {
     if (this.disposed) return
     this.disposed = true
-    this.program.then((built) => release(built), ignore)
+    this.program.then((runtime) => release(runtime), ignore)
   }
 
   /** The values of `tensors`, after a run of everything: on the GPU, and on the CPU where something runs there. */
@@ -201,15 +201,15 @@ export class Session {
     into: Readonly<Record<string, GPUBuffer>>,
     outputs: 'real' | 'stored',
   ): Promise<TensorData[]> {
-    const built = await this.program
+    const runtime = await this.program
     const request = { inputs, tensors, into, outputs }
-    const prepared = prepare(built, request)
+    const prepared = prepare(runtime, request)
     prepared.catch(ignore)
     // Runs are submitted in the order of their calls, however long each takes to prepare.
     const turn = this.lastTurn.then(() => prepared)
     this.lastTurn = turn.then(ignore, ignore)
-    const answer = turn.then((ready) => submit(built, request, ready))
-    return this.unlessLost(built, answer)
+    const answer = turn.then((ready) => submit(runtime, request, ready))
+    return this.unlessLost(runtime, answer)
   }
 
   private check(inputs: RunInputs): void {
@@ -217,8 +217,8 @@ export class Session {
     checkNames('input', this.graph.inputs, inputs, { all: true })
   }
 
-  private unlessLost<T>(built: Built, answer: Promise<T>): Promise<T> {
-    return built.loss.before(answer).catch((error) => {
+  private unlessLost<T>(runtime: SessionRuntime, answer: Promise<T>): Promise<T> {
+    return runtime.loss.before(answer).catch((error) => {
       if (this.disposed)
         throw new DeviceError('the session was disposed before the run was answered', { cause: error })
       throw error
@@ -226,8 +226,8 @@ export class Session {
   }
 
   /** When the device is lost, builds once more on a new adapter, if the device was the session's own. */
-  private watch(built: Built): void {
-    built.loss.lost.catch((error) => {
+  private watch(runtime: SessionRuntime): void {
+    runtime.loss.lost.catch((error) => {
       if (this.disposed) return
       if (this.rebuilt || this.options.device) {
         this.program = Promise.reject(error)

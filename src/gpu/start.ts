@@ -16,7 +16,7 @@ export interface StartOptions {
 }
 
 /** Plans a network for an adapter, with candidates preferred where there are several. */
-export type PlanFor = (adapter: AdapterTraits, prefer?: LowerOptions['prefer']) => Plan
+export type PlanFor = (adapter: AdapterTraits, prefer?: LowerOptions['prefer']) => Promise<Plan>
 
 /** A device, what is planned for its adapter, and the tuning that the plan follows. */
 export interface Start {
@@ -48,7 +48,7 @@ export async function start(planFor: PlanFor, options: StartOptions): Promise<St
   try {
     const { tune } = await import('./tune')
     const tuned = await tune(found.device, found.plan, tuning)
-    return { plan: follow(found.traits, tuned), device: found.device, tuning: tuned }
+    return { plan: await follow(found.traits, tuned), device: found.device, tuning: tuned }
   } catch (error) {
     if (!device) found.device.destroy()
     throw error
@@ -62,11 +62,11 @@ async function deviceFor(
   adapter: GPUAdapter | undefined,
   given: GPUDevice | undefined,
 ): Promise<{ device: GPUDevice; traits: AdapterTraits; plan: Plan }> {
-  const plan = planFor(guess)
+  const plan = await planFor(guess)
   const device = given ?? (await newDevice(adapter, plan))
   try {
     const traits = await checked(device, guess)
-    return { device, traits, plan: traits === guess ? plan : planFor(traits) }
+    return { device, traits, plan: traits === guess ? plan : await planFor(traits) }
   } catch (error) {
     if (!given) device.destroy()
     throw error

@@ -1,9 +1,9 @@
 import { InputError } from '../graph/errors'
 import type { Tensor, TensorData } from '../graph/tensor'
 import type { Boundary } from './boundary'
-import type { Built } from './built'
 import { guarded, type Program } from './program'
 import type { RunInputs } from './run-types'
+import type { SessionRuntime } from './session-runtime'
 import { type InputArray, packInput, unpackOutput, unpackReals } from './transfer'
 
 /** One run: what goes in, which tensors come back as arrays, and which stay in the caller's buffers. */
@@ -45,10 +45,10 @@ export interface Crossings {
 }
 
 /** Builds the ways to and from the callers' buffers that a run names. */
-export async function prepare(built: Built, { inputs, into }: RunRequest): Promise<Crossings> {
-  const { graph } = built.program.plan
-  const entering = await crossings(built, graph.inputs, inputs, 'in')
-  return { entering, leaving: await crossings(built, graph.outputs, into, 'out') }
+export async function prepare(runtime: SessionRuntime, { inputs, into }: RunRequest): Promise<Crossings> {
+  const { graph } = runtime.program.plan
+  const entering = await crossings(runtime, graph.inputs, inputs, 'in')
+  return { entering, leaving: await crossings(runtime, graph.outputs, into, 'out') }
 }
 
 /**
@@ -56,15 +56,19 @@ export async function prepare(built: Built, { inputs, into }: RunRequest): Promi
  *
  * @throws InputError for an input of the wrong length or type; DeviceError when the device refuses the submission
  */
-export async function submit(built: Built, request: RunRequest, crossings: Crossings): Promise<TensorData[]> {
-  const { program, readback } = built
+export async function submit(
+  runtime: SessionRuntime,
+  request: RunRequest,
+  crossings: Crossings,
+): Promise<TensorData[]> {
+  const { program, readback } = runtime
   const total = request.tensors.reduce((sum, tensor) => sum + program.bytesOf(tensor), 0)
   // Nothing is allocated but the queue's own memory for uploads.
   const record = (target?: GPUBuffer) =>
     guarded(
       program.device,
       `run of "${program.plan.graph.name}"`,
-      () => encodeRun(built, request, crossings, target),
+      () => encodeRun(runtime, request, crossings, target),
       ['validation'],
     )
   if (total > 0) return readback.use(total, record, (memory) => split(memory, program, request))
@@ -72,10 +76,15 @@ export async function submit(built: Built, request: RunRequest, crossings: Cross
   return []
 }
 
-function encodeRun(built: Built, request: RunRequest, crossings: Crossings, target?: GPUBuffer): void {
-  const { program } = built
+function encodeRun(
+  runtime: SessionRuntime,
+  request: RunRequest,
+  crossings: Crossings,
+  target?: GPUBuffer,
+): void {
+  const { program } = runtime
   const encoder = program.device.createCommandEncoder({ label: program.plan.graph.name })
-  enter(built, request, crossings, encoder)
+  enter(runtime, request, crossings, encoder)
   program.encode(encoder)
   for (const { boundary, tensor, buffer } of crossings.leaving) {
     boundary.encode(encoder, program.bufferOf(tensor), buffer)
@@ -86,7 +95,7 @@ function encodeRun(built: Built, request: RunRequest, crossings: Crossings, targ
 
 /** Writes the inputs that are arrays to their memory, and records the copies of those that are buffers. */
 export function enter(
-  { program, scratch }: Built,
+  { program, scratch }: SessionRuntime,
   { inputs }: Pick<RunRequest, 'inputs'>,
   { entering }: Pick<Crossings, 'entering'>,
   encoder: GPUCommandEncoder,
@@ -109,7 +118,7 @@ export function isBuffer(given: InputArray | GPUBuffer): given is GPUBuffer {
 }
 
 async function crossings(
-  built: Built,
+  runtime: SessionRuntime,
   tensors: readonly Tensor[],
   given: Readonly<Record<string, unknown>>,
   way: 'in' | 'out',
@@ -119,7 +128,7 @@ async function crossings(
     return buffer && isBuffer(buffer) ? [{ tensor, buffer }] : []
   })
   return Promise.all(
-    found.map(async (crossing) => ({ ...crossing, boundary: await built.boundary(crossing.tensor, way) })),
+    found.map(async (crossing) => ({ ...crossing, boundary: await runtime.boundary(crossing.tensor, way) })),
   )
 }
 

@@ -70,7 +70,7 @@ export interface OpDef<A> {
    * The output byte for each input byte, read as unsigned, where `op` is a function of single bytes and nothing else;
    * undefined where it is not.
    */
-  table?(op: Operator<A>): Int8Array | Uint8Array | undefined
+  lookupTable?(op: Operator<A>): Int8Array | Uint8Array | undefined
   /** Whether the kernel of `op` reads one-channel images whose rows run along the width (see `gpu/layout.ts`). */
   readsNarrow?(op: Operator<A>): boolean
   /**

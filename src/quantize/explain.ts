@@ -92,7 +92,7 @@ const reasons: Readonly<Record<'int8' | 'integer', (op: Operator) => string>> = 
 }
 
 /** How operators run in int8 whose way does not follow from their rule. */
-const ways: Readonly<Record<string, string>> = {
+const sentences: Readonly<Record<string, string>> = {
   ADD: 'fixed-point sum in the output scale, rounded once',
   ARG_MAX: 'bytes compared; the place of the largest is a whole number',
   AVERAGE_POOL_2D: 'integer sum, divided and rounded once',
@@ -107,12 +107,12 @@ const ways: Readonly<Record<string, string>> = {
   SUB: 'fixed-point difference in the output scale, rounded once',
 }
 
-function int8Reason({ def: { kind, quantization, table } }: Operator): string {
-  if (ways[kind]) return ways[kind]
+function int8Reason({ def: { kind, quantization, lookupTable } }: Operator): string {
+  if (sentences[kind]) return sentences[kind]
   if (quantization?.rule === 'linear')
     return 'packed dot products; bias, requantize and activation in the epilogue'
   if (quantization?.rule === 'shared') return 'bytes move; input and output share scale and zero point'
-  return quantization && table ? 'a table of 256 entries' : 'its input and output are int8'
+  return quantization && lookupTable ? 'a table of 256 entries' : 'its input and output are int8'
 }
 
 /** @param mixed whether there is int8 in the graph */

@@ -4,8 +4,8 @@ import { findAdapter, requestDevice } from '../../src/gpu/device'
 import { partsOf, type ShaderTraits } from '../../src/gpu/shaders/source'
 import { adapterTraits, matrixExtents } from '../../src/gpu/traits'
 import type { Kernel } from '../../src/graph/kernel'
-import { addEnd } from '../../src/ops/conv/fused/add'
-import { tableEnd } from '../../src/ops/conv/fused/lookup'
+import { addEpilogue } from '../../src/ops/conv/fused/add'
+import { lookupEpilogue } from '../../src/ops/conv/fused/lookup'
 import { hostGpu } from '../harness/host'
 import { partFile, shaderFiles } from '../harness/shaders'
 
@@ -30,8 +30,8 @@ test('every kernel compiles minified', async () => {
   const matrices = matrix ? matrixExtents.map(([m, n, k]) => ({ m, n, k, lanes: matrix.lanes })) : [undefined]
   const subgroups = device.features.has('subgroups') ? 4 : 0
   const sources = [
-    ...sourcesFor({ dot: 'native', subgroups: 0 }, addEnd),
-    ...sourcesFor({ dot: 'native', subgroups: 0 }, tableEnd),
+    ...sourcesFor({ dot: 'native', subgroups: 0 }, addEpilogue),
+    ...sourcesFor({ dot: 'native', subgroups: 0 }, lookupEpilogue),
     ...sourcesFor({ dot: 'native', subgroups: 0 }),
     ...sourcesFor(
       { dot: 'native', subgroups },

@@ -75,8 +75,8 @@ describe('fuseOperators', () => {
 })
 
 describe('planGraph', () => {
-  it('gives a reshape that moves nothing the memory of its input, and no dispatch', () => {
-    const plan = planGraph(deepMnist('int8'), {
+  it('gives a reshape that moves nothing the memory of its input, and no dispatch', async () => {
+    const plan = await planGraph(deepMnist('int8'), {
       fuse: true,
       keep: false,
       maxWorkgroups: 65535,

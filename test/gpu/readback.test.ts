@@ -1,7 +1,7 @@
 /** The buffers that results are read back in, on a device that does nothing. */
 import { expect, test, vi } from 'vitest'
+import type { AdaptiveWait } from '../../src/gpu/adaptive-wait'
 import { Readback } from '../../src/gpu/readback'
-import type { Rest } from '../../src/gpu/rest'
 import { DeviceError } from '../../src/graph/errors'
 
 function fakeDevice() {
@@ -22,12 +22,12 @@ function fakeDevice() {
 }
 
 /** Rests of the given milliseconds, one after the other. */
-function resting(...pauses: number[]): Rest {
+function resting(...pauses: number[]): AdaptiveWait {
   const before = async <T>(wait: () => Promise<T>) => {
     await new Promise((resolve) => setTimeout(resolve, pauses.shift()))
     return wait()
   }
-  return { before } as Rest
+  return { before } as AdaptiveWait
 }
 
 const submitted = async () => undefined

@@ -53,8 +53,8 @@ async function watchedDevice(): Promise<{ device: GPUDevice; compiled: string[] 
 /** How the operator of a network can be computed on the tests' adapter: its shape class, and shaders by candidate. */
 async function waysOf(graph: Graph): Promise<{ name: string; shaders: ReadonlyMap<string, string> }> {
   const traits = adapterTraits(await findAdapter(await hostGpu()))
-  const options = { fuse: true, keep: false, maxWorkgroups: 65535, adapter: traits }
-  const [step] = planGraph(graph, options).steps
+  const options = { fuse: true, keep: false, maxWorkgroups: 65535, adapter: traits, prefer: () => undefined }
+  const [step] = (await planGraph(graph, options)).steps
   const ways = step?.candidates ?? []
   const shaders = new Map(ways.map((way) => [way.name, way.kernels()[0]?.shader ?? '']))
   return { name: step ? shapeClass(step.op, [...shaders.keys()]) : '', shaders }
@@ -73,7 +73,13 @@ async function tunedSession(options: SessionOptions, model = small) {
 async function timed(budgetMs: number) {
   const { device, compiled } = await watchedDevice()
   const adapter = adapterTraits({ info: device.adapterInfo, features: device.features }, await hostGpu())
-  const plan = planGraph(small, { fuse: true, keep: false, maxWorkgroups: 65535, adapter })
+  const plan = await planGraph(small, {
+    fuse: true,
+    keep: false,
+    maxWorkgroups: 65535,
+    adapter,
+    prefer: () => undefined,
+  })
   const tuning = await tune(device, plan, emptyTuning(device.adapterInfo, adapter.dot), budgetMs)
   return { device, compiled, tuning }
 }

@@ -67,8 +67,10 @@ async function compare(op: Operator, dot: DotProduct, options: CaseOptions): Pro
   const maxWorkgroups = options.maxWorkgroups ?? 65535
   const planOf = (name?: string) =>
     planGraph(graph, { fuse: false, keep: false, maxWorkgroups, adapter, prefer: () => name })
-  const names = planOf().steps.flatMap(({ candidates }) => candidates.map((candidate) => candidate.name))
-  const plans = names.map((name) => [name, planOf(name)] as const)
+  const names = (await planOf()).steps.flatMap(({ candidates }) =>
+    candidates.map((candidate) => candidate.name),
+  )
+  const plans = await Promise.all(names.map(async (name) => [name, await planOf(name)] as const))
   if (options.maxWorkgroups) {
     const wraps = plans.some(([, { steps }]) =>
       steps.some(({ kernels }) => kernels.some(({ workgroups }) => workgroups[1] > 1)),

@@ -2,10 +2,10 @@
 import type { Graph } from '../../graph/graph'
 import { describeOp, type Operator } from '../../graph/operator'
 import type { Tensor, TensorData } from '../../graph/tensor'
-import type { Built } from '../built'
 import { hostInputs, runOnHost } from '../host-tail'
 import type { Parts } from '../placement'
 import type { RunInputs } from '../run-types'
+import type { SessionRuntime } from '../session-runtime'
 import { enter, prepare, submit } from '../submit'
 import { describeLayer } from './layer'
 import { peaksOf } from './peaks'
@@ -14,7 +14,7 @@ import type { Profile, ProfiledLayer, ProfileOptions } from './types'
 
 /** A network on a device, and the inputs of one run. */
 export interface Subject {
-  readonly built: Built
+  readonly runtime: SessionRuntime
   readonly graph: Graph
   readonly parts: Parts
   readonly inputs: RunInputs
@@ -27,10 +27,10 @@ type Layer = Omit<ProfiledLayer, 'share'>
  * may use the program meanwhile.
  */
 export async function profileSteps(subject: Subject, options: ProfileOptions): Promise<Profile> {
-  const { built, graph, parts, inputs } = subject
+  const { runtime, graph, parts, inputs } = subject
   // Results of operators on the CPU join them.
   const values = hostInputs(graph, inputs)
-  const { program, adapter } = built
+  const { program, adapter } = runtime
   const steps = options.wholeOnly ? [] : program.plan.steps
   const next = announcer(parts.head.length + steps.length + parts.tail.length + 2, options)
   next('the peaks of the adapter')
@@ -89,7 +89,7 @@ function announcer(total: number, { signal, onProgress }: ProfileOptions): (next
  * @returns a function that writes the inputs again
  */
 async function runOnce(
-  { built, parts, inputs }: Subject,
+  { runtime, parts, inputs }: Subject,
   values: Map<Tensor, TensorData>,
 ): Promise<() => void> {
   const { gpu, tail } = parts
@@ -97,15 +97,15 @@ async function runOnce(
   const tensors = gpu.operators.flatMap((op) => op.outputs).filter((tensor) => read.has(tensor))
   const given = gpu.inputs.map((tensor) => [tensor.name, values.get(tensor) ?? inputs[tensor.name]])
   const request = { inputs: Object.fromEntries(given), tensors, into: {}, outputs: 'stored' } as const
-  const crossings = await prepare(built, request)
-  const found = await submit(built, request, crossings)
+  const crossings = await prepare(runtime, request)
+  const found = await submit(runtime, request, crossings)
   tensors.forEach((tensor, i) => {
     values.set(tensor, found[i] as TensorData)
   })
   return () => {
-    const { device } = built.program
+    const { device } = runtime.program
     const encoder = device.createCommandEncoder()
-    enter(built, request, crossings, encoder)
+    enter(runtime, request, crossings, encoder)
     device.queue.submit([encoder.finish()])
   }
 }

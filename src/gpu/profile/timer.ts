@@ -1,6 +1,7 @@
 /** How long the GPU takes. */
+
+import { sleepMost } from '../adaptive-wait'
 import { bufferUsage, mapRead, waitingCosts } from '../device'
-import { rest } from '../rest'
 
 /** Bit values of `GPUBufferUsage` beside those of the runtime. */
 const queryResolve = 0x200
@@ -70,7 +71,7 @@ export class Timer {
     const start = performance.now()
     device.queue.submit([encoder.finish()])
     if (this.mapped) {
-      if (waitingCosts(device)) await rest(expectedMs)
+      if (waitingCosts(device)) await sleepMost(expectedMs)
       return readSpan(this.mapped)
     }
     await device.queue.onSubmittedWorkDone()

@@ -12,7 +12,7 @@ import {
 import { windowAxes } from '../shared/window'
 import { epilogue } from './epilogue'
 import { fuseAdd } from './fused/add'
-import { fuseTable } from './fused/lookup'
+import { fuseLookup } from './fused/lookup'
 import { fuseMaxPool } from './fused/max-pool'
 import { type Conv2dAttrs, conv2dGeometry } from './geometry'
 import { biasOf, checkLinear, linearMacs, linearOutput, weightZero, zeroBias } from './linear'
@@ -84,7 +84,9 @@ export const conv2d: OpDef<Conv2dAttrs> = {
     convCandidates(convProblem(op, outputOf(op), false, context), 'conv2d', context),
   readsNarrow,
   fuse: (op, next, adapter) =>
-    fuseMaxPool(op, next) ?? fuseAdd(op, next, adapter) ?? fuseTable(op as Operator, next, 'conv2d', adapter),
+    fuseMaxPool(op, next) ??
+    fuseAdd(op, next, adapter) ??
+    fuseLookup(op as Operator, next, 'conv2d', adapter),
 }
 
 function convolve(op: Operator<Conv2dAttrs>, data: TensorData): TensorData {

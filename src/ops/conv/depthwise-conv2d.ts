@@ -15,13 +15,13 @@ import {
 } from '../shared/tflite-options'
 import { windowAxes } from '../shared/window'
 import { epilogue, epilogueConstants } from './epilogue'
-import { fuseTable } from './fused/lookup'
+import { fuseLookup } from './fused/lookup'
 import { type Conv2dAttrs, depthwiseGeometry } from './geometry'
 import { biasOf, checkLinear, linearMacs, linearOutput, weightZero } from './linear'
 import { packChannels, weightSums } from './pack-weights'
 import { orderVariants } from './variants/choice'
+import { softwareVariants } from './variants/on-demand'
 import { windowConstants } from './variants/problem'
-import { rowDispatch } from './variants/rows'
 
 /** The attributes of a convolution; the channel multiplier is read off the filter's shape. */
 export type DepthwiseConv2dAttrs = Conv2dAttrs
@@ -111,7 +111,7 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
     const work = { kind: 'depthwise', pixels, channels: outputChannels, depth, narrow: false } as const
     return orderVariants(found, work, context.adapter)
   },
-  fuse: (op, next, adapter) => fuseTable(op as Operator, next, 'depthwise', adapter),
+  fuse: (op, next, adapter) => fuseLookup(op as Operator, next, 'depthwise', adapter),
 }
 
 /** The row kernel, which reads four channels a word; undefined if it doesn't apply. */
@@ -125,7 +125,10 @@ function depthwiseRows(
   const rows = filterHeight * filterWidth
   const data = channelsFirst(constantOf(op, 1).data, rows, channels) as Int8Array
   const filter = { channels, rows, length: undefined, data }
-  return rowDispatch({ family: 'depthwise', op, output: outputOf(op), geometry, filter }, context)
+  return softwareVariants().rowDispatch?.(
+    { prefix: 'depthwise', op, output: outputOf(op), geometry, filter },
+    context,
+  )
 }
 
 function plainKernel(op: Operator<DepthwiseConv2dAttrs>, context: KernelContext): Kernel {

@@ -7,7 +7,7 @@ import { groupsOfFour } from '../shared/bindings'
 import { inputZero } from '../shared/check'
 import { readActivation, writeActivation } from '../shared/tflite-options'
 import { epilogue, type LinearAttrs } from './epilogue'
-import { fuseTable } from './fused/lookup'
+import { fuseLookup } from './fused/lookup'
 import { matmulGeometry } from './geometry'
 import { biasOf, checkLinear, linearMacs, linearOutput, weightZero } from './linear'
 import { convCandidates } from './variants/index'
@@ -78,7 +78,7 @@ export const fullyConnected: OpDef<FullyConnectedAttrs> = {
   },
 
   candidates: (op, context) => convCandidates(matmulProblem(op, context), 'fully-connected', context),
-  fuse: (op, next, adapter) => fuseTable(op as Operator, next, 'fully-connected', adapter),
+  fuse: (op, next, adapter) => fuseLookup(op as Operator, next, 'fully-connected', adapter),
 }
 
 /** A matrix product is a 1×1 convolution of images of one pixel: one for each row. */

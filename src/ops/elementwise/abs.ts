@@ -6,8 +6,8 @@ import { plainCodec } from '../shared/tflite-options'
 import { type UnaryRule, unary } from './unary'
 
 const rule: UnaryRule<NoAttrs> = {
-  real: Math.abs,
-  stored(op) {
+  float: Math.abs,
+  int8(op) {
     const input = perTensorOf(op as Operator, inputOf(op as Operator, 0))
     const output = perTensorOf(op as Operator, outputOf(op as Operator))
     const factor = toFixedPoint(Math.fround(input.scale / output.scale))

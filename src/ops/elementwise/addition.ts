@@ -12,10 +12,10 @@ export interface AddAttrs {
 /** The rule of `a + sign · b`. */
 export function additionRule(sign: 1 | -1): BinaryRule<AddAttrs> {
   return {
-    real: (a, b) => a + sign * b,
-    whole: (a, b) => a + BigInt(sign) * b,
+    float: (a, b) => a + sign * b,
+    integer: (a, b) => a + BigInt(sign) * b,
     activation: (attrs) => attrs.activation,
-    stored(op) {
+    int8(op) {
       const { multipliers, bias, shift, zeroPoint } = additionFactors(op, sign)
       const [ma, mb] = multipliers
       return (a, b) => ((bias + a * ma + b * mb) >> shift) + zeroPoint

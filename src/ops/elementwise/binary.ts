@@ -12,11 +12,11 @@ import { broadcastConstants, broadcastIndices, broadcastShape } from './broadcas
 /** What a binary operator says of itself. */
 export interface BinaryRule<A> {
   /** The function on real numbers. */
-  real(a: number, b: number): number
+  float(a: number, b: number): number
   /** The function on int32 and int64, whose results wrap; missing where the operator has none. */
-  whole?(a: bigint, b: bigint, op: Operator<A>): bigint
+  integer?(a: bigint, b: bigint, op: Operator<A>): bigint
   /** The function on stored int8 values, clamped by the caller; missing where the operator has no int8 form. */
-  stored?(op: Operator<A>): (a: number, b: number) => number
+  int8?(op: Operator<A>): (a: number, b: number) => number
   /** How int8 is quantized; each tensor has its own scale unless given. */
   readonly quantization?: Quantization
   /** The activation that follows. */
@@ -33,30 +33,30 @@ type BinaryMembers = 'infer' | 'reference' | 'kernel' | 'hostOnly' | 'elementwis
 export function binary<A>(rule: BinaryRule<A>): Pick<OpDef<A>, BinaryMembers> {
   return {
     elementwise: true,
-    ...(rule.stored && { quantization: rule.quantization ?? { rule: 'free', arithmetic: true } }),
+    ...(rule.int8 && { quantization: rule.quantization ?? { rule: 'free', arithmetic: true } }),
 
     infer(op) {
       const { type } = inputOf(op, 0)
       const shape = broadcastShape(op as Operator)
       checkTypes(op, rule)
       rule.check?.(op)
-      if (type === 'int8') rule.stored?.(op)
+      if (type === 'int8') rule.int8?.(op)
       return [{ shape, type }]
     },
 
     reference(op, [a, b]) {
       const output = outputOf(op as Operator)
-      const { whole } = rule
-      if (whole && isWhole(output.type)) {
+      const { integer } = rule
+      if (integer && isInteger(output.type)) {
         const wrap = output.type === 'int64' ? (value: bigint) => value : wrapInt32
         return [
           combine(op as Operator, a as Int32Array, b as Int32Array, (x, y) =>
-            wrap(whole(BigInt(x), BigInt(y), op)),
+            wrap(integer(BigInt(x), BigInt(y), op)),
           ),
         ]
       }
       const [low, high] = outputRange(rule.activation?.(op.attrs) ?? 'none', output)
-      const compute = (output.type === 'int8' ? rule.stored?.(op) : undefined) ?? rule.real
+      const compute = (output.type === 'int8' ? rule.int8?.(op) : undefined) ?? rule.float
       return [
         combine(op as Operator, a as Int8Array, b as Int8Array, (x, y) => clamp(compute(x, y), low, high)),
       ]
@@ -64,7 +64,7 @@ export function binary<A>(rule: BinaryRule<A>): Pick<OpDef<A>, BinaryMembers> {
 
     kernel: (op, context) => [binaryKernel(op, rule, context)],
 
-    hostOnly: (op) => wholeReason(inputOf(op, 0).type),
+    hostOnly: (op) => hostReason(inputOf(op, 0).type),
   }
 }
 
@@ -84,9 +84,9 @@ function binaryKernel<A>(typed: Operator<A>, rule: BinaryRule<A>, context: Kerne
 function checkTypes<A>(typed: Operator<A>, rule: BinaryRule<A>): void {
   const op = typed as Operator
   const first = inputOf(op, 0)
-  if (!rule.whole || !isWhole(first.type)) {
+  if (!rule.integer || !isInteger(first.type)) {
     checkActivations(op)
-    if (first.type === 'int8' && !rule.stored) failOp(op, 'int8 does not run; dequantize its inputs first')
+    if (first.type === 'int8' && !rule.int8) failOp(op, 'int8 does not run; dequantize its inputs first')
     return
   }
   for (const { name, type } of [inputOf(op, 1), outputOf(op)]) {
@@ -97,12 +97,12 @@ function checkTypes<A>(typed: Operator<A>, rule: BinaryRule<A>): void {
 }
 
 /** Whether elements are integers that stand for themselves. */
-export function isWhole(type: DataType): boolean {
+export function isInteger(type: DataType): boolean {
   return type === 'int32' || type === 'int64'
 }
 
 /** Why an operator whose elements are of `type` runs on the CPU; undefined when it does not. */
-function wholeReason(type: DataType): string | undefined {
+function hostReason(type: DataType): string | undefined {
   if (type === 'float32' || type === 'int8') return undefined
   return `it computes with ${type}; shaders compute with int8 and float32`
 }

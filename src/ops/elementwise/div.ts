@@ -9,8 +9,8 @@ export interface DivAttrs {
 }
 
 const rule: BinaryRule<DivAttrs> = {
-  real: (a, b) => a / b,
-  whole: (a, b, op) => (b === 0n ? failOp(op, 'division by zero') : a / b),
+  float: (a, b) => a / b,
+  integer: (a, b, op) => (b === 0n ? failOp(op, 'division by zero') : a / b),
   activation: (attrs) => attrs.activation,
   shader: () => ({ name: 'rare/divide' }),
 }

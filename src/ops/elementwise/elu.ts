@@ -4,7 +4,7 @@ import { plainCodec } from '../shared/tflite-options'
 import { type UnaryRule, unary } from './unary'
 
 const rule: UnaryRule<NoAttrs> = {
-  real: (value) => (value < 0 ? Math.expm1(value) : value),
+  float: (value) => (value < 0 ? Math.expm1(value) : value),
   shader: () => ({ name: 'rare/elu_f32' }),
 }
 

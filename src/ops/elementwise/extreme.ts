@@ -8,9 +8,9 @@ import { type BinaryRule, binary } from './binary'
 export function extreme(kind: string, builtin: number, largest: boolean): OpDef<NoAttrs> {
   const choose = largest ? Math.max : Math.min
   const rule: BinaryRule<NoAttrs> = {
-    real: choose,
-    whole: (a, b) => (a > b === largest ? a : b),
-    stored: () => choose,
+    float: choose,
+    integer: (a, b) => (a > b === largest ? a : b),
+    int8: () => choose,
     quantization: { rule: 'shared' },
     check: (op) => checkSameQuant(op as Operator),
     shader: () => ({ name: 'rare/extreme', constants: { largest: largest ? 1 : 0 } }),

@@ -2,7 +2,7 @@ import { failOp, inputOf, type OpDef, outputOf } from '../../graph/operator'
 import { describeSpec } from '../../graph/tensor'
 import type { NoAttrs } from '../shared/check'
 import { plainCodec } from '../shared/tflite-options'
-import { combine, isWhole, wrapInt32 } from './binary'
+import { combine, isInteger, wrapInt32 } from './binary'
 import { broadcastShape } from './broadcast'
 
 /**
@@ -19,7 +19,7 @@ export const floorDiv: OpDef<NoAttrs> = {
   infer(op) {
     const [a, b, output] = [inputOf(op, 0), inputOf(op, 1), outputOf(op)]
     const shape = broadcastShape(op)
-    if ((a.type !== 'float32' && !isWhole(a.type)) || b.type !== a.type || output.type !== a.type) {
+    if ((a.type !== 'float32' && !isInteger(a.type)) || b.type !== a.type || output.type !== a.type) {
       failOp(op, `divides float32, int32 or int64 of one type, not ${describeSpec(a)} by ${describeSpec(b)}`)
     }
     return [{ shape, type: a.type }]

@@ -13,9 +13,9 @@ interface Factor16 {
 }
 
 const rule: UnaryRule<NoAttrs> = {
-  real: (value) => (value * clamp(value + 3, 0, 6)) / 6,
+  float: (value) => (value * clamp(value + 3, 0, 6)) / 6,
   shader: () => ({ name: 'rare/hard_swish_f32' }),
-  stored: (op) => fixedPointHardSwish(op as Operator),
+  int8: (op) => fixedPointHardSwish(op as Operator),
 }
 
 /**

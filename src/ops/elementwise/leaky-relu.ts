@@ -12,8 +12,8 @@ export interface LeakyReluAttrs {
 }
 
 const rule: UnaryRule<LeakyReluAttrs> = {
-  real: (value, { alpha }) => (value >= 0 ? value : alpha * value),
-  stored(op) {
+  float: (value, { alpha }) => (value >= 0 ? value : alpha * value),
+  int8(op) {
     const input = perTensorOf(op as Operator, inputOf(op as Operator, 0))
     const output = perTensorOf(op as Operator, outputOf(op as Operator))
     const scaled = slopes(op, Math.fround(input.scale / output.scale))

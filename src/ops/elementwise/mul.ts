@@ -11,10 +11,10 @@ export interface MulAttrs {
 }
 
 const rule: BinaryRule<MulAttrs> = {
-  real: (a, b) => a * b,
-  whole: (a, b) => a * b,
+  float: (a, b) => a * b,
+  integer: (a, b) => a * b,
   activation: (attrs) => attrs.activation,
-  stored(op) {
+  int8(op) {
     const [za, zb, zero] = zeroPoints(op)
     const scale = productScale(op)
     return (a, b) => requantizeFloat((a - za) * (b - zb), scale) + zero

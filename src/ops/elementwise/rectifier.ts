@@ -26,9 +26,9 @@ function floatRange(activation: Activation): { low: number; high: number } {
 export function clampRule<A>(activation: Activation): UnaryRule<A> {
   const [low, high] = activationRange(activation)
   return {
-    real: (value) => clamp(value, low, high),
+    float: (value) => clamp(value, low, high),
     shader: () => ({ name: 'rare/clamp_f32', constants: floatRange(activation) }),
-    stored(op) {
+    int8(op) {
       const [lowest, highest] = outputRange(activation, outputOf(op as Operator))
       const moved = rescale(op as Operator)
       return (q) => clamp(moved(q), lowest, highest)

@@ -5,7 +5,7 @@ import { plainCodec } from '../shared/tflite-options'
 import { type UnaryRule, unary } from './unary'
 
 const rule: UnaryRule<NoAttrs> = {
-  real: (value) => 1 / (1 + Math.exp(-value)),
+  float: (value) => 1 / (1 + Math.exp(-value)),
   shader: () => ({ name: 'rare/sigmoid_f32' }),
   output: perTensor(1 / 256, -128),
 }

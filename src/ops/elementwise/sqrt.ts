@@ -4,7 +4,7 @@ import { plainCodec } from '../shared/tflite-options'
 import { type UnaryRule, unary } from './unary'
 
 const rule: UnaryRule<NoAttrs> = {
-  real: Math.sqrt,
+  float: Math.sqrt,
   shader: () => ({ name: 'rare/sqrt_f32' }),
   floatOnly: true,
 }

@@ -5,7 +5,7 @@ import { plainCodec } from '../shared/tflite-options'
 import { type UnaryRule, unary } from './unary'
 
 const rule: UnaryRule<NoAttrs> = {
-  real: Math.tanh,
+  float: Math.tanh,
   shader: () => ({ name: 'rare/tanh_f32' }),
   output: perTensor(1 / 128, 0),
 }

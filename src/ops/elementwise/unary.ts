@@ -19,12 +19,12 @@ import { lookupKernel } from '../shared/lookup'
 /** What a unary operator says of itself. */
 export interface UnaryRule<A> {
   /** The function on real numbers. */
-  real(value: number, attrs: A): number
+  float(value: number, attrs: A): number
   /**
    * The function on stored int8 values, where it is exact in integers; otherwise a value is dequantized, `real` is
    * taken in double precision, and the result is quantized, halves away from zero. Clamped to int8 by the caller.
    */
-  stored?(op: Operator<A>): (q: number) => number
+  int8?(op: Operator<A>): (q: number) => number
   /** The float32 shader, and its override constants besides `total`. */
   shader(attrs: A): { readonly name: string; readonly constants?: Readonly<Record<string, number>> }
   /** The parameters that LiteRT fixes for the int8 output; any unless given. */
@@ -35,7 +35,7 @@ export interface UnaryRule<A> {
   check?(op: Operator<A>): void
 }
 
-type UnaryMembers = 'infer' | 'reference' | 'kernel' | 'table' | 'elementwise' | 'quantization'
+type UnaryMembers = 'infer' | 'reference' | 'kernel' | 'lookupTable' | 'elementwise' | 'quantization'
 
 /** The members of a definition that follow from a rule. */
 export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, UnaryMembers> {
@@ -50,23 +50,23 @@ export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, UnaryMembers> {
       if (floatOnly && input.type !== 'float32') failOp(op, 'int8 does not run; dequantize its input first')
       if (output) checkFixedQuant(op as Operator, output)
       rule.check?.(op)
-      if (input.type === 'int8') unaryTable(op, rule)
+      if (input.type === 'int8') tableOf(op, rule)
       return [{ shape: input.shape, type: input.type }]
     },
 
     reference(op, [data]) {
       if (inputOf(op, 0).type === 'int8') {
-        const table = unaryTable(op, rule)
+        const table = tableOf(op, rule)
         return [Int8Array.from(data as Int8Array, (q) => table[q & 255] as number)]
       }
       const input = data as Float32Array
       const result = allocate('float32', input.length)
-      for (let i = 0; i < input.length; i++) result[i] = rule.real(input[i] as number, op.attrs)
+      for (let i = 0; i < input.length; i++) result[i] = rule.float(input[i] as number, op.attrs)
       return [result]
     },
 
     kernel(op, context) {
-      if (inputOf(op, 0).type === 'int8') return [lookupKernel(op as Operator, unaryTable(op, rule), context)]
+      if (inputOf(op, 0).type === 'int8') return [lookupKernel(op as Operator, tableOf(op, rule), context)]
       const total = totalWords(context.layout(outputOf(op)))
       const { name, constants = {} } = rule.shader(op.attrs)
       return [
@@ -79,13 +79,13 @@ export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, UnaryMembers> {
       ]
     },
 
-    table: (op) => (inputOf(op, 0).type === 'int8' ? unaryTable(op, rule) : undefined),
+    lookupTable: (op) => (inputOf(op, 0).type === 'int8' ? tableOf(op, rule) : undefined),
   }
 }
 
 /** The output of an int8 unary operator for each input byte, indexed by the byte read as unsigned. */
-function unaryTable<A>(op: Operator<A>, rule: UnaryRule<A>): Int8Array {
-  const stored = rule.stored?.(op) ?? throughReal(op, rule)
+function tableOf<A>(op: Operator<A>, rule: UnaryRule<A>): Int8Array {
+  const stored = rule.int8?.(op) ?? throughReal(op, rule)
   const table = new Int8Array(256)
   for (let q = -128; q < 128; q++) table[q & 255] = clamp(stored(q), -128, 127)
   return table
@@ -95,7 +95,7 @@ function throughReal<A>(op: Operator<A>, rule: UnaryRule<A>): (q: number) => num
   const input = perTensorOf(op as Operator, inputOf(op as Operator, 0))
   const output = perTensorOf(op as Operator, outputOf(op as Operator))
   return (q) => {
-    const real = rule.real(input.scale * (q - input.zeroPoint), op.attrs)
+    const real = rule.float(input.scale * (q - input.zeroPoint), op.attrs)
     return roundHalfAway(real / output.scale) + output.zeroPoint
   }
 }

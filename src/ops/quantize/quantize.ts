@@ -8,7 +8,7 @@ import { clamp, toFixedPoint } from '../../numerics/requantize'
 import { readBinding, totalWords, writeBinding } from '../shared/bindings'
 import { type NoAttrs, perTensorOf } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
-import { type ByteTable, lookupKernel } from '../shared/lookup'
+import { type LookupTable, lookupKernel } from '../shared/lookup'
 import { plainCodec } from '../shared/tflite-options'
 
 type Byte = 'int8' | 'uint8'
@@ -50,7 +50,7 @@ export const quantize: OpDef<NoAttrs> = {
   kernel: (op, context) => [
     isByte(inputOf(op, 0)) ? lookupKernel(op, requantizationTable(op), context) : floatKernel(op, context),
   ],
-  table: (op) => (isByte(inputOf(op, 0)) ? requantizationTable(op) : undefined),
+  lookupTable: (op) => (isByte(inputOf(op, 0)) ? requantizationTable(op) : undefined),
 }
 
 function isByte(tensor: Tensor | undefined): boolean {
@@ -65,7 +65,7 @@ function isByte(tensor: Tensor | undefined): boolean {
  * runs (ratios from 2^−8 to 2^7). Otherwise it has 31 bits and the product is rounded twice, as in TensorFlow Lite's own
  * kernel; see `multiplyTwiceRounded`.
  */
-function requantizationTable(op: Operator<NoAttrs>): ByteTable {
+function requantizationTable(op: Operator<NoAttrs>): LookupTable {
   const [input, output] = [inputOf(op, 0), outputOf(op)]
   const [from, to] = [perTensorOf(op, input), perTensorOf(op, output)]
   const [lowest] = quantRange(input.type)

@@ -5,20 +5,20 @@ import { readBinding, totalWords, writeBinding } from './bindings'
 import { flatDispatch } from './dispatch'
 
 /** The output byte for each input byte, indexed by the byte read as unsigned. */
-export type ByteTable = Int8Array | Uint8Array
+export type LookupTable = Int8Array | Uint8Array
 
 /** The dispatch of an operator that `table` is. */
-export function lookupKernel(op: Operator, table: ByteTable, context: KernelContext): Kernel {
+export function lookupKernel(op: Operator, table: LookupTable, context: KernelContext): Kernel {
   const total = totalWords(context.layout(outputOf(op)))
   return {
     shader: 'lookup_i8',
     constants: { total },
-    bindings: [readBinding(op, 0, context), tableBinding(table), writeBinding(op)],
+    bindings: [readBinding(op, 0, context), lookupBinding(table), writeBinding(op)],
     workgroups: flatDispatch(total, context.maxWorkgroups),
   }
 }
 
 /** A table as shaders read it: a word for each byte. */
-export function tableBinding(table: ByteTable): Binding {
+export function lookupBinding(table: LookupTable): Binding {
   return { constant: Uint32Array.from(table, (q) => q & 255), label: 'table' }
 }

@@ -43,7 +43,7 @@ const conv2dAdd: OpDef<Fused> = {
 }
 
 /** The end of a convolution's shader that adds. */
-export const addEnd = {
+export const addEpilogue = {
   finish_i8: ['unpack', 'finish_add_i8'],
   'float/finish_f32': ['float/finish_add_f32'],
 }
@@ -56,7 +56,7 @@ function added({ sum, side }: Fused, kernel: Kernel): Kernel {
   const integer = output.type === 'int8'
   return {
     ...kernel,
-    parts: { ...kernel.parts, ...addEnd },
+    parts: { ...kernel.parts, ...addEpilogue },
     constants: { ...kernel.constants, ...(integer ? sumConstants(sum, side) : {}), sum_low, sum_high },
     bindings: [...kernel.bindings, addend],
   }

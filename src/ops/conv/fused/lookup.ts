@@ -1,7 +1,7 @@
 /** Linear operators that do the work of the function of bytes behind them, such as QUANTIZE or HARD_SWISH. */
 import type { AdapterTraits, Binding, Kernel } from '../../../graph/kernel'
 import { type OpDef, type Operator, outputOf } from '../../../graph/operator'
-import { type ByteTable, tableBinding } from '../../shared/lookup'
+import { type LookupTable, lookupBinding } from '../../shared/lookup'
 import { mayFuse, type Work } from '../variants/choice'
 import { withEpilogue } from './epilogue'
 
@@ -9,7 +9,7 @@ import { withEpilogue } from './epilogue'
 interface Fused {
   readonly linear: Operator
   readonly next: Operator
-  readonly table: ByteTable
+  readonly table: LookupTable
 }
 
 /**
@@ -32,24 +32,24 @@ function fusedDef(kind: string): OpDef<Fused> {
 }
 
 /** The end of a linear operator's shader that looks up. */
-export const tableEnd = { finish_i8: ['finish_table_i8'] }
+export const lookupEpilogue = { finish_i8: ['finish_lookup_i8'] }
 
 function lookedUp({ linear, next, table }: Fused, kernel: Kernel): Kernel {
   const [before, after] = [outputOf(linear), outputOf(next)]
   const redirect = (binding: Binding): Binding =>
     'write' in binding && binding.write === before ? { write: after } : binding
-  const parts = { ...kernel.parts, ...tableEnd }
-  return { ...kernel, parts, bindings: [...kernel.bindings.map(redirect), tableBinding(table)] }
+  const parts = { ...kernel.parts, ...lookupEpilogue }
+  return { ...kernel, parts, bindings: [...kernel.bindings.map(redirect), lookupBinding(table)] }
 }
 
 /** Returns `linear` and `next` as one operator, if `next` is a function of single bytes. */
-export function fuseTable(
+export function fuseLookup(
   linear: Operator,
   next: Operator,
   kind: Work['kind'],
   adapter: AdapterTraits,
 ): Operator | undefined {
-  const table = outputOf(linear).type === 'int8' ? next.def.table?.(next) : undefined
+  const table = outputOf(linear).type === 'int8' ? next.def.lookupTable?.(next) : undefined
   if (!table || !mayFuse(kind, adapter)) return undefined
   const fused: Operator<Fused> = {
     def: fusedDef(`${linear.def.kind} + ${next.def.kind}`),

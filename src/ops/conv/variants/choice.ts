@@ -39,6 +39,14 @@ export function orderVariants<T extends { readonly name: string }>(
   return variants.filter(({ name }) => isWorthTiming(name, work, adapter)).sort((a, b) => rank(a) - rank(b))
 }
 
+/**
+ * Says whether an adapter may take a variant of `software/` without timing it: row kernels, and shaders whose invocations
+ * share words by subgroups or add up in float32.
+ */
+export function wantsSoftwareVariants({ dot, software }: AdapterTraits): boolean {
+  return software || dot === 'emulated'
+}
+
 /** Variants that add up in float32, because the integers of CPUs multiply more slowly. */
 const forSoftware: Order = ['floats', 'poolFloats']
 

@@ -1,13 +1,12 @@
 /** The ways to compute convolutions and fully connected layers. */
 import type { Candidate, KernelContext } from '../../../graph/kernel'
-import { broadcast, floats, poolFloats } from './broadcast'
 import { orderVariants, type Work } from './choice'
 import { few } from './few'
 import { matrix1, matrix4, matrix8 } from './matrix'
 import { broadcast5, window5 } from './narrow'
+import { softwareVariants } from './on-demand'
 import { plain } from './plain'
 import type { ConvProblem } from './problem'
-import { rows } from './rows'
 import { split } from './split'
 import { tile32, tile64, tile128 } from './tile'
 import type { Variant } from './variant'
@@ -20,9 +19,6 @@ const wide: Readonly<Record<string, Variant>> = {
   matrix1,
   matrix4,
   matrix8,
-  broadcast,
-  floats,
-  poolFloats,
   split,
   few,
 }
@@ -36,14 +32,14 @@ export function convCandidates(
   kind: Work['kind'],
   context: KernelContext,
 ): readonly Candidate[] {
-  const fast = problem.narrow ? narrow : wide
+  const { rows, broadcast, floats, poolFloats } = softwareVariants()
   // Legacy weights with a zero point are for the plain shaders and the row kernels.
-  const found = Object.entries({ plain, rows, ...(problem.weightZero === 0 && fast) }).flatMap(
-    ([name, variant]): Candidate[] => {
-      const make = variant(problem, context)
-      return make ? [{ name, kernels: () => [make()], takesEpilogue: variant.takesEpilogue ?? true }] : []
-    },
-  )
+  const fast = problem.narrow ? narrow : { ...wide, broadcast, floats, poolFloats }
+  const variants = { plain, rows, ...(problem.weightZero === 0 && fast) }
+  const found = Object.entries(variants).flatMap(([name, variant]): Candidate[] => {
+    const make = variant?.(problem, context)
+    return make ? [{ name, kernels: () => [make()], takesEpilogue: variant?.takesEpilogue ?? true }] : []
+  })
   return orderVariants(found, workOf(problem, kind), context.adapter)
 }
 

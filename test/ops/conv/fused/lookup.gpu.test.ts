@@ -10,7 +10,7 @@ import { elementCount, type Tensor } from '../../../../src/graph/tensor'
 import { conv2d } from '../../../../src/ops/conv/conv2d'
 import { depthwiseConv2d } from '../../../../src/ops/conv/depthwise-conv2d'
 import { fullyConnected } from '../../../../src/ops/conv/fully-connected'
-import { fuseTable } from '../../../../src/ops/conv/fused/lookup'
+import { fuseLookup } from '../../../../src/ops/conv/fused/lookup'
 import { add } from '../../../../src/ops/elementwise/add'
 import { hardSwish } from '../../../../src/ops/elementwise/hard-swish'
 import { maxPool2d } from '../../../../src/ops/pool/max-pool2d'
@@ -58,7 +58,7 @@ function following(before: Operator, [def, type]: Next): Operator {
 
 function fused(next: Next, ...args: Parameters<typeof linear>): Operator {
   const before = linear(...args)
-  return fuseTable(before, following(before, next), 'conv2d', plainAdapter) as Operator
+  return fuseLookup(before, following(before, next), 'conv2d', plainAdapter) as Operator
 }
 
 describe('a linear operator and a function of bytes, in every way that computes them,', () => {
@@ -117,10 +117,10 @@ describe('a network', () => {
     const before = linear('conv2d', [1, 6, 6, 4], [4, 3, 3, 4])
     const pooling = { window: [3, 3], strides: [1, 1], padding: 'VALID', activation: 'none' } as const
     const pool = makeOp(maxPool2d, pooling, before.outputs, { quant: middle })
-    expect(fuseTable(before, pool, 'conv2d', plainAdapter)).toBeUndefined()
+    expect(fuseLookup(before, pool, 'conv2d', plainAdapter)).toBeUndefined()
     const real = makeOp(conv2d, window, [float32([1, 3, 3, 1]), float32([1, 1, 1, 1], [1])])
     const rounded = makeOp(quantize, {}, real.outputs, { type: 'int8', quant: end })
-    expect(fuseTable(real, rounded, 'conv2d', plainAdapter)).toBeUndefined()
+    expect(fuseLookup(real, rounded, 'conv2d', plainAdapter)).toBeUndefined()
     const swish = following(before, activated)
     const both = makeOp(add, { activation: 'none' }, [outputOf(before), outputOf(swish)], { quant: end })
     const graph = makeGraph({

@@ -9,11 +9,14 @@ import { conv2d } from '../../../../src/ops/conv/conv2d'
 import { depthwiseConv2d } from '../../../../src/ops/conv/depthwise-conv2d'
 import { fuseMaxPool } from '../../../../src/ops/conv/fused/max-pool'
 import type { Conv2dAttrs } from '../../../../src/ops/conv/geometry'
+import { loadVariants } from '../../../../src/ops/conv/variants/on-demand'
 import { maxPool2d } from '../../../../src/ops/pool/max-pool2d'
 import { bias, int8, makeOp } from '../../../harness/build'
 import { plainAdapter } from '../../../harness/host'
 import { itMatchesReference } from '../../../harness/op-case'
 import { type Random, seeded } from '../../../harness/random'
+
+await loadVariants(plainAdapter, true)
 
 const attrs: Conv2dAttrs = { strides: [1, 1], dilations: [1, 1], padding: 'SAME', activation: 'none' }
 const inputQuant = perTensor(0.02, -77)
@@ -168,7 +171,7 @@ describe('row kernels', () => {
   const partsOf = (op: Operator, family?: string) => candidatesOf(op, family)[0]?.kernels()[0]?.parts
 
   test('add a part of the sums as integers only where they must', () => {
-    const wide = { row_finish: ['row_finish_wide'] }
+    const wide = { 'software/row_finish': ['software/row_finish_wide'] }
     expect(partsOf(ofAnySize[0])).toMatchObject(wide)
     for (const kind of ['conv2d', 'depthwise'] as const) {
       const shape = kind === 'conv2d' ? [33, 3, 3, 8] : [1, 3, 3, 34]

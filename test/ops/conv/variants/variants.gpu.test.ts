@@ -12,11 +12,14 @@ import { conv2d } from '../../../../src/ops/conv/conv2d'
 import { fullyConnected } from '../../../../src/ops/conv/fully-connected'
 import { fuseMaxPool } from '../../../../src/ops/conv/fused/max-pool'
 import type { Conv2dAttrs } from '../../../../src/ops/conv/geometry'
+import { loadVariants } from '../../../../src/ops/conv/variants/on-demand'
 import { maxPool2d } from '../../../../src/ops/pool/max-pool2d'
 import { bias, float32, int8, makeOp } from '../../../harness/build'
 import { hostGpu, inNode, plainAdapter } from '../../../harness/host'
 import { itMatchesReference } from '../../../harness/op-case'
 import { seeded } from '../../../harness/random'
+
+await loadVariants(plainAdapter, true)
 
 type Shape = readonly number[]
 type Type = 'int8' | 'float32'

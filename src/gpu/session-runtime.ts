@@ -9,7 +9,7 @@ import type { Scratch } from './transfer'
 import type { Tuning } from './tuning'
 
 /** A program on a device with all that runs need, and how to hear of that device's end. */
-export interface Built {
+export interface SessionRuntime {
   readonly program: Program
   readonly readback: Readback
   readonly adapter: AdapterReport
@@ -25,7 +25,7 @@ export interface Built {
 }
 
 /** Plans for an adapter, and builds what was planned on the given device or on a new one. */
-export async function build(planFor: PlanFor, options: StartOptions): Promise<Built> {
+export async function build(planFor: PlanFor, options: StartOptions): Promise<SessionRuntime> {
   const { device, plan, tuning } = await start(planFor, options)
   const adapter = reportAdapter(device.adapterInfo)
   const loss = new DeviceLoss(device)
@@ -38,8 +38,8 @@ export async function build(planFor: PlanFor, options: StartOptions): Promise<Bu
       boundaries.set(key, made)
       return made
     }
-    const rest = waitingCosts(device) ? new (await import('./rest')).Rest() : undefined
-    const readback = new Readback(device, rest)
+    const wait = waitingCosts(device) ? new (await import('./adaptive-wait')).AdaptiveWait() : undefined
+    const readback = new Readback(device, wait)
     const scratch = new Map<Tensor, Scratch>()
     const ownsDevice = !options.device
     return { program, readback, adapter, tuning, ownsDevice, loss, boundary, boundaries, scratch }
@@ -61,16 +61,16 @@ async function makeBoundary(
 }
 
 /** Bytes of GPU memory that a session holds now. */
-export async function heldBytes({ program, readback, boundaries }: Built): Promise<number> {
+export async function heldBytes({ program, readback, boundaries }: SessionRuntime): Promise<number> {
   const made = await Promise.allSettled(boundaries.values())
   const crossing = made.map((one) => (one.status === 'fulfilled' ? one.value.gpuBytes : 0))
   return crossing.reduce((sum, bytes) => sum + bytes, program.bytes + readback.bytes)
 }
 
 /** Frees every buffer, and the device when the session made it. */
-export async function release(built: Built): Promise<void> {
-  built.program.dispose()
-  built.readback.dispose()
-  for (const boundary of built.boundaries.values()) (await boundary.catch(() => undefined))?.dispose()
-  if (built.ownsDevice) built.program.device.destroy()
+export async function release(runtime: SessionRuntime): Promise<void> {
+  runtime.program.dispose()
+  runtime.readback.dispose()
+  for (const boundary of runtime.boundaries.values()) (await boundary.catch(() => undefined))?.dispose()
+  if (runtime.ownsDevice) runtime.program.device.destroy()
 }

@@ -1,11 +1,11 @@
 /** Weights and channel constants of the row kernels (`rows.ts`). */
-import type { Constant } from '../../../graph/kernel'
-import type { Operator } from '../../../graph/operator'
-import { clamp } from '../../../numerics/requantize'
-import { requantizeFloat } from '../../../numerics/requantize-float'
-import { groupsOfFour } from '../../shared/bindings'
-import { type LinearAttrs, requantization } from '../epilogue'
-import { biasOf, weightZero } from '../linear'
+import type { Constant } from '../../../../graph/kernel'
+import type { Operator } from '../../../../graph/operator'
+import { clamp } from '../../../../numerics/requantize'
+import { requantizeFloat } from '../../../../numerics/requantize-float'
+import { groupsOfFour } from '../../../shared/bindings'
+import { type LinearAttrs, requantization } from '../../epilogue'
+import { biasOf, weightZero } from '../../linear'
 
 /** A filter's weights `[channels][rows][length]`; a depthwise filter, whose words hold four channels, has no length. */
 export interface RowFilter {

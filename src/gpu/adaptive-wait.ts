@@ -13,14 +13,14 @@ const growth = 1.05
 const atOnce = 0.05
 
 /** Sleeps through most of `ms` milliseconds; returns how many. Timers, which may be one late, are asked for one less. */
-export async function rest(ms: number): Promise<number> {
+export async function sleepMost(ms: number): Promise<number> {
   const pause = Math.max(0, Math.floor(share * ms) - 1)
   if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause))
   return pause
 }
 
 /** Learns how long the same work takes from one time to the next, to sleep through most of it. */
-export class Rest {
+export class AdaptiveWait {
   /** Milliseconds; 0 as long as nothing is known. */
   private expected = 0
   /** Whether the last answer was there at once. */
@@ -31,7 +31,7 @@ export class Rest {
   /** Sleeps, then waits for what has just been submitted. */
   async before<T>(wait: () => Promise<T>): Promise<T> {
     const start = performance.now()
-    const pause = await rest(this.expected)
+    const pause = await sleepMost(this.expected)
     const asked = performance.now()
     const answer = await wait()
     const end = performance.now()

@@ -1,7 +1,7 @@
 /** Waiting asleep, where asking takes the time of what computes. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { AdaptiveWait, sleepMost } from '../../src/gpu/adaptive-wait'
 import { waitingCosts } from '../../src/gpu/device'
-import { Rest, rest } from '../../src/gpu/rest'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {
@@ -10,14 +10,14 @@ afterEach(() => {
 })
 
 test('nine tenths of what is expected are slept through, less what a timer is late', async () => {
-  const pauses = Promise.all([0, 2, 20, 100].map(rest))
+  const pauses = Promise.all([0, 2, 20, 100].map(sleepMost))
   await vi.runAllTimersAsync()
   expect(await pauses).toEqual([0, 0, 17, 89])
 })
 
 describe('from one time to the next', () => {
   /** Work that takes `ms` from when it is submitted; returns how long it was slept, and when the answer was taken. */
-  async function one(learner: Rest, ms: number): Promise<{ slept: number; took: number }> {
+  async function one(learner: AdaptiveWait, ms: number): Promise<{ slept: number; took: number }> {
     const start = performance.now()
     let slept = 0
     const waiting = learner.before(async () => {
@@ -30,7 +30,7 @@ describe('from one time to the next', () => {
   }
 
   test('the first time compiles, the second is measured, the third is slept through', async () => {
-    const learner = new Rest()
+    const learner = new AdaptiveWait()
     const times = [900, 100, 100, 100]
     const seen: number[] = []
     for (const ms of times) seen.push((await one(learner, ms)).slept)
@@ -38,21 +38,21 @@ describe('from one time to the next', () => {
   })
 
   test('what came before the first answer is not learnt from', async () => {
-    const learner = new Rest()
+    const learner = new AdaptiveWait()
     await Promise.all([one(learner, 900), one(learner, 901)])
     expect((await one(learner, 50)).slept).toBe(0)
     expect((await one(learner, 50)).slept).toBe(44)
   })
 
   test('one that was slow is forgotten soon, and makes the next no slower', async () => {
-    const learner = new Rest()
+    const learner = new AdaptiveWait()
     for (let i = 0; i < 3; i++) await one(learner, 100)
     await one(learner, 5000)
     expect((await one(learner, 100)).took).toBe(100)
   })
 
   test('work that becomes quicker is overslept a few times only', async () => {
-    const learner = new Rest()
+    const learner = new AdaptiveWait()
     for (let i = 0; i < 3; i++) await one(learner, 1000)
     const took: number[] = []
     for (let i = 0; i < 9; i++) took.push((await one(learner, 10)).took)

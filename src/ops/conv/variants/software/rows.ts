@@ -2,15 +2,16 @@
  * Int8 convolutions in float32, for adapters that emulate `dot4I8Packed`, and depthwise ones: an invocation owns eight pixels
  * of an output row by four channels (`shaders/software/lib/row_tile.wgsl`).
  */
-import type { Constant, Kernel, KernelContext } from '../../../graph/kernel'
-import { constantOf, inputOf, type Operator } from '../../../graph/operator'
-import type { Tensor } from '../../../graph/tensor'
-import { groupsOfFour } from '../../shared/bindings'
-import { flatDispatch } from '../../shared/dispatch'
-import { type LinearAttrs, requantization } from '../epilogue'
-import type { Conv2dGeometry } from '../geometry'
-import { weightZero } from '../linear'
-import { addsInOrder, rowLanes } from './choice'
+import type { Constant, Kernel, KernelContext } from '../../../../graph/kernel'
+import { constantOf, inputOf, type Operator } from '../../../../graph/operator'
+import type { Tensor } from '../../../../graph/tensor'
+import { groupsOfFour } from '../../../shared/bindings'
+import { flatDispatch } from '../../../shared/dispatch'
+import { type LinearAttrs, requantization } from '../../epilogue'
+import type { Conv2dGeometry } from '../../geometry'
+import { weightZero } from '../../linear'
+import { addsInOrder, rowLanes } from '../choice'
+import type { Variant } from '../variant'
 import {
   hasRests,
   packRowChannels,
@@ -19,7 +20,6 @@ import {
   type RowFilter,
   rowChannels,
 } from './row-weights'
-import type { Variant } from './variant'
 
 /** Pixels of a tile. */
 const tilePixels = 8
@@ -27,7 +27,7 @@ const tilePixels = 8
 /** A convolution, depthwise or not, that row kernels may compute. */
 export interface RowConvolution {
   /** The shaders' name before `_rows_i8`; `conv2d_pool` has the 2×2 max-pool with stride 2 that follows. */
-  readonly family: 'conv2d' | 'conv2d_pool' | 'depthwise'
+  readonly prefix: 'conv2d' | 'conv2d_pool' | 'depthwise'
   readonly op: Operator<LinearAttrs>
   readonly output: Tensor
   readonly geometry: Conv2dGeometry
@@ -41,8 +41,8 @@ export const rows: Variant = Object.assign(
     const { outputChannels: channels, filterHeight, filterWidth, inputChannels: length } = geometry
     const data = constantOf(op, 1).data as Int8Array
     const filter = { channels, rows: filterHeight * filterWidth, length, data }
-    const family = pool ? 'conv2d_pool' : 'conv2d'
-    return rowDispatch({ family, op, output, geometry, filter }, context)
+    const prefix = pool ? 'conv2d_pool' : 'conv2d'
+    return rowDispatch({ prefix, op, output, geometry, filter }, context)
   }) satisfies Variant,
   { takesEpilogue: false } as const,
 )
@@ -58,24 +58,24 @@ export function rowDispatch(convolution: RowConvolution, context: KernelContext)
   return channels && (() => rowKernel(convolution, channels, context))
 }
 function rowKernel(
-  { family, op, output, geometry, filter }: RowConvolution,
+  { prefix, op, output, geometry, filter }: RowConvolution,
   channels: readonly RowChannel[],
   context: KernelContext,
 ): Kernel {
-  const pool = family === 'conv2d_pool'
+  const pool = prefix === 'conv2d_pool'
   const g = pool ? pooled(geometry) : flattened(geometry)
   const rowTiles = Math.ceil(g.outputWidth / (pool ? 2 : tilePixels))
   const tiles = rowTiles * g.batch * g.outputHeight
   // Where subgroups are quads, `row_words_quad` wants whole ones.
   // A layer whose groups fill less than two thirds of them is faster without.
   const filled = groupsOfFour(filter.channels) / (Math.ceil(groupsOfFour(filter.channels) / 4) * 4)
-  const quads = family !== 'depthwise' && context.adapter.subgroups === 4 && filled > 2 / 3
+  const quads = prefix !== 'depthwise' && context.adapter.subgroups === 4 && filled > 2 / 3
   const groups = Math.ceil(groupsOfFour(filter.channels) / (quads ? 4 : 1)) * (quads ? 4 : 1)
   const wide = hasRests(channels) || !addsInOrder(context.adapter)
   const lanes = rowLanes(context.adapter)
   const slides = !pool && g.filterWidth === 3 && g.strides[1] === 1 && g.dilations[1] === 1
   return {
-    shader: `software/${family}_rows${slides ? 3 : ''}_i8`,
+    shader: `software/${prefix}_rows${slides ? 3 : ''}_i8`,
     constants: { lanes },
     parts: {
       ...(quads && { 'software/row_words': ['software/row_words_quad'] }),

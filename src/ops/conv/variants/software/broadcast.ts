@@ -1,6 +1,6 @@
-import type { KernelContext } from '../../../graph/kernel'
-import { broadcastLanes, type ConvProblem, grid, problemKernel } from './problem'
-import type { Variant } from './variant'
+import type { KernelContext } from '../../../../graph/kernel'
+import { broadcastLanes, type ConvProblem, grid, problemKernel } from '../problem'
+import type { Variant } from '../variant'
 
 /** Words of a sum from which on adding up in float32 is worth unpacking them for. */
 const longSum = 64
