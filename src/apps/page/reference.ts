@@ -1,6 +1,7 @@
 /** The CPU reference in a worker, so that the page stays alive while it computes. */
 import { type Graph, InputError, type RunInputs } from '../../index'
 import { saveModel } from '../../quantize/index'
+import { connectWorker, type WorkerConnection } from './call-worker'
 import type { ReferenceAnswer, ReferenceRequest } from './reference-worker'
 
 interface Waiting {
@@ -8,7 +9,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-let worker: Worker | undefined
+let worker: WorkerConnection<ReferenceRequest> | undefined
 let lastRun = 0
 const waiting = new Map<number, Waiting>()
 /** Networks that the worker has, by the number that it knows them under. */
@@ -47,27 +48,30 @@ export async function runOnCpu(
   try {
     return await new Promise((resolve, reject) => {
       waiting.set(run, { resolve, reject })
-      worker?.postMessage(request)
+      worker?.send(request)
     })
   } finally {
     signal?.removeEventListener('abort', end)
   }
 }
 
-function start(): Worker {
-  const made = new Worker(new URL('./reference-worker.ts', import.meta.url), { type: 'module' })
-  made.onmessage = ({ data }: MessageEvent<ReferenceAnswer>) => {
-    const asked = waiting.get(data.run)
-    waiting.delete(data.run)
-    if ('outputs' in data) asked?.resolve(data.outputs)
-    else asked?.reject(new InputError(data.problem))
-  }
-  made.onerror = ({ message }) => stop(new InputError(`the CPU reference ended: ${message}`))
-  return made
+function start(): WorkerConnection<ReferenceRequest> {
+  return connectWorker<ReferenceRequest, ReferenceAnswer>(
+    () => new Worker(new URL('./reference-worker.ts', import.meta.url), { type: 'module' }),
+    {
+      onReply: (answer) => {
+        const asked = waiting.get(answer.run)
+        waiting.delete(answer.run)
+        if ('outputs' in answer) asked?.resolve(answer.outputs)
+        else asked?.reject(new InputError(answer.problem))
+      },
+      onCrash: (message) => stop(new InputError(`the CPU reference ended: ${message}`)),
+    },
+  )
 }
 
 function stop(reason: unknown): void {
-  worker?.terminate()
+  worker?.end()
   worker = undefined
   sent = new Map()
   for (const { reject } of waiting.values()) reject(reason)

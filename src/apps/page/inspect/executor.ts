@@ -1,6 +1,7 @@
 /** Runs both forms of the open model and keeps every tensor: on the page's device, or in a worker without WebGPU. */
 import { createSession, DeviceLostError, type Session } from '../../../index'
 import { saveModel, sessionRunner } from '../../../quantize/index'
+import { callWorker } from '../call-worker'
 import { onDeviceLost, pageDevice } from '../state/device'
 import { type Form, formNames, type Networks } from '../state/networks'
 import type { TaskContext } from '../state/task'
@@ -77,21 +78,23 @@ function runInWorker(
   inputs: RealInputs,
   { signal, report }: TaskContext,
 ): Promise<Activations> {
-  const worker = new Worker(new URL('./activations-worker.ts', import.meta.url), { type: 'module' })
   const request: ActivationsRequest = {
     ...(float && { float: saveModel(float) }),
     ...(int8 && { int8: saveModel(int8) }),
     inputs,
   }
-  return new Promise<Activations>((resolve, reject) => {
-    signal.throwIfAborted()
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    worker.onerror = ({ message }) => reject(new Error(`the CPU reference ended: ${message}`))
-    worker.onmessage = ({ data }: MessageEvent<ActivationsAnswer>) => {
-      if ('form' in data) report(`Running on the CPU: ${formNames[data.form]}`)
-      else if ('problem' in data) reject(new Error(data.problem))
-      else resolve(data.activations)
-    }
-    worker.postMessage(request)
-  }).finally(() => worker.terminate())
+  return callWorker<ActivationsRequest, ActivationsAnswer, Activations>(
+    () => new Worker(new URL('./activations-worker.ts', import.meta.url), { type: 'module' }),
+    request,
+    {
+      signal,
+      read: (answer) => {
+        if ('activations' in answer) return answer.activations
+        if ('problem' in answer) throw new Error(answer.problem)
+        report(`Running on the CPU: ${formNames[answer.form]}`)
+        return undefined
+      },
+      crashed: (message) => new Error(`the CPU reference ended: ${message}`),
+    },
+  )
 }

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
+import { callWorker } from '../call-worker'
 import type { GraphModel } from './graph-model'
 import { nodeSize } from './graph-node'
-import type { Layout } from './layout'
-import { requestLayout } from './request-layout'
+import type { Layout, LayoutRequest } from './layout'
 
 /** The layout of a graph once there is one, and why there is none where that failed. */
 export function useLayout(model: GraphModel): { layout: Layout | undefined; problem: unknown } {
@@ -13,7 +13,7 @@ export function useLayout(model: GraphModel): { layout: Layout | undefined; prob
   useEffect(() => {
     const abort = new AbortController()
     const nodes = model.nodes.map((node) => ({ id: node.id, ...nodeSize(node) }))
-    requestLayout({ nodes, edges: model.edges }, abort.signal).then(
+    layOutInWorker({ nodes, edges: model.edges }, abort.signal).then(
       (layout) => setState({ layout, problem: undefined }),
       (problem: unknown) => {
         if (!abort.signal.aborted) setState({ layout: undefined, problem })
@@ -22,4 +22,21 @@ export function useLayout(model: GraphModel): { layout: Layout | undefined; prob
     return () => abort.abort()
   }, [model])
   return state
+}
+
+/**
+ * Lays a graph out in a worker of its own.
+ *
+ * @throws Error if the worker fails; the signal's reason.
+ */
+function layOutInWorker(request: LayoutRequest, signal: AbortSignal): Promise<Layout> {
+  return callWorker<LayoutRequest, Layout, Layout>(
+    () => new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' }),
+    request,
+    {
+      signal,
+      read: (layout) => layout,
+      crashed: (message) => new Error(`the graph was not laid out: ${message}`),
+    },
+  )
 }

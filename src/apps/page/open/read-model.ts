@@ -3,8 +3,8 @@ import { explain } from '../../../quantize/index'
 import { formatMs } from '../format'
 import type { Form, Networks } from '../state/networks'
 import type { TaskContext } from '../state/task'
-import { callWorker } from './call-worker'
 import type { ModelFiles } from './files'
+import { runTask } from './run-task'
 
 /** How long reading a file may take: in the worker, and then once more in the page, which stands still meanwhile. */
 const limits = { workerMs: 30_000, pageMs: 3000 } as const
@@ -21,7 +21,7 @@ export async function readModel(files: ModelFiles, { signal, report }: TaskConte
   const tooLong = (ms: number) =>
     `${name}: reading it takes over ${formatMs(ms)}; no model that this page runs does`
   const limit = { ms: limits.workerMs, message: tooLong(limits.workerMs) }
-  const { file, ms } = await callWorker({ kind: 'read', files }, { signal, limit })
+  const { file, ms } = await runTask({ kind: 'read', files }, { signal, limit })
   if (ms > limits.pageMs) throw new InputError(tooLong(limits.pageMs))
   const graph = await loadModel(new File([file], name))
   const form = formOf(graph)

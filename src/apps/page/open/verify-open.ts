@@ -3,7 +3,7 @@ import type { Graph } from '../../../index'
 import { type LayerReport, saveModel } from '../../../quantize/index'
 import type { Form } from '../state/networks'
 import type { TaskContext } from '../state/task'
-import { callWorker } from './call-worker'
+import { runTask } from './run-task'
 import type { Results } from './worker-protocol'
 
 /** The largest relative difference of float32 results that counts as agreement. */
@@ -49,11 +49,11 @@ export async function verifyOpen(
   reportPart(0, count)
   state.value = { form, layers }
   const model = saveModel(graph) as Uint8Array<ArrayBuffer>
-  const result = await callWorker(
+  const result = await runTask(
     { kind: 'verify', model, count },
     {
       signal,
-      onReply: (reply) => {
+      onProgress: (reply) => {
         if (reply.kind === 'progress') reportPart(reply.done, reply.total)
         if (reply.kind !== 'layer') return
         layers.push(reply.layer)

@@ -1,14 +1,14 @@
 /** Quantizes the open model, whatever view is shown, and remembers what that gave. */
-import { type Graph, InputError, loadModel } from '../../../index'
+import { type Graph, InputError, loadModel, OctetError } from '../../../index'
 import { saveModel } from '../../../quantize/index'
+import { callWorker } from '../call-worker'
 import { pictureSettings } from '../open/run-model'
 import { type Calibration, networks, openNetworks } from '../state/networks'
 import { keptSignal } from '../state/storage'
 import { Task, type TaskContext } from '../state/task'
-import { quantizeInWorker } from './call-worker'
 import { type Choices, choices } from './choices'
 import { counted, type Outcome, readOutcome } from './outcome'
-import type { Quantized } from './protocol'
+import type { Quantized, QuantizeReply, QuantizeRequest } from './protocol'
 import { calibrationSamples, pictures, type Samples, sourcesFor, testSamples } from './samples'
 
 /** What is being done. */
@@ -75,6 +75,29 @@ async function quantizeGraph(float: Graph, chosen: Choices, context: TaskContext
     context,
   )
   return { result, calibration, test }
+}
+
+/**
+ * Quantizes and measures in a worker of its own.
+ *
+ * @throws OctetError with the worker's message; the signal's reason.
+ */
+function quantizeInWorker(request: QuantizeRequest, { signal, report }: TaskContext): Promise<Quantized> {
+  return callWorker<QuantizeRequest, QuantizeReply, Quantized>(
+    () => new Worker(new URL('./quantize-worker.ts', import.meta.url), { type: 'module' }),
+    request,
+    {
+      signal,
+      transfer: [request.float.buffer],
+      read: (reply) => {
+        if (reply.kind === 'done') return reply.result
+        if (reply.kind === 'failed') throw new OctetError(reply.message)
+        report(reply.text, reply.share)
+        return undefined
+      },
+      crashed: (message) => new OctetError(`the worker ended${message ? `: ${message}` : ''}`),
+    },
+  )
 }
 
 /** How the int8 network came about, for the other views. */

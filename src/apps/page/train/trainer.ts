@@ -1,6 +1,7 @@
 /** The page's run of training: one at a time, in a worker, whatever view is shown. */
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { type Graph, loadModel } from '../../../index'
+import { connectWorker, type WorkerConnection } from '../call-worker'
 import { openNetworks } from '../state/networks'
 import { loading } from '../state/shipped'
 import { deleteRecord, readRecord, writeRecord } from '../state/storage'
@@ -23,7 +24,7 @@ export const run: ReadonlySignal<RunState | undefined> = current
 /** The network that the last run of this visit ended with, float32. */
 export const trained: ReadonlySignal<Graph | undefined> = finished
 
-let worker: Worker | undefined
+let worker: WorkerConnection<TrainRequest> | undefined
 let restored: Promise<void> | undefined
 
 /** Offers the run of an earlier visit. */
@@ -92,25 +93,29 @@ function start(data: RunImages, resume: boolean): void {
   const planned = current.value
   if (!planned) return
   const { settings, evaluateEvery } = planned
-  const made = new Worker(new URL('./training-worker.ts', import.meta.url), { type: 'module' })
-  worker = made
   // One after the other: a run is shown as paused once what a reload needs is kept.
   let taken = Promise.resolve()
   const takeNext = (reply: TrainReply) => {
     taken = taken.then(() => (worker === made ? take(reply) : undefined)).catch(fail)
   }
-  made.onmessage = ({ data: reply }: MessageEvent<TrainReply>) => takeNext(reply)
-  made.onerror = ({ message }) =>
-    takeNext({ kind: 'failed', message: `the training worker ended${message ? `: ${message}` : ''}` })
+  const made = connectWorker<TrainRequest, TrainReply>(
+    () => new Worker(new URL('./training-worker.ts', import.meta.url), { type: 'module' }),
+    {
+      onReply: takeNext,
+      onCrash: (message) =>
+        takeNext({ kind: 'failed', message: `the training worker ended${message ? `: ${message}` : ''}` }),
+    },
+  )
+  worker = made
   send({ kind: 'start', settings, ...data, evaluateEvery, resume, wasm: wasmFiles })
 }
 
 function send(request: TrainRequest): void {
-  worker?.postMessage(request)
+  worker?.send(request)
 }
 
 function endWorker(): void {
-  worker?.terminate()
+  worker?.end()
   worker = undefined
 }
 
