@@ -1,26 +1,28 @@
 import { GraphError, InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
-import { describeOp, isOfTraining, type Operator, type Quantization } from '../graph/operator'
+import { describeOp, isTrainingOnly, type Operator, type Quantization } from '../graph/operator'
 import { type QuantParams, sameQuant } from '../graph/quant-params'
 import type { Tensor } from '../graph/tensor'
 import { activations, type Ranges } from './calibrate'
 import type { Range } from './observers'
 import { activationParams, unionRange } from './parameters'
 
-/** A set of tensors that must have one scale and zero point. */
+/** Tensors that must share one scale and zero point. */
 interface Group {
   readonly tensors: Tensor[]
-  /** Members whose values are not copies of other members': they say what the group has to hold. */
+  /** Members that compute their own values rather than copy those of another member. */
   readonly sources: Set<Tensor>
 }
 
 /**
- * The int8 parameters of every activation, and of every constant that is read like one. Tensors that bytes move
- * between (through pools, reshapes, concatenations, padding) are one group and get the union of their ranges, or the
- * parameters that the specification fixes (softmax, sigmoid, tanh) where all that flows in has the same. Where those meet
- * others, what is fixed stays outside the group, and has to be requantized on its way in.
+ * Chooses the int8 parameters of every activation, and of every constant that is read like one.
  *
- * @throws InputError when a range is missing or not finite; GraphError naming every operator of training.
+ * Tensors between which bytes are only moved (by pools, reshapes, concatenations, padding) form a group. It gets the
+ * parameters that the specification fixes (softmax, sigmoid, tanh) if all its sources have the same ones, otherwise the
+ * union of its members' ranges. Sources with fixed parameters stay outside a group whose other sources differ; they are
+ * requantized on the way in.
+ *
+ * @throws InputError when a range is missing or not finite; GraphError naming every operator for training.
  */
 export function chooseActivationParams(graph: Graph, ranges: Ranges): Map<Tensor, QuantParams> {
   checkOperators(graph)
@@ -32,13 +34,13 @@ export function chooseActivationParams(graph: Graph, ranges: Ranges): Map<Tensor
     for (const tensor of output ? op.outputs : []) if (output) fixed.set(tensor, output)
   }
   const chosen = new Map<Tensor, QuantParams>()
-  const apart = new Set<Tensor>()
-  for (const { sources } of groupsOf(graph, tensors, apart)) {
+  const separate = new Set<Tensor>()
+  for (const { sources } of groupsOf(graph, tensors, separate)) {
     const [first, ...others] = [...sources].map((tensor) => fixed.get(tensor))
     if (others.every((params) => sameQuant(params, first))) continue
-    for (const tensor of sources) if (fixed.has(tensor)) apart.add(tensor)
+    for (const tensor of sources) if (fixed.has(tensor)) separate.add(tensor)
   }
-  for (const group of groupsOf(graph, tensors, apart)) {
+  for (const group of groupsOf(graph, tensors, separate)) {
     const [first, ...others] = [...group.sources].map((tensor) => fixed.get(tensor))
     const same = others.every((params) => sameQuant(params, first))
     const params = (same && first) || activationParams(rangeOf(group, ranges))
@@ -48,20 +50,24 @@ export function chooseActivationParams(graph: Graph, ranges: Ranges): Map<Tensor
 }
 
 function checkOperators(graph: Graph): void {
-  const training = graph.operators.filter(isOfTraining)
+  const training = graph.operators.filter(isTrainingOnly)
   if (training.length === 0) return
   const names = training.map(describeOp).join(', ')
   throw new GraphError(`no int8 form: ${names}. Freeze the graph first, or use mode 'weights'`)
 }
 
-/** The inputs of `op` that are activations, constant or not: all but weights, bias and indices. */
+/** Returns the inputs of `op` that are quantized as activations, constant or not: all but weights, bias and indices. */
 function activationInputs(op: Operator, { rule }: Quantization): Tensor[] {
   const inputs = rule === 'linear' ? op.inputs.slice(0, 1) : op.inputs
   return inputs.filter((tensor) => tensor?.type === 'float32') as Tensor[]
 }
 
-/** @param apart tensors that join no others: what reads them requantizes, unless it has no other sources */
-function groupsOf(graph: Graph, tensors: readonly Tensor[], apart: ReadonlySet<Tensor>): Iterable<Group> {
+/**
+ * Groups tensors that must share parameters.
+ *
+ * @param separate tensors kept out of the groups of operators that read them, which requantize them
+ */
+function groupsOf(graph: Graph, tensors: readonly Tensor[], separate: ReadonlySet<Tensor>): Iterable<Group> {
   const groups = new Map<Tensor, Group>()
   const groupOf = (tensor: Tensor): Group => {
     const known = groups.get(tensor)
@@ -79,8 +85,8 @@ function groupsOf(graph: Graph, tensors: readonly Tensor[], apart: ReadonlySet<T
     if (scheme?.rule !== 'shared' || inputs.length === 0) continue
     for (const output of op.outputs) {
       for (const input of inputs) {
-        if (apart.has(input)) {
-          // It is requantized for all outputs at once.
+        if (separate.has(input)) {
+          // The input is requantized once for all outputs, so they must share their parameters.
           if (op.outputs[0]) join(groupOf(output), groupOf(op.outputs[0]), groups)
           groupOf(output).sources.add(input)
         } else join(groupOf(output), groupOf(input), groups)
@@ -101,7 +107,7 @@ function join(into: Group, from: Group, groups: Map<Tensor, Group>): void {
 }
 
 function rangeOf({ tensors }: Group, ranges: Ranges): Range {
-  // Members that are copies lie within their sources, but their ranges were observed as well.
+  // Copies lie within the ranges of their sources, but were observed too.
   const observed = tensors.map((tensor) => (tensor.data ? dataRange(tensor) : ranges.get(tensor.name)))
   const missing = tensors.find((_, i) => observed[i] === undefined)
   if (missing) throw new InputError(`there is no range for "${missing.name}"; calibrate this very graph`)

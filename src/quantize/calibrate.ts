@@ -5,22 +5,22 @@ import { largestFloat32 } from '../numerics/float32'
 import { type Observer, type ObserverName, type ObserverOptions, observerKind, type Range } from './observers'
 import { type Runner, referenceRunner, type Samples, sampleInputs } from './runner'
 
-/** The range of each activation (inputs and what operators write), by the tensor's name. */
+/** The range of each activation (graph inputs and outputs of operators), by tensor name. */
 export type Ranges = ReadonlyMap<string, Range>
 
 export interface CalibrateOptions extends ObserverOptions {
   /** Default `minmax`. */
   readonly observer?: ObserverName | undefined
-  /** What runs the graph; the CPU reference unless given. */
+  /** Runs the graph. Default: the CPU reference. */
   readonly run?: Runner | undefined
-  /** Called after each sample with how many there were. */
+  /** Called after each sample with the number of samples done. */
   readonly onProgress?: ((samples: number) => void) | undefined
   /** Stops between two samples; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Runs a frozen float graph on a calibration set and gives every activation a range.
+ * Runs a frozen float graph on a calibration set and returns the range of every activation.
  *
  * @param samples inputs as the network expects them, each of the input's element count; read once, one at a time
  * @throws InputError when there is no sample, a sample has the wrong length or NaN or infinity in it, an activation
@@ -48,7 +48,7 @@ export async function calibrate(
     }
     count++
     options.onProgress?.(count)
-    // Lets a page paint, and a signal arrive.
+    // Lets a page paint and abort signals arrive.
     await new Promise((resolve) => setTimeout(resolve))
   }
   options.signal?.throwIfAborted()
@@ -62,9 +62,9 @@ export async function calibrate(
 }
 
 /**
- * The real numbers that depend on the graph's inputs: the inputs, and what operators write, without whole numbers.
+ * Returns the float32 tensors that depend on the graph's inputs: the inputs themselves and the outputs of operators.
  *
- * @throws InputError when one is quantized, two share a name, or there is none.
+ * @throws InputError when a tensor is quantized, two share a name, or none is float32.
  */
 export function activations(graph: Graph): Tensor[] {
   const tensors = [...new Set([...graph.inputs, ...graph.operators.flatMap((op) => op.outputs)])]
@@ -79,13 +79,13 @@ export function activations(graph: Graph): Tensor[] {
     if (names.has(tensor.name)) throw new InputError(`two activations are named "${tensor.name}"`)
     names.add(tensor.name)
   }
-  const reals = tensors.filter(({ type }) => type === 'float32')
-  if (reals.length === 0) throw new InputError(`graph "${graph.name}" computes with whole numbers only`)
-  return reals
+  const floats = tensors.filter(({ type }) => type === 'float32')
+  if (floats.length === 0) throw new InputError(`graph "${graph.name}" computes with whole numbers only`)
+  return floats
 }
 
 function checkFinite(name: string, values: Float32Array, sample: number): void {
-  // Operators with an activation clamp what overflows.
+  // Operators with a fused activation clamp overflow to ±largestFloat32, so that value counts as overflow too.
   const bad = values.findIndex((value) => !(Math.abs(value) < largestFloat32))
   if (bad >= 0) throw new InputError(`sample ${sample}: element ${bad} of "${name}" is ${values[bad]}`)
 }

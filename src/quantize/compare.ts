@@ -5,21 +5,21 @@ import type { Tensor } from '../graph/tensor'
 import { decibels } from './report'
 import { type Runner, referenceRunner, type Samples, sampleInputs } from './runner'
 
-/** How far two runs of one tensor are apart, over all samples. */
+/** Differences between two runs of one tensor, over all samples. */
 export interface Difference {
   readonly name: string
-  /** Largest |a − b|, in real units. */
+  /** Largest |a − b| of the dequantized values. */
   readonly maxError: number
-  /** Mean |a − b|, in real units. */
+  /** Mean |a − b| of the dequantized values. */
   readonly meanError: number
   /** Signal to quantization noise, 10 · log10(Σa² / Σ(a − b)²), in dB; infinite where a and b agree. */
   readonly sqnr: number
-  /** Share of a's elements outside what b's scale and zero point can hold, in [0, 1]. */
+  /** Share of a's elements outside the range that b's scale and zero point can represent, in [0, 1]. */
   readonly saturated: number
 }
 
 export interface OutputDifference extends Difference {
-  /** Share of rows (along the last axis) whose largest element is at the same place, in [0, 1]. */
+  /** Share of rows (along the last axis) whose largest element has the same index in a and b, in [0, 1]. */
   readonly topAgreement: number
 }
 
@@ -33,7 +33,7 @@ export interface Comparison {
 }
 
 export interface CompareOptions {
-  /** What runs each graph; the CPU reference unless given. */
+  /** Run the graphs a and b. Default: the CPU reference. */
   readonly runA?: Runner | undefined
   readonly runB?: Runner | undefined
   readonly onProgress?: ((samples: number) => void) | undefined
@@ -41,8 +41,8 @@ export interface CompareOptions {
 }
 
 /**
- * Runs two forms of one network (float32 and int8, say) on the same real inputs and says how far they are apart, tensor
- * by tensor by name. Quantized tensors are compared by their real values.
+ * Runs two versions of one network (for example float32 and int8) on the same float inputs and measures the difference
+ * of every tensor that both compute under the same name. Quantized tensors are dequantized first.
  *
  * @throws InputError when there is no sample, one has the wrong length or is not finite, or the outputs' names differ.
  */
@@ -85,9 +85,9 @@ export async function compare(
     (low, one) => (low && low.sqnr <= one.sqnr ? low : one),
     undefined,
   )
-  // Constants were not run.
-  const run = b.outputs.filter(({ data }) => !data)
-  const outputs = run.map(({ name }) => {
+  // A run doesn't compute outputs that are constants.
+  const computedOutputs = b.outputs.filter(({ data }) => !data)
+  const outputs = computedOutputs.map(({ name }) => {
     const tally = tallies.get(name)
     if (!tally) throw new InputError(`the runners gave no values of the output "${name}"`)
     return { ...tally.difference(), topAgreement: tally.agreement() }
@@ -102,7 +102,7 @@ function checkOutputs(a: Graph, b: Graph): void {
   }
 }
 
-/** Sums over the elements of one tensor. */
+/** Accumulates the differences of one tensor. */
 class Tally {
   private elements = 0
   private largest = 0
@@ -116,11 +116,11 @@ class Tally {
   constructor(private readonly tensor: Tensor) {}
 
   add(a: Float32Array, b: Float32Array): void {
-    const [low, high] = heldBy(this.tensor)
+    const [low, high] = representableRange(this.tensor)
     for (let i = 0; i < a.length; i++) {
       const value = a[i] ?? 0
       const error = Math.abs(value - (b[i] ?? 0))
-      // NaN counts as the largest error there is.
+      // NaN counts as an infinite error.
       this.largest =
         error <= this.largest ? this.largest : Number.isNaN(error) ? Number.POSITIVE_INFINITY : error
       this.absolute += error
@@ -152,8 +152,8 @@ class Tally {
   }
 }
 
-/** The real values that a tensor can hold, half a step beyond its ends included: those round to them. */
-function heldBy({ quant, type }: Tensor): readonly [number, number] {
+/** Returns the range a tensor can represent, plus half a step at each end, which still rounds into it. */
+function representableRange({ quant, type }: Tensor): readonly [number, number] {
   const [scale, zeroPoint] = [quant?.scale[0], quant?.zeroPoint[0]]
   if (scale === undefined || zeroPoint === undefined)
     return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]

@@ -3,14 +3,14 @@ import { elementCount, makeTensor, type Tensor } from '../graph/tensor'
 import { quantizeInto, roundHalfAway } from '../numerics/quantize'
 import { clamp } from '../numerics/requantize'
 
-/** The channel of each element of a row-major array of `shape`, for channels along `axis`. */
+/** Returns a function from an element's index in a row-major array of `shape` to its channel along `axis`. */
 export function channelOf(shape: readonly number[], axis: number): (index: number) => number {
   const inner = elementCount(shape.slice(axis + 1))
   const channels = shape[axis] ?? 1
   return (index) => Math.floor(index / inner) % channels
 }
 
-/** The largest magnitude in each channel of float32 weights. */
+/** Returns the largest magnitude in each channel of float32 weights. */
 export function channelMagnitudes(weights: Tensor, axis: number): Float64Array {
   const largest = new Float64Array(weights.shape[axis] ?? 1)
   const channel = channelOf(weights.shape, axis)
@@ -21,19 +21,22 @@ export function channelMagnitudes(weights: Tensor, axis: number): Float64Array {
   return largest
 }
 
-/** Weights as int8 in [−127, 127], `q = round(w / scale[channel])`, halves away from zero; one scale is for all. */
+/**
+ * Quantizes weights to int8 in [−127, 127]: `q = round(w / scale[channel])`, halves away from zero. A single scale
+ * applies to all channels.
+ */
 export function quantizeWeights(weights: Tensor, scales: Float32Array, axis: number): Tensor {
   const quant = scales.length === 1 ? perAxis(scales, 0) : perAxis(scales, axis)
   const channel = scales.length === 1 ? () => 0 : channelOf(weights.shape, axis)
-  const reals = weights.data as Float32Array
-  const data = new Int8Array(reals.length)
+  const floats = weights.data as Float32Array
+  const data = new Int8Array(floats.length)
   for (let i = 0; i < data.length; i++) {
-    data[i] = clamp(roundHalfAway((reals[i] ?? 0) / (scales[channel(i)] ?? 1)), -127, 127)
+    data[i] = clamp(roundHalfAway((floats[i] ?? 0) / (scales[channel(i)] ?? 1)), -127, 127)
   }
   return makeTensor({ name: weights.name, shape: weights.shape, type: 'int8', quant, data })
 }
 
-/** The bias (zeros where there is none) as int32 at inputScale · weightScale, halves away from zero. */
+/** Quantizes the bias (zeros if there is none) to int32 at inputScale · weightScale, halves away from zero. */
 export function quantizeBias(
   name: string,
   bias: ArrayLike<number> | undefined,
@@ -49,7 +52,7 @@ export function quantizeBias(
   return makeTensor({ name, shape: [channels], type: 'int32', quant: perAxis(scales, 0), data })
 }
 
-/** A constant operand of an activation (of an addition, say) as int8. */
+/** Quantizes a constant that is used like an activation to int8, for example an operand of an addition. */
 export function quantizeConstant(tensor: Tensor, quant: QuantParams): Tensor {
   const data = new Int8Array(elementCount(tensor.shape))
   quantizeInto(tensor.data as Float32Array, quant, data)

@@ -1,15 +1,15 @@
-/** How far two arrays are apart. */
+/** The differences between two arrays. */
 export interface Distance {
   readonly elements: number
   /** Elements that are not equal. */
   readonly differing: number
-  /** The largest difference: quantization steps of integers; for float32 relative, to 1 at the least. */
+  /** The largest difference: in quantization steps for integers, |a − b| / max(1, |b|) for float32. */
   readonly largest: number
 }
 
 type Numbers = ArrayLike<number | bigint>
 
-/** Elements that differ, and by how much at most; arrays of different lengths differ in every element. */
+/** Compares two arrays element by element. Arrays of different lengths differ in every element. */
 export function distance(got: Numbers, expected: Numbers): Distance {
   const elements = Math.max(got.length, expected.length)
   if (got.length !== expected.length) return { elements, differing: elements, largest: Number.MAX_VALUE }
@@ -19,15 +19,15 @@ export function distance(got: Numbers, expected: Numbers): Distance {
   for (let i = 0; i < elements; i++) {
     const [a, b] = [Number(got[i]), Number(expected[i])]
     if (Object.is(a, b) || a === b) continue
-    const apart = Math.abs(a - b) / (relative ? Math.max(1, Math.abs(b)) : 1)
+    const difference = Math.abs(a - b) / (relative ? Math.max(1, Math.abs(b)) : 1)
     differing++
-    // NaN on one side only is as far apart as can be.
-    largest = Math.max(largest, Number.isNaN(apart) ? Number.MAX_VALUE : apart)
+    // NaN on one side only counts as the largest possible difference.
+    largest = Math.max(largest, Number.isNaN(difference) ? Number.MAX_VALUE : difference)
   }
   return { elements, differing, largest }
 }
 
-/** Several distances as one. */
+/** Combines several distances into one. */
 export function merge(distances: readonly Distance[]): Distance {
   return distances.reduce(
     (a, b) => ({
@@ -39,7 +39,7 @@ export function merge(distances: readonly Distance[]): Distance {
   )
 }
 
-/** Whether the largest element lies in the same place; ties count for whoever shares one. */
+/** Returns whether the index of the largest element of `got` is that of a largest element of `expected`. */
 export function sameTop(got: Numbers, expected: Numbers): boolean {
   const top = indexOfLargest(got)
   return Number(expected[top]) === Number(expected[indexOfLargest(expected)])

@@ -1,4 +1,4 @@
-/** What turns a trained float model into a quantized one; the entry point `octet-webgpu/quantize`. */
+/** Quantizes trained float models; the entry point `octet-webgpu/quantize`. */
 export { type DecodedImage, decodeImage } from '../formats/decode-image'
 export { saveModel } from '../formats/save'
 export {

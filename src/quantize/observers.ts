@@ -1,6 +1,6 @@
 import { InputError } from '../graph/errors'
 
-/** The smallest and largest real value that quantization is to keep. */
+/** The smallest and largest value that quantization must represent. */
 export interface Range {
   readonly min: number
   readonly max: number
@@ -13,13 +13,13 @@ export interface Observer {
 }
 
 export interface ObserverOptions {
-  /** For `percentile`: the share of values to keep at each end, in (50, 100]; default 99.99. */
+  /** For `percentile`: the percentage of values to keep at each end, in (50, 100]; default 99.99. */
   readonly percentile?: number | undefined
 }
 
 export type ObserverName = 'minmax' | 'percentile'
 
-/** A way to choose a range. */
+/** A method of choosing a range. */
 export interface ObserverKind {
   /** One line, for help texts. */
   readonly summary: string
@@ -38,7 +38,11 @@ export const observers: Readonly<Record<ObserverName, ObserverKind>> = Object.fr
   }),
 })
 
-/** @throws InputError when `name` is no observer; the message lists those there are. */
+/**
+ * Returns the observer called `name`.
+ *
+ * @throws InputError when there is none; the message lists the observers.
+ */
 export function observerKind(name: string): ObserverKind {
   if (Object.hasOwn(observers, name)) return observers[name as ObserverName]
   throw new InputError(`observer "${name}" is none of ${Object.keys(observers).join(', ')}`)
@@ -58,14 +62,14 @@ function createMinMax(): Observer {
   }
 }
 
-/** Bins on each side of zero: 256 KiB a tensor, whatever it holds and however often it is observed. */
+/** Bins on each side of zero: 256 KiB per tensor, independent of its size and of the number of samples. */
 const sideBins = 2 ** 14
 
 /**
- * The range that all values lie in but the outermost (100 − percentile) % at each end, from a histogram of values that
- * are seen once and not kept. Bins are [i·w, (i+1)·w) with w a power of two; when a value falls outside, w doubles and
- * neighbours merge, so no count is ever split. A bound is the far edge of the bin that it falls in, at most w beyond
- * the exact percentile, where w ≤ max |value| / 8192; and never beyond the extremes seen, so that 100 is min-max.
+ * Observes the range of all values but the outermost (100 − percentile) % at each end. It keeps a histogram, not the
+ * values. Bins are [i·w, (i+1)·w) with w a power of two; when a value falls outside, w doubles and neighbouring bins
+ * merge, so no count is ever split. A bound is the far edge of the percentile's bin: at most w beyond the exact
+ * percentile, where w ≤ max |value| / 8192, and never beyond the extremes seen, so 100 equals min-max.
  */
 function createPercentile({ percentile = 99.99 }: ObserverOptions): Observer {
   if (!(percentile > 50 && percentile <= 100)) {
@@ -101,7 +105,7 @@ function createPercentile({ percentile = 99.99 }: ObserverOptions): Observer {
   }
 }
 
-/** The first bin, counted from one end, with which more than `outside` values have been seen. */
+/** Returns the first bin, counted from one end, at which the cumulative count exceeds `outside`. */
 function binBeyond(counts: Float64Array, outside: number, start: number, step: 1 | -1): number {
   let seen = 0
   for (let bin = start; bin >= 0 && bin < counts.length; bin += step) {
@@ -111,7 +115,7 @@ function binBeyond(counts: Float64Array, outside: number, start: number, step: 1
   return start
 }
 
-/** The smallest power of two for which every value up to `reach` in magnitude has a bin. */
+/** Returns the smallest bin width, a power of two, for which every value up to `reach` in magnitude has a bin. */
 function firstWidth(reach: number): number {
   return 2 ** Math.max(Math.floor(Math.log2(reach)) + 1 - Math.log2(sideBins), -1000)
 }

@@ -3,21 +3,21 @@ import { roundHalfAway } from '../numerics/quantize'
 import { clamp } from '../numerics/requantize'
 import type { Range } from './observers'
 
-/** The scale of a tensor that is zero throughout, where any would do: that of the range [0, 1]. */
+/** The scale of a tensor of zeros. Any would do; this is the scale of the range [0, 1]. */
 const scaleOfZero = 1 / 255
 
-/** Below this a scale's inverse and its products with other scales leave float32. */
+/** The smallest scale whose inverse and products with other scales stay in the range of float32. */
 const smallestScale = 2 ** -60
 
-/** The smallest range that holds both, and zero. */
+/** Returns the smallest range that contains both. */
 export function unionRange(a: Range, b: Range): Range {
   return { min: Math.min(a.min, b.min), max: Math.max(a.max, b.max) }
 }
 
 /**
- * int8 parameters of an activation with values in `range`, widened to include 0: scale = (max − min) / 255, and the
- * zero point nudged to the integer nearest to where 0 falls. Of −128 − min/scale and 127 − max/scale, which differ by
- * rounding errors, the one with the smaller error is taken, as TensorFlow Lite's converter does.
+ * Returns the int8 parameters of an activation with values in `range`, widened to include 0: scale = (max − min) / 255,
+ * and the zero point nudged to the integer nearest to where 0 falls. −128 − min/scale and 127 − max/scale differ by
+ * rounding errors; the one with the smaller error is rounded, as in TensorFlow Lite's converter.
  */
 export function activationParams(range: Range): QuantParams {
   const min = Math.min(0, range.min)
@@ -33,23 +33,23 @@ export function activationParams(range: Range): QuantParams {
   return perTensor(scale, clamp(roundHalfAway(zeroPoint) + 0, -128, 127))
 }
 
-/** What the scales of an operator's weights depend on beside the weights. */
+/** Inputs of `weightScales` besides the weights. */
 export interface LinearContext {
   readonly inputScale: number
   readonly outputScale: number
   /** Products in each accumulator. */
   readonly taps: number
-  /** Real bias of each channel; empty when there is none. */
+  /** Float bias of each channel; empty when there is none. */
   readonly bias: ArrayLike<number>
 }
 
 /**
- * The symmetric scale of each channel of weights with magnitudes up to `largest[c]`, which is the largest of
+ * Returns the symmetric scale of each channel of weights with magnitudes up to `largest[c]`. It is the largest of
  *
  * - largest / 127, so that the weights fit [−127, 127];
- * - |bias| / (inputScale · limit), so that the int32 bias fits: limit is what the products leave of 2^31;
- * - outputScale / inputScale · 2^−30, for dead channels: positive, and small enough that its weights cannot matter,
- *   while requantization still has a multiplier.
+ * - |bias| / (inputScale · limit), so that the int32 bias fits: limit is 2^31 minus the largest sum of products;
+ * - outputScale / inputScale · 2^−30, for dead channels: small enough that their weights don't matter, but positive, so
+ *   that requantization has a multiplier.
  */
 export function weightScales(largest: ArrayLike<number>, context: LinearContext): Float32Array {
   const { inputScale, outputScale, taps, bias } = context

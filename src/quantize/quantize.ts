@@ -8,10 +8,10 @@ import { dropDynamicQuantization } from '../passes/drop-dynamic-quantization'
 import { chooseActivationParams } from './activation-params'
 import type { Ranges } from './calibrate'
 import { channelMagnitudes, quantizeBias, quantizeConstant, quantizeWeights } from './constants'
+import { isIntegerOnly } from './integer-only'
 import { weightScales } from './parameters'
 import { staysFloat } from './stays-float'
 import { quantizeStorage } from './weights-only'
-import { isWhole } from './whole'
 
 export interface QuantizeOptions {
   /**
@@ -21,21 +21,22 @@ export interface QuantizeOptions {
   readonly mode?: 'int8' | 'weights'
   /** A scale for each output channel of the weights, or one for all; default true. */
   readonly perAxis?: boolean
-  /** What the graph's inputs are; float32 adds a QUANTIZE after each. Default `int8`. */
+  /** Type of the graph's inputs; float32 adds a QUANTIZE after each. Default `int8`. */
   readonly inputs?: 'int8' | 'float32'
-  /** What the graph's outputs are; float32 adds a DEQUANTIZE before each. Default `int8`. */
+  /** Type of the graph's outputs; float32 adds a DEQUANTIZE before each. Default `int8`. */
   readonly outputs?: 'int8' | 'float32'
 }
 
 /**
  * Quantizes a frozen float graph to the LiteRT 8-bit specification: activations int8 per tensor, asymmetric; weights
- * int8 in [−127, 127] per output channel; bias int32 at inputScale · weightScale. What int8 would not hold stays in float32,
- * between a DEQUANTIZE and a QUANTIZE (`staysFloat`), and whole numbers stay what they are: `explain` says which. Names stay;
- * where a tensor is there in float32 and int8, the one that is derived is called `name_int8` or `name_float32`.
+ * int8 in [−127, 127] per output channel; bias int32 at inputScale · weightScale. Operators that int8 can't represent
+ * stay in float32, between a DEQUANTIZE and a QUANTIZE (`staysFloat`). Integers stay as they are. `explain` lists both.
+ * Tensors keep their names; where one exists in float32 and in int8, the converted one is called `name_int8` or
+ * `name_float32`.
  *
- * @param ranges what `calibrate` returned for this model; not read in mode `weights`
- * @throws InputError when the graph is quantized already or a range is missing; GraphError when an operator is of
- *   training, or its accumulators could overflow.
+ * @param ranges the result of `calibrate` for this model; not read in mode `weights`
+ * @throws InputError when the graph is quantized already or a range is missing; GraphError when an operator is for
+ *   training only, or its accumulators could overflow.
  */
 export function quantize(model: Graph, ranges?: Ranges, options: QuantizeOptions = {}): Graph {
   const { mode = 'int8', perAxis = true } = options
@@ -49,18 +50,17 @@ export function quantize(model: Graph, ranges?: Ranges, options: QuantizeOptions
 class Rewriter {
   /** In the order of execution. */
   private readonly operators: Operator[] = []
-  /** Activations in int8. */
-  private readonly made = new Map<Tensor, Tensor>()
-  /** Activations in float32, where there are such: at the border, and around what has no int8 form. */
-  private readonly floats = new Map<Tensor, Tensor>()
-  /** Activations whose names are those of their float32 tensors. */
-  private readonly named = new Set<Tensor>()
-  private readonly stay: ReadonlySet<Operator>
-  /** The names that are taken. */
-  private readonly names: Set<string>
-  /** Weights by what they came from: shared layers keep sharing theirs when their scales agree. */
-  private readonly weights = new Map<Tensor, Tensor[]>()
-  /** The QUANTIZEs from one int8 tensor to others of its values. */
+  /** The int8 tensors of activations. */
+  private readonly int8Tensors = new Map<Tensor, Tensor>()
+  /** The float32 tensors of activations that have one: at float32 inputs and outputs, and around float32 operators. */
+  private readonly floatTensors = new Map<Tensor, Tensor>()
+  /** Activations whose float32 tensors keep the name; their int8 tensors get a derived one. */
+  private readonly namedInFloat = new Set<Tensor>()
+  private readonly floatOperators: ReadonlySet<Operator>
+  private readonly usedNames: Set<string>
+  /** Quantized weights by their float tensor: layers that share weights still share them if their scales agree. */
+  private readonly quantizedWeights = new Map<Tensor, Tensor[]>()
+  /** The QUANTIZE operators that convert an int8 tensor to other scales. */
   private readonly rescaled = new Map<Tensor, Operator[]>()
 
   constructor(
@@ -68,9 +68,9 @@ class Rewriter {
     private readonly params: ReadonlyMap<Tensor, QuantParams>,
     private readonly options: QuantizeOptions,
   ) {
-    this.stay = staysFloat(graph, params)
+    this.floatOperators = staysFloat(graph, params)
     const tensors = [...graph.inputs, ...graph.operators.flatMap((op) => op.outputs)]
-    this.names = new Set(tensors.map(({ name }) => name))
+    this.usedNames = new Set(tensors.map(({ name }) => name))
   }
 
   run(): Graph {
@@ -80,24 +80,24 @@ class Rewriter {
       if (type !== 'int8' && type !== 'float32')
         throw new GraphError(`${role} "${type}" are neither int8 nor float32`)
     }
-    this.nameFloats(inputs, outputs)
-    if (inputs === 'float32') for (const tensor of graph.inputs) this.floats.set(tensor, tensor)
-    const entering = graph.inputs.map((tensor) => this.form(tensor, inputs))
+    this.chooseNames(inputs, outputs)
+    if (inputs === 'float32') for (const tensor of graph.inputs) this.floatTensors.set(tensor, tensor)
+    const newInputs = graph.inputs.map((tensor) => this.graphTensor(tensor, inputs))
     for (const op of graph.operators) this.convert(op)
-    const leaving = graph.outputs.map((tensor) => this.form(tensor, outputs))
-    return makeGraph({ name: graph.name, inputs: entering, outputs: leaving, operators: this.operators })
+    const newOutputs = graph.outputs.map((tensor) => this.graphTensor(tensor, outputs))
+    return makeGraph({ name: graph.name, inputs: newInputs, outputs: newOutputs, operators: this.operators })
   }
 
-  /** An activation at the graph's border. */
-  private form(tensor: Tensor, type: 'int8' | 'float32'): Tensor {
+  /** Returns an input or output of the new graph in the type that the options ask for. */
+  private graphTensor(tensor: Tensor, type: 'int8' | 'float32'): Tensor {
     if (tensor.type !== 'float32') return tensor
     return type === 'int8' ? this.quantized(tensor) : this.float(tensor)
   }
 
-  /** Which activations keep their names in float32: those at a float32 border, and what runs in float32 anyway. */
-  private nameFloats(inputs: 'int8' | 'float32', outputs: 'int8' | 'float32'): void {
-    const { graph, named } = this
-    for (const op of this.stay) for (const tensor of op.outputs) named.add(tensor)
+  /** Finds the activations whose float32 tensors keep the name: float32 inputs and outputs, and float32 operators'. */
+  private chooseNames(inputs: 'int8' | 'float32', outputs: 'int8' | 'float32'): void {
+    const { graph, namedInFloat: named } = this
+    for (const op of this.floatOperators) for (const tensor of op.outputs) named.add(tensor)
     if (inputs === 'float32') for (const tensor of graph.inputs) named.add(tensor)
     for (const tensor of graph.outputs) {
       if (outputs === 'float32') named.add(tensor)
@@ -107,26 +107,26 @@ class Rewriter {
     if (inputs === 'int8') for (const tensor of graph.inputs) named.delete(tensor)
   }
 
-  /** The int8 tensor for an activation; behind a QUANTIZE where it is computed in float32. */
+  /** Returns the int8 tensor of an activation, behind a QUANTIZE if it is computed in float32. */
   private quantized(tensor: Tensor): Tensor {
-    const known = this.made.get(tensor)
+    const known = this.int8Tensors.get(tensor)
     if (known) return known
     const quant = this.params.get(tensor) ?? perTensor(1, 0)
     const { shape } = tensor
-    const name = this.named.has(tensor) ? this.derived(`${tensor.name}_int8`) : tensor.name
+    const name = this.namedInFloat.has(tensor) ? this.uniqueName(`${tensor.name}_int8`) : tensor.name
     const made = tensor.data
       ? quantizeConstant({ ...tensor, name }, quant)
       : makeTensor({ name, shape, type: 'int8', quant })
-    this.made.set(tensor, made)
-    const float = this.floats.get(tensor)
+    this.int8Tensors.set(tensor, made)
+    const float = this.floatTensors.get(tensor)
     if (float)
       this.emit({ def: quantizeOp, name: `${tensor.name}_quantize`, inputs: [float], outputs: [made] })
     return made
   }
 
-  /** The float32 tensor for an activation; behind a DEQUANTIZE where it is computed in int8. */
+  /** Returns the float32 tensor of an activation, behind a DEQUANTIZE if it is computed in int8. */
   private float(tensor: Tensor): Tensor {
-    const known = tensor.data ? tensor : this.floats.get(tensor)
+    const known = tensor.data ? tensor : this.floatTensors.get(tensor)
     if (known) return known
     const int8 = this.quantized(tensor)
     const made = this.makeFloat(tensor)
@@ -136,17 +136,17 @@ class Rewriter {
 
   private makeFloat(tensor: Tensor): Tensor {
     const { shape, type } = tensor
-    const name = this.named.has(tensor) ? tensor.name : this.derived(`${tensor.name}_float32`)
+    const name = this.namedInFloat.has(tensor) ? tensor.name : this.uniqueName(`${tensor.name}_float32`)
     const made = makeTensor({ name, shape, type })
-    this.floats.set(tensor, made)
+    this.floatTensors.set(tensor, made)
     return made
   }
 
-  /** A name for a tensor that the graph had not: this one, or with a number where it is taken. */
-  private derived(name: string): string {
+  /** Returns `name`, with a number behind it if the graph already uses that name. */
+  private uniqueName(name: string): string {
     let free = name
-    for (let i = 2; this.names.has(free); i++) free = `${name}_${i}`
-    this.names.add(free)
+    for (let i = 2; this.usedNames.has(free); i++) free = `${name}_${i}`
+    this.usedNames.add(free)
     return free
   }
 
@@ -156,13 +156,13 @@ class Rewriter {
 
   private convert(op: Operator): void {
     const { quantization: scheme } = op.def
-    if (isWhole(op)) this.emit(op)
-    else if (!scheme || this.stay.has(op)) this.keepFloat(op)
+    if (isIntegerOnly(op)) this.emit(op)
+    else if (!scheme || this.floatOperators.has(op)) this.keepFloat(op)
     else if (scheme.rule === 'linear') this.convertLinear(op, scheme.axis)
     else this.convertOther(op, scheme.rule === 'shared')
   }
 
-  /** The operator in int8, behind what its inputs need to share its output's scale where it must be one. */
+  /** Converts a non-linear operator to int8. If it is `shared`, inputs of another scale are requantized first. */
   private convertOther(op: Operator, shared: boolean): void {
     const outputs = op.outputs.map((tensor) => (tensor.type === 'float32' ? this.quantized(tensor) : tensor))
     const quant = shared ? outputs[0]?.quant : undefined
@@ -174,19 +174,19 @@ class Rewriter {
     this.emit({ ...op, inputs, outputs })
   }
 
-  /** An operator that stays in float32. */
+  /** Keeps an operator in float32. */
   private keepFloat(op: Operator): void {
     const inputs = op.inputs.map((tensor) => (tensor?.type === 'float32' ? this.float(tensor) : tensor))
     const outputs = op.outputs.map((tensor) => (tensor.type === 'float32' ? this.makeFloat(tensor) : tensor))
     this.emit({ ...op, inputs, outputs })
   }
 
-  /** The values of an int8 tensor at another scale: where that is not made yet, by a QUANTIZE. */
+  /** Converts an int8 tensor to another scale by a QUANTIZE, which is reused for the same scale. */
   private rescale(tensor: Tensor, quant: QuantParams): Tensor {
     const known = this.rescaled.get(tensor) ?? []
     const same = known.find((op) => sameQuant(outputOf(op).quant, quant))
     if (same) return outputOf(same)
-    const name = this.derived(`${tensor.name}_rescaled`)
+    const name = this.uniqueName(`${tensor.name}_rescaled`)
     const output = makeTensor({ ...tensor, name, quant })
     const op = makeOperator({ def: quantizeOp, name, attrs: {}, inputs: [tensor], outputs: [output] })
     this.rescaled.set(tensor, [...known, op])
@@ -194,7 +194,7 @@ class Rewriter {
     return output
   }
 
-  /** A linear operator with activation, weights and bias in integers; it gets a bias of zeros where it has none. */
+  /** Converts a linear operator: activation, weights and bias become integers. A missing bias becomes zeros. */
   private convertLinear(op: Operator, axis: number): void {
     const outputs = op.outputs.map((tensor) => this.quantized(tensor))
     const input = this.quantized(inputOf(op, 0))
@@ -221,11 +221,11 @@ class Rewriter {
   }
 
   private shareWeights(weights: Tensor, scales: Float32Array, axis: number): Tensor {
-    const known = this.weights.get(weights) ?? []
+    const known = this.quantizedWeights.get(weights) ?? []
     const same = known.find(({ quant }) => quant?.scale.every((scale, i) => scale === scales[i]))
     if (same) return same
     const made = quantizeWeights(weights, scales, axis)
-    this.weights.set(weights, [...known, made])
+    this.quantizedWeights.set(weights, [...known, made])
     return made
   }
 }

@@ -6,25 +6,25 @@ import type { Ranges } from './calibrate'
 import { channelOf } from './constants'
 import type { Range } from './observers'
 
-/** How an activation was quantized. */
+/** The quantization of an activation. */
 export interface ActivationReport {
   readonly name: string
-  /** What calibration saw; undefined when the ranges don't name the tensor. */
+  /** The range seen in calibration; undefined when the ranges don't name the tensor. */
   readonly observed: Range | undefined
-  /** What the scale and zero point can hold. */
+  /** The range that the scale and zero point can represent. */
   readonly held: Range
   readonly scale: number
   readonly zeroPoint: number
-  /** Share of the observed range that lies outside what is held and saturates, in [0, 1]. */
+  /** Share of the observed range that lies outside `held` and saturates, in [0, 1]. */
   readonly saturated: number
 }
 
-/** How an operator's weights were quantized; arrays have an entry for each output channel. */
+/** The quantization of an operator's weights; arrays have an entry per output channel. */
 export interface WeightsReport {
   readonly operator: string
   readonly name: string
   readonly scales: readonly number[]
-  /** Largest |w − scale · q|, in real units. */
+  /** Largest |w − scale · q|. */
   readonly maxError: readonly number[]
   /** 10 · log10(Σw² / Σ(w − scale · q)²), in dB; infinite for a channel without error. */
   readonly sqnr: readonly number[]
@@ -36,8 +36,8 @@ export interface QuantizationReport {
 }
 
 /**
- * What quantization did to each tensor of `float`, without running anything. Tensors and operators of `int8`, the
- * result of `quantize`, are found by their names.
+ * Reports the quantization of each tensor of `float`, without running anything. Tensors and operators of `int8`, the
+ * result of `quantize`, are matched by name.
  */
 export function reportQuantization(float: Graph, int8: Graph, ranges: Ranges): QuantizationReport {
   const tensors = [...int8.inputs, ...int8.operators.flatMap((op) => op.outputs)]
@@ -77,7 +77,7 @@ function reportWeights(float: Operator, int8: Operator | undefined): WeightsRepo
   const scheme = float.def.quantization
   if (scheme?.rule !== 'linear' || !int8) return []
   const weights = inputOf(float, 1)
-  // In mode `weights` the float tensor remembers its int8 form.
+  // In mode `weights` the tensor is float32 and has its int8 form in `stored`.
   const given = inputOf(int8, 1)
   const quantized = given.stored ?? given
   const { scale = [] } = quantized.quant ?? {}
@@ -88,19 +88,19 @@ function reportWeights(float: Operator, int8: Operator | undefined): WeightsRepo
   const signal = new Float64Array(channels)
   const noise = new Float64Array(channels)
   const values = quantized.data as Int8Array
-  const reals = weights.data as Float32Array
-  reals.forEach((real, i) => {
+  const floats = weights.data as Float32Array
+  floats.forEach((float, i) => {
     const c = channel(i)
-    const error = Math.abs(real - (scale[scale.length === 1 ? 0 : c] ?? 1) * (values[i] ?? 0))
+    const error = Math.abs(float - (scale[scale.length === 1 ? 0 : c] ?? 1) * (values[i] ?? 0))
     maxError[c] = Math.max(maxError[c] ?? 0, error)
-    signal[c] = (signal[c] ?? 0) + real * real
+    signal[c] = (signal[c] ?? 0) + float * float
     noise[c] = (noise[c] ?? 0) + error * error
   })
   const sqnr = Array.from(signal, (power, c) => decibels(power, noise[c] ?? 0))
   return [{ operator: float.name, name: weights.name, scales: scale, maxError: [...maxError], sqnr }]
 }
 
-/** 10 · log10(signal / noise); infinite without noise. */
+/** Returns 10 · log10(signal / noise); infinite without noise. */
 export function decibels(signal: number, noise: number): number {
   return noise === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(signal / noise)
 }

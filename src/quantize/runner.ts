@@ -5,12 +5,12 @@ import { allocate, describeSpec, elementCount, type Tensor, type TensorData } fr
 import { quantizeInto } from '../numerics/quantize'
 import { realValues } from '../numerics/stored'
 
-/** A tensor's name and its real values, row-major. */
+/** A tensor's name and its values, row-major; dequantized if it is quantized. */
 export type TensorValues = readonly [name: string, values: Float32Array]
 
 /**
- * Runs a graph once on real inputs, by their names, and yields the real values of every input and of everything that an
- * operator writes. `referenceRunner` is one; so is any executor that keeps its intermediates.
+ * Runs a graph once on float inputs, given by name, and yields the dequantized values of every input and of every
+ * operator's outputs. `referenceRunner` makes one; any executor that keeps its intermediates can be one.
  */
 export type Runner = (
   inputs: Readonly<Record<string, Float32Array>>,
@@ -21,7 +21,7 @@ export type Sample = ArrayLike<number> | Readonly<Record<string, ArrayLike<numbe
 
 export type Samples = Iterable<Sample> | AsyncIterable<Sample>
 
-/** Runs on the CPU reference. Quantized inputs are quantized first, quantized tensors dequantized. */
+/** Returns a runner on the CPU reference. It quantizes quantized inputs and dequantizes what it yields. */
 export function referenceRunner(graph: Graph, signal?: AbortSignal): Runner {
   return (inputs) => {
     const values: TensorValues[] = []
@@ -36,47 +36,47 @@ export function referenceRunner(graph: Graph, signal?: AbortSignal): Runner {
   }
 }
 
-/** Real values as sessions take them: themselves, and whole numbers for inputs that are neither float32 nor quantized. */
+/** Converts float values to session inputs: integers for integer inputs, unchanged for float32 and quantized ones. */
 export function sessionInputs(
   inputs: readonly Tensor[],
-  reals: Readonly<Record<string, Float32Array>>,
+  floats: Readonly<Record<string, Float32Array>>,
 ): Record<string, TensorData> {
   return Object.fromEntries(
     inputs.map((tensor) => {
-      const values = reals[tensor.name] ?? new Float32Array()
+      const values = floats[tensor.name] ?? new Float32Array()
       return [tensor.name, tensor.quant ? values : storedValues(tensor, values)]
     }),
   )
 }
 
 /**
- * Real values as a tensor stores them: themselves, quantized, or whole numbers.
+ * Converts float values to the elements that a tensor stores: unchanged for float32, else quantized or integers.
  *
- * @throws InputError when one that should be a whole number of the tensor's type is none
+ * @throws InputError when the tensor stores integers and its type can't hold a value exactly
  */
-export function storedValues(tensor: Tensor, reals: Float32Array): TensorData {
-  if (tensor.type === 'float32') return reals
-  const result = allocate(tensor.type, reals.length)
+export function storedValues(tensor: Tensor, floats: Float32Array): TensorData {
+  if (tensor.type === 'float32') return floats
+  const result = allocate(tensor.type, floats.length)
   if (tensor.quant && (result instanceof Int8Array || result instanceof Uint8Array)) {
-    quantizeInto(reals, tensor.quant, result)
+    quantizeInto(floats, tensor.quant, result)
     return result
   }
-  const lost = reals.findIndex((value, i) => {
+  const inexact = floats.findIndex((value, i) => {
     if (result instanceof BigInt64Array) result[i] = BigInt(Number.isInteger(value) ? value : 0)
     else result[i] = value
     return Number(result[i]) !== value
   })
-  if (lost < 0) return result
+  if (inexact < 0) return result
   throw new InputError(
-    `input "${tensor.name}": element ${lost} is ${reals[lost]}, which ${tensor.type} does not hold`,
+    `input "${tensor.name}": element ${inexact} is ${floats[inexact]}, which ${tensor.type} does not hold`,
   )
 }
 
 /**
- * A sample as arrays by input name.
+ * Converts a sample to arrays by input name.
  *
  * @param index of the sample, for messages
- * @throws InputError when an input is missing, unknown, no array, of the wrong length, or holds NaN or infinity.
+ * @throws InputError when an input is missing, unknown, not an array, of the wrong length, or holds NaN or infinity.
  */
 export function sampleInputs(graph: Graph, sample: Sample, index: number): Record<string, Float32Array> {
   const expected = 'a sample is an array of numbers, or an object of such by input name'
@@ -116,12 +116,14 @@ function checkValues(tensor: Tensor, given: ArrayLike<number> | undefined, index
     given instanceof Float32Array ? given : Float32Array.from(given, (value) => Number(value ?? Number.NaN))
   const bad = values.findIndex((value) => !Number.isFinite(value))
   if (bad >= 0) throw new InputError(`${place}: element ${bad} is ${values[bad]}`)
-  const whole = tensor.type !== 'float32' && !tensor.quant
-  const lost = whole
+  const isInteger = tensor.type !== 'float32' && !tensor.quant
+  const inexact = isInteger
     ? values.findIndex((value, i) => !Number.isInteger(value) || Number(given[i]) !== value)
     : -1
-  if (lost >= 0) {
-    throw new InputError(`${place}: element ${lost} is ${given[lost]}, no whole number that float32 holds`)
+  if (inexact >= 0) {
+    throw new InputError(
+      `${place}: element ${inexact} is ${given[inexact]}, no whole number that float32 holds`,
+    )
   }
   return values
 }

@@ -3,7 +3,8 @@ import { realValues } from '../numerics/stored'
 import { type Runner, sessionInputs, type TensorValues } from './runner'
 
 /**
- * Runs on the GPU: for `calibrate` and `compare`, with a session made with `keepAll: true` and a batch of one sample.
+ * Returns a runner on the GPU for `calibrate` and `compare`. The session must be made with `keepAll: true` and a batch
+ * of one sample.
  *
  * @throws InputError, from the runner, when the session does not keep its intermediates.
  */
@@ -14,7 +15,7 @@ export function sessionRunner(session: Session): Runner {
       inputs[name] ?? new Float32Array(),
     ])
     for (const [tensor, data] of await session.runAll(sessionInputs(session.inputs, inputs))) {
-      // What is quantized is dequantized already; whole numbers are not.
+      // Quantized tensors come dequantized; integers still have to become floats.
       values.push([tensor.name, data instanceof Float32Array ? data : realValues(tensor, data)])
     }
     return values

@@ -4,12 +4,12 @@ import { makeOperator, type Operator } from '../graph/operator'
 import type { QuantParams } from '../graph/quant-params'
 import { makeTensor, type Tensor } from '../graph/tensor'
 import { quantizeConstant } from './constants'
-import { isWhole } from './whole'
+import { isIntegerOnly } from './integer-only'
 
 /**
- * The operators that stay in float32 when a graph is quantized: those without an int8 form, those whose int8 form refuses
- * their scales or sizes, and arithmetic that only such operators read. What a variance is divided by has to be exact: in
- * int8 a small one would be zero.
+ * Returns the operators that stay in float32 when a graph is quantized: those without an int8 form, those whose int8
+ * form rejects their scales or sizes, and arithmetic that only operators in float32 read. In int8 a small variance, for
+ * example, would be rounded to zero before something is divided by its root.
  *
  * @param params of every activation
  */
@@ -17,13 +17,13 @@ export function staysFloat(graph: Graph, params: ReadonlyMap<Tensor, QuantParams
   const readers = findConsumers(graph)
   const leaving = new Set(graph.outputs)
   const found = new Set<Operator>()
-  const readByThose = (tensor: Tensor) => {
+  const onlyReadInFloat = (tensor: Tensor) => {
     const all = readers.get(tensor) ?? []
     return !leaving.has(tensor) && all.length > 0 && all.every((op) => found.has(op))
   }
   for (const op of graph.operators.toReversed()) {
-    if (isWhole(op)) continue
-    if (refuses(op, params) || (isArithmetic(op) && op.outputs.every(readByThose))) found.add(op)
+    if (isIntegerOnly(op)) continue
+    if (lacksInt8Form(op, params) || (isArithmetic(op) && op.outputs.every(onlyReadInFloat))) found.add(op)
   }
   return found
 }
@@ -32,8 +32,8 @@ function isArithmetic({ def: { quantization } }: Operator): boolean {
   return quantization?.rule === 'free' && quantization.arithmetic === true
 }
 
-/** Whether an operator has no int8 form, or none for these parameters. Linear ones have one, or are an error. */
-function refuses(op: Operator, params: ReadonlyMap<Tensor, QuantParams>): boolean {
+/** Returns whether an operator has no int8 form for these parameters. Linear ones always have one, or throw later. */
+function lacksInt8Form(op: Operator, params: ReadonlyMap<Tensor, QuantParams>): boolean {
   const { quantization: scheme } = op.def
   if (!scheme) return true
   if (scheme.rule === 'linear') return false

@@ -1,4 +1,4 @@
-/** The GPU beside the CPU reference: layer by layer, and the whole network. */
+/** Compares the GPU with the CPU reference: layer by layer, and the whole network. */
 import { runReference } from '../cpu/run'
 import type { AdapterReport } from '../gpu/device'
 import { createSession, type Session } from '../gpu/session'
@@ -15,7 +15,7 @@ import {
 import { type Random, random } from '../numerics/random'
 import { type Distance, distance, merge, sameTop } from './distance'
 
-/** One operator on the GPU, fed the reference's own inputs, against the reference. */
+/** Difference between an operator on the GPU and on the reference, both fed the reference's values. */
 export interface LayerReport extends Distance {
   readonly kind: string
   readonly name: string
@@ -26,11 +26,11 @@ export interface LayerReport extends Distance {
   readonly reason?: string
 }
 
-/** One output of the whole network over all inputs. */
+/** Difference in one output of the whole network, over all inputs. */
 export interface OutputReport extends Distance {
   readonly name: string
   readonly type: DataType
-  /** Inputs for which the largest element is the same. */
+  /** Inputs for which the largest element has the same index. */
   readonly sameTop: number
   readonly inputs: number
 }
@@ -42,35 +42,35 @@ export interface Verification {
   readonly layers: readonly LayerReport[]
   /** The GPU against the reference. */
   readonly outputs: readonly OutputReport[]
-  /** What the GPU answered: for each run the stored elements of every output. */
+  /** The GPU's results: for each run the elements of every output, not dequantized. */
   readonly answers: readonly (readonly TensorData[])[]
 }
 
 export interface VerifyOptions {
-  /** Leave the layers out: only the whole network runs. */
+  /** Skips the layers and runs only the whole network. */
   readonly outputsOnly?: boolean | undefined
-  /** Run on this device, which stays the caller's; without it the sessions ask for their own. */
+  /** Runs on this device, which the caller still owns. By default sessions request their own. */
   readonly device?: GPUDevice | undefined
   /** Called with each layer once it has been compared. */
   readonly onLayer?: ((layer: LayerReport) => void) | undefined
-  /** Called after each part (a run of the reference, a layer, a run of the network): how many of `total` are done. */
+  /** Called after each part (a run of the reference, a layer, a run of the network) with the number of parts done. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
   /** Stops between two parts; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Every tensor of one run of the reference. */
-interface Known {
+/** The values of all tensors in one run of the reference. */
+interface ReferenceRun {
   readonly inputs: readonly TensorData[]
   readonly values: ReadonlyMap<Tensor, TensorData>
   readonly outputs: readonly TensorData[]
 }
 
 /**
- * Compares a model on the GPU with the CPU reference: every layer, fed what the reference fed it, and the whole network
- * as users run it. Integers are to be equal; float32 to about 1e-4 (`largest` says how far they are apart).
+ * Compares a model on the GPU with the CPU reference: every layer, fed the reference's values, and the whole network as
+ * users run it. Integers should be equal, float32 values equal to about 1e-4 (`largest` has the difference).
  *
- * @param inputs for each run the stored elements of every input, see `randomInputs`
+ * @param inputs for each run the elements of every input, already quantized; see `randomInputs`
  * @throws DeviceError without WebGPU; InputError for an input of the wrong type or length.
  */
 export async function verify(
@@ -79,11 +79,11 @@ export async function verify(
   options: VerifyOptions = {},
 ): Promise<Verification> {
   const operators = options.outputsOnly ? [] : model.operators
-  const step = steps(options, operators.length + 2 * inputs.length)
-  const known: Known[] = []
+  const partDone = partCounter(options, operators.length + 2 * inputs.length)
+  const runs: ReferenceRun[] = []
   for (const one of inputs) {
-    known.push(runOnce(model, one))
-    await step()
+    runs.push(runOnce(model, one))
+    await partDone()
   }
   const { device: given } = options
   const session = await createSession(model, { outputs: 'stored', ...(given && { device: given }) })
@@ -91,17 +91,17 @@ export async function verify(
     const layers: LayerReport[] = []
     const device = await session.device()
     for (const op of operators) {
-      const layer = await verifyLayer(op, known, device)
+      const layer = await verifyLayer(op, runs, device)
       layers.push(layer)
       options.onLayer?.(layer)
-      await step()
+      await partDone()
     }
     const answers: TensorData[][] = []
-    for (const one of known) {
+    for (const one of runs) {
       answers.push(await runSession(session, one))
-      await step()
+      await partDone()
     }
-    const expected = known.map(({ outputs }) => outputs)
+    const expected = runs.map(({ outputs }) => outputs)
     const outputs = compareOutputs(model, answers, expected)
     return { ...(await session.info()), layers, outputs, answers }
   } finally {
@@ -109,8 +109,8 @@ export async function verify(
   }
 }
 
-/** Counts a part, lets the page paint and a signal arrive. */
-function steps({ onProgress, signal }: VerifyOptions, total: number): () => Promise<void> {
+/** Returns a function that counts a finished part, then lets the page paint and abort signals arrive. */
+function partCounter({ onProgress, signal }: VerifyOptions, total: number): () => Promise<void> {
   let done = 0
   signal?.throwIfAborted()
   return async () => {
@@ -121,8 +121,8 @@ function steps({ onProgress, signal }: VerifyOptions, total: number): () => Prom
 }
 
 /**
- * Seeded random inputs for `verify`, as the model's input tensors store them: all bytes for 8-bit types, real numbers
- * from `range` (default [0, 1)) for float32, small whole numbers for the rest.
+ * Returns seeded random inputs for `verify`, in the types of the model's inputs: all byte values for 8-bit types,
+ * numbers from `range` (default [0, 1)) for float32, small integers for the rest.
  */
 export function randomInputs(
   model: Graph,
@@ -142,29 +142,33 @@ function randomInput(tensor: Tensor, next: Random, [low, high]: readonly [number
   return data.map(() => first + Math.floor(next() * count))
 }
 
-function runOnce(model: Graph, inputs: readonly TensorData[]): Known {
+function runOnce(model: Graph, inputs: readonly TensorData[]): ReferenceRun {
   const values = new Map<Tensor, TensorData>()
   const onTensor = (tensor: Tensor, data: TensorData) => values.set(tensor, data)
   return { inputs, values, outputs: runReference(model, inputs, { onTensor }) }
 }
 
-/** An operator as a graph of its own; tensors are renamed, since names inside a graph may repeat. */
+/** Makes a graph of one operator. Tensors are renamed because names of intermediates may repeat. */
 function isolate(op: Operator): Graph {
-  const twins = new Map<Tensor, Tensor>()
-  const twin = (tensor: Tensor) => {
+  const copies = new Map<Tensor, Tensor>()
+  const copy = (tensor: Tensor) => {
     if (tensor.data) return tensor
-    const made = twins.get(tensor) ?? makeTensor({ ...tensor, name: `${twins.size}` })
-    twins.set(tensor, made)
+    const made = copies.get(tensor) ?? makeTensor({ ...tensor, name: `${copies.size}` })
+    copies.set(tensor, made)
     return made
   }
-  const inputs = op.inputs.map((tensor) => tensor && twin(tensor))
-  const outputs = op.outputs.map(twin)
+  const inputs = op.inputs.map((tensor) => tensor && copy(tensor))
+  const outputs = op.outputs.map(copy)
   const alone = makeOperator({ ...op, inputs, outputs })
-  const graphInputs = [...twins.values()].filter((tensor) => !outputs.includes(tensor))
+  const graphInputs = [...copies.values()].filter((tensor) => !outputs.includes(tensor))
   return makeGraph({ name: op.name, inputs: graphInputs, outputs, operators: [alone] })
 }
 
-async function verifyLayer(op: Operator, known: readonly Known[], device: GPUDevice): Promise<LayerReport> {
+async function verifyLayer(
+  op: Operator,
+  runs: readonly ReferenceRun[],
+  device: GPUDevice,
+): Promise<LayerReport> {
   const { kind } = op.def
   const type = op.outputs[0]?.type ?? 'float32'
   const reason = op.def.hostOnly?.(op)
@@ -175,7 +179,7 @@ async function verifyLayer(op: Operator, known: readonly Known[], device: GPUDev
   try {
     const reads = [...new Set(op.inputs)].filter((tensor): tensor is Tensor => !!tensor && !tensor.data)
     const distances = []
-    for (const { values } of known) {
+    for (const { values } of runs) {
       const given = graph.inputs.map(({ name }, i) => [name, values.get(reads[i] as Tensor) as TensorData])
       const answer = await session.run(Object.fromEntries(given))
       for (const [i, output] of op.outputs.entries()) {
@@ -189,13 +193,13 @@ async function verifyLayer(op: Operator, known: readonly Known[], device: GPUDev
   }
 }
 
-async function runSession(session: Session, { inputs }: Known): Promise<TensorData[]> {
+async function runSession(session: Session, { inputs }: ReferenceRun): Promise<TensorData[]> {
   const given = session.inputs.map(({ name }, i) => [name, inputs[i] as TensorData])
   const answer = await session.run(Object.fromEntries(given))
   return session.outputs.map(({ name }) => answer[name] as TensorData)
 }
 
-/** One report for each output of the network, over all inputs. */
+/** Returns a report for each output of the network, over all inputs. */
 export function compareOutputs(
   model: Graph,
   got: readonly (readonly TensorData[])[],

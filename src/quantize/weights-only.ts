@@ -6,8 +6,8 @@ import { dequantizeConstant } from '../numerics/stored'
 import { channelMagnitudes, quantizeWeights } from './constants'
 
 /**
- * The graph with its weights rounded to int8 per output channel (or with one scale): it computes in float32 on the
- * rounded weights, and is saved with the int8 ones, each behind a DEQUANTIZE.
+ * Returns the graph with its weights rounded to int8, per output channel or with one scale. It computes in float32 on
+ * the rounded weights and is saved with the int8 ones, each behind a DEQUANTIZE.
  */
 export function quantizeStorage(graph: Graph, perAxis: boolean): Graph {
   const made = new Map<Tensor, Tensor>()
@@ -30,7 +30,7 @@ export function quantizeStorage(graph: Graph, perAxis: boolean): Graph {
 function storeAsInt8(weights: Tensor, axis: number, perAxis: boolean): Tensor {
   const magnitudes = channelMagnitudes(weights, axis)
   const largest = perAxis ? magnitudes : [Math.max(...magnitudes)]
-  // The scale of a channel of zeros is of no consequence; it only has to be positive.
+  // The scale of a channel of zeros doesn't matter, but must be positive.
   const scales = Float32Array.from(largest, (magnitude) => Math.max(magnitude / 127, 2 ** -60))
   const int8 = quantizeWeights(weights, scales, axis)
   return dequantizeConstant({ ...int8, name: `${weights.name}_int8` }, weights.name)

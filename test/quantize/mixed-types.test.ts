@@ -132,13 +132,13 @@ describe('operators without an int8 form, and whole numbers', () => {
     expect(said.get('doubled')).toBe('integer: computes with whole numbers: there is nothing to quantize')
   })
 
-  test('explain calls a QUANTIZE between integers a table', () => {
+  test('explain calls a QUANTIZE between integers a lookup table', () => {
     const quant = perTensor(0.5, 3)
     const x = makeTensor({ name: 'x', shape: [1, 4], type: 'uint8', quant })
     const y = makeTensor({ name: 'y', shape: [1, 4], type: 'int8', quant })
     const net = new Net()
     net.operators.push(makeOperator({ def: quantizeOp, name: 'y', attrs: {}, inputs: [x], outputs: [y] }))
-    expect(explain(net.graph([x], [y]))[0]?.why).toMatch(/^a table/)
+    expect(explain(net.graph([x], [y]))[0]?.why).toMatch(/^a lookup table/)
   })
 
   test('a graph of whole numbers alone has nothing to quantize', async () => {
@@ -174,7 +174,7 @@ describe('numbers that int8 does not hold, names, parts and bytes', () => {
     const int8 = quantize(graph, given)
     expect((await compare(graph, int8, samples)).outputs[0]?.sqnr).toBeGreaterThan(12)
     expect(explain(int8).find(({ name }) => name === 'square')?.why).toContain(
-      'only what stays in float32 reads it',
+      'only operators in float32 read its results',
     )
   })
 
