@@ -4,7 +4,7 @@ const BETA1 = 0.9
 const BETA2 = 0.999
 const EPSILON = 1e-8
 
-/** Adam's running moments, one tensor a weight, in the weights' order and shapes. */
+/** Adam's running moments, one tensor per weight, in the weights' order and shapes. */
 export interface Moments {
   /** Running mean of the gradient. */
   first: tf.Variable[]
@@ -12,7 +12,7 @@ export interface Moments {
   second: tf.Variable[]
 }
 
-/** Moments of zero for these weights. */
+/** Creates moments of zero for these weights. */
 export function createMoments(weights: tf.Variable[]): Moments {
   const zeros = () => weights.map((weight) => tf.tidy(() => tf.variable(tf.zerosLike(weight), false)))
   return { first: zeros(), second: zeros() }
@@ -24,15 +24,15 @@ export function disposeMoments(moments: Moments): void {
 }
 
 /**
- * One step of Adam as TensorFlow 1 defines it (β 0.9 and 0.999, ε 1e-8), in place:
+ * Applies one step of Adam as TensorFlow 1 defines it (β 0.9 and 0.999, ε 1e-8), in place:
  *
  *     m ← m + (1−β₁)(g − m)    v ← v + (1−β₂)(g² − v)
  *     w ← w − rate·decay·w − rate·√(1−β₂ᵗ)/(1−β₁ᵗ) · m / (√v + ε)
  *
- * TensorFlow.js' own optimizer keeps β₁ᵗ as a running product that its saved state doesn't hold, so that a resumed
- * run would drift from an uninterrupted one; here t says it all.
+ * TensorFlow.js' own optimizer keeps β₁ᵗ as a running product that its saved state doesn't hold, so a resumed run would
+ * drift from an uninterrupted one. Here it follows from t.
  *
- * @param gradients one a weight, same shapes
+ * @param gradients one per weight, same shapes
  * @param t this step's number, from 1
  * @param rate the learning rate
  * @param decay decoupled weight decay (AdamW's λ), applied to tensors of rank 2 and more
@@ -45,7 +45,7 @@ export function adamStep(
   rate: number,
   decay: number,
 ): void {
-  const corrected = (rate * Math.sqrt(1 - BETA2 ** t)) / (1 - BETA1 ** t)
+  const correctedRate = (rate * Math.sqrt(1 - BETA2 ** t)) / (1 - BETA1 ** t)
   weights.forEach((weight, i) => {
     const gradient = gradients[i] as tf.Tensor
     const first = moments.first[i] as tf.Variable
@@ -53,9 +53,9 @@ export function adamStep(
     tf.tidy(() => {
       first.assign(tf.add(first, tf.mul(tf.sub(gradient, first), 1 - BETA1)))
       second.assign(tf.add(second, tf.mul(tf.sub(tf.square(gradient), second), 1 - BETA2)))
-      const move = tf.div(tf.mul(first, corrected), tf.add(tf.sqrt(second), EPSILON))
+      const update = tf.div(tf.mul(first, correctedRate), tf.add(tf.sqrt(second), EPSILON))
       const kept = weight.rank > 1 && decay > 0 ? tf.mul(weight, 1 - rate * decay) : weight
-      weight.assign(tf.sub(kept, move))
+      weight.assign(tf.sub(kept, update))
     })
   })
 }

@@ -3,8 +3,8 @@ import { dirname, sep } from 'node:path'
 import { type BackendOptions, type ChosenBackend, useBestBackend } from './backend'
 
 /**
- * `useBestBackend` for Node: finds the WebAssembly files in `node_modules`, and gives WebGPU through the npm package
- * `webgpu` where it is installed and starts. Throws as `useBestBackend` does.
+ * `useBestBackend` for Node: finds the WebAssembly files in `node_modules`, and provides WebGPU through the npm package
+ * `webgpu` if it is installed and starts. Throws as `useBestBackend` does.
  */
 export async function useBestBackendInNode(options: BackendOptions = {}): Promise<ChosenBackend> {
   if (options.backend === undefined || options.backend === 'webgpu') await provideGpu()
@@ -16,7 +16,7 @@ function wasmFolder(): string {
   return dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep
 }
 
-/** Defines `navigator.gpu`, which TensorFlow.js asks for. Without the package the next backend is tried. */
+/** Defines `navigator.gpu`, which TensorFlow.js needs for WebGPU, if the package is there. */
 async function provideGpu(): Promise<void> {
   if ((globalThis.navigator as Navigator | undefined)?.gpu) return
   try {

@@ -2,30 +2,30 @@ import * as tf from '@tensorflow/tfjs'
 import { OctetError } from '../graph/errors'
 import { registerGradients } from './gradients'
 
-/** The TensorFlow.js backends that training knows, best first. */
+/** The TensorFlow.js backends that training can use, best first. */
 export type BackendName = 'webgpu' | 'wasm' | 'cpu'
 
-/** What `useBestBackend` chose. */
+/** The backend that `useBestBackend` chose. */
 export interface ChosenBackend {
   name: BackendName
-  /** A sentence for people: the adapter, or why nothing faster was taken. */
+  /** A sentence for people: the adapter, or why no faster backend was chosen. */
   detail: string
-  /** Set where training will be slow enough to need a word before it starts. */
+  /** Set if training will be so slow that the user should know before it starts. */
   warning?: string
 }
 
-/** How `useBestBackend` chooses, and what it needs from its host. */
+/** Options of `useBestBackend`. */
 export interface BackendOptions {
-  /** Takes this backend or fails; a software WebGPU adapter is accepted only when asked for here. */
+  /** Uses this backend or fails. Software WebGPU adapters are accepted only if 'webgpu' is named here. */
   backend?: BackendName
   /**
-   * The folder, ending in '/', or URL prefix where `tfjs-backend-wasm*.wasm` lie, or the address of each. Without it
-   * TensorFlow.js looks beside its own script, which bundlers move.
+   * Folder (ending in '/') or URL prefix of `tfjs-backend-wasm*.wasm`, or the address of each. By default TensorFlow.js
+   * looks beside its own script, which bundlers move.
    */
   wasmPath?: string | WasmFiles
   /**
-   * Whether WebAssembly uses threads where the page is cross-origin isolated. Default true; their scripts come from
-   * `blob:` addresses, and where a policy forbids those TensorFlow.js never answers.
+   * Uses WebAssembly threads if the page is cross-origin isolated. Default true. Their scripts are loaded from `blob:`
+   * addresses; if a content security policy forbids those, TensorFlow.js hangs.
    */
   wasmThreads?: boolean
 }
@@ -39,12 +39,12 @@ export type WasmFiles = Readonly<
 >
 
 /**
- * Makes the best TensorFlow.js backend for training current, and registers the gradients that it needs: WebGPU on a
- * real adapter, else WebAssembly (a step of 100 images takes 0.4 s on one core of a 2024 server), else plain
- * JavaScript (160 s a batch of 50) with a warning. Node needs `useBestBackendInNode`, which finds the files and
+ * Activates the best TensorFlow.js backend for training, and registers the gradients that it needs: WebGPU on a
+ * hardware adapter, else WebAssembly (a step of 100 images takes 0.4 s on one core of a 2024 server), else plain
+ * JavaScript (160 s per batch of 50) with a warning. Node needs `useBestBackendInNode`, which finds the files and
  * `navigator.gpu` first.
  *
- * @throws OctetError where `options.backend` isn't available, saying why
+ * @throws OctetError with the reason if `options.backend` isn't available
  */
 export async function useBestBackend(options: BackendOptions = {}): Promise<ChosenBackend> {
   registerGradients()
@@ -102,7 +102,7 @@ function adapterName({ vendor, architecture, device, description }: GPUAdapterIn
   return description || [vendor, architecture, device].filter(Boolean).join(' ') || 'unnamed adapter'
 }
 
-/** Whether WebGPU runs on the CPU: SwiftShader, Mesa's lavapipe (LLVM), Microsoft's WARP. */
+/** Returns whether WebGPU runs on the CPU: SwiftShader, Mesa's lavapipe (LLVM), Microsoft's WARP. */
 function isSoftware(info: GPUAdapterInfo): boolean {
   const words = [info.vendor, info.architecture, info.device, info.description].join(' ')
   return info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render|warp|software/i.test(words)

@@ -8,8 +8,9 @@ const SHUFFLE = 1
 const AUGMENT = 2
 
 /**
- * The batch of step `step` (from 0): a pure function of its arguments, so a resumed run sees what an uninterrupted
- * one sees. Every epoch is a fresh permutation of the images; the last, incomplete batch of an epoch is left out.
+ * Returns a function that makes the batch of a step (counted from 0). Batches depend only on the arguments and the
+ * step, so a resumed run sees the same ones as an uninterrupted run. Every epoch is a fresh permutation of the images;
+ * the last, incomplete batch of an epoch is left out.
  */
 export function createBatches(
   data: Dataset,

@@ -3,8 +3,8 @@ import { type CheckpointStore, decodeCheckpoint, encodeCheckpoint } from './chec
 import { isMissing, writeAtomically } from './files-node'
 
 /**
- * Keeps the checkpoint in one file, replaced by rename. `load` rejects with a DataError that names the file where it
- * is damaged.
+ * Keeps the checkpoint in one file, replaced by rename. `load` rejects with a DataError that names the file if it is
+ * damaged.
  */
 export function fileCheckpoints(path: string): CheckpointStore {
   return {

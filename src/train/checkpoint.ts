@@ -3,30 +3,30 @@ import { DataError } from './errors'
 const MAGIC = 0x4b43544f // 'OTCK', little-endian
 
 /**
- * Where a training run stands. Nothing about random numbers is in it: they follow from the settings' seed and `step`.
+ * The state of a training run. It has no random state: random numbers follow from the settings' seed and `step`.
  */
 export interface Checkpoint {
-  /** Identifies the settings, the network and the data; another run's checkpoint is refused by it. */
+  /** Identifies the settings, the network and the data; checkpoints of other runs are rejected. */
   run: string
   /** Steps done. */
   step: number
-  /** Seconds of training so far, those of earlier processes included. */
+  /** Seconds of training so far, including earlier processes. */
   seconds: number
   /** Weights, then Adam's first and second moments, flattened, each in the weights' order. */
   values: Float32Array[]
 }
 
-/** Where checkpoints are kept: a file (`checkpoint-node.ts`), IndexedDB, memory. */
+/** Storage for the last checkpoint: a file (`checkpoint-node.ts`), IndexedDB, memory. */
 export interface CheckpointStore {
-  /** The last checkpoint saved, or undefined where there is none. */
+  /** Returns the last checkpoint saved, or undefined if there is none. */
   load(): Promise<Checkpoint | undefined>
-  /** Replaces the last checkpoint, all or nothing: a process killed in here leaves the old one. */
+  /** Replaces the last checkpoint atomically: a process killed during the call leaves the old one. */
   save(checkpoint: Checkpoint): Promise<void>
-  /** Forgets the checkpoint. */
+  /** Deletes the checkpoint. */
   clear(): Promise<void>
 }
 
-/** A store that forgets with the page. */
+/** Returns a store in memory, which is lost with the page. */
 export function memoryCheckpoints(): CheckpointStore {
   let last: Uint8Array | undefined
   return {
@@ -41,8 +41,8 @@ export function memoryCheckpoints(): CheckpointStore {
 }
 
 /**
- * A checkpoint as bytes, little-endian: magic, length of the JSON, checksum of the floats (u32 each), the JSON padded
- * with spaces to a multiple of four, the floats.
+ * Encodes a checkpoint as bytes, little-endian: magic, length of the JSON, checksum of the floats (u32 each), the JSON
+ * padded with spaces to a multiple of four, the floats.
  */
 export function encodeCheckpoint({ values, ...rest }: Checkpoint): Uint8Array {
   const json = JSON.stringify({ ...rest, lengths: values.map((value) => value.length) })
@@ -65,10 +65,10 @@ export function encodeCheckpoint({ values, ...rest }: Checkpoint): Uint8Array {
 }
 
 /**
- * The inverse of `encodeCheckpoint`.
+ * Decodes what `encodeCheckpoint` encoded.
  *
- * @param name what errors call the bytes, say the file's path
- * @throws DataError where the bytes are no checkpoint, are cut short or damaged
+ * @param name name of the bytes in errors, for example the file's path
+ * @throws DataError if the bytes aren't a checkpoint, or are truncated or damaged
  */
 export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   const broken = (why: string) =>
@@ -111,7 +111,7 @@ function parseHeader(bytes: Uint8Array): Header | undefined {
   }
 }
 
-/** FNV-1a over words. It guards against a damaged disk, not against forgery. */
+/** Returns the FNV-1a hash of 32-bit words. It guards against a damaged disk, not against forgery. */
 function checksum(words: Uint32Array): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ (words[i] as number), 0x01000193)

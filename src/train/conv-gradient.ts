@@ -10,7 +10,7 @@ type Pad = tf.backend_util.ExplicitPadding
  *     dx[n,i,j,c] = Σ dy[n, i−u+top, j−v+left, k] · w[u,v,c,k]     dy ∗ flipped, channel-swapped w   (stride 1)
  *     dw[u,v,c,k] = Σ x[n, s·i+u−top, s·j+v−left, c] · dy[n,i,j,k]  x as [c,h,w,n] ∗ dy as [h',w',n,k], dilated by s
  *
- * A strided dx is left to the backend's own `Conv2DBackpropInput`, which all of them have.
+ * A strided dx uses the backend's own `Conv2DBackpropInput`, which all of them have.
  */
 export const conv2dGradient: tf.GradConfig = {
   kernelName: tf.Conv2D,
@@ -68,7 +68,7 @@ function filterGradient(dy: tf.Tensor4D, x: tf.Tensor4D, info: tf.backend_util.C
     [0, 0],
   ]
   const product = tf.conv2d(images, filters, 1, around, 'NHWC', [info.strideHeight, info.strideWidth])
-  // A stride that doesn't divide the image leaves rows that no output read: their products aren't part of dw.
+  // If the stride doesn't divide the image, no output read the last rows: their products aren't part of dw.
   const used = tf.slice(product, [0, 0, 0, 0], [info.inChannels, h, w, info.outChannels])
   return tf.transpose(used, [1, 2, 0, 3])
 }

@@ -4,10 +4,10 @@ import { type Dataset, slice } from './data/dataset'
 import { IMAGE_SIDE, IMAGE_SIZE } from './data/image'
 
 /**
- * The fraction of images on which the model's largest output is the label, dropout off.
+ * Returns the fraction of images for which the model's largest output is the label. Dropout is off.
  *
  * @param options.batchSize images at a time
- * @param options.onProgress called after each batch with the images done
+ * @param options.onProgress called after each batch with the number of images done
  * @param options.signal rejects with its reason between batches
  */
 export async function evaluate(
@@ -16,28 +16,28 @@ export async function evaluate(
   options: { batchSize?: number; onProgress?: (done: number) => void; signal?: AbortSignal } = {},
 ): Promise<number> {
   const size = options.batchSize ?? 200
-  let right = 0
+  let correct = 0
   for (let start = 0; start < data.count; start += size) {
     options.signal?.throwIfAborted()
     const part = slice(data, start, start + size)
-    const answers = await classify(model, part)
-    right += answers.filter((answer, i) => answer === part.labels[i]).length
+    const predictions = await classify(model, part)
+    correct += predictions.filter((prediction, i) => prediction === part.labels[i]).length
     options.onProgress?.(start + part.count)
   }
-  return right / data.count
+  return correct / data.count
 }
 
-/** The model's answer for each image: the index of its largest output. */
+/** Returns the model's prediction for each image: the index of its largest output. */
 export async function classify(model: tf.LayersModel, data: Dataset): Promise<Int32Array> {
-  const answers = tf.tidy(() => {
+  const predictions = tf.tidy(() => {
     const pixels = new Float32Array(data.count * IMAGE_SIZE)
     toFloats(data.images, pixels)
     const images = tf.tensor4d(pixels, [data.count, IMAGE_SIDE, IMAGE_SIDE, 1])
     return tf.argMax(model.predict(images) as tf.Tensor, 1)
   })
   try {
-    return (await answers.data()) as Int32Array
+    return (await predictions.data()) as Int32Array
   } finally {
-    answers.dispose()
+    predictions.dispose()
   }
 }

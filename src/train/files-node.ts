@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
- * Writes a file whole or not at all: to a temporary name beside it, flushed to the disk, then renamed over it.
+ * Writes a file atomically: to a temporary file beside it, flushed to the disk, then renamed over it.
  * Creates the folder. A failed write removes the temporary file and rejects with the system's error.
  */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
@@ -23,12 +23,12 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
   }
 }
 
-/** Whether a file-system error says that the file isn't there. */
+/** Returns whether a file-system error says that the file doesn't exist. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
-/** Whether an error is the operating system's: no permission, no space, no such file. */
+/** Returns whether an error is the operating system's: no permission, no space, no such file. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error
 }

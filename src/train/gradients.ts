@@ -4,8 +4,8 @@ import { conv2dGradient } from './conv-gradient'
 
 /**
  * The gradient of `BatchMatMul` with explicit transposes. The WebAssembly backend multiplies untransposed matrices
- * at 14 GMAC/s and transposed ones at 0.4 to 1.2: this alone was two thirds of a training step. For y = a·b it
- * computes da as (b·dyᵀ)ᵀ rather than dy·bᵀ, because the small matrix is then the one that gets transposed.
+ * at 14 GMAC/s and transposed ones at 0.4 to 1.2, which took two thirds of a training step. For y = a·b it computes
+ * da as (b·dyᵀ)ᵀ rather than dy·bᵀ, because then the small matrix is the one that gets transposed.
  */
 export const matMulGradient: tf.GradConfig = {
   kernelName: tf.BatchMatMul,
@@ -27,20 +27,20 @@ export const matMulGradient: tf.GradConfig = {
   },
 }
 
-/** Exchanges the last two axes. */
+/** Transposes the last two axes. */
 function flip(x: tf.Tensor): tf.Tensor {
   const axes = x.shape.map((_, axis) => axis)
   return tf.transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2])
 }
 
 /**
- * The gradient of `MaxPool` where windows tile the input (size = stride, nothing left over): dx = up(dy) · [x = up(y)],
- * `up` repeating each output over its window. The WebAssembly backend's own `MaxPoolGrad` (4.22) takes seven times as
- * long and is wrong: for [2, 8, 8, 3] pooled 2 by 2 some of dy lands on other channels' pixels. Where a window holds
- * its maximum more than once each of them gets dy (TensorFlow picks one); after a ReLU such ties are the zeros,
- * through which no gradient flows.
+ * The gradient of `MaxPool` if windows tile the input (size = stride, nothing left over): dx = up(dy) · [x = up(y)],
+ * where `up` repeats each output over its window. The WebAssembly backend's own `MaxPoolGrad` (4.22) takes seven times
+ * as long and is wrong: for [2, 8, 8, 3] pooled 2 by 2 some of dy lands on other channels' pixels. If a window has its
+ * maximum more than once, each of them gets dy (TensorFlow picks one); after a ReLU such ties are zeros, through which
+ * no gradient flows.
  *
- * Other windows use the backend's `MaxPoolGrad`, and are refused with an OctetError on WebAssembly.
+ * Other windows use the backend's `MaxPoolGrad`; on WebAssembly they throw an OctetError.
  */
 export const maxPoolGradient: tf.GradConfig = {
   kernelName: tf.MaxPool,

@@ -13,14 +13,13 @@ const SHARD_BYTES = 4 * 1024 * 1024
  * content and `model.json` is replaced last, by rename: a process killed at any moment leaves the old model or the
  * new one. Shards of the model that was there before are removed, other files stay.
  *
- * @throws DataError naming the weight, before anything is written, where one is NaN or infinite; system errors as
- *   they come
+ * @throws DataError naming the weight, before anything is written, if one is NaN or infinite; system errors unchanged
  */
 export async function saveModelFolder(model: tf.LayersModel, folder: string): Promise<void> {
   await model.save(modelFolder(folder))
 }
 
-/** Loads what `saveModelFolder` or TensorFlow.js' own file handler wrote. Throws as `modelFolder(folder).load` does. */
+/** Loads a model saved by `saveModelFolder` or TensorFlow.js' file handler. Throws as `load` of `modelFolder` does. */
 export async function loadModelFolder(folder: string): Promise<tf.LayersModel> {
   return tf.loadLayersModel(modelFolder(folder))
 }
@@ -28,8 +27,8 @@ export async function loadModelFolder(folder: string): Promise<tf.LayersModel> {
 /**
  * A TensorFlow.js IO handler for a folder of Node's file system.
  *
- * `load` rejects with a DataError naming the file where `model.json` or a shard is missing, isn't what the manifest
- * says it is, is shorter or longer than its weights, or holds a NaN or infinite weight.
+ * `load` rejects with a DataError naming the file if `model.json` or a shard is missing, doesn't match the manifest, is
+ * shorter or longer than its weights, or has a NaN or infinite weight.
  */
 export function modelFolder(folder: string): tf.io.IOHandler {
   return { save: (artifacts) => save(artifacts, folder), load: () => load(folder) }
@@ -64,7 +63,7 @@ async function save(artifacts: tf.io.ModelArtifacts, folder: string): Promise<tf
   return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) }
 }
 
-/** Shards and what a killed save left of one. */
+/** Returns whether a file is a shard, or a temporary file left by an interrupted save. */
 function isOurShard(name: string): boolean {
   return /^weights-[0-9a-f]{8}-\d+of\d+\.bin(\.\d+\.tmp)?$/.test(name)
 }

@@ -4,13 +4,13 @@ import * as tf from '@tensorflow/tfjs'
 export const CLASSES = 10
 
 /**
- * The article's network ("Deep MNIST"), untrained: [n, 28, 28, 1] floats in [0, 1] (image / 255) to [n, 10]
+ * Creates the article's network ("Deep MNIST"), untrained: [n, 28, 28, 1] floats in [0, 1] (image / 255) to [n, 10]
  * probabilities.
  *
  * conv 5×5×32 same, ReLU → max-pool 2 → conv 5×5×64 same, ReLU → max-pool 2 → fully connected 1024, ReLU →
  * dropout 0.5 → fully connected 10 → softmax: 3,274,634 parameters. Weights are drawn from a normal distribution of
  * σ 0.1 truncated at 2σ, biases start at 0.1. The softmax is a layer of its own so that training can stop at the
- * logits, whose cross-entropy is exact where a logarithm of rounded probabilities is not.
+ * logits: their cross-entropy is exact, unlike the logarithm of rounded probabilities.
  *
  * @param seed the same seed gives the same weights, bit for bit, on every backend
  */

@@ -1,13 +1,13 @@
 import type { Augmentation } from './data/augment'
 import { DataError } from './errors'
 
-/** What determines the result of a training run, together with the data. */
+/** Settings that, together with the data, determine the result of a training run. */
 export interface TrainSettings {
   /** Every random choice follows from it: weights, order, augmentation, dropout. */
   seed: number
   /** Optimizer steps. */
   steps: number
-  /** Images a step. */
+  /** Images per step. */
   batchSize: number
   /** Adam's learning rate: the constant one, or the peak where `schedule` is 'cosine'. */
   learningRate: number
@@ -35,13 +35,13 @@ export const ARTICLE_SETTINGS: TrainSettings = {
 
 /**
  * Eleven epochs of MNIST's 60,000 images: the settings of the network in `public/models/mnist`, 99.60 % of the 10,000
- * test images, where the article reports 99.22 %. On one core (WebAssembly) a step takes 0.4 s where nothing else runs,
- * so 45 minutes; after 2,300 steps the network was at 99.15 %.
+ * test images, where the article reports 99.22 %. On one core (WebAssembly) a step takes 0.4 s if nothing else runs, a
+ * run 45 minutes; after 2,300 steps the network was at 99.15 %.
  *
- * Why they deviate from the article's: a learning rate ten times as large, falling to zero, needs a third of the steps;
- * batches of 100 share what a step costs whatever its size (packing the weights and Adam, 60 ms); moving the images is
- * what lifts the accuracy beyond the article's; decay shrinks what is left of the initial weights, whose σ of 0.1 is
- * four times what a layer of 3,136 inputs wants.
+ * They deviate from the article's for these reasons. A learning rate ten times as large, falling to zero, needs a third
+ * of the steps. Batches of 100 spread a step's fixed cost (packing the weights and Adam, 60 ms) over more images.
+ * Moving the images lifts the accuracy beyond the article's. Weight decay shrinks what is left of the initial weights,
+ * whose σ of 0.1 is four times too large for a layer of 3,136 inputs.
  */
 export const DEFAULT_SETTINGS: TrainSettings = {
   seed: 1,
@@ -54,7 +54,7 @@ export const DEFAULT_SETTINGS: TrainSettings = {
   augmentation: { rotate: 0.15, scale: 0.1, shift: 1.5 },
 }
 
-/** The learning rate of step `step` (from 0). */
+/** Returns the learning rate of step `step` (from 0). */
 export function learningRateAt(settings: TrainSettings, step: number): number {
   const { learningRate: peak, schedule, warmup, steps } = settings
   if (schedule === 'constant') return peak
@@ -64,8 +64,7 @@ export function learningRateAt(settings: TrainSettings, step: number): number {
 }
 
 /**
- * Throws a DataError naming the setting and its value where one makes no sense, or where the data holds fewer images
- * than a batch.
+ * Throws a DataError naming the setting and its value if one is invalid, or if the data has fewer images than a batch.
  */
 export function checkSettings(settings: TrainSettings, images: number): void {
   const whole = (value: number, least: number) => Number.isSafeInteger(value) && value >= least
@@ -77,8 +76,8 @@ export function checkSettings(settings: TrainSettings, images: number): void {
     ['warmup', whole(settings.warmup, 0), 'a whole number from 0'],
     ['weightDecay', settings.weightDecay >= 0 && settings.weightDecay < Infinity, 'zero or positive'],
   ]
-  for (const [name, holds, wanted] of rules) {
-    if (!holds) throw new DataError(`training: ${name} is ${String(settings[name])}, it must be ${wanted}`)
+  for (const [name, valid, wanted] of rules) {
+    if (!valid) throw new DataError(`training: ${name} is ${String(settings[name])}, it must be ${wanted}`)
   }
   if (images < settings.batchSize) {
     throw new DataError(`training: ${images} images don't fill a batch of ${settings.batchSize}`)

@@ -1,16 +1,16 @@
 import { DataError } from './errors'
 import { learningRateAt, type TrainSettings } from './options'
 
-/** Where a run stands, for a progress bar. */
+/** Progress of a run, for a progress bar. */
 export interface TrainProgress {
-  /** Steps done, and to do in all. */
+  /** Steps done, and steps in all. */
   step: number
   totalSteps: number
   /** Passes over the training images, fractional. */
   epoch: number
   /**
-   * Mean cross-entropy in nats and fraction of correct answers, dropout on, averaged over about the last 50 reports, or
-   * over a twentieth of the steps where those are fewer.
+   * Mean cross-entropy in nats and fraction of correct predictions, dropout on, averaged over about the last 50
+   * reports, or over a twentieth of the steps if that is fewer.
    */
   loss: number
   accuracy: number
@@ -19,12 +19,12 @@ export interface TrainProgress {
 }
 
 /**
- * Running averages and the time left, as a function of the step just done, its loss, its accuracy, and the seconds of
- * training since `from`.
+ * Returns a function that takes the step just done, its loss, its accuracy and the seconds of training since `from`,
+ * and returns running averages and the time left.
  *
  * @param images training images, for the epoch
  * @param from the step at which this process began, for the time left
- * @throws DataError, from the function returned, where the loss is no number
+ * @throws DataError, from the returned function, if the loss isn't finite
  */
 export function createReport(settings: TrainSettings, images: number, from: number) {
   const share = 1 / Math.min(50, Math.max(1, settings.steps / 20))

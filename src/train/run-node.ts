@@ -12,18 +12,18 @@ export interface TrainToFolderOptions extends Omit<TrainOptions, 'checkpoints'> 
   out: string
   /** The checkpoint's file. Default `training.checkpoint` in `out`. */
   checkpoint?: string
-  /** Forgets an earlier run's checkpoint instead of resuming from it. */
+  /** Deletes an earlier run's checkpoint instead of resuming from it. */
   fresh?: boolean
 }
 
-/** What `training.json` says beside a trained model: measured values only. */
+/** The content of `training.json`, beside a trained model: measured values only. */
 export interface TrainingRecord {
   data: 'mnist' | 'synthetic'
   trainImages: number
   testImages: number
   /** Fraction of the test images that the saved model classifies correctly. */
   testAccuracy: number
-  /** Seconds of training, pauses between a kill and its resume excluded. */
+  /** Seconds of training, without pauses between an interruption and its resumption. */
   seconds: number
   /** TensorFlow.js' backend. */
   backend: string
@@ -33,8 +33,8 @@ export interface TrainingRecord {
 }
 
 /**
- * Trains on the current backend (see `useBestBackendInNode`) and saves the model: resumes from the checkpoint where an
- * earlier run was killed, and removes it once the model is safe. Rejects as `train` and `saveModelFolder` do; the
+ * Trains on the current backend (see `useBestBackendInNode`) and saves the model. Resumes from the checkpoint if an
+ * earlier run was interrupted, and removes it once the model is saved. Rejects as `train` and `saveModelFolder` do; the
  * checkpoint then stays.
  */
 export async function trainToFolder(options: TrainToFolderOptions): Promise<TrainingRecord> {

@@ -5,13 +5,13 @@ import { DataError } from './errors'
 import { createNetwork } from './network'
 import { weightsOf } from './step'
 
-/** What training changes: the network and Adam's moments. */
+/** The state that training changes: the network and Adam's moments. */
 export interface TrainState {
   model: tf.Sequential
   moments: Moments
 }
 
-/** An untrained network and moments of zero. */
+/** Creates an untrained network and moments of zero. */
 export function createState(seed: number): TrainState {
   const model = createNetwork(seed)
   return { model, moments: createMoments(weightsOf(model)) }
@@ -23,16 +23,16 @@ export function disposeState(state: TrainState, keepModel: boolean): void {
   if (!keepModel) state.model.dispose()
 }
 
-/** A copy in host memory of everything that training changes, as a checkpoint's `values`. */
+/** Copies the state to host memory, as a checkpoint's `values`. */
 export async function readState(state: TrainState): Promise<Float32Array[]> {
   return Promise.all(variablesOf(state).map(async (variable) => (await variable.data()) as Float32Array))
 }
 
 /**
- * Puts a checkpoint's values back.
+ * Restores the state from a checkpoint's values.
  *
- * @param run what the checkpoint's `run` must be
- * @throws DataError naming both runs where it is another's, or the variable where a length differs
+ * @param run the value that the checkpoint's `run` must have
+ * @throws DataError naming both runs if the checkpoint is another run's, or the variable if a length differs
  */
 export function restoreState(state: TrainState, checkpoint: Checkpoint, run: string): void {
   const variables = variablesOf(state)

@@ -12,10 +12,10 @@ export interface Batch {
 }
 
 /**
- * One forward and backward pass over a batch, and Adam's step. Dropout masks are drawn from `next`, not by
+ * Runs one forward and backward pass over a batch, and Adam's step. Dropout masks are drawn from `next`, not by
  * TensorFlow.js, whose seeded dropout draws the same mask in every step.
  *
- * @returns two scalars, for the caller to dispose: mean cross-entropy in nats, and correct answers as a fraction
+ * @returns two scalars, for the caller to dispose: mean cross-entropy in nats, and the fraction of correct predictions
  *   (with dropout on)
  */
 export function trainStep(
@@ -29,27 +29,27 @@ export function trainStep(
     const images = tf.tensor4d(batch.images, [batch.labels.length, IMAGE_SIDE, IMAGE_SIDE, 1])
     const labels = tf.tensor1d(Int32Array.from(batch.labels), 'int32')
     const weights = weightsOf(model)
-    const answers: tf.Tensor[] = []
+    const predictions: tf.Tensor[] = []
     const { value: loss, grads } = tf.variableGrads(() => {
       const logits = trainingLogits(model, images, next)
-      answers.push(tf.keep(tf.argMax(logits, 1)))
+      predictions.push(tf.keep(tf.argMax(logits, 1)))
       const target = tf.oneHot(labels, logits.shape[1] as number)
       return tf.losses.softmaxCrossEntropy(target, logits) as tf.Scalar
     }, weights)
     const gradients = weights.map((weight) => grads[weight.name] as tf.Tensor)
     adamStep(weights, gradients, moments, schedule.t, schedule.rate, schedule.decay)
-    const accuracy = tf.mean(tf.cast(tf.equal(answers[0] as tf.Tensor, labels), 'float32')) as tf.Scalar
-    tf.dispose(answers)
+    const accuracy = tf.mean(tf.cast(tf.equal(predictions[0] as tf.Tensor, labels), 'float32')) as tf.Scalar
+    tf.dispose(predictions)
     return { loss, accuracy }
   })
 }
 
-/** The model's weights as the variables that they are, in the order of `model.getWeights()`. */
+/** Returns the model's weights as variables, in the order of `model.getWeights()`. */
 export function weightsOf(model: tf.LayersModel): tf.Variable[] {
   return model.getWeights() as tf.Variable[]
 }
 
-/** The model's logits with dropout on: every layer but a final softmax. */
+/** Runs every layer but the final softmax, with dropout on, and returns the logits. */
 function trainingLogits(model: tf.LayersModel, images: tf.Tensor4D, next: Random): tf.Tensor2D {
   let x: tf.Tensor = images
   for (const layer of model.layers) {
@@ -61,7 +61,7 @@ function trainingLogits(model: tf.LayersModel, images: tf.Tensor4D, next: Random
   return x as tf.Tensor2D
 }
 
-/** x with each element zero with probability `rate`, the others divided by 1 − rate. */
+/** Sets each element of x to zero with probability `rate`, and divides the others by 1 − rate. */
 function dropout(x: tf.Tensor, rate: number, next: Random): tf.Tensor {
   const kept = 1 / (1 - rate)
   const mask = new Float32Array(x.size)

@@ -19,22 +19,22 @@ export interface TrainOptions extends Partial<TrainSettings> {
   onProgress?: (progress: TrainProgress) => void
   /** Steps between reports. Default 10 on WebGPU, where each report waits for the device, else 1. */
   reportEvery?: number
-  /** Ends the run: a checkpoint is saved, then `train` rejects with the signal's reason. */
+  /** Stops the run: a checkpoint is saved, then `train` rejects with the signal's reason. */
   signal?: AbortSignal
-  /** Where to resume from and to save to; without it a run can't be resumed. */
+  /** Store to resume from and to save to; without it a run can't be resumed. */
   checkpoints?: CheckpointStore
   /** Seconds between checkpoints. Default 60. */
   checkpointSeconds?: number
   /**
-   * Awaited after each step but the last, with the steps done and the network, say to evaluate it. What it takes does
-   * not count as training. 'finish' ends the run here, with the network as it is.
+   * Awaited after each step but the last, with the steps done and the network, for example to evaluate it. Its time
+   * doesn't count as training. 'finish' ends the run here, with the network as it is.
    */
   afterStep?: (step: number, model: tf.LayersModel) => Promise<'finish' | undefined>
   /** Called while the test images are classified at the end. */
   onTest?: (done: number, total: number) => void
 }
 
-/** What `train` resolves to. */
+/** Result of `train`. */
 export interface TrainResult {
   /** The trained network, for the caller to dispose. */
   model: tf.Sequential
@@ -42,7 +42,7 @@ export interface TrainResult {
   settings: TrainSettings
   /** Fraction of the test images classified correctly. */
   testAccuracy: number
-  /** Seconds of training, earlier processes of a resumed run included, without the final test. */
+  /** Seconds of training, including earlier processes of a resumed run, without the final test. */
   seconds: number
   /** TensorFlow.js' backend. */
   backend: string
@@ -53,12 +53,12 @@ export interface TrainResult {
 /**
  * Trains the article's network on TensorFlow.js' current backend (see `useBestBackend`) and tests it.
  *
- * The same settings and data give the same weights on the same backend, bit for bit, also when the run was killed and
- * resumed from `checkpoints`. The checkpoint stays where it is when the run ends: call `checkpoints.clear()` once the
- * model is saved. Runs in browsers: nothing here needs Node.
+ * The same settings and data give the same weights on the same backend, bit for bit, even if the run was killed and
+ * resumed from `checkpoints`. The checkpoint remains when the run ends: call `checkpoints.clear()` once the model is
+ * saved. Runs in browsers: nothing here needs Node.
  *
- * @throws DataError for settings that make no sense, for a checkpoint that is damaged or belongs to another run, and
- *   where the loss is no longer finite
+ * @throws DataError for invalid settings, for a checkpoint that is damaged or belongs to another run, and if the loss
+ *   is no longer finite
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const settings = settingsOf(options)
@@ -66,7 +66,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   checkSettings(settings, data.train.count)
   registerGradients()
   const state = createState(settings.seed)
-  let whole = false
+  let completed = false
   try {
     const run = JSON.stringify({ settings, images: data.train.count, source: data.train.source })
     const last = await checkpoints?.load()
@@ -75,15 +75,15 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const seconds = await loop(options, settings, state, start)
     const onProgress = (done: number) => options.onTest?.(done, data.test.count)
     const testAccuracy = await evaluate(state.model, data.test, { onProgress, ...(signal && { signal }) })
-    whole = true
+    completed = true
     const backend = tf.getBackend()
     return { model: state.model, settings, testAccuracy, seconds, backend, resumedAt: start.step }
   } finally {
-    disposeState(state, whole)
+    disposeState(state, completed)
   }
 }
 
-/** The settings among the options, defaults filled in, in a fixed order. */
+/** Returns the settings among the options, with defaults filled in, in a fixed order. */
 function settingsOf(options: TrainOptions): TrainSettings {
   const chosen = Object.keys(DEFAULT_SETTINGS).map((key) => {
     const name = key as keyof TrainSettings
@@ -92,7 +92,7 @@ function settingsOf(options: TrainOptions): TrainSettings {
   return Object.fromEntries(chosen) as TrainSettings
 }
 
-/** Steps until `settings.steps`; returns the seconds that it took, those before a resume included. */
+/** Trains up to `settings.steps`; returns the seconds taken, including those before a resume. */
 async function loop(
   options: TrainOptions,
   settings: TrainSettings,
@@ -117,10 +117,10 @@ async function loop(
       options.onProgress?.(progress)
     }
     tf.dispose([loss, accuracy])
-    await breathe()
+    await yieldToEvents()
     if (done < last && !signal?.aborted) {
-      const wish = await clock.without(options.afterStep?.(done, state.model))
-      if (wish === 'finish') last = done
+      const request = await clock.excluding(options.afterStep?.(done, state.model))
+      if (request === 'finish') last = done
     }
     const due = done === last || signal?.aborted || clock.seconds() - saved >= checkpointSeconds
     if (checkpoints && due) {
@@ -133,12 +133,12 @@ async function loop(
   return start.seconds + clock.seconds()
 }
 
-/** Seconds since now, but for what is waited for in `without`. */
+/** Starts a clock of seconds that leaves out the time awaited in `excluding`. */
 function startClock() {
   let began = performance.now()
   return {
     seconds: () => (performance.now() - began) / 1000,
-    async without<T>(work: Promise<T> | undefined): Promise<T | undefined> {
+    async excluding<T>(work: Promise<T> | undefined): Promise<T | undefined> {
       const stopped = performance.now()
       const result = await work
       began += performance.now() - stopped
@@ -148,6 +148,6 @@ function startClock() {
 }
 
 /** Lets timers, signals and the page's events run between two steps. */
-function breathe(): Promise<void> {
+function yieldToEvents(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0))
 }

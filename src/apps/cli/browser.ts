@@ -3,14 +3,14 @@ import { delimiter, join } from 'node:path'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Where a browser may be; tests give another machine's. */
+/** The parts of a machine that finding a browser depends on; tests pass another machine. */
 export interface Machine {
   readonly env: Environment
   readonly platform: string
   readonly exists: (path: string) => boolean
 }
 
-/** Names under which Chrome, Chromium and Edge are on the PATH of a Linux machine, most wanted first. */
+/** Names under which Chrome, Chromium and Edge are on the PATH of a Linux machine, in order of preference. */
 const commands = [
   'google-chrome',
   'google-chrome-stable',
@@ -32,17 +32,17 @@ const windowsPrograms = [
   'Microsoft\\Edge\\Application\\msedge.exe',
 ]
 
-/** This machine. */
+/** Returns the machine that this process runs on. */
 export function thisMachine(): Machine {
   return { env: process.env, platform: process.platform, exists: existsSync }
 }
 
-/** The browser at CHROME_PATH (whether it is there or not), else an installed one; undefined when there is none. */
+/** Returns CHROME_PATH, even if that file doesn't exist, else an installed browser, or undefined if there is none. */
 export function findBrowser(machine: Machine = thisMachine()): string | undefined {
-  return machine.env.CHROME_PATH || usualPlaces(machine).find(machine.exists)
+  return machine.env.CHROME_PATH || candidatePaths(machine).find(machine.exists)
 }
 
-function usualPlaces({ env, platform }: Machine): string[] {
+function candidatePaths({ env, platform }: Machine): string[] {
   if (platform === 'darwin') {
     const folders = ['/Applications', ...(env.HOME ? [join(env.HOME, 'Applications')] : [])]
     return folders.flatMap((folder) => macApplications.map((path) => join(folder, path)))
@@ -56,8 +56,8 @@ function usualPlaces({ env, platform }: Machine): string[] {
 }
 
 /**
- * Switches that turn WebGPU on, on hardware and without it, and keep the browser off the network. Nothing here asks
- * for a software adapter: WebGPU takes one by itself where there is no other.
+ * Returns switches that turn WebGPU on, on hardware and software adapters, and keep the browser off the network. No
+ * switch asks for a software adapter: WebGPU falls back to one by itself.
  */
 export function chromiumArguments(): string[] {
   const always = [
@@ -68,13 +68,13 @@ export function chromiumArguments(): string[] {
     '--disable-quic',
     '--no-first-run',
   ]
-  // Headless Chromium on Linux leaves Vulkan, and with it the GPU, alone unless it is asked to use it.
+  // Headless Chromium on Linux doesn't use Vulkan, and so not the GPU, unless asked to.
   const vulkan = ['--enable-features=Vulkan', '--use-angle=vulkan', '--disable-vulkan-surface']
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
   return [...always, ...(hasLinuxGpu() ? vulkan : []), ...sandbox]
 }
 
-/** Whether the kernel of a Linux machine shows a GPU. */
+/** Returns whether this is a Linux machine whose kernel exposes a GPU. */
 function hasLinuxGpu(): boolean {
   if (process.platform !== 'linux') return false
   if (existsSync('/dev/nvidia0')) return true

@@ -4,21 +4,21 @@ import type { Comparison } from '../../quantize/compare'
 import { describeAdapter } from './describe'
 import { formatBytes } from './output'
 
-/** One of two models. */
+/** Figures of one of the two models. */
 export interface ModelFigures {
   readonly model: string
   readonly bytes: number
-  /** Median and fastest, in milliseconds. */
+  /** Median and minimum, in milliseconds. */
   readonly msPerImage: number
   readonly minMsPerImage: number
   readonly images: number
-  /** A fraction; missing where the data has no labels. */
+  /** A fraction; missing if the data has no labels. */
   readonly accuracy?: number
   readonly adapter?: AdapterReport
   readonly dispatches?: number
 }
 
-/** What `octet compare --json` prints. */
+/** The output of `octet compare --json`. */
 export interface ModelComparison {
   readonly data: string
   readonly on: 'gpu' | 'cpu'
@@ -27,7 +27,7 @@ export interface ModelComparison {
   readonly layers: Comparison
 }
 
-/** The comparison as two tables: the models, and their layers. */
+/** Formats the comparison as two tables: the models, and their layers. */
 export function formatComparison({ data, before, after, layers }: ModelComparison): string {
   const models = new Table({
     head: ['', before.model, after.model],

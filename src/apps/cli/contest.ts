@@ -3,29 +3,29 @@ import { unpackArray } from '../runner/base64'
 import type { EngineInfo, EngineSpec, ImageSource } from '../runner/protocol'
 import type { GpuHost } from './gpu-host'
 
-/** One engine in a measurement side by side. */
+/** One of the engines that are measured in turns. */
 export interface Contender {
   readonly spec: EngineSpec
-  /** Images to run: the first of the source. */
+  /** Number of images to run, from the first. */
   readonly images: number
 }
 
-/** What a contender did. */
+/** The result of one contender. */
 export interface Result {
   readonly images: number
   readonly batch: number
-  /** Milliseconds an image, of the fastest batch and of the median one; from the call to the answer in memory. */
+  /** Milliseconds per image of the fastest batch and of the median one, from the call to the outputs in memory. */
   readonly minMs: number
   readonly medianMs: number
   /** The first output of each image, one after the other. */
   readonly output: Float32Array | Int8Array
   /** Missing on the CPU. */
   readonly adapter?: AdapterReport
-  /** Missing on the CPU, and for TensorFlow.js. */
+  /** Missing on the CPU and for TensorFlow.js. */
   readonly dispatches?: number
 }
 
-/** An open engine and what it has done so far. */
+/** An open engine and its results so far. */
 interface Entry {
   readonly spec: EngineSpec
   readonly info: EngineInfo
@@ -36,10 +36,10 @@ interface Entry {
 }
 
 /**
- * Runs engines on the same images in turns, a batch each (A B C A B C …), after one batch each to warm up, so that
- * whatever slows the machine down slows them all.
+ * Runs engines on the same images in turns, a batch each (A B C A B C …), after one batch each to warm up. Whatever
+ * slows the machine down then slows them all.
  *
- * @param onProgress called with the images that all engines have done, `contestImages` at the end
+ * @param onProgress called with the number of images that all engines together have run, `contestImages` at the end
  */
 export async function runContest(
   host: GpuHost,
@@ -48,26 +48,26 @@ export async function runContest(
   onProgress: (done: number) => void,
 ): Promise<Result[]> {
   const entries: Entry[] = []
-  let warm = 0
+  let warmedUp = 0
   for (const { spec, images } of contenders) {
     const info = await host.call('open', spec)
     const count = Math.min(images, spec.batch)
     await host.call('run', info.id, { ...source, from: 0, count })
-    warm += count
-    onProgress(warm)
+    warmedUp += count
+    onProgress(warmedUp)
     entries.push({ spec, info, images, times: [], outputs: [], done: 0 })
   }
   for (let open = entries; open.length > 0; open = open.filter(({ done, images }) => done < images)) {
     for (const entry of open) {
       await step(host, entry, source)
-      onProgress(warm + entries.reduce((sum, { done }) => sum + done, 0))
+      onProgress(warmedUp + entries.reduce((sum, { done }) => sum + done, 0))
     }
   }
   for (const { info } of entries) await host.call('close', info.id)
   return entries.map(conclude)
 }
 
-/** Images that `runContest` runs in all, those that warm up included. */
+/** Returns the number of images that `runContest` runs in all, including the warm-up. */
 export function contestImages(contenders: readonly Contender[]): number {
   return contenders.reduce((sum, { images, spec }) => sum + images + Math.min(images, spec.batch), 0)
 }
@@ -80,7 +80,7 @@ async function step(
   const { spec, info, images, times, outputs, done } = entry
   const count = Math.min(spec.batch, images - done)
   const { times: batches, output } = await host.call('run', info.id, { ...source, from: done, count })
-  // A batch that is filled up with zeros takes as long as a full one.
+  // An incomplete batch is padded with zeros and takes as long as a full one.
   times.push((batches[0] ?? 0) / spec.batch)
   outputs.push(unpackArray(output) as Float32Array | Int8Array)
   entry.done += count
@@ -99,7 +99,7 @@ function conclude({ spec, info, images, times, outputs }: Entry): Result {
   }
 }
 
-/** The smallest and the median of some times. */
+/** Returns the minimum and the median of some times. */
 export function summarizeTimes(times: readonly number[]): { minMs: number; medianMs: number } {
   const sorted = times.toSorted((a, b) => a - b)
   const middle = (sorted.length - 1) / 2
@@ -107,13 +107,13 @@ export function summarizeTimes(times: readonly number[]): { minMs: number; media
   return { minMs: sorted[0] ?? 0, medianMs: (low + high) / 2 }
 }
 
-/** The fraction of images whose largest output element is at the label's place. */
+/** Returns the fraction of images whose largest output element is at the label's index. */
 export function accuracyOf({ output, images }: Result, labels: ArrayLike<number>): number {
   const classes = output.length / images
-  let right = 0
+  let correct = 0
   for (let i = 0; i < images; i++) {
     const row = output.subarray(i * classes, (i + 1) * classes)
-    if (row.indexOf(Math.max(...row)) === labels[i]) right++
+    if (row.indexOf(Math.max(...row)) === labels[i]) correct++
   }
-  return right / images
+  return correct / images
 }

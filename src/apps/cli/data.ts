@@ -4,13 +4,13 @@ import { syntheticDigits } from '../../train/data/synthetic'
 import { UsageError } from './failure'
 import { type Progress, say, startProgress } from './progress'
 
-/** Where digits come from. */
+/** Options that choose the source of digits. */
 export interface DataFlags {
   readonly data?: string
   readonly synthetic?: boolean
 }
 
-/** Adds the options that say where digits come from. */
+/** Adds the options that choose the source of digits. */
 export function addDataOptions(command: Command): Command {
   return command
     .option(
@@ -21,7 +21,7 @@ export function addDataOptions(command: Command): Command {
 }
 
 /**
- * MNIST from `folder`, from where it usually is, or from a mirror; else digits that Octet draws, which is said loudly.
+ * Loads MNIST from `folder`, from its usual places, or from a mirror; else draws synthetic digits and prints a warning.
  *
  * @throws DataError when `folder` lacks a file or has a broken one.
  */
@@ -32,7 +32,7 @@ export async function loadData(
   if (synthetic) {
     if (folder !== undefined) throw new UsageError('--data and --synthetic exclude each other')
     say(syntheticWarning)
-    return drawnData()
+    return syntheticData()
   }
   let bar: Progress | undefined
   let current = ''
@@ -62,7 +62,7 @@ export async function loadData(
 const syntheticWarning =
   'WARNING: what follows is about SYNTHETIC digits that Octet draws itself; accuracies say nothing about MNIST.'
 
-function drawnData(): LoadedDataset {
+function syntheticData(): LoadedDataset {
   return {
     train: syntheticDigits({ count: 10_000, seed: 2 }),
     test: syntheticDigits({ count: 2_000, seed: 3 }),

@@ -5,19 +5,19 @@ import { readBytes } from './files'
 import { GpuHost } from './gpu-host'
 import type { Picture } from './png'
 
-/** Images that the browser decodes; PNG needs none. */
-const formats = new Set(['.bmp', '.jpg', '.jpeg', '.webp', '.gif', '.avif'])
+/** Image formats that need the browser to decode them; PNG doesn't. */
+const browserFormats = new Set(['.bmp', '.jpg', '.jpeg', '.webp', '.gif', '.avif'])
 
-/** Whether the file's name is that of an image which only the browser decodes. */
+/** Returns whether a file's extension is that of an image that only the browser decodes. */
 function needsBrowser(path: string): boolean {
-  return formats.has(extname(path).toLowerCase())
+  return browserFormats.has(extname(path).toLowerCase())
 }
 
 /**
  * Decodes images in headless Chromium.
  *
- * @returns a picture for each of `paths` that `needsBrowser`; no browser starts when there is none
- * @throws InputError naming the file when it is no image.
+ * @returns a picture for each of `paths` that `needsBrowser`; if none does, no browser starts
+ * @throws InputError naming the file when it isn't an image.
  */
 export async function decodePictures(
   paths: readonly string[],

@@ -1,6 +1,6 @@
 import type { AdapterReport } from '../../gpu/device'
 
-/** "llvmpipe (mesa), on the CPU: a software adapter". */
+/** Describes an adapter for people: "mesa llvmpipe, a software adapter: it computes on the CPU". */
 export function describeAdapter({ vendor, architecture, description, software }: AdapterReport): string {
   const name = [vendor, architecture].filter(Boolean).join(' ')
   const full = description && description !== name ? `${name} (${description})`.trim() : name

@@ -6,26 +6,26 @@ import { DeviceError } from '../../graph/errors'
 import { findBrowser, type Machine, thisMachine } from './browser'
 import { importOptional } from './optional'
 
-/** What `ensureBrowser` does to the machine; tests give others. */
+/** Actions of `ensureBrowser` on the machine; tests pass a fake. */
 export interface Installer {
   readonly machine: Machine
-  /** Says what is being done, on one line. */
+  /** Prints what is being done, on one line. */
   readonly notice: (line: string) => void
-  /** The file that Playwright would start, whether it is there or not. */
+  /** Returns the file that Playwright would start, even if it doesn't exist. */
   readonly playwrightBrowser: () => Promise<string>
-  /** Runs a command to its end, its output going to stderr; resolves to its exit code, −1 when it can't start. */
+  /** Runs a command to its end with its output on stderr; resolves to its exit code, −1 if it can't start. */
   readonly run: (command: string, args: readonly string[]) => Promise<number>
   readonly isRoot: boolean
-  /** Whether packages come from apt: Debian or Ubuntu. */
+  /** True if packages come from apt: Debian or Ubuntu. */
   readonly hasApt: boolean
 }
 
 /**
- * A browser to run WebGPU in: CHROME_PATH; an installed Chrome, Chromium or Edge; Playwright's own; else one that it
- * installs (Playwright's download, then `apt-get install chromium` as root on Debian and Ubuntu).
+ * Finds a browser to run WebGPU in: CHROME_PATH; an installed Chrome, Chromium or Edge; Playwright's own. If there is
+ * none, installs one (Playwright's download, then `apt-get install chromium` as root on Debian and Ubuntu).
  *
  * @returns the path of the executable
- * @throws DeviceError naming the command to run when none can be had, or CHROME_PATH names no file.
+ * @throws DeviceError naming the command to run when none can be installed, or when CHROME_PATH names no file.
  */
 export async function ensureBrowser(installer: Installer = thisInstaller()): Promise<string> {
   const { machine } = installer
@@ -35,24 +35,24 @@ export async function ensureBrowser(installer: Installer = thisInstaller()): Pro
   }
   return (
     found ??
-    (await ownBrowser(installer)) ??
-    (await viaPlaywright(installer)) ??
-    (await viaApt(installer)) ??
-    fail()
+    (await findPlaywrightBrowser(installer)) ??
+    (await installWithPlaywright(installer)) ??
+    (await installWithApt(installer)) ??
+    failWithoutBrowser()
   )
 }
 
-async function ownBrowser({ machine, playwrightBrowser }: Installer): Promise<string | undefined> {
+async function findPlaywrightBrowser({ machine, playwrightBrowser }: Installer): Promise<string | undefined> {
   const path = await playwrightBrowser()
   return machine.exists(path) ? path : undefined
 }
 
-async function viaPlaywright(installer: Installer): Promise<string | undefined> {
+async function installWithPlaywright(installer: Installer): Promise<string | undefined> {
   const { notice, run, isRoot, hasApt } = installer
   notice('No Chrome, Chromium or Edge is installed: downloading Chromium with Playwright …')
   const cli = join(dirname(createRequire(import.meta.url).resolve('playwright/package.json')), 'cli.js')
   const code = await run(process.execPath, [cli, 'install', '--no-shell', 'chromium'])
-  const path = code === 0 ? await ownBrowser(installer) : undefined
+  const path = code === 0 ? await findPlaywrightBrowser(installer) : undefined
   if (!path) {
     notice(`Playwright's download failed (exit code ${code}).`)
     return undefined
@@ -65,7 +65,13 @@ async function viaPlaywright(installer: Installer): Promise<string | undefined> 
   return path
 }
 
-async function viaApt({ machine, notice, run, isRoot, hasApt }: Installer): Promise<string | undefined> {
+async function installWithApt({
+  machine,
+  notice,
+  run,
+  isRoot,
+  hasApt,
+}: Installer): Promise<string | undefined> {
   if (!isRoot || !hasApt) return undefined
   notice('Installing Chromium with apt-get …')
   const updated = await run('apt-get', ['update', '-q'])
@@ -80,7 +86,7 @@ async function viaApt({ machine, notice, run, isRoot, hasApt }: Installer): Prom
   return undefined
 }
 
-function fail(): never {
+function failWithoutBrowser(): never {
   throw new DeviceError(
     'there is no browser to run WebGPU in: run "npx playwright install --with-deps chromium" (or, on Debian, "sudo apt-get install chromium"), or set CHROME_PATH to Chrome, Chromium or Edge',
   )
@@ -93,11 +99,11 @@ function thisInstaller(): Installer {
     playwrightBrowser: async () => (await importOptional('playwright')).chromium.executablePath(),
     run: runToEnd,
     isRoot: process.getuid?.() === 0,
-    hasApt: /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readIfThere('/etc/os-release')),
+    hasApt: /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readIfExists('/etc/os-release')),
   }
 }
 
-function readIfThere(path: string): string {
+function readIfExists(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
 

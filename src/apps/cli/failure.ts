@@ -1,9 +1,9 @@
 import { OctetError } from '../../graph/errors'
 
-/** What the process exits with. */
+/** Exit codes of the process. */
 export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const
 
-/** The command line itself is wrong: an option's value, or arguments that contradict each other. */
+/** Thrown if the command line is wrong: an option's value, or arguments that contradict each other. */
 export class UsageError extends OctetError {}
 
 const systemErrors: Record<string, string> = {
@@ -16,7 +16,7 @@ const systemErrors: Record<string, string> = {
   EROFS: 'the file system is read-only',
 }
 
-/** An error as one line; system errors in words, with the path. */
+/** Formats an error as one line; system errors in words, with the path. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { code, path } = error as NodeJS.ErrnoException
@@ -28,7 +28,7 @@ export function describeError(error: unknown): string {
 /**
  * Prints an error on stderr: one line, or with `verbose` its stack and causes.
  *
- * @returns the exit code that it calls for
+ * @returns the exit code for the error
  */
 export function reportError(error: unknown, verbose: boolean): number {
   process.stderr.write(verbose ? `${details(error)}\n` : `octet: ${describeError(error)}\n`)
@@ -36,7 +36,7 @@ export function reportError(error: unknown, verbose: boolean): number {
   return isInterruption(error) ? exitCodes.interrupted : exitCodes.failure
 }
 
-/** Ctrl-C, as an error that runs through everything that was going on. */
+/** The error that aborts all work after Ctrl-C. */
 export class Interruption extends OctetError {
   constructor() {
     super('interrupted')

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 
-/** A file's bytes as a plain Uint8Array: a Buffer's `slice` shares memory where a Uint8Array's copies. */
+/** Reads a file as a plain Uint8Array, whose `slice` copies; that of a Buffer shares memory. */
 export async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await readFile(path))
 }

@@ -10,7 +10,7 @@ import { describeError } from './failure'
 import { importOptional } from './optional'
 import { pagesFolder } from './package-files'
 
-/** No such host exists: every request is answered by `answer`, and https makes WebGPU available. */
+/** This host doesn't exist: `answer` answers every request. The page needs https for WebGPU. */
 const origin = 'https://octet.invalid'
 
 const types: Record<string, string> = {
@@ -66,7 +66,7 @@ export class GpuHost {
     }
   }
 
-  /** What WebGPU runs on. */
+  /** The adapter that WebGPU runs on. */
   get adapter(): AdapterReport {
     if (!this.found) throw new errors.DeviceError('the browser has not started yet')
     return this.found
@@ -84,7 +84,7 @@ export class GpuHost {
     return `${origin}${path}`
   }
 
-  /** Calls one of the runner's functions; rejects with the typed error that it throws. */
+  /** Calls one of the runner's functions; rejects with the error that it throws, of the same class. */
   async call<Name extends keyof RunnerApi>(
     name: Name,
     ...args: Parameters<RunnerApi[Name]>
@@ -136,7 +136,7 @@ export class GpuHost {
   }
 }
 
-/** An error of the page, with the class that it had there. */
+/** Rebuilds an error of the page with the class that it had there. */
 function revive({ name, message, stack }: { name: string; message: string; stack: string }): Error {
   const classes: Record<string, unknown> = { ...errors }
   const kind = classes[name] as typeof errors.OctetError | undefined

@@ -9,10 +9,10 @@ import { readBytes } from './files'
 
 /**
  * Loads a model from a `.tflite` file, a TensorFlow.js `model.json` with its shards beside it, or a folder that holds
- * a `model.json`. A `model.json` comes frozen.
+ * a `model.json`. Graphs from a `model.json` are frozen.
  *
- * @throws ModelError naming the file when it holds no model that Octet runs; UsageError when `options`, which are for
- *   `model.json`, are given to another file; system errors as they come.
+ * @throws ModelError naming the file when it isn't a model that Octet runs; UsageError when `options`, which apply to
+ *   `model.json` only, are given for another file; system errors unchanged.
  */
 export async function loadGraph(path: string, options: TfjsOptions = {}): Promise<Graph> {
   const info = await stat(path)
@@ -39,7 +39,7 @@ function parseJson(path: string, text: string): unknown {
   }
 }
 
-/** A shard's file, which must lie in the model's own folder: the manifest may come from anywhere. */
+/** Returns a shard's path, which must be in the model's folder: the manifest may come from anywhere. */
 function inside(folder: string, shard: string): string {
   const path = resolve(folder, shard)
   if (!path.startsWith(folder + sep)) throw new ModelError(`"${shard}" lies outside the model's folder`)

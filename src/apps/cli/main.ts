@@ -50,23 +50,23 @@ function makeProgram(context: Context): Command {
 }
 
 async function main(): Promise<number> {
-  // `octet models | head`: the reader has what it wants.
+  // Ends quietly if the reader closes the pipe, as in `octet models | head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error
     process.exit(exitCodes.ok)
   })
   const interruption = new AbortController()
-  // The second Ctrl-C finds no listener and ends the process at once.
+  // A second Ctrl-C has no listener and ends the process at once.
   process.once('SIGINT', () => interruption.abort(new Interruption()))
   try {
     await makeProgram({ signal: interruption.signal }).parseAsync()
     return exitCodes.ok
   } catch (error) {
-    // Commander has printed what it had to say.
+    // Commander has printed the error already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
     return reportError(error, process.argv.includes('--verbose'))
   }
 }
 
-// Not process.exit: what was printed has to reach a pipe first.
+// Not process.exit, which could lose output that hasn't reached a pipe yet.
 process.exitCode = await main()

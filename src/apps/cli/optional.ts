@@ -1,6 +1,6 @@
 import { OctetError } from '../../graph/errors'
 
-/** Packages that the command uses where they are installed; the library never does. */
+/** Packages that the command uses if they are installed; the library never does. */
 interface OptionalPackages {
   playwright: typeof import('playwright')
   tensorflow: typeof import('../../train/node') & typeof import('../../train/index')
@@ -19,7 +19,7 @@ const packages: Record<keyof OptionalPackages, string> = {
 /**
  * Loads an optional package, or the part of Octet that needs it.
  *
- * @throws OctetError saying what to install when it is missing.
+ * @throws OctetError naming the package to install when it is missing.
  */
 export async function importOptional<Name extends keyof OptionalPackages>(
   name: Name,

@@ -1,13 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { rawTypes, type SampleOptions } from './samples'
 
-/** What every action gets beside its own arguments. */
+/** Context of every action, besides its own arguments. */
 export interface Context {
   /** Aborts when the user presses Ctrl-C. */
   readonly signal: AbortSignal
 }
 
-/** A subcommand with the options that all have, and examples under its help. */
+/** Makes a subcommand with the options that all share, and examples under its help. */
 export function makeCommand(name: string, description: string, examples: readonly string[]): Command {
   const lines = examples.map((example) => `  $ ${example}`).join('\n')
   return new Command(name)
@@ -17,7 +17,7 @@ export function makeCommand(name: string, description: string, examples: readonl
     .helpOption('-h, --help', 'print this')
 }
 
-/** For options that count something. */
+/** Parses a positive integer. */
 export function positiveInteger(text: string): number {
   const value = Number(text)
   if (!Number.isSafeInteger(value) || value < 1)
@@ -25,14 +25,14 @@ export function positiveInteger(text: string): number {
   return value
 }
 
-/** For options that take a number. */
+/** Parses a finite number. */
 export function finiteNumber(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.')
   return value
 }
 
-/** For options that take two numbers. */
+/** Parses two numbers with a comma between them. */
 export function range(text: string): readonly [number, number] {
   const [low, high, ...rest] = text.split(',').map(finiteNumber)
   if (low === undefined || high === undefined || rest.length > 0) {
@@ -47,7 +47,7 @@ export interface SampleFlags {
   readonly raw?: SampleOptions['rawType']
 }
 
-/** Adds the options that say how files become inputs. */
+/** Adds the options that control how files become inputs. */
 export function addSampleOptions(command: Command): Command {
   return command
     .option(
@@ -72,7 +72,7 @@ export function addSampleOptions(command: Command): Command {
     )
 }
 
-/** The options that `addSampleOptions` parsed. */
+/** Returns the options that `addSampleOptions` added, parsed. */
 export function sampleOptions({ pixels, invert, raw }: SampleFlags): SampleOptions {
   return { pixels, invert: invert === true, rawType: raw }
 }

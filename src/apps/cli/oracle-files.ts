@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path'
 import { OctetError } from '../../graph/errors'
 
 /**
- * The folder of TensorFlow Lite's WebAssembly, in the npm package `@tensorflow/tfjs-tflite`.
+ * Returns the folder of TensorFlow Lite's WebAssembly, in the npm package `@tensorflow/tfjs-tflite`.
  *
- * @throws OctetError saying what to install when the package is missing.
+ * @throws OctetError naming the package to install when it is missing.
  */
 export function oracleFolder(): string {
   const name = '@tensorflow/tfjs-tflite'

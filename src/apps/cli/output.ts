@@ -6,9 +6,9 @@ import { UsageError } from './failure'
 import { say } from './progress'
 
 /**
- * Where a model made from `input` goes: `given`, else beside it with another ending.
+ * Returns the path for a model made from `input`: `given`, else beside the input with another ending.
  *
- * @throws UsageError when that is the input itself.
+ * @throws UsageError when the path is that of the input.
  */
 export function outputPath(input: string, given: string | undefined, ending: string): string {
   const trimmed = input.replace(/[/\\]+$/, '').replace(/[/\\]model\.json$|\.(tflite|json)$/, '')
@@ -18,7 +18,7 @@ export function outputPath(input: string, given: string | undefined, ending: str
   return path
 }
 
-/** Writes a graph as a `.tflite` file, whole or not at all, and says so. Returns its size in bytes. */
+/** Writes a graph as a `.tflite` file, atomically, and reports it on stderr. Returns its size in bytes. */
 export async function writeModel(path: string, graph: Graph, signal: AbortSignal): Promise<number> {
   const bytes = saveModel(graph)
   signal.throwIfAborted()
@@ -27,7 +27,7 @@ export async function writeModel(path: string, graph: Graph, signal: AbortSignal
   return bytes.length
 }
 
-/** "3.28 MB"; decimal units. */
+/** Formats a size in decimal units: "3.28 MB". */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`
   return bytes < 1e6 ? `${(bytes / 1e3).toPrecision(3)} kB` : `${(bytes / 1e6).toPrecision(3)} MB`

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { OctetError } from '../../graph/errors'
 
-/** The folder of this package, wherever in it this file ends up when it is built. */
+/** Returns the folder of this package, wherever the build puts this file in it. */
 export function packageFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
@@ -11,9 +11,9 @@ export function packageFolder(): string {
 }
 
 /**
- * The built pages: the runner, and the shipped models under `models/`.
+ * Returns the folder of the built pages: the runner, and the shipped models under `models/`.
  *
- * @throws OctetError when they were not built.
+ * @throws OctetError when they haven't been built.
  */
 export function pagesFolder(): string {
   const folder = join(packageFolder(), 'dist', 'pages')
@@ -23,7 +23,7 @@ export function pagesFolder(): string {
   return folder
 }
 
-/** The file that a worker thread starts with to run the CPU reference. */
+/** Returns the script of the worker thread that runs the CPU reference. */
 export function referenceWorker(): string {
   return join(packageFolder(), 'dist', 'reference-worker.js')
 }

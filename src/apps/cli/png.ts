@@ -1,7 +1,7 @@
 import { convertIndexedToRgb, type DecodedPng, decode } from 'fast-png'
 import { InputError } from '../../graph/errors'
 
-/** Pixels as real numbers in [0, 1], row-major, channels innermost. */
+/** Pixels as floats in [0, 1], row-major, channels innermost. */
 export interface Picture {
   readonly width: number
   readonly height: number
@@ -11,9 +11,9 @@ export interface Picture {
 }
 
 /**
- * Decodes a PNG of any bit depth and colour type; a transparent pixel is laid on white.
+ * Decodes a PNG of any bit depth and colour type; transparent pixels are blended with white.
  *
- * @throws InputError naming the file when it is no PNG, or a damaged one.
+ * @throws InputError naming the file when it isn't a PNG, or is damaged.
  */
 export function decodePng(bytes: Uint8Array, name: string): Picture {
   let png: DecodedPng
@@ -46,7 +46,7 @@ function fromSamples({ width, height, channels, data, depth }: DecodedPng): Pict
   return { width, height, channels: colours, data: out }
 }
 
-/** Reads sample `i`; grey PNGs of 1, 2 and 4 bits keep several in a byte, each row beginning on one. */
+/** Returns a reader of sample `i`. Grey PNGs of 1, 2 or 4 bits pack several per byte, and rows are byte-aligned. */
 function sampler(data: ArrayLike<number>, depth: number, perRow: number): (i: number) => number {
   if (depth >= 8) return (i) => data[i] ?? 0
   const perByte = 8 / depth
@@ -59,8 +59,8 @@ function sampler(data: ArrayLike<number>, depth: number, perRow: number): (i: nu
 }
 
 /**
- * A picture in another size and number of channels: colours become grey by the luma of ITU-R BT.601, grey is repeated;
- * each new pixel is the mean of the area that it covers.
+ * Converts a picture to another size and number of channels. Colours become grey by the luma of ITU-R BT.601, grey is
+ * repeated, and each new pixel is the mean of the area that it covers.
  */
 export function fitPicture(picture: Picture, width: number, height: number, channels: number): Float32Array {
   return resize(convert(picture, channels), width, height)
@@ -92,9 +92,9 @@ function resize(picture: Picture, width: number, height: number): Float32Array {
     for (const columns of across) {
       for (let c = 0; c < channels; c++) {
         let sum = 0
-        for (const [y, high] of rows) {
-          for (const [x, wide] of columns) {
-            sum += high * wide * (data[(y * picture.width + x) * channels + c] ?? 0)
+        for (const [y, rowShare] of rows) {
+          for (const [x, columnShare] of columns) {
+            sum += rowShare * columnShare * (data[(y * picture.width + x) * channels + c] ?? 0)
           }
         }
         out[at++] = sum
@@ -104,7 +104,7 @@ function resize(picture: Picture, width: number, height: number): Float32Array {
   return out
 }
 
-/** For each new pixel along one axis, the old ones that it covers and their shares of it. */
+/** Returns, for each new pixel along one axis, the old pixels that it covers and their shares of it. */
 function overlaps(from: number, to: number): (readonly [index: number, share: number])[][] {
   const ratio = from / to
   return Array.from({ length: to }, (_, i) => {

@@ -2,15 +2,15 @@ import { Presets, SingleBar } from 'cli-progress'
 
 /** A progress bar on stderr. */
 export interface Progress {
-  /** Sets what is done, in the bar's unit, and optionally what is said behind it. */
+  /** Sets the amount done, in the bar's unit, and optionally the note behind the bar. */
   update(done: number, note?: string): void
   /** Leaves the bar on the screen as it is. */
   stop(): void
 }
 
 /**
- * Starts a bar that shows label, share, count, time left and a note. Where stderr is no terminal, a line every five
- * seconds.
+ * Starts a bar that shows label, share, count, time left and a note. If stderr isn't a terminal, it prints a line every
+ * five seconds.
  */
 export function startProgress(label: string, total: number, unit = ''): Progress {
   const format = `${label.padEnd(34)} {bar} {percentage}% {value}/{total}${unit && ` ${unit}`} {eta_formatted} {note}`
@@ -49,7 +49,7 @@ export async function withProgress<T>(
   }
 }
 
-/** Says on stderr what is happening. */
+/** Prints a line about what is happening on stderr. */
 export function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }

@@ -9,13 +9,13 @@ import type { Samples } from './samples'
 
 type Pair<T> = readonly [T, T]
 
-/** Samples that networks take at a time where they can. */
-export const usualBatch = 10
+/** Default number of samples per run, for networks whose batch can be changed. */
+export const defaultBatch = 10
 
 /**
  * Runs two models on the same samples on WebGPU, in turns.
  *
- * @param batch samples a run; `usualBatch` unless given, or what the networks have
+ * @param batch samples per run. Default `defaultBatch`, or the networks' own batch
  */
 export async function raceOnGpu(
   graphs: Pair<Graph>,
@@ -24,19 +24,19 @@ export async function raceOnGpu(
   signal: AbortSignal,
 ): Promise<Pair<Result>> {
   const size = items[0]?.length ?? 0
-  const whole = new Float32Array(items.length * size)
+  const samples = new Float32Array(items.length * size)
   items.forEach((item, i) => {
-    whole.set(item, i * size)
+    samples.set(item, i * size)
   })
-  const together = Math.min(batch ?? commonBatch(graphs, usualBatch), items.length)
+  const batchSize = Math.min(batch ?? commonBatch(graphs, defaultBatch), items.length)
   const host = await GpuHost.open(signal)
   try {
-    const source = { url: host.serve(new Uint8Array(whole.buffer)), type: 'float32', size } as const
+    const source = { url: host.serve(new Uint8Array(samples.buffer)), type: 'float32', size } as const
     const contenders = graphs.map((graph) => ({
       spec: {
         engine: 'octet',
         url: host.serve(saveModel(graph)),
-        batch: together,
+        batch: batchSize,
       } as const,
       images: items.length,
     }))
@@ -63,7 +63,7 @@ export async function raceOnCpu(
   await withProgress('running on the CPU', items.length, 'samples', async (onProgress) => {
     for (const [i, item] of items.entries()) {
       for (const [g, graph] of graphs.entries()) {
-        // A signal arrives between two runs only.
+        // Abort signals can only arrive between two runs.
         await new Promise((resolve) => setTimeout(resolve))
         signal.throwIfAborted()
         const start = performance.now()

@@ -1,4 +1,4 @@
-/** A worker thread that runs an int8 model on the CPU, image by image, and posts each one's stored output. */
+/** A worker thread that runs an int8 model on the CPU, image by image, and posts the int8 output of each. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { readTflite } from '../../formats/tflite/read'
 import { runItem } from './reference'
@@ -6,7 +6,7 @@ import { runItem } from './reference'
 export interface ReferenceTask {
   /** A `.tflite` file. */
   readonly model: Uint8Array
-  /** Bytes, one a pixel, that become real numbers byte / 255. */
+  /** One byte per pixel, which becomes the float byte / 255. */
   readonly images: Uint8Array
   /** Elements of one image. */
   readonly size: number

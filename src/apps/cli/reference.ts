@@ -5,21 +5,21 @@ import type { Tensor, TensorData } from '../../graph/tensor'
 import { dequantize } from '../../numerics/quantize'
 import { storedValues } from '../../quantize/runner'
 
-/** Real numbers as the elements that an input stores. */
-export function toStored(tensor: Tensor, reals: Float32Array): TensorData {
-  const bad = tensor.quant ? reals.findIndex(Number.isNaN) : -1
+/** Converts float values to the elements that an input stores. */
+export function toStored(tensor: Tensor, floats: Float32Array): TensorData {
+  const bad = tensor.quant ? floats.findIndex(Number.isNaN) : -1
   if (bad >= 0) throw new InputError(`input "${tensor.name}": element ${bad} is NaN`)
-  return storedValues(tensor, reals)
+  return storedValues(tensor, floats)
 }
 
-/** The elements that an output stores as real numbers. */
+/** Converts the elements that an output stores to float values. */
 export function toReals(tensor: Tensor, stored: TensorData): Float32Array {
   if ((stored instanceof Int8Array || stored instanceof Uint8Array) && tensor.quant)
     return dequantize(stored, tensor.quant)
   return Float32Array.from(stored as Float32Array, Number)
 }
 
-/** Runs one item, real numbers for each input, on the CPU; the outputs as they are stored. */
+/** Runs one item on the CPU, given as float values for each input. Outputs are not dequantized. */
 export function runItem(graph: Graph, inputs: readonly Float32Array[]): TensorData[] {
   return runReference(
     graph,

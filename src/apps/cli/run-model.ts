@@ -5,14 +5,14 @@ import { unpackArray } from '../runner/base64'
 import { GpuHost } from './gpu-host'
 import { runItem, toReals } from './reference'
 
-/** Real numbers for each input, by name. */
+/** Float values for each input, by name. */
 export type ModelInputs = Readonly<Record<string, Float32Array<ArrayBuffer>>>
 
 /** One run of a model. */
 export interface ModelRun {
-  /** Milliseconds from call to answer. */
+  /** Milliseconds from the call to the outputs in memory. */
   readonly ms: number
-  /** Real numbers of each output. */
+  /** Float values of each output. */
   readonly outputs: readonly { readonly name: string; readonly values: Float32Array }[]
   /** On the GPU only. */
   readonly adapter?: AdapterReport
@@ -52,7 +52,7 @@ export async function* runOnCpu(
   signal: AbortSignal,
 ): AsyncGenerator<ModelRun> {
   for (const inputs of items) {
-    // A signal arrives between two items only.
+    // Abort signals can only arrive between two items.
     await new Promise((resolve) => setTimeout(resolve))
     signal.throwIfAborted()
     const start = performance.now()

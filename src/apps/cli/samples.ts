@@ -9,37 +9,37 @@ import { readBytes } from './files'
 import { type NpyArray, parseNpy } from './npy'
 import { decodePng, fitPicture, type Picture } from './png'
 
-/** How files become a model's input. */
+/** Options for converting files to a model's input. */
 export interface SampleOptions {
-  /** The real numbers that black (0) and white (255) stand for; see `pixelRange` where it is not given. */
+  /** The values of black (0) and white (255); see `pixelRange` for the default. */
   readonly pixels?: readonly [number, number] | undefined
   /** Images that are decoded already, by path. */
   readonly pictures?: ReadonlyMap<string, Picture>
   /** Swaps black and white, for models that expect light strokes on dark ground. */
   readonly invert: boolean
-  /** What a file of another extension holds; undefined decides by its length. */
+  /** Element type of files of other extensions; by default their length decides. */
   readonly rawType: RawType | undefined
 }
 
 export const rawTypes = ['float32', 'uint8', 'int8'] as const
 export type RawType = (typeof rawTypes)[number]
 
-/** Items of one input: real numbers, one array an item, of the tensor's shape without its batch axis. */
+/** Items of one input: float values, one array per item, of the tensor's shape without its batch axis. */
 export interface Samples {
   readonly items: readonly Float32Array<ArrayBuffer>[]
-  /** The right answers, where the data has them. */
+  /** The labels, if the data has them. */
   readonly labels?: ArrayLike<number>
-  /** Where the items come from, in words. */
+  /** A description of where the items come from. */
   readonly origin: string
 }
 
-/** Elements of one item. */
+/** Returns the number of elements of one item. */
 function itemSize(tensor: Tensor): number {
   return elementCount(tensor.shape) / (tensor.shape[0] ?? 1)
 }
 
 /**
- * Reads the items that a file holds: one for a PNG or a raw file, several for a `.npy` array with a leading batch axis.
+ * Reads the items in a file: one for a PNG or a raw file, several for a `.npy` array with a leading batch axis.
  *
  * @throws InputError naming the file, its shape and the model's when they do not fit, or a value is not finite.
  */
@@ -84,12 +84,12 @@ function fromPicture(
     )
   }
   const fitted = fitPicture(picture, width, height, channels)
-  return Float32Array.from(fitted, (value) => toReal(value, tensor, options))
+  return Float32Array.from(fitted, (value) => toInputValue(value, tensor, options))
 }
 
 /**
- * What black and white are for a model that does not say: the ends of what a quantized input can hold, since bytes of
- * pixels are what such inputs are made for, and 0 and 1 for float32.
+ * Returns the default values of black and white. For a quantized input they are the ends of its range, because such
+ * inputs are made for bytes of pixels; for float32 they are 0 and 1.
  */
 function pixelRange({ type, quant }: Tensor): readonly [number, number] {
   const [scale] = quant?.scale ?? []
@@ -99,16 +99,20 @@ function pixelRange({ type, quant }: Tensor): readonly [number, number] {
   return [scale * (low - zeroPoint), scale * (high - zeroPoint)]
 }
 
-/** A brightness in [0, 1] as the model's real number. */
-function toReal(value: number, tensor: Tensor, { pixels, invert }: SampleOptions): number {
+/** Converts a brightness in [0, 1] to the model's input value. */
+function toInputValue(value: number, tensor: Tensor, { pixels, invert }: SampleOptions): number {
   const [black, white] = pixels ?? pixelRange(tensor)
   return black + (invert ? 1 - value : value) * (white - black)
 }
 
-/** Elements of `.npy` arrays and raw files: bytes are pixels, int8 is what the model stores, the rest are real. */
-function toReals(data: ArrayLike<number>, tensor: Tensor, options: SampleOptions): Float32Array<ArrayBuffer> {
+/** Converts elements of `.npy` arrays and raw files: uint8 are pixels, int8 are quantized values, others are floats. */
+function toInputValues(
+  data: ArrayLike<number>,
+  tensor: Tensor,
+  options: SampleOptions,
+): Float32Array<ArrayBuffer> {
   if (data instanceof Uint8Array)
-    return Float32Array.from(data, (byte) => toReal(byte / 255, tensor, options))
+    return Float32Array.from(data, (byte) => toInputValue(byte / 255, tensor, options))
   if (data instanceof Int8Array && tensor.quant) return dequantize(data, tensor.quant)
   return Float32Array.from(data)
 }
@@ -126,11 +130,11 @@ function fromNpy(
     const wanted = `one item of shape (${item.join(', ')}) or several, (n, ${item.join(', ')})`
     throw new InputError(`${path}: has shape (${shape.join(', ')}); "${tensor.name}" takes ${wanted}`)
   }
-  const reals = toReals(data, tensor, options)
-  return Array.from({ length: data.length / size }, (_, i) => reals.slice(i * size, (i + 1) * size))
+  const floats = toInputValues(data, tensor, options)
+  return Array.from({ length: data.length / size }, (_, i) => floats.slice(i * size, (i + 1) * size))
 }
 
-/** Whether shapes are equal but for axes of extent 1 at the end: (28, 28) fits 28×28×1. */
+/** Returns whether shapes are equal except for axes of extent 1 at the end: (28, 28) fits 28×28×1. */
 function fits(given: readonly number[], wanted: readonly number[]): boolean {
   const trim = (shape: readonly number[]) => shape.join('×').replace(/(^|×)1(×1)*$/, '')
   return trim(given) === trim(wanted)
@@ -155,11 +159,11 @@ function fromRaw(
   }
   const memory = bytes.slice().buffer
   const arrays = { float32: Float32Array, uint8: Uint8Array, int8: Int8Array } as const
-  return toReals(new arrays[type](memory), tensor, options)
+  return toInputValues(new arrays[type](memory), tensor, options)
 }
 
 /**
- * Reads up to `count` items for calibration or comparison: a folder of MNIST's files (with labels; `split` says which
+ * Reads up to `count` items for calibration or comparison: a folder of MNIST's files (with labels; `split` chooses the
  * half), a folder of PNG, `.npy` and raw files in alphabetical order, or one such file.
  *
  * @throws InputError when there is no item at all, or as `readItems` does; DataError for damaged MNIST files.
@@ -198,7 +202,7 @@ async function readMnist(
   }
   const used = Math.min(count, options.count)
   const items = Array.from({ length: used }, (_, i) =>
-    toReals(images.subarray(i * size, (i + 1) * size), tensor, options),
+    toInputValues(images.subarray(i * size, (i + 1) * size), tensor, options),
   )
   return { items, labels: labels.subarray(0, used), origin: `${used} ${options.split} images of ${path}` }
 }

@@ -3,7 +3,7 @@ import type { TrainingRecord } from '../../train/run-node'
 import { importOptional } from './optional'
 import { say, startProgress } from './progress'
 
-/** Options of training; what is left out is the default of `DEFAULT_SETTINGS`. */
+/** Options of training; missing ones default to `DEFAULT_SETTINGS`. */
 export interface TrainFlags {
   readonly steps?: number
   readonly batch?: number

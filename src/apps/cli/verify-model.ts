@@ -5,7 +5,7 @@ import type { GpuHost } from './gpu-host'
 import { loadGraph } from './load-graph'
 import { oracleFolder } from './oracle-files'
 
-/** How to verify a model; `oracle` asks TensorFlow Lite as well. */
+/** Options of `verifyBytes`; `oracle` compares with TensorFlow Lite too. */
 export interface VerifyRequest extends Omit<VerifyOptions, 'oracle'> {
   readonly oracle: boolean
 }
@@ -13,13 +13,13 @@ export interface VerifyRequest extends Omit<VerifyOptions, 'oracle'> {
 /** The largest relative difference of float32 results that counts as agreement. */
 export const floatTolerance = 1e-4
 
-/** The bytes of a `.tflite` file; of any other model, what `saveModel` makes of it. */
+/** Reads a `.tflite` file; any other model is converted by `saveModel`. */
 export async function fileBytes(path: string): Promise<Uint8Array> {
   if (path.endsWith('.tflite')) return readBytes(path)
   return saveModel(await loadGraph(path))
 }
 
-/** Verifies the `.tflite` file that `bytes` are in the browser of `host`; see `verifyFile` of the runner. */
+/** Verifies a `.tflite` file, given as bytes, in the browser of `host`; see `verifyFile` of the runner. */
 export function verifyBytes(
   host: GpuHost,
   bytes: Uint8Array,
@@ -29,7 +29,7 @@ export function verifyBytes(
   return host.call('verify', host.serve(bytes), { ...options, ...(client && { oracle: client }) })
 }
 
-/** Whether the GPU equals the reference: every integer, and float32 within `floatTolerance`. */
+/** Returns whether the GPU agrees with the reference: integers are equal, float32 within `floatTolerance`. */
 export function agrees({ layers, outputs }: VerifyReport): boolean {
   return [...layers, ...outputs].every(({ type, differing, largest }) =>
     type === 'float32' ? largest <= floatTolerance : differing === 0,

@@ -9,10 +9,10 @@ const arrays = {
 
 type Carried = Float32Array | Int8Array | Uint8Array | Int32Array
 
-/** Characters that `String.fromCharCode` takes at a time without running out of stack. */
+/** Number of characters that `String.fromCharCode` takes at once without running out of stack. */
 const chunk = 0x8000
 
-/** A typed array as text, its bytes in the machine's order (little-endian wherever WebGPU runs). */
+/** Encodes a typed array as text, its bytes in the machine's order (little-endian wherever WebGPU runs). */
 export function packArray(data: Carried): PackedArray {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   let text = ''
@@ -23,7 +23,7 @@ export function packArray(data: Carried): PackedArray {
   return { type, base64: btoa(text) }
 }
 
-/** The reverse of `packArray`. */
+/** Decodes what `packArray` encoded. */
 export function unpackArray({ type, base64 }: PackedArray): Carried {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
   return new arrays[type](bytes.buffer)

@@ -8,7 +8,7 @@ import type { EngineInfo, EngineSpec } from './protocol'
 export interface Engine {
   readonly info: Omit<EngineInfo, 'id'>
   readonly batch: number
-  /** Runs one batch of images, real numbers; resolves once the answer is in memory. */
+  /** Runs one batch of images, as floats; resolves once the output is in memory. */
   run(images: Float32Array): Promise<Float32Array | Int8Array>
   close(): void
 }
@@ -33,7 +33,7 @@ async function openOctet({ url, batch, stored }: EngineSpec): Promise<Engine> {
   }
 }
 
-/** TensorFlow.js on its WebGPU backend; loaded only when asked for, it is a megabyte and a half. */
+/** Opens TensorFlow.js on its WebGPU backend. It is a megabyte and a half, so it is loaded on demand. */
 async function openTfjs({ url, batch }: EngineSpec): Promise<Engine> {
   const tf = await import('@tensorflow/tfjs')
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu')

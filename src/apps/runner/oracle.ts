@@ -1,7 +1,7 @@
 /** TensorFlow Lite itself, compiled to WebAssembly in the npm package `@tensorflow/tfjs-tflite`; in browsers only. */
 import { ModelError, OctetError } from '../../graph/errors'
 
-/** The types whose typed arrays the interpreter hands out. */
+/** Typed arrays that the interpreter returns. */
 type OracleData = Int8Array | Uint8Array | Int16Array | Int32Array | Uint32Array | Float32Array | Float64Array
 
 interface OracleTensor {
@@ -28,7 +28,7 @@ interface Client {
   }
 }
 
-/** What TensorFlow Lite says of a file. */
+/** An output that TensorFlow Lite computed. */
 export interface OracleOutput {
   readonly name: string
   readonly type: string
@@ -36,9 +36,11 @@ export interface OracleOutput {
   readonly data: OracleData
 }
 
-/** A file in TensorFlow Lite's interpreter. */
+/** A model open in TensorFlow Lite's interpreter. */
 export interface Oracle {
   /**
+   * Runs the model once.
+   *
    * @param inputs an array for each input, in the file's order, of the input's own type
    * @returns the outputs in the file's order
    */
@@ -49,15 +51,15 @@ export interface Oracle {
 const clients = new Map<string, Promise<Client>>()
 
 /**
- * The package's script, which defines the global `tfweb`, with its WebAssembly beside it. The package's module is not
- * used: it needs TensorFlow.js, which turns int8 into int32.
+ * Loads the package's script, which defines the global `tfweb` and has its WebAssembly beside it. The package's module
+ * isn't used: it needs TensorFlow.js, which turns int8 into int32.
  */
 function loadClient(url: string): Promise<Client> {
   const known = clients.get(url)
   if (known) return known
   const client = new Promise<Client>((resolve, reject) => {
     const page = globalThis as unknown as { exports?: object; tfweb: Client }
-    // The script ends as a CommonJS module would.
+    // The script assigns to `exports` at its end, as a CommonJS module does.
     page.exports ??= {}
     const script = document.createElement('script')
     script.src = url
@@ -77,7 +79,7 @@ function loadClient(url: string): Promise<Client> {
  * Opens a `.tflite` file on one thread.
  *
  * @param clientUrl address of the package's `wasm/tflite_web_api_client.js`
- * @throws ModelError when TensorFlow Lite refuses the file; OctetError when it cannot be loaded itself.
+ * @throws ModelError when TensorFlow Lite rejects the file; OctetError when TensorFlow Lite can't be loaded.
  */
 export async function openOracle(clientUrl: string, file: Uint8Array): Promise<Oracle> {
   const { TFLiteWebModelRunner } = await loadClient(clientUrl)

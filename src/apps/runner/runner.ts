@@ -1,4 +1,4 @@
-/** The page that the command `octet` opens in headless Chromium, where WebGPU is, and drives from outside. */
+/** The page that the command `octet` opens in headless Chromium, and controls from outside, to use WebGPU. */
 import { decodeImage } from '../../formats/decode-image'
 import { loadModel } from '../../formats/load'
 import { readTflite } from '../../formats/tflite/read'
@@ -119,7 +119,7 @@ async function fetchBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await response.arrayBuffer())
 }
 
-/** The one entry for the host: calls `api[name](...args)`. */
+/** The only function that the host calls: calls `api[name](...args)`. */
 async function callRunner(name: keyof RunnerApi, args: readonly unknown[]): Promise<Answer<unknown>> {
   try {
     const call = api[name] as (...args: readonly unknown[]) => Promise<unknown>
@@ -130,7 +130,7 @@ async function callRunner(name: keyof RunnerApi, args: readonly unknown[]): Prom
   }
 }
 
-/** The name under which the error's class is exported: its own name is short for something else when minified. */
+/** Returns the name under which the error's class is exported, because minifying changes the class's own name. */
 function className(error: unknown): string {
   const found = Object.entries(errors).find(([, kind]) => (error as Error).constructor === kind)
   return found?.[0] ?? (error as Error).name

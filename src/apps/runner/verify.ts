@@ -1,4 +1,4 @@
-/** `verify` on a file's bytes, and the same inputs in TensorFlow Lite. */
+/** Runs `verify` on a file's bytes, and TensorFlow Lite on the same inputs. */
 import type { Graph } from '../../graph/graph'
 import type { TensorData } from '../../graph/tensor'
 import { compareOutputs, type OutputReport, randomInputs, verify } from '../../quantize/verify'
@@ -7,8 +7,8 @@ import { openOracle } from './oracle'
 import type { VerifyOptions, VerifyReport } from './protocol'
 
 /**
- * Verifies a model on seeded random inputs, or on those given, and, given an oracle, compares its answers with those of
- * TensorFlow Lite.
+ * Verifies a model on seeded random inputs, or on the given ones. With an oracle it also compares the outputs with
+ * those of TensorFlow Lite.
  *
  * @param file the model's bytes, for the oracle
  */

@@ -1,7 +1,7 @@
 import { between, type Random } from '../../numerics/random'
 import { IMAGE_SIDE } from './image'
 
-/** How far a training image may move. */
+/** Limits of the random movement of a training image. */
 export interface Augmentation {
   /** Largest rotation either way, in radians. */
   rotate: number
@@ -21,19 +21,19 @@ export interface Augmentation {
 export function augment(pixels: Uint8Array, out: Float32Array, amount: Augmentation, next: Random): void {
   const angle = between(next, -amount.rotate, amount.rotate)
   const shear = between(next, -amount.scale, amount.scale)
-  const wide = 1 + between(next, -amount.scale, amount.scale)
-  const high = 1 + between(next, -amount.scale, amount.scale)
-  const right = between(next, -amount.shift, amount.shift)
-  const down = between(next, -amount.shift, amount.shift)
+  const scaleX = 1 + between(next, -amount.scale, amount.scale)
+  const scaleY = 1 + between(next, -amount.scale, amount.scale)
+  const shiftX = between(next, -amount.shift, amount.shift)
+  const shiftY = between(next, -amount.shift, amount.shift)
   const cos = Math.cos(angle)
   const sin = Math.sin(angle)
   const middle = (IMAGE_SIDE - 1) / 2
   for (let row = 0; row < IMAGE_SIDE; row++) {
     for (let column = 0; column < IMAGE_SIDE; column++) {
-      const x = column - middle - right
-      const y = row - middle - down
-      const sourceX = (cos * x - sin * y) * wide + shear * y + middle
-      const sourceY = (sin * x + cos * y) * high + middle
+      const x = column - middle - shiftX
+      const y = row - middle - shiftY
+      const sourceX = (cos * x - sin * y) * scaleX + shear * y + middle
+      const sourceY = (sin * x + cos * y) * scaleY + middle
       out[row * IMAGE_SIDE + column] = sample(pixels, sourceX, sourceY) / 255
     }
   }
@@ -44,15 +44,15 @@ export function toFloats(pixels: Uint8Array, out: Float32Array): void {
   for (let i = 0; i < pixels.length; i++) out[i] = (pixels[i] as number) / 255
 }
 
-/** The image at (x, y) between its pixels, 0 outside. */
+/** Interpolates the image at (x, y) bilinearly; 0 outside. */
 function sample(pixels: Uint8Array, x: number, y: number): number {
   const left = Math.floor(x)
   const top = Math.floor(y)
-  const right = x - left
-  const down = y - top
-  const upper = at(pixels, left, top) * (1 - right) + at(pixels, left + 1, top) * right
-  const lower = at(pixels, left, top + 1) * (1 - right) + at(pixels, left + 1, top + 1) * right
-  return upper * (1 - down) + lower * down
+  const fractionX = x - left
+  const fractionY = y - top
+  const upper = at(pixels, left, top) * (1 - fractionX) + at(pixels, left + 1, top) * fractionX
+  const lower = at(pixels, left, top + 1) * (1 - fractionX) + at(pixels, left + 1, top + 1) * fractionX
+  return upper * (1 - fractionY) + lower * fractionY
 }
 
 function at(pixels: Uint8Array, x: number, y: number): number {

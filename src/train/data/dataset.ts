@@ -2,21 +2,21 @@
 export interface Dataset {
   /** Pixels, 0 = paper … 255 = ink: count · 784 bytes, row-major. */
   images: Uint8Array
-  /** Digits 0 … 9, one an image. */
+  /** Digits 0 … 9, one per image. */
   labels: Uint8Array
   /** Number of images. */
   count: number
-  /** Whether these are MNIST's images or digits that the project drew itself. */
+  /** MNIST's images, or digits that Octet drew itself. */
   source: 'mnist' | 'synthetic'
 }
 
-/** What a network is trained on and what it is tested on. */
+/** The images that a network is trained on and tested on. */
 export interface TrainingData {
   train: Dataset
   test: Dataset
 }
 
-/** Images `start` … `end` − 1 of a dataset, as views of the same memory. */
+/** Returns images `start` … `end` − 1 of a dataset, as views of the same memory. */
 export function slice(data: Dataset, start: number, end: number): Dataset {
   const size = data.images.length / data.count
   const last = Math.min(end, data.count)

@@ -7,7 +7,7 @@ import { gunzip } from './idx'
 import type { MnistFile } from './mnist-files'
 import { watchdog } from './watchdog'
 
-/** How far a download is, in bytes of the compressed file; `total` is 0 where the server doesn't say. */
+/** Progress of a download, in bytes of the compressed file; `total` is 0 if the server doesn't tell. */
 export interface DownloadProgress {
   name: string
   received: number
@@ -17,21 +17,21 @@ export interface DownloadProgress {
 /** Options of `download`. */
 export interface DownloadOptions {
   onProgress?: (progress: DownloadProgress) => void
-  /** Gives up, keeping what arrived for the next call. */
+  /** Stops the download; the next call resumes from the bytes received. */
   signal?: AbortSignal
   /** Milliseconds without a byte after which a server counts as dead. Default 10,000. */
   timeout?: number
 }
 
-/** Attempts at one address that each bring some bytes before it is given up. */
-const ATTEMPTS = 4
+/** Most attempts at one address. The next one starts only if the last one received some bytes. */
+const MAX_ATTEMPTS = 4
 
 /**
- * Downloads `url` to `path`: into `path.part`, which a later call resumes with an HTTP range, renamed once its
+ * Downloads `url` into `path.part`, which a later call resumes with an HTTP range, and renames it to `path` once its
  * uncompressed bytes have the size and SHA-256 of `file`.
  *
- * @throws DataError naming the address where the server refuses, stops answering, breaks off without bringing
- *   anything, or sends other bytes (both digests are named; the partial file is removed)
+ * @throws DataError naming the address if the server rejects the request, stops responding, breaks off without sending
+ *   anything, or sends wrong bytes (both digests are named; the partial file is removed)
  */
 export async function download(
   url: string,
@@ -46,14 +46,14 @@ export async function download(
   const wrong = await mismatch(part, file)
   if (wrong !== undefined) {
     await rm(part, { force: true })
-    // What an earlier call left may have been another version's beginning: once more from the start.
+    // The part left by an earlier call may be of another version of the file: start again without it.
     if (kept > 0) return download(url, path, file, options)
     throw new DataError(`${url}: ${wrong}`)
   }
   await rename(part, path)
 }
 
-/** What is wrong with the bytes of a file that should hold `file`, gzipped or not; undefined where nothing is. */
+/** Returns what is wrong with the bytes at `path`, which should be `file`, gzipped or not; undefined if nothing is. */
 export async function mismatch(path: string, file: MnistFile): Promise<string | undefined> {
   let bytes: Uint8Array
   try {
@@ -67,18 +67,18 @@ export async function mismatch(path: string, file: MnistFile): Promise<string | 
   return `${bytes.length} bytes with SHA-256 ${digest}, ${file.name} has ${file.bytes} with ${file.sha256}`
 }
 
-/** Completes `part`, resuming as long as attempts bring bytes. */
+/** Downloads the rest of `part`, resuming as long as attempts receive bytes. */
 async function fetchAll(url: string, part: string, name: string, options: DownloadOptions): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const had = await sizeOf(part)
+    const sizeBefore = await sizeOf(part)
     try {
-      return await fetchRest(url, part, had, name, options)
+      return await fetchRest(url, part, sizeBefore, name, options)
     } catch (cause) {
       options.signal?.throwIfAborted()
       if (cause instanceof DataError) throw cause
-      const brought = (await sizeOf(part)) - had
-      if (attempt < ATTEMPTS && brought > 0) continue
-      throw new DataError(`${url}: ${reason(cause)} after ${had + brought} bytes`, { cause })
+      const received = (await sizeOf(part)) - sizeBefore
+      if (attempt < MAX_ATTEMPTS && received > 0) continue
+      throw new DataError(`${url}: ${reason(cause)} after ${sizeBefore + received} bytes`, { cause })
     }
   }
 }
@@ -86,26 +86,26 @@ async function fetchAll(url: string, part: string, name: string, options: Downlo
 async function fetchRest(
   url: string,
   part: string,
-  had: number,
+  sizeBefore: number,
   name: string,
   options: DownloadOptions,
 ): Promise<void> {
-  const silence = watchdog(options.timeout ?? 10_000)
-  const signal = options.signal ? AbortSignal.any([options.signal, silence.signal]) : silence.signal
-  const headers = { 'accept-encoding': 'identity', ...(had > 0 && { range: `bytes=${had}-` }) }
+  const idleTimer = watchdog(options.timeout ?? 10_000)
+  const signal = options.signal ? AbortSignal.any([options.signal, idleTimer.signal]) : idleTimer.signal
+  const headers = { 'accept-encoding': 'identity', ...(sizeBefore > 0 && { range: `bytes=${sizeBefore}-` }) }
   try {
     const response = await fetch(url, { headers, signal })
-    if (response.status === 416) return // nothing left: the part is whole, or wrong, which the digest will tell
+    if (response.status === 416) return // Nothing left: the part is complete, or wrong, which its digest will show.
     if (!response.ok || !response.body) throw new DataError(`${url}: HTTP status ${response.status}`)
-    const resumed = response.status === 206 && startOf(response) === had
+    const resumed = response.status === 206 && startOf(response) === sizeBefore
     if (response.status === 206 && !resumed) throw new DataError(`${url}: the server sent another range`)
-    let received = resumed ? had : 0
+    let received = resumed ? sizeBefore : 0
     const length = Number(response.headers.get('content-length') ?? 0)
     const total = length > 0 ? received + length : 0
     const file = await open(part, resumed ? 'a' : 'w')
     try {
       for await (const chunk of response.body) {
-        silence.restart()
+        idleTimer.restart()
         await file.writeFile(chunk)
         received += chunk.length
         options.onProgress?.({ name, received, total })
@@ -115,11 +115,11 @@ async function fetchRest(
     }
     if (total > 0 && received !== total) throw new Error(`${received} of ${total} bytes`)
   } finally {
-    silence.stop()
+    idleTimer.stop()
   }
 }
 
-/** The first byte's position in a partial answer. */
+/** Returns the position of a partial response's first byte; −1 if the response doesn't tell. */
 function startOf(response: Response): number {
   return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? -1)
 }
@@ -133,7 +133,7 @@ async function sizeOf(path: string): Promise<number> {
   }
 }
 
-/** A failure's deepest message: fetch wraps what happened as "fetch failed". */
+/** Returns the message of an error's innermost cause: fetch's own is only "fetch failed". */
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.cause instanceof Error ? reason(error.cause) : error.message

@@ -1,15 +1,15 @@
 /** A point of a digit's skeleton: x to the right, y down, the digit's height from 0 to 1. */
 export type Point = readonly [x: number, y: number]
 
-/** One way to write a digit. */
+/** A variant of a handwritten digit. */
 export interface Glyph {
-  /** How often it is chosen, relative to the digit's other glyphs. */
+  /** Probability of being chosen, relative to the digit's other glyphs. */
   weight: number
   /** Smooth curves through these points. Curves that share an end point meet there in a corner. */
   strokes: readonly (readonly Point[])[]
 }
 
-/** A glyph from curves written as 'x,y x,y …' in hundredths, or given as points. */
+/** Makes a glyph from curves written as 'x,y x,y …' in hundredths, or given as points. */
 function glyph(weight: number, ...strokes: (string | readonly Point[])[]): Glyph {
   const points = (text: string) =>
     text.split(' ').map((pair): Point => {
@@ -19,7 +19,7 @@ function glyph(weight: number, ...strokes: (string | readonly Point[])[]): Glyph
   return { weight, strokes: strokes.map((stroke) => (typeof stroke === 'string' ? points(stroke) : stroke)) }
 }
 
-/** Part of an ellipse about (x, y), angles in degrees, 0 to the right, growing clockwise as seen. */
+/** Returns points on part of an ellipse about (x, y): angles in degrees, 0 to the right, growing clockwise as seen. */
 function arc(x: number, y: number, radiusX: number, radiusY: number, from: number, to: number): Point[] {
   const count = Math.max(4, Math.ceil(Math.abs(to - from) / 52))
   return Array.from({ length: count + 1 }, (_, i): Point => {
@@ -34,7 +34,7 @@ const THREE_BELLY = '65,52 80,72 68,92 38,100 6,90'
 const FIVE_BELLY = '42,37 70,48 76,72 55,95 30,100 6,92'
 const NINE_LOOP = '70,16 46,0 18,12 12,36 36,48 62,36 70,16'
 
-/** The ways in which each digit 0 … 9 is written. */
+/** The glyphs of each digit 0 … 9. */
 export const GLYPHS: readonly (readonly Glyph[])[] = [
   [
     glyph(4, arc(0.4, 0.5, 0.38, 0.5, -80, -430)),

@@ -5,7 +5,7 @@ const IMAGES_MAGIC = 0x803 // unsigned bytes, three dimensions
 const LABELS_MAGIC = 0x801 // unsigned bytes, one dimension
 const SIDE = 28
 
-/** A file's bytes with the name that errors give it. */
+/** A file's bytes, and its name in errors. */
 export interface NamedBytes {
   name: string
   bytes: Uint8Array
@@ -28,7 +28,7 @@ export async function parseIdx(images: NamedBytes, labels: NamedBytes): Promise<
   return { images: pixels, labels: digits, count, source: 'mnist' }
 }
 
-/** The pixels of raw IDX images, count · 784 bytes. Throws a DataError as `parseIdx` does. */
+/** Returns the pixels of raw IDX images, count · 784 bytes. Throws a DataError as `parseIdx` does. */
 function parseImages(file: NamedBytes): Uint8Array {
   const [count = 0, rows = 0, columns = 0] = header(file, IMAGES_MAGIC, 3, 'images')
   if (rows !== SIDE || columns !== SIDE) {
@@ -37,7 +37,7 @@ function parseImages(file: NamedBytes): Uint8Array {
   return body(file, 16, count * SIDE * SIDE, `${count} images of ${SIDE}×${SIDE}`)
 }
 
-/** The labels of a raw IDX file, one byte each. Throws a DataError as `parseIdx` does. */
+/** Returns the labels of a raw IDX file, one byte each. Throws a DataError as `parseIdx` does. */
 export function parseLabels(file: NamedBytes): Uint8Array {
   const [count = 0] = header(file, LABELS_MAGIC, 1, 'labels')
   const labels = body(file, 8, count, `${count} labels`)
@@ -46,7 +46,7 @@ export function parseLabels(file: NamedBytes): Uint8Array {
   return labels
 }
 
-/** The bytes of a gzip stream, or the bytes themselves where they don't begin as one. */
+/** Decompresses a gzip stream. Bytes that don't begin as one are returned as they are. */
 export async function gunzip({ name, bytes }: NamedBytes): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
   try {

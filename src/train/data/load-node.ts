@@ -8,14 +8,14 @@ export interface LoadOptions extends MnistOptions {
   synthetic?: { train: number; test: number; seed: number }
 }
 
-/** Training and test data, and where it came from, in words. */
+/** Training and test data, and a description of where it came from. */
 export interface LoadedDataset extends TrainingData {
   origin: string
 }
 
 /**
- * MNIST wherever `findMnist` finds it, else digits that the project draws itself: `train.source` says which, and
- * whoever prints a result must say it too. Throws as `findMnist` does.
+ * Loads MNIST if `findMnist` finds it, else draws synthetic digits. `train.source` tells which, and anything that
+ * prints a result must tell it too. Throws as `findMnist` does.
  */
 export async function loadDataset(options: LoadOptions = {}): Promise<LoadedDataset> {
   const found = await findMnist(options)

@@ -5,13 +5,13 @@ export interface MnistFile {
   /** Size in bytes, uncompressed. */
   bytes: number
   /**
-   * SHA-256 of the uncompressed bytes, computed from files whose MD5 are the published ones. Not of the `.gz`: mirrors
-   * compress them differently.
+   * SHA-256 of the uncompressed bytes, computed from files whose MD5 are the published ones. It isn't that of the
+   * `.gz`, because mirrors compress differently.
    */
   sha256: string
 }
 
-/** MNIST's files, by what they hold. */
+/** MNIST's files, by their content. */
 export const MNIST_FILES = {
   trainImages: {
     name: 'train-images-idx3-ubyte',
@@ -42,8 +42,8 @@ export const MNIST_MIRRORS: readonly string[] = [
 ]
 
 /**
- * Folders that let pages of other sites read them (CORS), GitHub's for certain; what arrives counts by its SHA-256
- * whoever sent it.
+ * Folders that pages of other sites may read (CORS); only GitHub's is certain to allow it. Files are trusted for their
+ * SHA-256, whichever server sent them.
  */
 export const MNIST_WEB_MIRRORS: readonly string[] = [
   'https://raw.githubusercontent.com/fgnt/mnist/master/',

@@ -12,15 +12,15 @@ import { MNIST_FILES, MNIST_MIRRORS, type MnistFile } from './mnist-files'
 export interface MnistOptions extends DownloadOptions {
   /** The folder to read; nothing else is tried. */
   dir?: string | undefined
-  /** Whether a download may be tried. Default true. */
+  /** Allows a download. Default true. */
   download?: boolean
   /** Web folders to download from, ending in '/'. Default `MNIST_MIRRORS`. */
   mirrors?: readonly string[]
-  /** Told why something that might have been MNIST wasn't used. */
+  /** Called with the reason why a possible source of MNIST wasn't used. */
   onNotice?: (message: string) => void
-  /** Default `process.env`; MNIST_DIR, XDG_CACHE_HOME and HOME are read. */
+  /** Environment variables: MNIST_DIR, XDG_CACHE_HOME and HOME are read. Default `process.env`. */
   env?: Record<string, string | undefined>
-  /** The folder beside which `../shared/data/mnist` is looked for. Default the working directory. */
+  /** The folder that `../shared/data/mnist` is relative to. Default: the working directory. */
   cwd?: string
 }
 
@@ -30,34 +30,34 @@ export interface FoundMnist extends TrainingData {
 }
 
 /**
- * MNIST's 60,000 training and 10,000 test images, from the first of: `dir`; the folder that MNIST_DIR names; the
+ * Loads MNIST's 60,000 training and 10,000 test images from the first of: `dir`; the folder that MNIST_DIR names; the
  * cache folder (`octet-webgpu/mnist` in XDG_CACHE_HOME or ~/.cache); `../shared/data/mnist`; a download into the cache
- * folder, resumed where an earlier one broke off. Undefined where none of them has it; `onNotice` says why.
+ * folder, resumed where an earlier one broke off. Returns undefined if none of them has it; `onNotice` is told why.
  *
- * @throws DataError where `dir` or MNIST_DIR lacks a file or has a broken one
+ * @throws DataError if `dir` or MNIST_DIR lacks a file or has a broken one
  */
 export async function findMnist(options: MnistOptions = {}): Promise<FoundMnist | undefined> {
   const env = options.env ?? process.env
   const chosen = options.dir ?? env.MNIST_DIR
   if (chosen) return readFolder(chosen)
   const cache = mnistCache(env)
-  const cached = (await exists(cache)) && (await optional(() => readCache(cache), options))
+  const cached = (await exists(cache)) && (await tryFind(() => readCache(cache), options))
   if (cached) return cached
   const shared = resolve(options.cwd ?? process.cwd(), '../shared/data/mnist')
-  const beside = (await exists(shared)) && (await optional(() => readFolder(shared), options))
-  if (beside) return beside
+  const sharedData = (await exists(shared)) && (await tryFind(() => readFolder(shared), options))
+  if (sharedData) return sharedData
   if (options.download === false) return undefined
-  return optional(() => downloadAll(cache, options), options)
+  return tryFind(() => downloadAll(cache, options), options)
 }
 
-/** The folder that downloads are kept in. */
+/** Returns the folder that downloads are kept in. */
 export function mnistCache(env: Record<string, string | undefined> = process.env): string {
   const root = env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache')
   return join(root, 'octet-webgpu', 'mnist')
 }
 
-/** The result, or undefined with a notice where the data is missing or unusable, or the folder can't be written. */
-async function optional<T>(find: () => Promise<T>, { onNotice }: MnistOptions): Promise<T | undefined> {
+/** Returns the result, or undefined after a notice if data is missing or unusable, or the folder can't be written. */
+async function tryFind<T>(find: () => Promise<T>, { onNotice }: MnistOptions): Promise<T | undefined> {
   try {
     return await find()
   } catch (error) {
@@ -85,7 +85,7 @@ async function readCache(folder: string): Promise<FoundMnist> {
   return readFolder(folder)
 }
 
-/** A file under one of the names that MNIST is found under: gzipped, raw, or raw with a dot as some unpackers write. */
+/** Reads a file under the first name that exists: gzipped, raw, or raw with a dot, as some unpackers write. */
 async function readFirst(folder: string, file: MnistFile): Promise<NamedBytes> {
   const names = [`${file.name}.gz`, file.name, file.name.replace('-idx', '.idx')]
   for (const name of names) {
@@ -104,12 +104,12 @@ async function downloadAll(folder: string, options: MnistOptions): Promise<Found
   let origin = folder
   for (const file of Object.values(MNIST_FILES)) {
     const path = join(folder, `${file.name}.gz`)
-    if (!(await isWhole(path, file))) origin = await downloadOne(path, file, options)
+    if (!(await isComplete(path, file))) origin = await downloadOne(path, file, options)
   }
   return { ...(await readFolder(folder)), origin }
 }
 
-async function isWhole(path: string, file: MnistFile): Promise<boolean> {
+async function isComplete(path: string, file: MnistFile): Promise<boolean> {
   return (await exists(path)) && (await mismatch(path, file)) === undefined
 }
 

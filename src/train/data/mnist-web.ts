@@ -8,7 +8,7 @@ import { watchdog } from './watchdog'
 export interface MnistDownloadOptions {
   /** Web folders to download from, ending in '/', in the order they are tried. Default `MNIST_WEB_MIRRORS`. */
   mirrors?: readonly string[]
-  /** How far a file is, in bytes as sent; `total` is 0 where the server doesn't say. */
+  /** Called with the progress of a file, in bytes as sent; `total` is 0 if the server doesn't tell. */
   onProgress?: (progress: { name: string; received: number; total: number }) => void
   signal?: AbortSignal
   /** Milliseconds without a byte after which a server counts as dead. Default 10,000. */
@@ -17,9 +17,9 @@ export interface MnistDownloadOptions {
 
 /**
  * Downloads MNIST's four files, gzipped, in any host that has `fetch`: 11.6 MB. Each comes from the first mirror that
- * sends the bytes whose SHA-256 is known; `readMnist` reads them.
+ * sends bytes with the known SHA-256; `readMnist` reads them.
  *
- * @throws DataError naming every address and what was wrong with it, where no mirror has a file; the signal's reason
+ * @throws DataError naming every address and its failure if no mirror has a file; the signal's reason
  */
 export async function downloadMnist(options: MnistDownloadOptions = {}): Promise<NamedBytes[]> {
   const files: NamedBytes[] = []
@@ -71,8 +71,8 @@ async function downloadOne(file: MnistFile, options: MnistDownloadOptions): Prom
 }
 
 async function fetchBytes(url: string, name: string, options: MnistDownloadOptions): Promise<Uint8Array> {
-  const silence = watchdog(options.timeout ?? 10_000)
-  const signal = options.signal ? AbortSignal.any([options.signal, silence.signal]) : silence.signal
+  const idleTimer = watchdog(options.timeout ?? 10_000)
+  const signal = options.signal ? AbortSignal.any([options.signal, idleTimer.signal]) : idleTimer.signal
   try {
     const response = await fetch(url, { signal })
     if (!response.ok || !response.body) throw new DataError(`${url}: HTTP status ${response.status}`)
@@ -81,14 +81,14 @@ async function fetchBytes(url: string, name: string, options: MnistDownloadOptio
     let received = 0
     const reader = response.body.getReader()
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      silence.restart()
+      idleTimer.restart()
       parts.push(part.value)
       received += part.value.length
       options.onProgress?.({ name, received, total })
     }
     return new Uint8Array(await new Blob(parts).arrayBuffer())
   } finally {
-    silence.stop()
+    idleTimer.stop()
   }
 }
 

@@ -24,7 +24,7 @@ export function rasterize(strokes: readonly (readonly PenPoint[])[], softness: n
   return Uint8Array.from(distance, (d) => Math.round(255 * Math.min(1, Math.max(0, 0.5 - d / softness))))
 }
 
-/** Lowers each pixel's distance to that of one segment, within the segment's surroundings. */
+/** Lowers the distance of the pixels near a segment to their distance from that segment. */
 function drawSegment(distance: Float32Array, from: PenPoint, to: PenPoint, softness: number): void {
   const reach = Math.max(from.radius, to.radius) + softness
   const left = Math.max(0, Math.ceil(Math.min(from.x, to.x) - reach))

@@ -12,12 +12,11 @@ const BOX = 20
 const SUBDIVISION = 5
 
 /**
- * Digits that the project draws itself, for machines that can't get MNIST: a pen's strokes along one of several
- * skeletons a digit, its points jittered, under a random affine map and an elastic distortion, in a varying stroke
- * width, prepared as MNIST prepares its scans (20 pixel box, centred by mass). Digits take turns: image i is the
- * digit i mod 10.
+ * Draws synthetic digits, for machines that can't get MNIST: pen strokes of varying width along one of several
+ * skeletons per digit, with jittered points, an elastic distortion and a random affine map, prepared as MNIST prepares
+ * its scans (20 pixel box, centred by mass). Image i is the digit i mod 10.
  *
- * Image i depends on the seed and i alone. 10,000 images take about two seconds and 8 MB.
+ * Image i depends on nothing but the seed and i. 10,000 images take about two seconds and 8 MB.
  */
 export function syntheticDigits(options: { count: number; seed: number }): Dataset {
   const { count, seed } = options
@@ -27,7 +26,7 @@ export function syntheticDigits(options: { count: number; seed: number }): Datas
   return { images, labels, count, source: 'synthetic' }
 }
 
-/** One digit 0 … 9 as 784 bytes, 0 = paper … 255 = ink. */
+/** Draws one digit 0 … 9 as 784 bytes, 0 = paper … 255 = ink. */
 function drawDigit(digit: number, next: Random): Uint8Array {
   const glyph = choose(GLYPHS[digit] as readonly Glyph[], next)
   const curves = jitter(glyph, next).map(smooth)
@@ -59,7 +58,7 @@ function jitter({ strokes }: Glyph, next: Random): Point[][] {
   )
 }
 
-/** A Catmull-Rom spline through the points. */
+/** Returns a Catmull-Rom spline through the points. */
 function smooth(points: readonly Point[]): Point[] {
   const curve: Point[] = []
   const at = (i: number) => points[Math.min(points.length - 1, Math.max(0, i))] as Point
@@ -78,15 +77,15 @@ function spline(a: number, b: number, c: number, d: number, t: number): number {
   return b + 0.5 * t * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
 }
 
-/** The elastic distortion, then the affine map: narrower or wider, slanted, turned. */
+/** Applies the elastic distortion, then the affine map: a horizontal stretch, a shear and a rotation. */
 function warp(curves: readonly Point[][], next: Random): Point[][] {
   const right = wave(next)
   const down = wave(next)
   const slant = 0.12 + 0.18 * normal(next)
-  const turn = mat3.rotation(0.09 * normal(next))
-  const lean = mat3.set(1, 0, 0, -slant, 1, 0, 0, 0, 1)
+  const rotation = mat3.rotation(0.09 * normal(next))
+  const shear = mat3.set(1, 0, 0, -slant, 1, 0, 0, 0, 1)
   const stretch = mat3.scaling([between(next, 0.75, 1.15), 1])
-  const map = mat3.multiply(turn, mat3.multiply(lean, stretch))
+  const map = mat3.multiply(rotation, mat3.multiply(shear, stretch))
   return curves.map((curve) =>
     curve.map(([x, y]) => {
       const moved = vec2.transformMat3([x + right(x, y), y + down(x, y)], map)
@@ -95,7 +94,7 @@ function warp(curves: readonly Point[][], next: Random): Point[][] {
   )
 }
 
-/** A smooth random displacement: two plane waves longer than the digit. */
+/** Returns a smooth random displacement: two plane waves longer than the digit. */
 function wave(next: Random): (x: number, y: number) => number {
   const terms = [0, 1].map(() => ({
     size: 0.03 * normal(next),
@@ -110,7 +109,7 @@ function wave(next: Random): (x: number, y: number) => number {
     )
 }
 
-/** Scales the curves to the box, ink included, and gives the pen a radius that swells and shrinks along the way. */
+/** Scales the curves to the box, ink included, and gives the pen a radius that varies along the curve. */
 function fitBox(curves: readonly Point[][], radius: number, next: Random): PenPoint[][] {
   const points = curves.flat()
   const xs = points.map(([x]) => x)
@@ -130,7 +129,7 @@ function fitBox(curves: readonly Point[][], radius: number, next: Random): PenPo
   )
 }
 
-/** Draws the box in the middle, then shifts it by whole pixels, as MNIST does, to centre it by mass. */
+/** Draws the box in the middle, then shifts the image by whole pixels, as MNIST does, to centre it by mass. */
 function centre(strokes: PenPoint[][], softness: number): Uint8Array {
   const corner = (IMAGE_SIDE - BOX) / 2
   const placed = strokes.map((stroke) => stroke.map((p) => ({ ...p, x: p.x + corner, y: p.y + corner })))
@@ -145,7 +144,7 @@ function centre(strokes: PenPoint[][], softness: number): Uint8Array {
   return shift(draft, Math.round(middle - x / mass), Math.round(middle - y / mass))
 }
 
-/** The image moved by whole pixels, paper where nothing was. */
+/** Moves the image by whole pixels and fills the rest with paper. */
 function shift(pixels: Uint8Array, right: number, down: number): Uint8Array {
   const moved = new Uint8Array(IMAGE_SIZE)
   pixels.forEach((ink, i) => {

@@ -1,4 +1,4 @@
-/** A signal that fires `timeout` milliseconds after the last `restart`, unless stopped before. */
+/** Returns a signal that aborts `timeout` milliseconds after the last `restart`, unless stopped before. */
 export function watchdog(timeout: number) {
   const controller = new AbortController()
   const fire = () => controller.abort(new Error(`no answer for ${timeout} ms`))

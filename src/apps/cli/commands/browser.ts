@@ -3,7 +3,7 @@ import { ensureBrowser } from '../ensure-browser'
 import { makeCommand } from '../options'
 import { print } from '../output'
 
-/** `octet browser`: makes sure that there is a browser, and prints where. */
+/** `octet browser`: prints the path of a browser, and installs one first if there is none. */
 export function browserCommand(): Command {
   return makeCommand(
     'browser',

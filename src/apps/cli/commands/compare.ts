@@ -17,7 +17,7 @@ import {
 } from '../options'
 import { print } from '../output'
 import { withProgress } from '../progress'
-import { raceOnCpu, raceOnGpu, usualBatch } from '../race'
+import { defaultBatch, raceOnCpu, raceOnGpu } from '../race'
 import { readSamples, type Samples } from '../samples'
 
 interface CompareFlags extends SampleFlags {
@@ -29,11 +29,11 @@ interface CompareFlags extends SampleFlags {
   readonly json?: boolean
 }
 
-/** `octet compare`: two forms of one network side by side, layer by layer. */
+/** `octet compare`: compares two versions of one network, as a whole and layer by layer. */
 export function compareCommand({ signal }: Context): Command {
   const command = makeCommand(
     'compare',
-    'Compare two forms of a network, float32 and int8 say: accuracy, time, size, and how far apart every layer is (signal to quantization noise, in dB).',
+    'Compare two forms of a network, for example float32 and int8: accuracy, time, size, and how far apart every layer is (signal to quantization noise, in dB).',
     [
       'octet compare digits.tflite digits-int8.tflite --data mnist/',
       'octet compare a.tflite b.tflite --data photos/ --samples 50 --on cpu --json',
@@ -46,7 +46,7 @@ export function compareCommand({ signal }: Context): Command {
     .option('--layer-samples <n>', 'samples to compare layers on, at most', positiveInteger, 10)
     .option(
       '--batch <n>',
-      `samples a run on the GPU (default: ${usualBatch}, or what the networks have)`,
+      `samples a run on the GPU (default: ${defaultBatch}, or what the networks have)`,
       positiveInteger,
     )
     .addOption(new Option('--on <device>', 'where to run').choices(['gpu', 'cpu']).default('gpu'))
@@ -92,7 +92,7 @@ function compareLayers(
 }
 
 async function describe(path: string, graph: Graph, result: Result, { labels }: Samples) {
-  // A model.json is measured as the .tflite file that it becomes.
+  // The size of a model.json is that of the .tflite file that it is converted to.
   const bytes = path.endsWith('.tflite') ? (await stat(path)).size : saveModel(graph).length
   return {
     model: path,

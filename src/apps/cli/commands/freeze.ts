@@ -5,7 +5,7 @@ import { loadGraph } from '../load-graph'
 import { type Context, makeCommand, positiveInteger } from '../options'
 import { outputPath, writeModel } from '../output'
 
-/** A shape, and the input that it is for where that is said. */
+/** A shape, and the name of its input if one is given. */
 interface NamedShape {
   readonly name: string | undefined
   readonly shape: readonly number[]
@@ -17,7 +17,7 @@ interface FreezeFlags {
   readonly outputs?: readonly string[]
 }
 
-/** `octet freeze`: a TensorFlow.js model becomes a float32 `.tflite` file. */
+/** `octet freeze`: converts a TensorFlow.js model to a float32 `.tflite` file. */
 export function freezeCommand({ signal }: Context): Command {
   return makeCommand(
     'freeze',

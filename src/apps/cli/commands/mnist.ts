@@ -23,7 +23,7 @@ interface MnistFlags extends DataFlags {
   readonly json?: boolean
 }
 
-/** `octet mnist`: the article's five steps, and its table. */
+/** `octet mnist`: runs the article's five steps and prints its table. */
 export function mnistCommand(context: Context): Command {
   const command = makeCommand(
     'mnist',
@@ -68,7 +68,7 @@ async function run(flags: MnistFlags, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** The folder of the trained model; trains it first when that is asked for. */
+/** Returns the folder of the trained model; trains it first if `--train` is given. */
 async function findModel(flags: MnistFlags, data: TrainingData, signal: AbortSignal): Promise<string> {
   if (!flags.train) return flags.model ?? join(pagesFolder(), 'models', 'mnist')
   if (flags.model !== undefined) throw new UsageError('--train and --model exclude each other')
@@ -77,7 +77,7 @@ async function findModel(flags: MnistFlags, data: TrainingData, signal: AbortSig
   return folder
 }
 
-/** Bytes of a TensorFlow.js model: `model.json` and its shards. */
+/** Returns the size of a TensorFlow.js model in bytes: `model.json` and its shards. */
 async function weightBytes(folder: string): Promise<number> {
   const names = (await readdir(folder)).filter((name) => name === 'model.json' || name.endsWith('.bin'))
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size))

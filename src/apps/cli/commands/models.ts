@@ -19,7 +19,7 @@ interface ModelsFlags {
   readonly into?: string
 }
 
-/** What lies between these in a Markdown file is the table. */
+/** The lines of a Markdown file between which the table goes. */
 const markers = ['<!-- octet models -->', '<!-- /octet models -->'] as const
 
 const header = [
@@ -33,7 +33,7 @@ const header = [
   'TensorFlow Lite',
 ]
 
-/** `octet models`: a table of the models in a folder: what they are, and how far they agree. */
+/** `octet models`: verifies the models in a folder and prints a table of their contents and of the differences. */
 export function modelsCommand({ signal }: Context): Command {
   return makeCommand(
     'models',
@@ -57,12 +57,18 @@ export function modelsCommand({ signal }: Context): Command {
         await host.close()
       }
       const note = `Each on ${inputs} random inputs, seed 1.`
-      const table = [line(header), line(header.map(() => '---')), ...rows.map(line), '', note].join('\n')
+      const table = [
+        tableLine(header),
+        tableLine(header.map(() => '---')),
+        ...rows.map(tableLine),
+        '',
+        note,
+      ].join('\n')
       if (into === undefined) print(table)
       else
         await writeAtomically(
           into,
-          new TextEncoder().encode(replaced(await readFile(into, 'utf8'), table, into)),
+          new TextEncoder().encode(replaceTable(await readFile(into, 'utf8'), table, into)),
         )
     })
 }
@@ -73,14 +79,20 @@ async function modelRow(host: GpuHost, path: string, inputs: number): Promise<st
   try {
     const summary = summarize(readTflite(bytes, basename(path)))
     const report = await verifyBytes(host, bytes, { inputs, seed: 1, range: [-1, 1], oracle: true })
-    return [...head, ...described(summary), `${report.dispatches}`, ownVerdict(report), oracleVerdict(report)]
+    return [
+      ...head,
+      ...summaryCells(summary),
+      `${report.dispatches}`,
+      ownVerdict(report),
+      oracleVerdict(report),
+    ]
   } catch (error) {
     if (!(error instanceof ModelError)) throw error
     return [...head, `refused: ${describeError(error)}`, '', '', '', '', '']
   }
 }
 
-function described({ inputs, outputs, operators, macs }: Summary): string[] {
+function summaryCells({ inputs, outputs, operators, macs }: Summary): string[] {
   const types = (list: Summary['inputs']) => [...new Set(list.map(({ type }) => type))].join(', ')
   const kinds = operators.map(({ kind, count }) => `${count} ${kind}`).join(', ')
   return [`${types(inputs)} → ${types(outputs)}`, kinds, `${(macs / 1e6).toPrecision(3)} M`]
@@ -105,12 +117,12 @@ function largest(distances: VerifyReport['outputs']): string {
   return Math.max(...distances.map((one) => one.largest)).toExponential(0)
 }
 
-function line(cells: readonly string[]): string {
+function tableLine(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }
 
-/** `text` with `table` between the markers. */
-function replaced(text: string, table: string, path: string): string {
+/** Returns `text` with `table` between the markers. */
+function replaceTable(text: string, table: string, path: string): string {
   const [from, to] = [text.indexOf(markers[0]), text.indexOf(markers[1])]
   if (from < 0 || to < from)
     throw new UsageError(`${path}: has no ${markers.join(' … ')} to put the table between`)

@@ -11,10 +11,10 @@ interface ProfileFlags {
   readonly json?: boolean
 }
 
-/** Names of layers are cut to this. */
-const nameLength = 60
+/** Longer names of layers are truncated. */
+const maxNameLength = 60
 
-/** `octet profile`: where a model's time goes, layer by layer. */
+/** `octet profile`: measures a model's time, layer by layer. */
 export function profileCommand({ signal }: Context): Command {
   return makeCommand(
     'profile',
@@ -70,7 +70,7 @@ function cells(layer: ProfiledLayer): string[] {
     peakShare === null ? '–' : percent(peakShare),
     where === 'cpu' ? 'on the CPU' : String(dispatches),
     kind,
-    name.length > nameLength ? `${name.slice(0, nameLength - 1)}…` : name,
+    name.length > maxNameLength ? `${name.slice(0, maxNameLength - 1)}…` : name,
   ]
 }
 
@@ -78,12 +78,12 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`
 }
 
-/** Three digits. */
+/** Formats a number with three significant digits, or all its integer digits from 1000. */
 function short(value: number): string {
   return value === 0 ? '0' : value >= 1000 ? value.toFixed(0) : value.toPrecision(3)
 }
 
-/** Rows of cells in columns two blanks apart; all but the last two end together. */
+/** Formats rows of cells as columns two blanks apart. All but the last two columns are aligned right. */
 function align(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? []
   return rows.map((row) =>

@@ -32,7 +32,7 @@ interface QuantizeFlags extends SampleFlags {
   readonly printNodes?: boolean
 }
 
-/** `octet quantize`: a float32 model becomes an int8 one. */
+/** `octet quantize`: converts a float32 model to int8. */
 export function quantizeCommand({ signal }: Context): Command {
   const kinds = Object.entries(observers).map(([name, { summary }]) => `${name}: ${summary}`)
   const border = ['int8', 'float32']

@@ -26,7 +26,7 @@ interface RunFlags extends SampleFlags {
   readonly json?: boolean
 }
 
-/** `octet run`: a model's answer to files. */
+/** `octet run`: runs a model on files and prints its outputs. */
 export function runCommand({ signal }: Context): Command {
   const command = makeCommand('run', 'Run a model on files and print what it answers.', [
     'octet run seven.png --model digits-int8.tflite --invert',
@@ -57,7 +57,7 @@ async function readLabels(path: string): Promise<string[]> {
   return (await readFile(path, 'utf8')).replace(/\n$/, '').split(/\r?\n/)
 }
 
-/** What to run, one entry a run: real numbers by the input's name. */
+/** Reads the inputs, one entry per run: float values by input name. */
 async function readInputs(
   graph: Graph,
   inputs: readonly string[],
@@ -88,7 +88,7 @@ async function readInputs(
   return runs
 }
 
-/** "name=file", or a file alone for the only input. */
+/** Splits "name=file"; a file alone is for the only input. */
 function splitInput(text: string, names: readonly string[]): readonly [string, string] {
   const named = names.find((name) => text.startsWith(`${name}=`))
   if (named !== undefined) return [named, text.slice(named.length + 1)]

@@ -5,7 +5,7 @@ import { loadGraph } from '../load-graph'
 import { makeCommand } from '../options'
 import { print } from '../output'
 
-/** `octet summarize`: what a model holds, and how to run it. */
+/** `octet summarize`: prints what a model contains, and where its operators run. */
 export function summarizeCommand(): Command {
   return makeCommand(
     'summarize',

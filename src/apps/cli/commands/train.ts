@@ -4,7 +4,7 @@ import { type Context, finiteNumber, makeCommand, positiveInteger } from '../opt
 import { print } from '../output'
 import { type TrainFlags, trainNetwork } from '../train-network'
 
-/** `octet train`: the article's network, trained from scratch. */
+/** `octet train`: trains the article's network from scratch. */
 export function trainCommand({ signal }: Context): Command {
   const command = makeCommand(
     'train',

@@ -17,7 +17,7 @@ interface VerifyFlags {
   readonly json?: boolean
 }
 
-/** `octet verify`: the GPU beside the reference, layer by layer, and beside TensorFlow Lite. */
+/** `octet verify`: compares the GPU with the reference, layer by layer, and with TensorFlow Lite. */
 export function verifyCommand({ signal }: Context): Command {
   return makeCommand(
     'verify',
@@ -84,7 +84,7 @@ function outputVerdict(output: OutputReport, other: string): string {
   return `the GPU against ${other}: ${describe(output, output.type)}; ${top}`
 }
 
-/** Rows of cells in columns two blanks apart. */
+/** Formats rows of cells as columns two blanks apart. */
 function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? []
   return rows.map((row) =>

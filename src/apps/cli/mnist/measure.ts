@@ -6,7 +6,7 @@ import { withProgress } from '../progress'
 import { runOnCores } from '../reference-pool'
 import type { Models } from './prepare'
 
-/** The three engines of the table. */
+/** Results of the table's three engines. */
 export interface Measured {
   readonly adapter: AdapterReport
   readonly tfjs: Result
@@ -14,17 +14,17 @@ export interface Measured {
   readonly int8: Result
 }
 
-/** Batches each engine runs at least, after the one that warms it up. */
+/** Minimum number of batches per engine, after the warm-up. */
 const rounds = 5
 
-/** Images a run takes at most: more does not make an image faster on the adapters that were tried. */
-const largestBatch = { software: 20, hardware: 100 }
+/** Largest batch: more images per run aren't faster on the adapters that were tried. */
+const maxBatch = { software: 20, hardware: 100 }
 
 /**
- * Runs TensorFlow.js and both forms in Octet, side by side, on all images of `test`; TensorFlow.js only on as many as
- * five batches hold where the adapter computes on the CPU.
+ * Runs TensorFlow.js, and Octet in float32 and int8, in turns on all test images. On software adapters TensorFlow.js
+ * runs only as many images as `rounds` batches hold.
  *
- * @param folder of the TensorFlow.js model
+ * @param folder the folder of the TensorFlow.js model
  */
 export async function measure(
   host: GpuHost,
@@ -33,8 +33,8 @@ export async function measure(
   { images: pixels, count: images }: Dataset,
 ): Promise<Measured> {
   const { adapter } = host
-  const most = adapter.software ? largestBatch.software : largestBatch.hardware
-  const batch = Math.min(most, Math.max(1, Math.floor(images / rounds)))
+  const largest = adapter.software ? maxBatch.software : maxBatch.hardware
+  const batch = Math.min(largest, Math.max(1, Math.floor(images / rounds)))
   const tfjsImages = adapter.software ? Math.min(images, rounds * batch) : images
   const size = pixels.length / images
   const source = { url: host.serve(pixels), type: 'uint8', size } as const
@@ -53,7 +53,7 @@ export async function measure(
   return { adapter, tfjs: first, float: second, int8: third }
 }
 
-/** What a comparison with the CPU reference found. */
+/** Result of a comparison with the CPU reference. */
 export interface Differences {
   readonly images: number
   readonly bytes: number
@@ -78,11 +78,11 @@ export async function countDifferences(
     done++
   }
   await withProgress('comparing with the CPU reference', count, 'images', (onProgress) => {
-    const checkAndTell = (index: number, expected: Int8Array) => {
+    const checkAndReport = (index: number, expected: Int8Array) => {
       check(index, expected)
       onProgress(done)
     }
-    return runOnCores(task, checkAndTell, signal)
+    return runOnCores(task, checkAndReport, signal)
   })
   return { images: done, bytes, mismatchedBytes }
 }

@@ -9,19 +9,19 @@ import { loadGraph } from '../load-graph'
 import { withProgress } from '../progress'
 import { sampleImages } from './sample'
 
-/** Training images that activations get their ranges from. */
+/** Number of training images to calibrate on. */
 const calibrationImages = 100
 
-/** The network before and after, as files. */
+/** The network before and after quantization, as files. */
 export interface Models {
   readonly float: Uint8Array<ArrayBuffer>
   readonly int8: Uint8Array<ArrayBuffer>
 }
 
 /**
- * Freezes the TensorFlow.js model in `folder`, quantizes it on training images, and writes both forms to `out`.
+ * Freezes the TensorFlow.js model in `folder`, quantizes it on training images, and writes both versions to `out`.
  *
- * @throws ModelError, InputError or GraphError as reading, calibrating and quantizing do; nothing is then written.
+ * @throws ModelError, InputError or GraphError as reading, calibrating and quantizing do; then nothing is written.
  */
 export async function prepareModels(
   folder: string,

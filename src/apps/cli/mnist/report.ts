@@ -6,7 +6,7 @@ import { describeAdapter } from '../describe'
 import { formatBytes } from '../output'
 import type { Differences, Measured } from './measure'
 
-/** Everything the job found out. */
+/** All results of the job. */
 export interface Findings {
   readonly test: Dataset
   readonly measured: Measured
@@ -14,7 +14,7 @@ export interface Findings {
   readonly differences: Differences
 }
 
-/** What `--json` prints. Times are medians in milliseconds; accuracies and ratios are fractions. */
+/** The output of `--json`. Times are medians in milliseconds; accuracies and ratios are fractions. */
 export interface MnistReport {
   readonly data: 'mnist' | 'synthetic'
   readonly images: number
@@ -71,7 +71,7 @@ export function makeReport(findings: Findings): MnistReport {
   }
 }
 
-/** The article's table with our columns, and what has to be known to read it. */
+/** Formats the article's table with our columns, and the facts needed to read it. */
 export function formatReport(report: MnistReport, origin: string): string {
   const { tfjs, float, int8, ratios, adapter } = report
   const columns = [tfjs, float, int8]

@@ -2,8 +2,9 @@ import { permutation, random } from '../../../numerics/random'
 import { type Dataset, slice } from '../../../train/data/dataset'
 
 /**
- * `count` images drawn from all of a dataset, always the same ones: the first images of a set are not like the rest
- * (MNIST's first 5,000 test images are the easier half, drawn digits take turns). All of them when there are no more.
+ * Draws `count` images from all of a dataset, always the same ones; all images if there are no more. The first images
+ * wouldn't represent the rest: MNIST's first 5,000 test images are the easier half, and synthetic digits cycle through
+ * 0 … 9.
  */
 export function sampleImages(data: Dataset, count: number): Dataset {
   if (count >= data.count) return data
