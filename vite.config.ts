@@ -21,7 +21,7 @@ const builds: Record<string, () => UserConfig> = {
 export default defineConfig(({ mode }) => ({
   define: { shadersHash: JSON.stringify(hashShaders()) },
   ...builds[mode === 'production' ? 'pages' : mode]?.(),
-  // `npm run dev` serves the page; the benchmark's page imports packages that may not be there.
+  // `npm run dev` serves only index.html: the benchmark's page imports packages that may not be installed.
   ...(mode === 'development' && { optimizeDeps: { entries: ['index.html'] } }),
   test: tests(),
 }))

@@ -1,13 +1,13 @@
-/** What a page, or under Node the process itself, does for the benchmark's command. */
+/** The functions that a page, or under Node the process itself, runs for the benchmark's command. */
 import { OctetError } from '../src/graph/errors'
 import { adapters, type BenchEngine } from './engines/engine'
 import type { OpenKernel } from './kernels/measure'
 import type { BenchApi, EngineSpec } from './protocol'
-import { randomReals, seeded } from './random'
+import { randomFloats, seeded } from './random'
 
 /**
- * Makes the functions; each has an engine, a device and kernels of its own. Code is loaded by the call that needs it, so
- * that what an engine loads is counted and timed.
+ * Makes an API with an engine, a device and kernels of its own. Code is loaded by the call that needs it, so that the
+ * download of an engine is counted and timed.
  */
 export function makeApi(): BenchApi {
   let engine: BenchEngine | undefined
@@ -30,11 +30,11 @@ export function makeApi(): BenchApi {
     },
     run: async (times) => {
       const start = performance.now()
-      for (let i = 0; i < times; i++) await opened(engine).run()
+      for (let i = 0; i < times; i++) await requireOpen(engine).run()
       return performance.now() - start
     },
-    check: async () => (await opened(engine).check?.()) ?? null,
-    gpuMs: async () => (await opened(engine).gpuMs?.()) ?? null,
+    check: async () => (await requireOpen(engine).check?.()) ?? null,
+    gpuMs: async () => (await requireOpen(engine).gpuMs?.()) ?? null,
     close: async () => {
       engine?.close()
       engine = undefined
@@ -49,7 +49,7 @@ export function makeApi(): BenchApi {
       for (const [variant, found] of open) kernels.set(variant, found)
       return { variants: [...open.keys()], failed }
     },
-    timeKernel: async (variant, ms) => opened(kernels.get(variant)).time(ms),
+    timeKernel: async (variant, ms) => requireOpen(kernels.get(variant)).time(ms),
     closeKernels: async () => {
       for (const kernel of kernels.values()) kernel.close()
       kernels.clear()
@@ -57,13 +57,13 @@ export function makeApi(): BenchApi {
   }
 }
 
-function opened<T>(found: T | undefined): T {
+function requireOpen<T>(found: T | undefined): T {
   if (found === undefined) throw new OctetError('nothing is open')
   return found
 }
 
-/** The same random numbers for every engine. */
+/** Makes random inputs, the same for every engine. */
 function inputsOf({ batch, itemShape, range: [low, high] }: EngineSpec): Float32Array<ArrayBuffer> {
   const count = itemShape.reduce((product, extent) => product * extent, batch)
-  return randomReals(count, low, high, seeded(3))
+  return randomFloats(count, low, high, seeded(3))
 }

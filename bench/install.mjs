@@ -1,11 +1,11 @@
-/** Installs the benchmark's own packages when they are not there or not those of the lockfile. */
+/** Installs the benchmark's own packages if they are missing or older than the lockfile. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const folder = dirname(fileURLToPath(import.meta.url))
-// npm writes it last.
+// npm writes this file last.
 const installed = join(folder, 'node_modules', '.package-lock.json')
 const lockfile = join(folder, 'package-lock.json')
 

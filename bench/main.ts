@@ -1,4 +1,4 @@
-/** `npm run bench`: engines side by side, then kernels; see docs/benchmark.md. */
+/** `npm run bench`: measures engines in turns, then kernels; see docs/benchmark.md. */
 import { join } from 'node:path'
 import { CommanderError } from 'commander'
 import { describeAdapter } from '../src/apps/cli/describe'
@@ -24,11 +24,11 @@ import { type Effort, runModel } from './run-models'
 
 const defaultRounds = 7
 
-/** Milliseconds that rounds may take: of an engine on a model, and of a kernel. */
+/** Milliseconds that the rounds of an engine on a model, and of a kernel, may take. */
 const budgets = { software: { model: 15_000, kernel: 2000 }, hardware: { model: 5000, kernel: 2000 } }
 
-/** What was measured, and what was not. */
-interface Found {
+/** The measurements, and what was not measured. */
+interface Results {
   readonly rows: Row[]
   readonly kernels: KernelRow[]
   readonly leftOut: LeftOut[]
@@ -49,11 +49,11 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<void> 
     }
     const adapter = await findAdapter(host)
     say(describeAdapter(adapter))
-    const found: Found = { rows: [], kernels: [], leftOut: [] }
-    await measure(host, files, adapter, options, found, signal)
-    const report = makeReport(adapter, found)
+    const results: Results = { rows: [], kernels: [], leftOut: [] }
+    await measure(host, files, adapter, options, results, signal)
+    const report = makeReport(adapter, results)
     print(formatReport(report))
-    tellLeftOut(found.leftOut)
+    printLeftOut(results.leftOut)
     await write(options, report)
   } finally {
     await host?.close()
@@ -61,7 +61,7 @@ async function bench(options: BenchOptions, signal: AbortSignal): Promise<void> 
   }
 }
 
-/** The adapter and its peaks. Measuring them first also means that no engine's first answer starts the GPU process. */
+/** Describes the adapter and measures its peaks. This comes first so that no engine has to start the GPU process. */
 async function findAdapter(host: Host): Promise<Report['adapter']> {
   const client = await host.open()
   try {
@@ -80,14 +80,14 @@ async function measure(
   files: FileServer,
   adapter: Report['adapter'],
   options: BenchOptions,
-  found: Found,
+  results: Results,
   signal: AbortSignal,
 ): Promise<void> {
   const engines = options.engine ?? engineNames
   const wanted = engines.length > 0 ? (options.model ?? modelNames) : []
   const folder = options.models ?? join(packageFolder(), '..', 'shared', 'models')
   const { cases, leftOut } = await prepareModels(files, folder, (name) => wanted.includes(name))
-  found.leftOut.push(...leftOut)
+  results.leftOut.push(...leftOut)
   const kernels = options.filter === 'none' ? [] : selectKernels(options.filter, adapter.software)
   const budget = adapter.software ? budgets.software : budgets.hardware
   const effort = (budgetMs: number): Effort => ({
@@ -101,11 +101,11 @@ async function measure(
   try {
     for (const model of cases) {
       signal.throwIfAborted()
-      const tell = (what: string) => progress.update(done, what)
+      const onStatus = (what: string) => progress.update(done, what)
       const work = { ...effort(budget.model), tune: options.tune === true }
-      const part = await runModel(host, model, engines, work, tell, found.rows)
-      found.rows.push(...part.rows)
-      found.leftOut.push(...part.leftOut)
+      const part = await runModel(host, model, engines, work, onStatus, results.rows)
+      results.rows.push(...part.rows)
+      results.leftOut.push(...part.leftOut)
       done += 4
       progress.update(done)
     }
@@ -115,8 +115,8 @@ async function measure(
       signal.throwIfAborted()
       const work = { ...effort(budget.kernel), which }
       const part = await runKernel(client, kernel, adapter.peaks, work, (what) => progress.update(done, what))
-      found.kernels.push(...part.rows)
-      found.leftOut.push(...part.leftOut)
+      results.kernels.push(...part.rows)
+      results.leftOut.push(...part.leftOut)
       done++
       progress.update(done)
     }
@@ -126,7 +126,7 @@ async function measure(
   }
 }
 
-function makeReport(adapter: Report['adapter'], { rows, kernels }: Found): Report {
+function makeReport(adapter: Report['adapter'], { rows, kernels }: Results): Report {
   return {
     adapter,
     date: new Date().toISOString(),
@@ -136,7 +136,7 @@ function makeReport(adapter: Report['adapter'], { rows, kernels }: Found): Repor
   }
 }
 
-function tellLeftOut(leftOut: readonly LeftOut[]): void {
+function printLeftOut(leftOut: readonly LeftOut[]): void {
   if (leftOut.length > 0) say('\nleft out or suspect:')
   for (const { model, engine, reason } of leftOut) say(`  ${model}${engine ? `, ${engine}` : ''}: ${reason}`)
 }
@@ -159,7 +159,7 @@ async function main(): Promise<number> {
     await bench(parseOptions(process.argv.slice(2)), interruption.signal)
     return exitCodes.ok
   } catch (error) {
-    // Commander has printed what it had to say.
+    // Commander has printed the error already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
     return reportError(error, process.argv.includes('--verbose'))
   }

@@ -1,4 +1,4 @@
-/** The networks that engines run: the one that ships, and those of MLPerf Tiny and MobileNetV2 where they are there. */
+/** The networks that engines run: the one that ships, and MLPerf Tiny's and MobileNetV2 if their files are there. */
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -21,13 +21,13 @@ export interface ModelCase {
   readonly batch: number
   readonly itemShape: readonly number[]
   readonly range: readonly [number, number]
-  /** How the int8 file's input is stored. */
+  /** Type and quantization of the int8 file's input. */
   readonly stored: StoredInput
-  /** What the file server serves the model under, in each engine's format. */
+  /** Path of the model on the file server, in each engine's format. */
   readonly files: Partial<Record<EngineName, string>>
 }
 
-/** Something that is not measured, and why. */
+/** A model or engine that isn't measured, and why. */
 export interface LeftOut {
   readonly model: string
   readonly engine?: EngineName
@@ -54,7 +54,7 @@ const sharedModels: readonly SharedModel[] = [
 /** Names of all models, for `--model`. */
 export const modelNames: readonly string[] = ['MNIST', ...sharedModels.map(({ name }) => name)]
 
-/** Loads the wanted models and hands their files to the server. Says which are not there. */
+/** Loads the wanted models and gives their files to the server. Missing files are returned in `leftOut`. */
 export async function prepareModels(
   files: FileServer,
   folder: string,
@@ -113,7 +113,7 @@ function tfliteFiles(int8: string, float: string | undefined): ModelCase['files'
   return { 'octet-int8': int8, 'tflite-cpu': int8, ...floats }
 }
 
-/** Shape of an item of the first input, how it is stored, and the real numbers that it can stand for. */
+/** Returns the item shape of the first input, its type and quantization, and the range that it represents. */
 function inputOf({ inputs }: Graph): Pick<ModelCase, 'itemShape' | 'range' | 'stored'> {
   const [input] = inputs
   const itemShape = input?.shape.slice(1) ?? []
@@ -130,7 +130,7 @@ function inputOf({ inputs }: Graph): Pick<ModelCase, 'itemShape' | 'range' | 'st
   }
 }
 
-/** Why an engine has no row for a model. */
+/** Explains why an engine has no row for a model. */
 export function reasonFor(engine: EngineName): string {
   if (engine === 'tfjs-webgpu') return 'there is no TensorFlow.js form of this model'
   if (engine === 'onnxruntime-web') return 'there is no ONNX form of this model'

@@ -5,13 +5,13 @@ import { type EngineName, engineNames } from './protocol'
 
 /** The parsed command line of `npm run bench`. */
 export interface BenchOptions {
-  /** All when absent; none with `--engine none`. */
+  /** Default: all engines. Empty with `--engine none`. */
   readonly engine?: readonly EngineName[]
   readonly model?: readonly string[]
-  /** As many as time allows, up to `defaultRounds`, when absent. */
+  /** Default: as many as time allows, up to `defaultRounds`. */
   readonly rounds?: number
   readonly filter?: string
-  /** All on hardware and the chosen ones on software adapters, when absent. */
+  /** Default: all on hardware, the chosen ones on software adapters. */
   readonly variants?: 'all' | 'chosen'
   readonly tune?: boolean
   readonly json?: string
@@ -24,7 +24,7 @@ export interface BenchOptions {
 /**
  * Parses the arguments.
  *
- * @throws CommanderError after it printed help, or what is wrong
+ * @throws CommanderError after printing help or an error
  */
 export function parseOptions(args: readonly string[]): BenchOptions {
   const command = makeCommand()
@@ -55,7 +55,7 @@ function makeCommand(): Command {
         'candidates of each kernel to time (default: all on hardware, the chosen ones on software adapters)',
       ).choices(['all', 'chosen']),
     )
-    .option('--tune', 'let Octet time its ways to compute each layer before it is measured')
+    .option('--tune', 'let Octet time the variants of each layer before it is measured')
     .option('--json <file>', 'write the figures as JSON')
     .option('--html <file>', 'write a report with charts, one file that needs no other')
     .option('--headed', 'show the browser')
@@ -86,7 +86,7 @@ function models(text: string): readonly string[] {
   return names(text, modelNames)
 }
 
-/** Names with commas between them, in any case; "none" is an empty list. */
+/** Parses names with commas between them, in any case; "none" is an empty list. */
 function names(text: string, known: readonly string[]): string[] {
   if (text.toLowerCase() === 'none') return []
   return text.split(',').map((part) => {

@@ -1,10 +1,10 @@
-/** The page that the benchmark opens in headless Chromium, one for each engine, and drives from outside. */
+/** The page that the benchmark opens in headless Chromium, one for each engine, and controls from outside. */
 import { makeApi } from './api'
 import type { Answer, BenchApi } from './protocol'
 
 const api = makeApi()
 
-/** The one entry: calls `api[name](...args)`. */
+/** The only function called from outside: calls `api[name](...args)`. */
 async function callBench(name: keyof BenchApi, args: readonly unknown[]): Promise<Answer<unknown>> {
   try {
     const call = api[name] as (...args: readonly unknown[]) => Promise<unknown>

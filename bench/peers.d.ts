@@ -1,6 +1,6 @@
 /**
- * The little that the benchmark uses of packages that `npm ci` of the project does not install. `tsconfig.json` points
- * here, so that checking finds the same whether they are there or not.
+ * The declarations that the benchmark uses of packages that the project's `npm ci` does not install. `tsconfig.json`
+ * points here, so that type checking gives the same result with and without the packages.
  */
 declare module '@litertjs/core' {
   export class Tensor {

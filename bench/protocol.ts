@@ -1,4 +1,4 @@
-/** What the benchmark's command and what it measures say to each other: in a page, or in the same process. */
+/** Protocol between the benchmark's command and the engines that it measures, in a page or in the same process. */
 import type { AdapterReport } from '../src/gpu/device'
 import type { Peaks } from '../src/gpu/profile/peaks'
 import type { DotProduct } from '../src/graph/kernel'
@@ -15,14 +15,14 @@ export const engineNames = [
 
 export type EngineName = (typeof engineNames)[number]
 
-/** How the elements of an engine's input are stored; an engine that wants those quantizes real numbers when it opens. */
+/** Type and quantization of a model's input. An engine that takes quantized inputs quantizes them when it opens. */
 export interface StoredInput {
   readonly type: 'float32' | 'int8' | 'uint8'
   readonly scale: number
   readonly zeroPoint: number
 }
 
-/** Which engine runs which file. */
+/** An engine, and the model for it to run. */
 export interface EngineSpec {
   readonly engine: EngineName
   /** Address of the model, in the engine's format and at its batch size. */
@@ -30,36 +30,36 @@ export interface EngineSpec {
   readonly batch: number
   /** Extents of one item of the input. */
   readonly itemShape: readonly number[]
-  /** Real numbers that random inputs are drawn from, the same for every engine. */
+  /** Range that random inputs are drawn from, the same for every engine. */
   readonly range: readonly [number, number]
   readonly stored: StoredInput
-  /** Octet times its ways to compute each layer first. */
+  /** Lets Octet time the variants of each layer first. */
   readonly tune: boolean
-  /** Address of the folder that the peers' own files are served under, `node_modules` of the benchmark. */
+  /** Address of the benchmark's `node_modules`, which has the other engines' own files. */
   readonly libraries: string
   /** Address of TensorFlow Lite's script. */
   readonly tflite: string
 }
 
 export interface FirstAnswer {
-  /** From the first byte of the engine's code that is asked for to the first answer in memory. */
+  /** Milliseconds from the request for the engine's code to the first output in memory. */
   readonly ms: number
-  /** Of the first output, real numbers or stored ones. */
+  /** Elements of the first output, quantized or floats. */
   readonly output: readonly number[]
 }
 
 export interface BenchAdapter extends AdapterReport {
-  /** Whether GPU times are the GPU's own, or else the clock on the wall's. */
+  /** True if GPU times are the GPU's own timestamps, false if they are wall-clock times. */
   readonly timestamps: boolean
-  /** How Octet computes packed int8 products there. */
+  /** The dot product that Octet uses on the adapter for packed int8. */
   readonly dot: DotProduct
 }
 
 export type ElementType = 'int8' | 'float32'
 
-/** What became of a kernel's candidates in one type; variants are named "int8 plain". */
+/** The checked candidates of a kernel in one type; variants are named like "int8 plain". */
 export interface OpenKernels {
-  /** Those that computed what the reference computes, the one that sessions take first. */
+  /** Variants that agree with the reference; the first is the one that sessions choose. */
   readonly variants: readonly string[]
   readonly failed: readonly { readonly variant: string; readonly reason: string }[]
 }
@@ -70,22 +70,22 @@ export interface BenchApi {
   adapter(): Promise<BenchAdapter>
   /** Loads an engine and its model and waits for the first answer. */
   open(spec: EngineSpec): Promise<FirstAnswer>
-  /** Runs the open engine `times` times, one after the other; milliseconds of all. */
+  /** Runs the open engine `times` times, one after the other; returns the milliseconds of all runs. */
   run(times: number): Promise<number>
-  /** How the answer of the open engine differs from the CPU reference's; null where it does not, or has none. */
+  /** Describes how the open engine's output differs from the CPU reference's; null if it agrees or has no reference. */
   check(): Promise<string | null>
-  /** Milliseconds of GPU time of one run of the open engine; null where it cannot be known. */
+  /** Returns the milliseconds of GPU time of one run of the open engine; null if it can't be measured. */
   gpuMs(): Promise<number | null>
   /** Closes the open engine. */
   close(): Promise<void>
-  /** Measures the adapter. */
+  /** Measures the adapter's peaks. */
   peaks(): Promise<Peaks>
-  /** Checks a kernel's candidates (or the one that sessions take) against the CPU reference and makes them ready to be timed. */
+  /** Checks a kernel's candidates, or only the one that sessions choose, and prepares them for `timeKernel`. */
   openKernel(kernel: KernelCase, type: ElementType, which: 'all' | 'chosen'): Promise<OpenKernels>
-  /** Times an open variant for at least `ms`; milliseconds of one run. */
+  /** Times an open variant for at least `ms`; returns the milliseconds of one run. */
   timeKernel(variant: string, ms: number): Promise<number>
   closeKernels(): Promise<void>
 }
 
-/** What a call comes back as: errors cross the border as data. */
+/** The result of a call. Errors are passed between page and process as data. */
 export type Answer<T> = { readonly value: T } | { readonly error: { name: string; message: string } }

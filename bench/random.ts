@@ -1,4 +1,6 @@
-/** A generator of seeded uniform numbers in [0, 1): Marsaglia's xorshift, fast enough to fill millions of weights. */
+/**
+ * Returns a seeded generator of uniform numbers in [0, 1): Marsaglia's xorshift, fast enough for millions of weights.
+ */
 export function seeded(seed: number): () => number {
   let state = seed | 0 || 1
   return () => {
@@ -9,15 +11,15 @@ export function seeded(seed: number): () => number {
   }
 }
 
-/** Whole numbers from `low` to `high`, both included. */
+/** Returns random integers from `low` to `high`, both included. */
 export function randomInt8(length: number, low: number, high: number, random: () => number): Int8Array {
   const values = new Int8Array(length)
   for (let i = 0; i < length; i++) values[i] = Math.floor(random() * (high - low + 1)) + low
   return values
 }
 
-/** Real numbers in [low, high). */
-export function randomReals(
+/** Returns random floats in [low, high). */
+export function randomFloats(
   length: number,
   low: number,
   high: number,

@@ -1,4 +1,4 @@
-/** Kernels one by one: checked against the reference, then all their variants in turns. */
+/** Measures kernels one by one: checks them against the reference, then times all their variants in turns. */
 import { describeError } from '../src/apps/cli/failure'
 import type { Peaks } from '../src/gpu/profile/peaks'
 import type { Client } from './host/host'
@@ -10,27 +10,27 @@ import { peakShare, spreadOf } from './statistics'
 
 const types = ['int8', 'float32'] as const
 
-/** Milliseconds of a round. */
+/** Milliseconds of one round. */
 const roundMs = 7
 
-/** How long a kernel is timed, and which of its candidates. */
+/** Time to spend on a kernel, and the candidates to time. */
 export interface KernelEffort extends Effort {
   readonly which: 'all' | 'chosen'
 }
 
-/** Times the candidates of one kernel in both types; a wrong one gets no time. */
+/** Times the candidates of one kernel in both types. Wrong ones aren't timed. */
 export async function runKernel(
   client: Client,
   kernel: KernelCase,
   peaks: Peaks,
   { rounds, budgetMs, which }: KernelEffort,
-  tell: (what: string) => void,
+  onStatus: (what: string) => void,
 ): Promise<{ rows: KernelRow[]; leftOut: LeftOut[] }> {
   const times = new Map<string, number[]>()
   const chosen = new Set<string | undefined>()
   const leftOut: LeftOut[] = []
   const name = `${kernel.name} (${describeShape(kernel)})`
-  tell(`${name}: comparing with the reference`)
+  onStatus(`${name}: comparing with the reference`)
   for (const type of types) {
     try {
       const { variants, failed } = await client.call('openKernel', kernel, type, which)
@@ -41,10 +41,10 @@ export async function runKernel(
       leftOut.push({ model: `${name}, ${type}`, reason: describeError(error) })
     }
   }
-  tell(name)
+  onStatus(name)
   const start = performance.now()
   try {
-    // Warms up, and finds out how many repeats make a round.
+    // Warms up, and determines the number of repeats per round.
     for (const variant of times.keys()) await client.call('timeKernel', variant, roundMs)
     for (let round = 0; round < rounds && (round < 1 || performance.now() - start < budgetMs); round++) {
       for (const [variant, found] of times) found.push(await client.call('timeKernel', variant, roundMs))

@@ -1,4 +1,4 @@
-/** Engines side by side on one model: A B C A B C …, so that whatever slows the machine down slows them all. */
+/** Measures engines in turns on one model: A B C A B C …, so that whatever slows the machine down slows them all. */
 import { describeError } from '../src/apps/cli/failure'
 import { OctetError } from '../src/graph/errors'
 import type { Client, Host } from './host/host'
@@ -7,23 +7,23 @@ import type { EngineName, FirstAnswer } from './protocol'
 import type { Row } from './report/report'
 import { repeatsFor, roundsFor, spreadOf } from './statistics'
 
-/** What decides how long measuring takes. */
+/** Limits on the duration of a measurement. */
 export interface Effort {
   /** Rounds after warming up. */
   readonly rounds: number
-  /** Milliseconds that an engine's rounds may take on one model; Infinity when the user asked for the rounds. */
+  /** Milliseconds that an engine's rounds may take on one model; Infinity if the user gave a number of rounds. */
   readonly budgetMs: number
 }
 
-/** How long engines are timed, and whether Octet tunes first. */
+/** Time to spend on engines, and whether Octet tunes first. */
 export interface ModelEffort extends Effort {
   readonly tune: boolean
 }
 
-/** A round lasts as many milliseconds at least, by repeating what is quicker. */
+/** Shortest duration of a round in milliseconds; faster engines repeat their run. */
 const roundMs = 60
 
-/** An engine with a model open, and what it took so far. */
+/** An engine with a model open, and its times so far. */
 interface Entry {
   readonly engine: EngineName
   readonly client: Client
@@ -37,14 +37,14 @@ interface Entry {
 /**
  * Opens every engine that has a file for the model, and runs them in turns.
  *
- * @param earlier rows of smaller batches, which tell what would take too long
+ * @param earlier rows of smaller batches, from which it estimates what would take too long
  */
 export async function runModel(
   host: Host,
   model: ModelCase,
   engines: readonly EngineName[],
   effort: ModelEffort,
-  tell: (what: string) => void,
+  onStatus: (what: string) => void,
   earlier: readonly Row[] = [],
 ): Promise<{ rows: Row[]; leftOut: LeftOut[] }> {
   const entries: Entry[] = []
@@ -52,7 +52,7 @@ export async function runModel(
   const name = `${model.name}, batch ${model.batch}`
   try {
     for (const engine of engines) {
-      tell(`${name}: loading ${engine}`)
+      onStatus(`${name}: loading ${engine}`)
       const slow = tooSlow(earlier, model, engine, effort)
       const opened = slow ?? (await openEngine(host, model, engine, effort))
       if ('client' in opened) entries.push(opened)
@@ -61,7 +61,7 @@ export async function runModel(
     const last = Math.max(0, ...entries.map(({ rounds }) => rounds))
     for (let round = 0; round < last; round++) {
       for (const entry of entries.filter(({ rounds }) => round < rounds)) {
-        tell(`${name}: ${entry.engine}, round ${round + 1} of ${entry.rounds}`)
+        onStatus(`${name}: ${entry.engine}, round ${round + 1} of ${entry.rounds}`)
         entry.times.push((await entry.client.call('run', entry.repeats)) / entry.repeats)
       }
     }
@@ -73,7 +73,7 @@ export async function runModel(
   }
 }
 
-/** Why an engine is not even loaded: one batch would take more than twice what all of its rounds may. */
+/** Returns why an engine isn't even loaded: one batch would take more than twice the budget of all its rounds. */
 function tooSlow(
   earlier: readonly Row[],
   { name, batch }: ModelCase,
@@ -115,7 +115,7 @@ async function openEngine(
     const wrong = await client.call('check')
     if (wrong !== null) throw new OctetError(wrong)
     const bytes = before === null || after === null ? null : after - before
-    // The first run is no measure: it compiles. Where it took very long already, it has to do.
+    // The first run includes compilation. It serves as the estimate only if it exceeded the whole budget.
     const once = first.ms > budgetMs ? first.ms : await client.call('run', 1)
     const repeats = repeatsFor(once, roundMs, 200)
     const affordable = roundsFor(once * repeats, budgetMs, rounds)
@@ -149,7 +149,7 @@ async function conclude({ engine, client, first, bytes, times }: Entry, model: M
 /** Largest difference between two float32 engines, relative to the largest output. */
 const tolerance = 0.01
 
-/** Float32 engines whose answers differ from the first one's: their rows are suspect. */
+/** Returns the float32 engines whose outputs differ from the first one's: their rows are suspect. */
 function disagreements(entries: readonly Entry[], model: string): LeftOut[] {
   const floats = entries.filter(({ engine }) => engine !== 'octet-int8' && engine !== 'tflite-cpu')
   const [one, ...others] = floats

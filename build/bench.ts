@@ -1,7 +1,7 @@
 import type { UserConfig } from 'vite'
 import { compactShaders } from './compact-shaders.ts'
 
-/** `dist/bench`: the command that `npm run bench` starts, for machines without packages. */
+/** `dist/bench`: the command that `npm run bench` starts, bundled so that it runs on machines without packages. */
 export function bench(): UserConfig {
   return {
     publicDir: false,

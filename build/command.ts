@@ -2,7 +2,7 @@ import type { UserConfig } from 'vite'
 import manifest from '../package.json' with { type: 'json' }
 import { compactShaders } from './compact-shaders.ts'
 
-/** `dist/cli.js`: the command `octet` with everything in it but the optional packages. */
+/** `dist/cli.js`: the command `octet`, bundled with everything but the optional packages. */
 export function command(): UserConfig {
   return {
     publicDir: false,

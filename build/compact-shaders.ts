@@ -6,8 +6,8 @@ import { minifyWgsl, shortNames } from './minify-wgsl.ts'
 const uses = /^\/\/ uses: .*$/m
 
 /**
- * Minifies shaders, but for the line that names the files they use. Names are shortened in those of `shaders/`, which
- * are put together at run time, and so have to agree.
+ * Minifies shaders, but keeps the line that names the files they use. In `shaders/` it also shortens names, to the same
+ * short names in all files, because those are concatenated at run time.
  */
 export function compactShaders(): Plugin {
   const library = resolve('shaders')

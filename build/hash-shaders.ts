@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** A hash of all files of `shaders`, by which what was timed with others is told apart. */
+/** Returns a hash of all files of `shaders`. Tuning results of another hash are discarded. */
 export function hashShaders(): string {
   const folder = 'shaders'
   const hash = createHash('sha256')

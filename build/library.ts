@@ -5,7 +5,7 @@ import type { Plugin, Rolldown, UserConfig } from 'vite'
 import manifest from '../package.json' with { type: 'json' }
 import { compactShaders } from './compact-shaders.ts'
 
-/** `dist/index.js` and its siblings, which other projects import, and their types. */
+/** `dist/index.js` and the other entry points that projects import, and their types. */
 export function library(): UserConfig {
   return {
     publicDir: false,
@@ -23,7 +23,7 @@ export function library(): UserConfig {
         formats: ['es'],
       },
       rolldownOptions: {
-        external: [/^node:/, ...installed()],
+        external: [/^node:/, ...installedPackages()],
         output: {
           chunkFileNames: 'library/[name].js',
           codeSplitting: { groups: [{ name: runtimeChunk }] },
@@ -34,8 +34,8 @@ export function library(): UserConfig {
 }
 
 /**
- * Puts everything that `src/index.ts` loads at once into one chunk, so that apps have less to split. Modules that are loaded
- * on demand keep chunks of their own.
+ * Puts all modules that `src/index.ts` imports statically into one chunk, so that apps have fewer chunks. Modules that
+ * are loaded on demand keep chunks of their own.
  */
 function runtimeChunk(id: string, modules: Rolldown.ChunkingContext): string | null {
   const entry = resolve('src/index.ts')
@@ -44,13 +44,13 @@ function runtimeChunk(id: string, modules: Rolldown.ChunkingContext): string | n
   return importing.has(entry) ? 'runtime' : null
 }
 
-/** Packages that an importing project installs itself. */
-function installed(): RegExp[] {
+/** Returns patterns of the packages that an importing project installs itself. */
+function installedPackages(): RegExp[] {
   const names = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)]
   return names.map((name) => new RegExp(`^${name}($|/)`))
 }
 
-/** Writes type declarations; their relative imports get the extensions that Node's resolution wants. */
+/** Writes type declarations, and adds the extensions that Node's resolution needs to their relative imports. */
 function declarations(): Plugin {
   const folder = 'dist/types'
   return {

@@ -1,13 +1,13 @@
-/** Makes WGSL shorter: no comments, no needless blanks, short names. */
+/** Minifies WGSL: removes comments and needless blanks, and shortens names. */
 
-/** A word, a number, or one character of anything else. Blanks and comments match nothing and separate. */
+/** Matches a word, a number, a run of blanks, or one other character. */
 const tokens = /[A-Za-z_]\w*|\d[\w.]*|[^\s\w]|\s+/g
 
 /**
- * What names must not be: words of the language, its types and functions, and components of vectors, which cannot be
- * told from members of structs.
+ * Names that must not be renamed or given: words of the language, its types and functions. Components of vectors, which
+ * look like members of structs, are in `components`.
  */
-const kept = new Set(
+const reserved = new Set(
   `alias break case const const_assert continue continuing default diagnostic discard else enable false fn for if let
   loop override requires return struct switch true var while main
   storage function private workgroup uniform read write read_write
@@ -27,8 +27,8 @@ const components = /^(?:[xyzw]{1,4}|[rgba]{1,4})$/
 const operators = /^[-+*/%&|^<>=!]$/
 
 /**
- * A short name for each name that the given files declare, the same in all of them, so that those that are put behind
- * one another still fit. Overrides keep theirs: TypeScript sets them.
+ * Returns a short name for each name that the given files declare. It is the same in all files, because files are
+ * concatenated. Overrides keep their names: TypeScript sets them.
  */
 export function shortNames(files: readonly string[]): ReadonlyMap<string, string> {
   const count = new Map<string, number>()
@@ -47,15 +47,15 @@ export function shortNames(files: readonly string[]): ReadonlyMap<string, string
     }
   }
   const renamed = [...declared].filter(
-    (name) => !kept.has(name) && !overrides.has(name) && !components.test(name),
+    (name) => !reserved.has(name) && !overrides.has(name) && !components.test(name),
   )
-  const taken = new Set([...kept, ...[...count.keys()].filter((name) => !renamed.includes(name))])
+  const taken = new Set([...reserved, ...[...count.keys()].filter((name) => !renamed.includes(name))])
   const fresh = candidates(taken)
   renamed.sort((a, b) => (count.get(b) ?? 0) - (count.get(a) ?? 0) || (a < b ? -1 : 1))
   return new Map(renamed.map((name) => [name, fresh.next().value as string]))
 }
 
-/** A file with the names given and without what separates nothing. */
+/** Returns a file with the given short names and without needless blanks and comments. */
 export function minifyWgsl(file: string, names: ReadonlyMap<string, string>): string {
   const words = split(file)
   let short = ''
@@ -63,20 +63,20 @@ export function minifyWgsl(file: string, names: ReadonlyMap<string, string>): st
   for (const [i, word] of words.entries()) {
     if (word === ' ') {
       const after = words[i + 1] ?? ''
-      const apart = (isWord(last) && isWord(after)) || (operators.test(last) && operators.test(after))
-      if (apart) short += ' '
+      const needsBlank = (isWord(last) && isWord(after)) || (operators.test(last) && operators.test(after))
+      if (needsBlank) short += ' '
       continue
     }
-    // What an attribute, `@builtin(…)` or `enable …` names is the language's.
-    const fixed = last === '@' || last === 'enable' || (last === '(' && secondLast === 'builtin')
-    short += fixed ? word : (names.get(word) ?? word)
+    // Names in attributes, `@builtin(…)` and `enable …` belong to the language.
+    const builtin = last === '@' || last === 'enable' || (last === '(' && secondLast === 'builtin')
+    short += builtin ? word : (names.get(word) ?? word)
     secondLast = last
     last = word
   }
   return short.replaceAll(/,([)}\]])/g, '$1')
 }
 
-/** Words, numbers and signs; one blank for whatever blanks and comments stood between two of them. */
+/** Splits a file into words, numbers and signs. Blanks and comments between two of them become one blank. */
 function split(file: string): string[] {
   const code = file.replaceAll(/\/\/.*$|\/\*[\s\S]*?\*\//gm, ' ')
   return (code.trim().match(tokens) ?? []).map((token) => (token.trim() === '' ? ' ' : token))
@@ -90,7 +90,7 @@ function isName(token: string): boolean {
   return /^[A-Za-z_]/.test(token)
 }
 
-/** One letter, then a letter and a capital or digit, which no word of the language is. */
+/** Generates single letters, then one or two letters with a capital or digit behind, as no word of the language has. */
 function* candidates(taken: ReadonlySet<string>): Generator<string, never> {
   const small = [...'abcdefghijklmnopqrstuvwxyz']
   const large = small.map((letter) => letter.toUpperCase())

@@ -11,7 +11,7 @@ export function pages(): UserConfig {
       target: 'es2022',
       outDir: 'dist/pages',
       chunkSizeWarningLimit: 3000,
-      // Pictures and fonts inside a script or style sheet are not 'self'.
+      // The policy's 'self' doesn't cover pictures and fonts inlined in a script or style sheet.
       assetsInlineLimit: 0,
       rolldownOptions: { input: { index: 'index.html', runner: 'src/apps/runner/runner.html' } },
     },
@@ -19,8 +19,8 @@ export function pages(): UserConfig {
 }
 
 /**
- * The built page may load itself, and MNIST where somebody asks for it. The runner has no policy: its pages load what the
- * command gives them.
+ * Content security policy of the built page: it may load its own files, and MNIST on request. The runner has no policy:
+ * its pages load what the command gives them.
  */
 const policy = [
   "default-src 'self'",
@@ -31,7 +31,7 @@ const policy = [
   "form-action 'none'",
 ].join('; ')
 
-/** Writes the policy into the built page; while the page is developed, Vite needs more than the policy allows. */
+/** Writes the policy into the built page only: in development Vite needs more than the policy allows. */
 function securityPolicy(): Plugin {
   const attrs = { 'http-equiv': 'Content-Security-Policy', content: policy }
   return {

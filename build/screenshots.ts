@@ -1,6 +1,6 @@
 import type { UserConfig } from 'vite'
 
-/** `dist/screenshots.js`, which `npm run screenshots` starts. */
+/** `dist/screenshots.js`: the script that `npm run screenshots` starts. */
 export function screenshots(): UserConfig {
   return {
     publicDir: false,

@@ -4,8 +4,8 @@ import { chromiumArguments, findBrowser } from '../src/apps/cli/browser.ts'
 import { useVulkanOf } from '../test/harness/vulkan.ts'
 
 /**
- * Tests run in Node and in Chromium: `*.browser.test.ts` in Chromium alone, `*.gpu.test.ts` in both, all others in Node.
- * `npm test` installs a browser first if there is none.
+ * Runs tests in Node and in Chromium: `*.browser.test.ts` in Chromium only, `*.gpu.test.ts` in both, all others in
+ * Node. `npm test` installs a browser first if there is none.
  */
 export function tests(): NonNullable<ViteUserConfig['test']> {
   const browser = findBrowser()
@@ -15,7 +15,7 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
     ...(browser ? { executablePath: browser } : { channel: 'chromium' }),
   }
   return {
-    // Busy machines without a GPU take their time; what never comes is found out soon enough.
+    // Long enough for a busy machine without a GPU; a test that hangs fails later, but still fails.
     testTimeout: 180_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 60_000 } },
@@ -26,12 +26,12 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.browser.test.ts', ...elsewhere()],
+          exclude: ['test/**/*.browser.test.ts', ...kernelTestsToSkip()],
         },
       },
       {
         extends: true,
-        // Found only while tests run, it would reload the page under them.
+        // If Vite discovered it only while tests run, it would reload the page under them.
         optimizeDeps: { include: ['@tensorflow/tfjs'] },
         test: {
           name: 'chromium',
@@ -49,7 +49,7 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
   }
 }
 
-/** Tests of kernels that CI runs in Node on a second Vulkan driver, and so not on the first. */
-function elsewhere(): string[] {
+/** Returns the kernel tests to skip in Node, because CI runs them in Node on a second Vulkan driver. */
+function kernelTestsToSkip(): string[] {
   return process.env.KERNELS_ELSEWHERE ? ['test/ops/**/*.gpu.test.ts', 'test/gpu/shipped.gpu.test.ts'] : []
 }

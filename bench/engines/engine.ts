@@ -1,25 +1,24 @@
 import type { EngineName, EngineSpec } from '../protocol'
 
-/** An engine with a model in it. */
+/** An engine with a model open. */
 export interface BenchEngine {
-  /** What there is to know about how it runs. */
   /** Runs one batch; resolves with the first output once it is in memory. */
   run(): Promise<ArrayLike<number>>
-  /** How the answer differs from the CPU reference's, where the engine has one; undefined where it does not. */
+  /** Describes how the output differs from the CPU reference's; undefined if they agree. Absent without a reference. */
   check?(): Promise<string | undefined>
-  /** Milliseconds of GPU time of one run, where the engine lets it be known. */
+  /** Milliseconds of GPU time of one run, if the engine can measure it. */
   gpuMs?(): Promise<number>
   close(): void
 }
 
 /**
- * Opens an engine on the model and inputs of a spec. Whatever code the engine needs is loaded by this call, not before.
+ * Opens an engine with the model of a spec. The engine's code is loaded by this call, not before.
  *
- * @param inputs one batch of real numbers; an engine whose model stores them otherwise quantizes them itself
+ * @param inputs one batch of floats; an engine with quantized inputs quantizes them itself
  */
 export type OpenEngine = (spec: EngineSpec, inputs: Float32Array<ArrayBuffer>) => Promise<BenchEngine>
 
-/** The adapters, each loaded when it is asked for. */
+/** The adapters of the engines, each loaded on demand. */
 export const adapters: Record<EngineName, () => Promise<{ open: OpenEngine }>> = {
   'octet-int8': () => import('./octet'),
   'octet-float32': () => import('./octet'),

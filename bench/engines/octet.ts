@@ -1,4 +1,4 @@
-/** Octet itself, int8 or float32: the file says which. */
+/** Octet itself, in int8 or float32, as the model file is. */
 import { runReference } from '../../src/cpu/run'
 import { loadModel } from '../../src/formats/load'
 import { createSession, type Session } from '../../src/gpu/session'
@@ -9,8 +9,8 @@ import { withBatch } from '../../src/graph/rebatch'
 import { elementCount, type TensorData } from '../../src/graph/tensor'
 import type { OpenEngine } from './engine'
 
-/** Sessions that tune, at most: each goes on where the time of the last one was over. */
-const mostPasses = 8
+/** Most sessions that tune. Each continues where the last one ran out of time. */
+const maxPasses = 8
 
 /** Largest difference of float32 outputs of about 1. */
 const tolerance = 1e-4
@@ -34,10 +34,10 @@ export const open: OpenEngine = async ({ url, batch, tune }, inputs) => {
   }
 }
 
-/** Session after session, until one finds nothing new. */
+/** Tunes session after session until one finds nothing new. */
 async function tunedSession(model: Graph, batch: number): Promise<Session> {
   let session = await createSession(model, { batch, tune: true })
-  for (let pass = 1; pass < mostPasses; pass++) {
+  for (let pass = 1; pass < maxPasses; pass++) {
     const known = Object.keys(session.tuning?.winners ?? {}).length
     session.dispose()
     const next = await createSession(model, { batch, tune: true, tuning: session.tuning })
@@ -47,7 +47,7 @@ async function tunedSession(model: Graph, batch: number): Promise<Session> {
   return session
 }
 
-/** Compares the first and the last item of a batch with what the CPU reference makes of them: int8 to the byte. */
+/** Compares the outputs of a batch's first and last item with the CPU reference's: int8 must be equal. */
 function difference(
   model: Graph,
   batch: number,

@@ -1,5 +1,4 @@
-/** TensorFlow Lite in WebAssembly on one thread of the CPU, for scale: the npm package `@tensorflow/tfjs-tflite`. */
-
+/** TensorFlow Lite in WebAssembly on one CPU thread, for comparison: the npm package `@tensorflow/tfjs-tflite`. */
 import { openOracle } from '../../src/apps/runner/oracle'
 import { OctetError } from '../../src/graph/errors'
 import type { OpenEngine } from './engine'
@@ -18,7 +17,7 @@ export const open: OpenEngine = async ({ url, tflite, stored }, inputs) => {
   }
 }
 
-/** Stored elements, made when the engine opens. */
+/** Quantizes the inputs once, when the engine opens. */
 function quantizeInputs(
   inputs: Float32Array,
   { type, scale, zeroPoint }: { type: 'float32' | 'int8' | 'uint8'; scale: number; zeroPoint: number },

@@ -2,15 +2,15 @@ import { findAdapter, reportAdapter, requestDevice } from '../../src/gpu/device'
 import { traitsOf } from '../../src/gpu/start'
 import type { BenchAdapter } from '../protocol'
 
-/** The largest buffer that kernels and peaks bind. */
+/** Size of the largest buffer that kernels and peaks bind. */
 const bufferBytes = 2 ** 27
 
-/** A device for kernels and peaks. */
+/** Requests a device for kernels and peaks. */
 export async function benchDevice(): Promise<GPUDevice> {
   return requestDevice(await findAdapter(), { bufferBytes })
 }
 
-/** What the host's WebGPU runs on. */
+/** Describes the adapter that WebGPU runs on. */
 export async function describeAdapter(): Promise<BenchAdapter> {
   const adapter = await findAdapter()
   const { dot } = await traitsOf(adapter, {})

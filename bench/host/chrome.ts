@@ -1,4 +1,4 @@
-/** Headless Chromium: a page for each engine, all in one browser, so that they share the adapter and nothing else. */
+/** Headless Chromium: a page for each engine, all in one browser, so they share nothing but the adapter. */
 import type { Browser, Page } from 'playwright'
 import { chromiumArguments } from '../../src/apps/cli/browser'
 import { ensureBrowser } from '../../src/apps/cli/ensure-browser'

@@ -1,4 +1,4 @@
-/** A web server on this machine, which counts what each client downloads. */
+/** A local web server that counts the bytes each client downloads. */
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,8 +13,8 @@ const types: Record<string, string> = {
 }
 
 /**
- * Serves files and folders at `/CLIENT/NAME/…`, each client with its own count of bytes. The command's `GpuHost` answers
- * requests itself instead, through the browser's debugger, which would be what is timed when 26 MB of an engine load.
+ * Serves files and folders at `/CLIENT/NAME/…`, and counts bytes per client. It doesn't answer requests through the
+ * browser's debugger as the command's `GpuHost` does: with engines of 26 MB the debugger would dominate the times.
  */
 export class FileServer {
   private readonly mounts = new Map<string, string | Uint8Array>()
@@ -46,18 +46,18 @@ export class FileServer {
     return files
   }
 
-  /** Serves a file's bytes or path, or a folder, as `name`; a name that is taken is served anew. */
+  /** Serves bytes, a file or a folder as `name`; replaces what the name served before. */
   mount(name: string, what: string | Uint8Array): void {
     this.mounts.set(name, what)
   }
 
-  /** The address of something served, for one client. */
+  /** Returns the address of a served path for one client. */
   address(client: string, path: string): string {
     const { port } = this.server.address() as AddressInfo
     return `http://127.0.0.1:${port}/${client}/${path}`
   }
 
-  /** Bytes that a client has downloaded, as they lie on the disk: no server compressed them. */
+  /** Returns the bytes that a client has downloaded, uncompressed. */
   bytesOf(client: string): number {
     return this.counts.get(client) ?? 0
   }

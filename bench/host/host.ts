@@ -1,23 +1,23 @@
 import type { BenchApi } from '../protocol'
 
-/** A place of its own for one engine, or for the kernels. */
+/** An isolated environment (page or API) for one engine, or for the kernels. */
 export interface Client {
-  /** Calls one of the functions; rejects with what it throws. */
+  /** Calls a function of the API; rejects with the error that it throws. */
   call<Name extends keyof BenchApi>(
     name: Name,
     ...args: Parameters<BenchApi[Name]>
   ): Promise<Awaited<ReturnType<BenchApi[Name]>>>
-  /** The address of something that the file server serves, for this client. */
+  /** Returns the address of a path on the file server for this client. */
   address(path: string): string
-  /** Bytes downloaded so far; null where engines are not downloaded. */
+  /** Returns the bytes downloaded so far; null if the host doesn't download engines. */
   bytes(): number | null
   close(): Promise<void>
 }
 
-/** Where engines run. */
+/** The environment that engines run in. */
 export interface Host {
   readonly kind: 'chrome' | 'node'
-  /** Name and version of what offers WebGPU. */
+  /** Name and version of the browser or runtime that provides WebGPU. */
   readonly version: string
   open(): Promise<Client>
   close(): Promise<void>

@@ -3,11 +3,11 @@ import { makeApi } from '../api'
 import type { FileServer } from './files'
 import type { Client, Host } from './host'
 
-/** Puts WebGPU at `navigator.gpu`, where pages have it. */
+/** Provides WebGPU at `navigator.gpu`, as in pages. */
 export async function openNode(files: FileServer): Promise<Host> {
   const { create, globals } = await import('webgpu')
   Object.assign(globalThis, globals)
-  // Dawn gives no timestamps that are not rounded unless asked, and nothing experimental, like subgroup matrices.
+  // By default Dawn rounds timestamps and leaves out experimental features such as subgroup matrices.
   const gpu = create([
     'disable-dawn-features=timestamp_quantization',
     'enable-dawn-features=allow_unsafe_apis',

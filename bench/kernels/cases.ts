@@ -1,6 +1,6 @@
-/** The kernels that are timed alone: shapes of real networks, and large square products for the peak. */
+/** The kernels that are timed one by one: shapes of real networks, and large square products for the peak. */
 
-/** A fully connected layer: M rows of K by N outputs. */
+/** A fully connected layer: an M×K input and N outputs. */
 export interface GemmCase {
   readonly kind: 'gemm'
   readonly name: string
@@ -9,20 +9,20 @@ export interface GemmCase {
   readonly n: number
 }
 
-/** A window over images of `size`×`size`. */
+/** A convolution or pool over images of `size`×`size`. */
 export interface WindowCase {
   readonly kind: 'conv' | 'depthwise' | 'maxPool' | 'averagePool'
   readonly name: string
   readonly batch: number
   readonly size: number
   readonly channels: number
-  /** Output channels; those of the input for all kinds but `conv`. */
+  /** Output channels; equal to `channels` for all kinds but `conv`. */
   readonly outputs: number
   readonly window: number
   readonly stride: number
 }
 
-/** A sum of two images. */
+/** An element-wise sum of two images. */
 export interface AddCase {
   readonly kind: 'add'
   readonly name: string
@@ -100,22 +100,22 @@ export const kernelCases: readonly KernelCase[] = [
   add('MobileNetV2 add 14', 14, 96),
 ]
 
-/** What software adapters are spared: more multiply-accumulates than this take them too long. */
-const softwareMacs = 150e6
+/** Kernels with more multiply-accumulates take too long on software adapters. */
+const maxSoftwareMacs = 150e6
 
 /**
- * The cases to time: those whose kind, name and shape contain every word of `filter`, and on adapters that compute on the
- * CPU none of more than 150 million multiply-accumulates.
+ * Selects the cases whose kind, name and shape contain every word of `filter`. On software adapters it drops those of
+ * more than 150 million multiply-accumulates.
  */
 export function selectKernels(filter: string | undefined, software: boolean): KernelCase[] {
   const words = filter?.toLowerCase().split(/\s+/).filter(Boolean) ?? []
   return kernelCases.filter((kernel) => {
     const text = `${kernel.kind} ${kernel.name} ${describeShape(kernel)}`.toLowerCase()
-    return words.every((word) => text.includes(word)) && !(software && workOf(kernel).macs > softwareMacs)
+    return words.every((word) => text.includes(word)) && !(software && workOf(kernel).macs > maxSoftwareMacs)
   })
 }
 
-/** "1×3136×1024" for a product (M×K×N), "1×112×112×64, 3×3 / 2" for a window of stride 2. */
+/** Formats a shape: "1×3136×1024" for a product (M×K×N), "1×112×112×64, 3×3 / 2" for a window of stride 2. */
 export function describeShape(kernel: KernelCase): string {
   if (kernel.kind === 'gemm') return `${kernel.m}×${kernel.k}×${kernel.n}`
   const input = `${kernel.batch}×${kernel.size}×${kernel.size}×${kernel.channels}`
@@ -125,13 +125,13 @@ export function describeShape(kernel: KernelCase): string {
   return `${input}${channels}, ${window}×${window}${stride > 1 ? ` / ${stride}` : ''}`
 }
 
-/** Extent of the output image of a window; pools are VALID, convolutions SAME. */
+/** Returns the size of a window case's output image; pools are VALID, convolutions SAME. */
 function outputSize({ kind, size, window, stride }: WindowCase): number {
   const pool = kind === 'maxPool' || kind === 'averagePool'
   return pool ? Math.floor((size - window) / stride) + 1 : Math.ceil(size / stride)
 }
 
-/** Elements that a kernel reads and writes, each counted once, and its multiply-accumulates (or comparisons, sums). */
+/** Counts a kernel's multiply-accumulates (a pool's or sum's operations count half), and its elements, each once. */
 export function workOf(kernel: KernelCase): { macs: number; activations: number; weights: number } {
   if (kernel.kind === 'gemm') {
     const { m, k, n } = kernel
@@ -149,10 +149,10 @@ export function workOf(kernel: KernelCase): { macs: number; activations: number;
 }
 
 /**
- * 10^9 operations a second (a multiply-accumulate counts two, a comparison or sum of a pool one) and 10^9 bytes a
- * second of a kernel that takes `ms`.
+ * Returns the rates of a kernel that takes `ms`: 10^9 operations per second (a multiply-accumulate counts two, a
+ * comparison or sum of a pool one) and 10^9 bytes per second.
  *
- * @param bytes of an element: 1 for int8, 4 for float32
+ * @param bytes bytes per element: 1 for int8, 4 for float32
  */
 export function ratesOf(kernel: KernelCase, bytes: number, ms: number): { gops: number; gbps: number } {
   const { macs, activations, weights } = workOf(kernel)

@@ -1,27 +1,27 @@
-/** What a kernel computed, against the CPU reference. */
+/** Compares a kernel's output with the CPU reference. */
 import { OctetError } from '../../src/graph/errors'
 import { constantOf, makeOperator, type Operator, outputOf } from '../../src/graph/operator'
 import { elementCount, makeTensor, type Tensor, type TensorData } from '../../src/graph/tensor'
 import { seeded } from '../random'
 import type { KernelGraph } from './operators'
 
-/** Multiply-accumulates that the reference may take; it is not fast. */
-const affordableMacs = 40e6
+/** Most multiply-accumulates that the reference computes, because it is slow. */
+const maxReferenceMacs = 40e6
 
-/** Largest difference of float32 outputs, relative to them or to a tenth, whichever is more. */
+/** Largest difference of float32 outputs, relative to the expected value or to 0.1, whichever is more. */
 const tolerance = 1e-4
 
 /**
- * Compares all that a kernel computed with the reference. Where the reference would take too long, it computes some
- * output channels only (the first, the last and random ones between): these are compared at every pixel or row.
+ * Compares a kernel's output with the reference. If the reference would take too long, it computes only some output
+ * channels (the first, the last and random ones between), which are compared at every pixel or row.
  *
- * @throws OctetError with the first difference
+ * @throws OctetError naming the first difference
  */
 export function checkKernel(kernel: KernelGraph, got: TensorData): void {
   makeCheck(kernel)(got)
 }
 
-/** `checkKernel` for several outputs of one kernel: the reference runs once. */
+/** Returns a `checkKernel` for several outputs of one kernel: the reference runs only once. */
 export function makeCheck({ op, data }: KernelGraph): (got: TensorData) => void {
   const channels = outputOf(op).shape.at(-1) ?? 1
   const chosen = sampleChannels(channels, (op.def.macs?.(op) ?? 0) / channels)
@@ -51,9 +51,9 @@ function compare(op: Operator, got: TensorData, expected: TensorData, chosen: re
   }
 }
 
-/** As many channels as are affordable, at least 4, in ascending order. */
+/** Chooses as many channels as the reference may compute, at least 4, in ascending order. */
 export function sampleChannels(channels: number, macsEach: number): number[] {
-  const count = Math.max(4, Math.floor(affordableMacs / Math.max(1, macsEach)))
+  const count = Math.max(4, Math.floor(maxReferenceMacs / Math.max(1, macsEach)))
   if (count >= channels) return Array.from({ length: channels }, (_, i) => i)
   const chosen = new Set([0, channels - 1])
   const random = seeded(23)
@@ -61,7 +61,7 @@ export function sampleChannels(channels: number, macsEach: number): number[] {
   return [...chosen].sort((a, b) => a - b)
 }
 
-/** The same convolution or fully connected layer with some of its output channels. */
+/** Returns the same convolution or fully connected layer with only some of its output channels. */
 function withChannels(op: Operator, chosen: readonly number[]): Operator {
   const inputs = op.inputs.map((tensor, i) => (i === 0 || !tensor ? tensor : pick(constantOf(op, i), chosen)))
   const output = outputOf(op)
@@ -69,7 +69,7 @@ function withChannels(op: Operator, chosen: readonly number[]): Operator {
   return makeOperator({ ...op, inputs, outputs: [makeTensor({ ...output, shape })] })
 }
 
-/** Rows `chosen` along axis 0, and their scales. */
+/** Returns the rows `chosen` along axis 0, and their scales. */
 function pick(tensor: Tensor & { data: TensorData }, chosen: readonly number[]): Tensor {
   const size = tensor.data.length / (tensor.shape[0] ?? 1)
   const rows = chosen.map((row) => tensor.data.subarray(row * size, (row + 1) * size) as Int8Array)

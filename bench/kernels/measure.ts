@@ -1,4 +1,4 @@
-/** The candidates of one kernel on the GPU: checked first, timed after. */
+/** Runs the candidates of one kernel on the GPU: checks them first, then times them. */
 import { bufferUsage, findAdapter, mapRead } from '../../src/gpu/device'
 import { Timer } from '../../src/gpu/profile/timer'
 import { guarded, type Plan, Program, planGraph } from '../../src/gpu/program'
@@ -11,14 +11,14 @@ import type { KernelCase } from './cases'
 import { makeCheck } from './check'
 import { buildKernel, type KernelGraph } from './operators'
 
-/** A candidate that was found right. */
+/** A candidate whose output was checked. */
 export class OpenKernel {
   constructor(
     private readonly program: Program,
     private readonly timer: Timer,
   ) {}
 
-  /** Milliseconds of one run, of as many as last `ms` at least. */
+  /** Returns the milliseconds of one run, measured over enough runs to last at least `ms`. */
   time(ms: number): Promise<number> {
     return this.timer.time((pass) => this.program.record(pass), ms)
   }
@@ -32,8 +32,8 @@ export class OpenKernel {
 /**
  * Builds the candidates of a kernel, runs each once and compares what it computed with the CPU reference.
  *
- * @param which all, or only the one that sessions take
- * @returns those that are right, by variant, and the others with the first difference or what the device refused
+ * @param which all candidates, or only the one that sessions choose
+ * @returns the correct candidates, by variant, and the failed ones with the first difference or the device's error
  */
 export async function openCandidates(
   device: GPUDevice,
@@ -42,7 +42,7 @@ export async function openCandidates(
   which: 'all' | 'chosen',
 ): Promise<{ open: Map<string, OpenKernel>; failed: { variant: string; reason: string }[] }> {
   const built = buildKernel(kernel, type)
-  // Devices do not say which subgroup matrices their adapters have.
+  // Only adapters tell which subgroup matrices they have; devices don't.
   const { info } = await findAdapter()
   const adapter = await traitsOf({ info, features: device.features }, { device })
   const planOf = (name?: string) =>

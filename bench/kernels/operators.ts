@@ -10,12 +10,12 @@ import { add } from '../../src/ops/elementwise/add'
 import { averagePool2d } from '../../src/ops/pool/average-pool2d'
 import { maxPool2d } from '../../src/ops/pool/max-pool2d'
 import type { ElementType } from '../protocol'
-import { randomInt8, randomReals, seeded } from '../random'
+import { randomFloats, randomInt8, seeded } from '../random'
 import type { KernelCase, WindowCase } from './cases'
 
 const inputQuant = perTensor(1 / 32, 3)
 const weightScale = 1 / 64
-/** Of a random byte, and of a random weight in [−127, 127]. */
+/** Standard deviation of a random byte, and of a random weight in [−127, 127]. */
 const deviation = { input: 74, weight: 73 }
 
 /** A kernel's graph and its random inputs. */
@@ -32,7 +32,7 @@ export function buildKernel(kernel: KernelCase, type: ElementType): KernelGraph 
   const random = seeded(11)
   const data = inputs.map(({ shape }) => {
     const length = elementCount(shape)
-    return type === 'int8' ? randomInt8(length, -128, 127, random) : randomReals(length, -1, 1, random)
+    return type === 'int8' ? randomInt8(length, -128, 127, random) : randomFloats(length, -1, 1, random)
   })
   const graph = makeGraph({ name: kernel.name, inputs, outputs: op.outputs, operators: [op] })
   return { graph, op, data }
@@ -76,7 +76,7 @@ function activationOf(name: string, shape: readonly number[], type: ElementType)
   return makeTensor({ name, shape, type, quant: type === 'int8' ? inputQuant : undefined })
 }
 
-/** Random weights, whose output channels run along `axis`, and a bias. */
+/** Makes random weights, with output channels along `axis`, and a bias. */
 function linear(shape: readonly number[], taps: number, type: ElementType, axis: number): [Tensor, Tensor] {
   const random = seeded(5)
   const channels = shape[axis] ?? 1
@@ -84,12 +84,12 @@ function linear(shape: readonly number[], taps: number, type: ElementType, axis:
   if (type === 'float32') {
     const bound = 1 / Math.sqrt(taps)
     return [
-      makeTensor({ name: 'w', shape, type: 'float32', data: randomReals(count, -bound, bound, random) }),
+      makeTensor({ name: 'w', shape, type: 'float32', data: randomFloats(count, -bound, bound, random) }),
       makeTensor({
         name: 'bias',
         shape: [channels],
         type: 'float32',
-        data: randomReals(channels, -1, 1, random),
+        data: randomFloats(channels, -1, 1, random),
       }),
     ]
   }
@@ -104,13 +104,13 @@ function linear(shape: readonly number[], taps: number, type: ElementType, axis:
   ]
 }
 
-/** The quantization that spreads sums of `taps` random products over most of the int8 range. */
+/** Returns output parameters that spread sums of `taps` random products over most of the int8 range. */
 function sumQuant(taps: number): QuantParams {
   const unit = (inputQuant.scale[0] ?? 1) * weightScale
   return perTensor((Math.sqrt(taps) * deviation.input * deviation.weight * unit) / 40, -5)
 }
 
-/** An operator whose output has the shape that `infer` says, and for int8 the given quantization. */
+/** Makes an operator whose output has the shape that `infer` returns, and for int8 the given parameters. */
 function make<A>(def: OpDef<A>, attrs: A, inputs: readonly Tensor[], quant: QuantParams): Operator {
   const type = inputs[0]?.type ?? 'float32'
   const draft: Tensor = { name: 'y', shape: [], type, quant: type === 'int8' ? quant : undefined }

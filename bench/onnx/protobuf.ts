@@ -1,16 +1,16 @@
-/** The little of the Protocol Buffers wire format that an ONNX file needs. */
+/** The part of the Protocol Buffers wire format that an ONNX file needs. */
 
 const encoder = new TextEncoder()
 
-/** Fields of a message, as bytes; a message is its fields behind each other. */
+/** Encoded fields of a message; a message is their concatenation. */
 export type Fields = readonly Uint8Array[]
 
-/** A field that holds a whole number from 0 (negative ones are not needed). */
+/** Encodes a field with an integer, zero or positive: ONNX files here need no negative ones. */
 export function integer(field: number, value: number): Uint8Array {
   return Uint8Array.from([...varint(field * 8), ...varint(value)])
 }
 
-/** A field that holds bytes. */
+/** Encodes a field with bytes. */
 export function bytes(field: number, data: Uint8Array): Uint8Array {
   const head = [...varint(field * 8 + 2), ...varint(data.length)]
   const whole = new Uint8Array(head.length + data.length)
@@ -23,7 +23,7 @@ export function text(field: number, value: string): Uint8Array {
   return bytes(field, encoder.encode(value))
 }
 
-/** A field that holds another message. */
+/** Encodes a field with another message. */
 export function message(field: number, fields: Fields): Uint8Array {
   return bytes(field, concatenate(fields))
 }
@@ -38,7 +38,7 @@ export function concatenate(parts: Fields): Uint8Array<ArrayBuffer> {
   return whole
 }
 
-/** Seven bits a byte, the least first; the top bit says that more follow. */
+/** Encodes an integer with seven bits per byte, lowest first; the top bit means that more follow. */
 function varint(value: number): number[] {
   const found: number[] = []
   let rest = value

@@ -1,6 +1,7 @@
 /**
- * A float32 image classifier as an ONNX file, so that ONNX Runtime Web can run it: convolutions and pools in its own
- * layout (NCHW), and the weights of the layer behind them permuted to match. Field numbers are those of `onnx.proto`.
+ * Writes a float32 image classifier as an ONNX file, so that ONNX Runtime Web can run it: convolutions and pools in its
+ * own layout (NCHW), and the weights of the layer behind them permuted to match. Field numbers are those of
+ * `onnx.proto`.
  */
 import { ModelError } from '../../src/graph/errors'
 import type { Graph } from '../../src/graph/graph'
@@ -16,8 +17,8 @@ import { bytes, concatenate, type Fields, integer, message, text } from './proto
 const float = 1
 const int64 = 7
 
-/** What is written so far. */
-interface Writing {
+/** The parts written so far. */
+interface OnnxParts {
   readonly nodes: Uint8Array[]
   readonly initializers: Uint8Array[]
   /** Name of the value that the next node reads. */
@@ -27,95 +28,90 @@ interface Writing {
 }
 
 /**
- * The file of a chain of convolutions, max pools, fully connected layers and a softmax that reads one-channel images.
+ * Writes a chain of convolutions, max pools, fully connected layers and a softmax that reads one-channel images.
  *
- * @throws ModelError naming an operator that it does not know
+ * @throws ModelError naming an unsupported operator
  */
 export function writeOnnx(graph: Graph): Uint8Array<ArrayBuffer> {
   const [input] = graph.inputs
   const [output] = graph.outputs
   if (!input || !output || input.shape[3] !== 1) throw new ModelError('only one-channel images become ONNX')
   const [batch = 1, height = 1, width = 1] = input.shape
-  const writing: Writing = { nodes: [], initializers: [], current: 'input', image: [height, width, 1] }
+  const parts: OnnxParts = { nodes: [], initializers: [], current: 'input', image: [height, width, 1] }
   // With one channel NHWC and NCHW are the same bytes.
   const shape = constant(
-    writing,
+    parts,
     'input shape',
     int64,
     [4],
     BigInt64Array.of(...[batch, 1, height, width].map(BigInt)),
   )
-  addNode(writing, 'Reshape', [shape], [])
-  for (const op of graph.operators) addOperator(writing, op)
+  addNode(parts, 'Reshape', [shape], [])
+  for (const op of graph.operators) addOperator(parts, op)
   const content = [
-    ...writing.nodes.map((node) => bytes(1, node)),
+    ...parts.nodes.map((node) => bytes(1, node)),
     text(2, graph.name),
-    ...writing.initializers.map((tensor) => bytes(5, tensor)),
+    ...parts.initializers.map((tensor) => bytes(5, tensor)),
     message(11, value('input', input.shape)),
-    message(12, value(writing.current, output.shape)),
+    message(12, value(parts.current, output.shape)),
   ]
   return concatenate([integer(1, 8), message(7, content), message(8, [text(1, ''), integer(2, 17)])])
 }
 
-function addOperator(writing: Writing, op: Operator): void {
-  if (isOp(op, conv2d)) addConvolution(writing, op)
+function addOperator(parts: OnnxParts, op: Operator): void {
+  if (isOp(op, conv2d)) addConvolution(parts, op)
   else if (isOp(op, maxPool2d)) {
     const { window, strides, padding } = op.attrs
-    addNode(
-      writing,
-      'MaxPool',
-      [],
-      [ints('kernel_shape', window), ints('strides', strides), autoPad(padding)],
-    )
-    writing.image = outputOf(op).shape.slice(1)
-  } else if (isOp(op, fullyConnected)) addFullyConnected(writing, op)
-  else if (isOp(op, softmax)) addNode(writing, 'Softmax', [], [])
+    addNode(parts, 'MaxPool', [], [ints('kernel_shape', window), ints('strides', strides), autoPad(padding)])
+    parts.image = outputOf(op).shape.slice(1)
+  } else if (isOp(op, fullyConnected)) addFullyConnected(parts, op)
+  else if (isOp(op, softmax)) addNode(parts, 'Softmax', [], [])
   else if (!isOp(op, reshape)) throw new ModelError(`${describeOp(op)} does not become ONNX`)
 }
 
-function addConvolution(writing: Writing, op: Operator): void {
+function addConvolution(parts: OnnxParts, op: Operator): void {
   if (!isOp(op, conv2d)) return
   const weights = constantOf(op, 1)
   const [outputs = 1, height = 1, width = 1, inputs = 1] = weights.shape
   const data = permuteImages(weights.data as Float32Array, [outputs, height, width, inputs])
   const names = [
-    constant(writing, `${op.name}/weights`, float, [outputs, inputs, height, width], data),
-    ...biasOf(writing, op),
+    constant(parts, `${op.name}/weights`, float, [outputs, inputs, height, width], data),
+    ...biasOf(parts, op),
   ]
   const { strides, dilations, padding, activation } = op.attrs
-  addNode(writing, 'Conv', names, [ints('strides', strides), ints('dilations', dilations), autoPad(padding)])
-  addActivation(writing, activation, op)
-  writing.image = outputOf(op).shape.slice(1)
+  addNode(parts, 'Conv', names, [ints('strides', strides), ints('dilations', dilations), autoPad(padding)])
+  addActivation(parts, activation, op)
+  parts.image = outputOf(op).shape.slice(1)
 }
 
-function addFullyConnected(writing: Writing, op: Operator): void {
+function addFullyConnected(parts: OnnxParts, op: Operator): void {
   if (!isOp(op, fullyConnected)) return
   const weights = constantOf(op, 1)
   const [outputs = 1] = weights.shape
   let data = weights.data as Float32Array
-  if (writing.image) {
-    addNode(writing, 'Flatten', [], [])
-    data = permuteImages(data, [outputs, ...writing.image])
-    writing.image = undefined
+  if (parts.image) {
+    addNode(parts, 'Flatten', [], [])
+    data = permuteImages(data, [outputs, ...parts.image])
+    parts.image = undefined
   }
-  const names = [constant(writing, `${op.name}/weights`, float, weights.shape, data), ...biasOf(writing, op)]
-  addNode(writing, 'Gemm', names, [[text(1, 'transB'), integer(3, 1), integer(20, 2)]])
-  addActivation(writing, op.attrs.activation, op)
+  const names = [constant(parts, `${op.name}/weights`, float, weights.shape, data), ...biasOf(parts, op)]
+  addNode(parts, 'Gemm', names, [[text(1, 'transB'), integer(3, 1), integer(20, 2)]])
+  addActivation(parts, op.attrs.activation, op)
 }
 
-function addActivation(writing: Writing, activation: string, op: Operator): void {
-  if (activation === 'relu') addNode(writing, 'Relu', [], [])
+function addActivation(parts: OnnxParts, activation: string, op: Operator): void {
+  if (activation === 'relu') addNode(parts, 'Relu', [], [])
   else if (activation !== 'none')
     throw new ModelError(`${describeOp(op)}: ${activation} does not become ONNX`)
 }
 
-function biasOf(writing: Writing, op: Operator): string[] {
+function biasOf(parts: OnnxParts, op: Operator): string[] {
   if (!op.inputs[2]) return []
   const bias = constantOf(op, 2)
-  return [constant(writing, `${op.name}/bias`, float, bias.shape, bias.data as Float32Array)]
+  return [constant(parts, `${op.name}/bias`, float, bias.shape, bias.data as Float32Array)]
 }
 
-/** From [count, height, width, channels] to [count, channels, height, width]. */
+/** Permutes [count, height, width, channels] to [count, channels, height, width]. */
 export function permuteImages(data: Float32Array, shape: readonly number[]): Float32Array {
   const [, height = 1, width = 1, channels = 1] = shape
   const pixels = height * width
@@ -127,25 +123,25 @@ export function permuteImages(data: Float32Array, shape: readonly number[]): Flo
   })
 }
 
-/** A node that reads the current value and `names`, and writes the next. */
+/** Adds a node that reads the current value and `names`, and writes the next value. */
 function addNode(
-  writing: Writing,
+  parts: OnnxParts,
   type: string,
   names: readonly string[],
   attributes: readonly Fields[],
 ): void {
-  const next = `value ${writing.nodes.length}`
-  const inputs = [writing.current, ...names].map((name) => text(1, name))
-  writing.nodes.push(
+  const next = `value ${parts.nodes.length}`
+  const inputs = [parts.current, ...names].map((name) => text(1, name))
+  parts.nodes.push(
     concatenate([
       ...inputs,
       text(2, next),
-      text(3, `${type} ${writing.nodes.length}`),
+      text(3, `${type} ${parts.nodes.length}`),
       text(4, type),
       ...attributes.map((fields) => message(5, fields)),
     ]),
   )
-  writing.current = next
+  parts.current = next
 }
 
 function ints(name: string, values: readonly number[]): Fields {
@@ -157,7 +153,7 @@ function autoPad(padding: 'SAME' | 'VALID'): Fields {
 }
 
 function constant(
-  { initializers }: Writing,
+  { initializers }: OnnxParts,
   name: string,
   type: typeof float | typeof int64,
   shape: readonly number[],
@@ -169,7 +165,7 @@ function constant(
   return name
 }
 
-/** Name, type and shape of an input or output. */
+/** Encodes the name, type and shape of an input or output. */
 function value(name: string, shape: Tensor['shape']): Fields {
   const dims = shape.map((extent) => message(1, [integer(1, extent)]))
   return [text(1, name), message(2, [message(1, [integer(1, float), message(2, dims)])])]

@@ -1,4 +1,4 @@
-/** The report's charts as plain data, which the page's script hands to Chart.js with the colours of its theme. */
+/** The report's charts as plain data. The page's script passes them to Chart.js with the colours of its theme. */
 import { type ElementType, type EngineName, engineNames } from '../protocol'
 import { type Report, typeOf } from './report'
 import { digits } from './table'
@@ -14,14 +14,14 @@ export interface Chart {
   readonly id: string
   readonly title: string
   readonly kind: 'bars' | 'roofline'
-  /** Pixels. */
+  /** In pixels. */
   readonly height: number
   readonly xTitle: string
   readonly yTitle?: string
   readonly series: readonly Series[]
 }
 
-/** Bars of every engine, a chart for each model and batch. */
+/** Returns a bar chart of the engines for each model and batch. */
 export function engineCharts({ rows }: Report): Chart[] {
   const keys = [...new Set(rows.map(({ model, batch }) => JSON.stringify([model, batch])))]
   return keys.map((key, i) => {
@@ -46,7 +46,7 @@ function colourOf(engine: EngineName): number {
   return engineNames.indexOf(engine)
 }
 
-/** Kernels by operations a byte and operations a second, under the roofs of int8 and of float32. */
+/** Returns the roofline chart: kernels by operations per byte and per second, under the roofs of int8 and float32. */
 export function rooflineChart({ kernels, adapter: { peaks } }: Report): Chart | undefined {
   if (kernels.length === 0) return undefined
   const intensities = kernels.map(({ gops, gbps }) => gops / gbps)

@@ -1,4 +1,4 @@
-// Runs in the report: draws its charts in the colours of the theme, again when the theme changes.
+// Runs in the report: draws its charts in the colours of the theme, and again when the theme changes.
 const charts = JSON.parse(document.getElementById('charts').textContent)
 const dark = matchMedia('(prefers-color-scheme: dark)')
 let drawn = []

@@ -1,4 +1,4 @@
-/** The report as one HTML file with charts in it. */
+/** Formats the report as one HTML file with charts. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describeAdapter } from '../../src/apps/cli/describe'
@@ -9,15 +9,15 @@ import type { Report } from './report'
 import style from './style.css?raw'
 import { digits, percent } from './table'
 
-/** The source of Chart.js, in one file. */
+/** Reads the source of Chart.js, which is one file. */
 export function chartScript(): Promise<string> {
   return readFile(join(packageFolder(), 'bench/node_modules/chart.js/dist/chart.umd.min.js'), 'utf8')
 }
 
 /**
- * The whole page.
+ * Returns the whole page.
  *
- * @param library source of Chart.js, which goes into the page as it is
+ * @param library the source of Chart.js, which is put into the page
  */
 export function formatHtml(report: Report, library: string): string {
   const charts = engineCharts(report)

@@ -1,4 +1,4 @@
-/** What a run of the benchmark found: exactly what `--json` writes. */
+/** The results of a benchmark run, as `--json` writes them. */
 import type { Peaks } from '../../src/gpu/profile/peaks'
 import type { BenchAdapter, ElementType, EngineName } from '../protocol'
 import type { Spread } from '../statistics'
@@ -7,15 +7,15 @@ export interface Row {
   readonly model: string
   readonly batch: number
   readonly engine: EngineName
-  /** Milliseconds an item, from the call to the answer in memory. */
+  /** Milliseconds per item, from the call to the output in memory. */
   readonly msPerItem: Spread
-  /** Milliseconds of GPU time an item; null where it cannot be known. */
+  /** Milliseconds of GPU time per item; null if it can't be measured. */
   readonly gpuMsPerItem: number | null
-  /** Load, compile and first answer. */
+  /** Milliseconds to load, compile and compute the first answer. */
   readonly firstAnswerMs: number
-  /** Downloaded by then, uncompressed; null under Node. */
+  /** Bytes downloaded until the first answer, uncompressed; null under Node. */
   readonly bytes: number | null
-  /** Rounds that `msPerItem` is over. */
+  /** Number of rounds that `msPerItem` summarizes. */
   readonly rounds: number
 }
 
@@ -26,16 +26,16 @@ export interface KernelRow {
   readonly variant: string
   readonly gops: number
   readonly gbps: number
-  /** Of the adapter's measured peak of arithmetic or of memory, whichever is nearer. */
+  /** Share of the adapter's measured peak of arithmetic or of memory, whichever share is larger. */
   readonly peakShare: number
-  /** Whether sessions take this candidate on the adapter, when they do not tune. */
+  /** True if sessions choose this candidate on this adapter without tuning. */
   readonly chosen: boolean
 }
 
-/** The time of Octet int8 over that of another engine; below 1 it is faster. */
+/** The time of Octet int8 divided by that of another engine; below 1 Octet is faster. */
 export interface ModelRatio {
   readonly model: string
-  /** The batch of both, or each engine at the batch that suits it best. */
+  /** The batch of both engines; 'best' compares each at its fastest batch. */
   readonly batch: number | 'best'
   readonly of: 'octet-int8'
   readonly to: EngineName
@@ -44,18 +44,18 @@ export interface ModelRatio {
   readonly firstAnswer: number
 }
 
-/** The time of a kernel in int8 over that in float32. */
+/** The time of a kernel in int8 divided by that in float32. */
 export interface KernelRatio {
   readonly kernel: string
-  /** The fastest candidate of each, of those that were timed. */
+  /** Ratio of the fastest timed candidates. */
   readonly int8ToFloat32: number
-  /** The candidates that sessions take. */
+  /** Ratio of the candidates that sessions choose. */
   readonly chosen: number
 }
 
 export interface Report {
   readonly adapter: BenchAdapter & {
-    /** What offers WebGPU: a browser or Node.js, with its version. */
+    /** The browser or Node.js that provides WebGPU, with its version. */
     readonly host: string
     readonly peaks: Peaks
   }
@@ -66,7 +66,7 @@ export interface Report {
   readonly ratios: { readonly models: readonly ModelRatio[]; readonly kernels: readonly KernelRatio[] }
 }
 
-/** Ratios of Octet int8 to every other engine, at each batch and at each engine's best. */
+/** Returns the ratios of Octet int8 to every other engine, at each batch and at each engine's best. */
 export function modelRatios(rows: readonly Row[]): ModelRatio[] {
   const models = [...new Set(rows.map(({ model }) => model))]
   return models.flatMap((model) => {
@@ -82,7 +82,7 @@ export function modelRatios(rows: readonly Row[]): ModelRatio[] {
   })
 }
 
-/** The row with the smallest time an item of each engine. */
+/** Returns each engine's row with the smallest time per item. */
 function bestOfEngines(rows: readonly Row[]): Row[] {
   const best = new Map<EngineName, Row>()
   for (const row of rows) {
@@ -108,17 +108,17 @@ function compare(rows: readonly Row[], batch: number | 'best'): ModelRatio[] {
     }))
 }
 
-/** The label under which a kernel's variants are compared. */
+/** Returns the label that all variants of a kernel share. */
 export function kernelLabel({ name, shape }: Pick<KernelRow, 'name' | 'shape'>): string {
   return `${name} (${shape})`
 }
 
-/** The type of a variant. */
+/** Returns the type of a variant. */
 export function typeOf({ variant }: Pick<KernelRow, 'variant'>): ElementType {
   return variant.startsWith('int8') ? 'int8' : 'float32'
 }
 
-/** Ratios of the kernels whose chosen candidates have a time in both types. */
+/** Returns the ratios of kernels whose chosen candidates were timed in both types. */
 export function kernelRatios(kernels: readonly KernelRow[]): KernelRatio[] {
   return kernels.flatMap((int8) => {
     if (!int8.chosen || typeOf(int8) !== 'int8') return []

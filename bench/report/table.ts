@@ -1,21 +1,21 @@
-/** The report as tables for a terminal. */
+/** Formats the report as tables for a terminal. */
 import Table from 'cli-table3'
 import { describeAdapter } from '../../src/apps/cli/describe'
 import { formatBytes } from '../../src/apps/cli/output'
 import { type KernelRatio, kernelLabel, type Report, type Row, typeOf } from './report'
 
-/** "1.234", three or four digits of what matters. */
+/** Formats a number with three significant digits, or all its integer digits from 1000. */
 export function digits(value: number): string {
   if (!Number.isFinite(value)) return '–'
   return value >= 1000 ? value.toFixed(0) : value.toPrecision(3)
 }
 
-/** "42 %". */
+/** Formats a share as "42 %". */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`
 }
 
-/** What the engines and kernels took, and how Octet int8 compares. */
+/** Formats the times of engines and kernels, and the ratios of Octet int8 to the others. */
 export function formatReport(report: Report): string {
   const { adapter, date, rows, kernels } = report
   const parts = [`${describeAdapter(adapter)}; ${adapter.host}; ${date.slice(0, 10)}`]
@@ -96,7 +96,7 @@ function kernelTable({ kernels, ratios }: Report): string {
   return table.toString()
 }
 
-/** "0.5×, best 0.4×": the chosen candidates, and the fastest ones where those are others. */
+/** Formats "0.5×, best 0.4×": the ratio of the chosen candidates, and that of the fastest ones if they differ. */
 function ratioText({ chosen, int8ToFloat32 }: KernelRatio): string {
   const best = chosen === int8ToFloat32 ? '' : `, best ${digits(int8ToFloat32)}×`
   return `${digits(chosen)}×${best}`
