@@ -4,19 +4,21 @@ import { failOp, type Operator } from '../graph/operator'
 import { describeSpec, elementCount, isDataOf, type Tensor, type TensorData } from '../graph/tensor'
 
 export interface RunOptions {
-  /** Called before each operator runs, with its place in the graph's order. */
+  /** Called before each operator runs, with its index in the graph. */
   readonly onOperator?: ((op: Operator, index: number) => void) | undefined
-  /** Called with every tensor once it is known: inputs, then what operators write, in order. Constants are left out. */
+  /**
+   * Called with every tensor once it is known: the inputs, then operators' outputs in order. Constants are left out.
+   */
   readonly onTensor?: ((tensor: Tensor, data: TensorData) => void) | undefined
   /** Stops the run between two operators; the run then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Runs a graph on the CPU with the operators' reference implementations, which say what is right.
+ * Runs a graph on the CPU with the operators' reference implementations, which define the correct results.
  *
  * @param inputs one array for each graph input in its order: row-major, of the tensor's type and element count;
- *   quantized types hold quantized values. They are not kept, nor changed.
+ *   quantized types hold quantized values. They are neither kept nor changed.
  * @returns one array for each graph output in its order. An intermediate tensor is freed after its last use.
  * @throws InputError when an array is missing, or of the wrong type or length; GraphError when an operator's reference
  *   does not compute all of its outputs.
@@ -49,14 +51,14 @@ export function runReference(
     for (const tensor of lastUses[index] ?? []) known.delete(tensor)
   })
   return graph.outputs.map((tensor) => {
-    // A graph has no outputs that nothing produces.
+    // Every output of a graph is produced by something.
     const data = (tensor.data ?? known.get(tensor)) as TensorData
     // An output that is an input or a constant must not hand out the caller's, or the model's, own memory.
     return tensor.data || graph.inputs.includes(tensor) ? data.slice() : data
   })
 }
 
-/** For each operator, the tensors that nothing needs once it has run. */
+/** Returns, for each operator, the tensors that nothing needs once it has run. */
 function findLastUses(graph: Graph): Tensor[][] {
   const last = new Map<Tensor, number>()
   graph.operators.forEach((op, index) => {
@@ -73,7 +75,7 @@ function findLastUses(graph: Graph): Tensor[][] {
 /**
  * Checks arrays against a graph's inputs.
  *
- * @throws InputError naming the tensor, what was expected and what came.
+ * @throws InputError naming the tensor, what was expected and what was given.
  */
 function checkInputs(graph: Graph, inputs: readonly unknown[]): void {
   if (inputs.length !== graph.inputs.length) {

@@ -1,34 +1,36 @@
 /**
- * Waiting asleep, for devices on which `waitingCosts`: while something is awaited, Node's WebGPU asks for it without a pause,
- * which takes a core from what computes it.
+ * Sleeps before waiting, for devices that waiting slows down (`waitingSlowsDevice`): while a result is awaited, Node's
+ * WebGPU polls for it without a pause, which takes a core from the device that computes it.
  */
 
-/** The share of the expected time that is slept through. */
+/** The share of the expected time to sleep. */
 const share = 0.9
 
-/** By how much the expectation may grow from one time to the next. */
+/** The most by which the expected time may grow from one run to the next, as a factor. */
 const growth = 1.05
 
-/** An answer that is there within this share of the pause may have been there long before. */
-const atOnce = 0.05
+/** After the pause, an answer within this share of it counts as early: it may have been ready long before. */
+const earlyShare = 0.05
 
-/** Sleeps through most of `ms` milliseconds; returns how many. Timers, which may be one late, are asked for one less. */
+/**
+ * Sleeps for most of `ms` milliseconds and returns how many. Asks timers for one less, because they may be one late.
+ */
 export async function sleepMost(ms: number): Promise<number> {
   const pause = Math.max(0, Math.floor(share * ms) - 1)
   if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause))
   return pause
 }
 
-/** Learns how long the same work takes from one time to the next, to sleep through most of it. */
+/** Learns how long repeated work takes, in order to sleep through most of it. */
 export class AdaptiveWait {
-  /** Milliseconds; 0 as long as nothing is known. */
+  /** Expected milliseconds; 0 until they are known. */
   private expected = 0
-  /** Whether the last answer was there at once. */
+  /** True if the last answer was ready at once. */
   private early = false
-  /** When the first answer came: what began before, compiled. */
+  /** Time of the first answer. Runs that began before it are not learnt from, because they include compiling. */
   private warm = Number.POSITIVE_INFINITY
 
-  /** Sleeps, then waits for what has just been submitted. */
+  /** Sleeps for most of the expected time, then waits for the work that has just been submitted. */
   async before<T>(wait: () => Promise<T>): Promise<T> {
     const start = performance.now()
     const pause = await sleepMost(this.expected)
@@ -36,11 +38,14 @@ export class AdaptiveWait {
     const answer = await wait()
     const end = performance.now()
     if (start < this.warm) this.warm = Math.min(this.warm, end)
-    else this.learn(end - start, pause > 0 && end - asked < atOnce * pause)
+    else this.learn(end - start, pause > 0 && end - asked < earlyShare * pause)
     return answer
   }
 
-  /** One early answer may be chance; after two in a row, nobody knows how early they were. */
+  /**
+   * Adjusts the expected time. One early answer may be chance; after two in a row the time is halved, because there is
+   * no telling how early they were.
+   */
   private learn(ms: number, early: boolean): void {
     if (early) this.expected *= this.early ? 0.5 : share
     else this.expected = Math.min(ms, this.expected * growth || Number.POSITIVE_INFINITY)

@@ -1,4 +1,4 @@
-/** Between a caller's GPU buffers, which hold elements without padding, and the layout that shaders read. */
+/** Copies between a caller's GPU buffers, which hold elements without padding, and the layout that shaders read. */
 
 import { makeGraph } from '../graph/graph'
 import type { AdapterTraits, Layout } from '../graph/kernel'
@@ -9,30 +9,30 @@ import { reshape } from '../ops/move/reshape'
 import { isPlain } from './layout'
 import { Program, planGraph } from './program'
 
-/** Copies one tensor across the boundary, with a dispatch in between where the layouts differ. */
+/** Copies one tensor from or to a caller's buffer, with a dispatch in between if the layouts differ. */
 export class Boundary {
   private constructor(
     private readonly bytes: number,
     private readonly repack: { program: Program; from: Tensor; to: Tensor } | undefined,
   ) {}
 
-  /** The way into (`in`) or out of (`out`) the memory of `tensor`. */
+  /** Builds the copy into (`in`) or out of (`out`) the memory of `tensor`. */
   static async build(
     device: GPUDevice,
     tensor: Tensor,
     layout: Layout,
-    way: 'in' | 'out',
+    direction: 'in' | 'out',
     adapter: AdapterTraits,
   ): Promise<Boundary> {
     const { name } = tensor
-    // Bytes move: what they stand for does not matter.
+    // Only bytes are moved, so uint8 can be copied as int8.
     const unsigned = tensor.type === 'uint8'
     const { type, quant } = unsigned ? { type: 'int8' as const, quant: perTensor(1, 0) } : tensor
     const plainBytes = roundUp(elementCount(tensor.shape) * elementBytes(type))
     if (isPlain(layout)) return new Boundary(plainBytes, undefined)
     const flat = makeTensor({ name: `${name}/flat`, shape: [elementCount(tensor.shape)], type, quant })
     const rows = makeTensor({ name: `${name}/rows`, shape: [layout.rows, layout.length], type, quant })
-    const [from, to] = way === 'in' ? [flat, rows] : [rows, flat]
+    const [from, to] = direction === 'in' ? [flat, rows] : [rows, flat]
     const op = makeOperator({ def: reshape, name, attrs: { shape: to.shape }, inputs: [from], outputs: [to] })
     const graph = makeGraph({ name: `layout of ${name}`, inputs: [from], outputs: [to], operators: [op] })
     const plan = await planGraph(graph, { fuse: false, keep: false, maxWorkgroups: 65535, adapter })
@@ -62,7 +62,7 @@ export class Boundary {
   }
 }
 
-/** Buffer copies are whole words. */
+/** Rounds up to whole words, because buffer copies need them. */
 function roundUp(bytes: number): number {
   return Math.ceil(bytes / 4) * 4
 }

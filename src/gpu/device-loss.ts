@@ -1,6 +1,6 @@
 import { DeviceLostError } from '../graph/errors'
 
-/** Tells whoever waits for a device's answers that it was lost. */
+/** Rejects pending work when a device is lost. */
 export class DeviceLoss {
   /** Never resolves; rejects with a DeviceLostError when the device is lost. */
   readonly lost: Promise<never>
@@ -16,10 +16,10 @@ export class DeviceLoss {
   }
 
   /**
-   * `answer`, unless the device is lost before. Not a race with `lost`, which would hold every answer for as long as
-   * the device lives.
+   * Resolves like `answer`, or rejects if the device is lost first. `Promise.race` with `lost` would do the same, but
+   * would keep every answer in memory as long as the device lives.
    */
-  async before<T>(answer: Promise<T>): Promise<T> {
+  async unlessLost<T>(answer: Promise<T>): Promise<T> {
     let waiting: ((error: unknown) => void) | undefined
     try {
       return await new Promise<T>((resolve, reject) => {

@@ -1,6 +1,6 @@
 import { DeviceError } from '../graph/errors'
 
-/** Bit values of `GPUBufferUsage` and `GPUMapMode`, which are not global in every host. */
+/** Bit values of `GPUBufferUsage` and `GPUMapMode`: not every host has these globals. */
 export const bufferUsage = {
   mapRead: 0x1,
   copySource: 0x4,
@@ -10,13 +10,13 @@ export const bufferUsage = {
 } as const
 export const mapRead = 0x1
 
-/** The limits that a program needs, where they exceed what every device has. */
+/** Limits that a program needs beyond the ones that every device has. */
 export interface NeededLimits {
   /** The largest buffer that a shader binds, in bytes. */
   readonly bufferBytes: number
 }
 
-/** What an adapter says of itself. */
+/** An adapter's description of itself. */
 export interface AdapterReport {
   readonly vendor: string
   readonly architecture: string
@@ -28,7 +28,7 @@ export interface AdapterReport {
 /**
  * Finds an adapter.
  *
- * @param gpu `navigator.gpu` when absent
+ * @param gpu defaults to `navigator.gpu`
  * @throws DeviceError when the host has no WebGPU or WebGPU finds no adapter.
  */
 export async function findAdapter(gpu?: GPU, options?: GPURequestAdapterOptions): Promise<GPUAdapter> {
@@ -48,7 +48,7 @@ export async function findAdapter(gpu?: GPU, options?: GPURequestAdapterOptions)
 }
 
 /**
- * A device with the limits a program needs, and no others.
+ * Requests a device with the limits that a program needs, and no others.
  *
  * @throws DeviceError when the adapter cannot provide them.
  */
@@ -72,21 +72,21 @@ export async function requestDevice(adapter: GPUAdapter, needs: NeededLimits): P
 }
 
 /**
- * The features that sessions use where an adapter has them. A device that a caller requests itself, for
- * `createSession(model, { device })`, is best requested with them.
+ * Returns the optional features that sessions use and that `adapter` has. Callers who request a device themselves, for
+ * `createSession(model, { device })`, should request it with these features.
  */
 export function sessionFeatures(adapter: GPUAdapter): GPUFeatureName[] {
   const wanted = ['timestamp-query', 'subgroups', subgroupMatrixFeature] as const
   return wanted.filter((feature) => adapter.features.has(feature)) as GPUFeatureName[]
 }
 
-/** Experimental, so not among the names of @webgpu/types; Chromium has it with --enable-unsafe-webgpu. */
+/** Experimental and missing from @webgpu/types; Chromium has it with --enable-unsafe-webgpu. */
 export const subgroupMatrixFeature = 'chromium-experimental-subgroup-matrix'
 
-/** Names by which software adapters are known: they compute on the CPU. */
+/** Matches the names of software adapters, which compute on the CPU. */
 const softwareNames = /swiftshader|llvmpipe|lavapipe|software|basic render|warp/i
 
-/** What `info` says of the adapter, and whether it is a software one. */
+/** Returns the adapter's description and whether it is a software adapter. */
 export function reportAdapter(info: GPUAdapterInfo): AdapterReport {
   const { vendor, architecture, description } = info
   const software =
@@ -95,8 +95,11 @@ export function reportAdapter(info: GPUAdapterInfo): AdapterReport {
   return { vendor, architecture, description, software }
 }
 
-/** Whether waiting takes time from the device: it computes on the CPU, and Node's WebGPU asks it without a pause. */
-export function waitingCosts({ adapterInfo }: GPUDevice): boolean {
+/**
+ * Returns whether waiting for a device slows it down: it computes on the CPU, and Node's WebGPU polls it without a
+ * pause.
+ */
+export function waitingSlowsDevice({ adapterInfo }: GPUDevice): boolean {
   const { process } = globalThis as { process?: { versions?: { node?: string } } }
   return Boolean(process?.versions?.node) && reportAdapter(adapterInfo).software
 }

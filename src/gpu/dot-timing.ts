@@ -1,20 +1,21 @@
-/** Which dot product is faster on an adapter that no table knows; loaded where that has to be found out. */
+/** Finds the faster dot product of an adapter by timing; loaded for adapters where it isn't known. */
 import type { DotProduct } from '../graph/kernel'
 import { findAdapter, requestDevice } from './device'
 import { dotGops } from './profile/peaks'
 import { Timer } from './profile/timer'
 import { adapterKey } from './tuning'
 
-/** Workgroups and turns of a loop: 134 million operations, a few milliseconds even where they are slow. */
+/** Workgroups and iterations of a loop: 134 million operations, a few milliseconds even where they are slow. */
 const loop = [256, 64] as const
 
-/** What was found in this process, by adapter. */
+/** Results of this process, by `adapterKey`. */
 const found = new Map<string, Promise<DotProduct>>()
 
 /**
- * Times a loop of `dot4I8Packed` and one of the same products emulated, once for each adapter.
+ * Returns the faster dot product of an adapter. Times a loop of `dot4I8Packed` and one of the same products emulated,
+ * once for each adapter.
  *
- * @param device to time on; one is made and given back when absent
+ * @param device to time on; defaults to a temporary one
  */
 export function fasterDot(info: GPUAdapterInfo, gpu?: GPU, device?: GPUDevice): Promise<DotProduct> {
   const key = adapterKey(info)
@@ -33,7 +34,7 @@ async function onOwnDevice(gpu: GPU | undefined): Promise<DotProduct> {
   }
 }
 
-/** The dot product whose loop is faster on a device. */
+/** Returns the dot product whose loop is faster on a device. */
 async function compareDots(device: GPUDevice): Promise<DotProduct> {
   const timer = new Timer(device)
   try {

@@ -1,4 +1,4 @@
-/** What a session runs on the CPU: the few operators ahead of the GPU's and behind them. */
+/** Runs the few operators of a session that are on the CPU: before the GPU's part and after it. */
 import { InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { describeOp, failOp, type Operator } from '../graph/operator'
@@ -7,7 +7,7 @@ import type { RunInputs } from './run-types'
 import { isBuffer } from './submit'
 import { elementsOf } from './transfer'
 
-/** Returns the inputs that are arrays, as their tensors store them. */
+/** Returns the inputs that are arrays, in their tensors' own types. */
 export function hostInputs(graph: Graph, inputs: RunInputs): Map<Tensor, TensorData> {
   const values = new Map<Tensor, TensorData>()
   for (const tensor of graph.inputs) {
@@ -18,7 +18,7 @@ export function hostInputs(graph: Graph, inputs: RunInputs): Map<Tensor, TensorD
 }
 
 /**
- * Runs operators, in order, by their reference implementations; their outputs join `values`.
+ * Runs operators in order, with their reference implementations, and adds their outputs to `values`.
  *
  * @throws InputError when an operator reads an input of the graph that is in GPU memory.
  */

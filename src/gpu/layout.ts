@@ -8,10 +8,11 @@ function ceil4(count: number): number {
 }
 
 /**
- * How each tensor of a graph lies in GPU memory: rows of the last axis, padded to a multiple of 4 elements.
+ * Returns a function that gives a tensor's layout in GPU memory: rows of the last axis, padded to a multiple of 4
+ * elements.
  *
  * One-channel images that only operators with `readsNarrow` read are the exception: their rows run along the width,
- * because padding the single channel to four would quadruple them.
+ * because padding the single channel to four would quadruple their size.
  */
 export function layoutsOf(graph: Graph): (tensor: Tensor) => Layout {
   const consumers = findConsumers(graph)
@@ -29,17 +30,17 @@ export function layoutsOf(graph: Graph): (tensor: Tensor) => Layout {
   }
 }
 
-/** Bytes that a tensor takes in GPU memory, padding included. */
+/** Returns the bytes that a tensor takes in GPU memory, padding included. */
 export function layoutBytes(layout: Layout, type: DataType): number {
   return layout.rows * layout.pitch * gpuElementBytes(type)
 }
 
-/** Bytes of an element on the GPU: 8-bit types are packed, everything else is a 32-bit word. */
+/** Returns the bytes of an element on the GPU: 8-bit types are packed, everything else is a 32-bit word. */
 function gpuElementBytes(type: DataType): 1 | 4 {
   return type === 'int8' || type === 'uint8' ? 1 : 4
 }
 
-/** Whether memory holds the elements without any padding between rows (there may be some at the end). */
+/** Returns whether a layout has no padding between rows (there may be some at the end). */
 export function isPlain(layout: Layout): boolean {
   return layout.pitch === layout.length || layout.rows === 1
 }

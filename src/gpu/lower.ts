@@ -8,19 +8,19 @@ import { layoutsOf } from './layout'
 export interface Step {
   readonly op: Operator
   readonly kernels: readonly Kernel[]
-  /** All ways to compute it, the one that was taken first. */
+  /** All variants that compute it, the chosen one first. */
   readonly candidates: readonly Candidate[]
 }
 
-/** Where kernels run, and which of an operator's candidates to take instead of the first. */
+/** The adapter that kernels run on, its limits, and a preference among an operator's candidates. */
 export interface LowerOptions {
   readonly adapter: AdapterTraits
   readonly maxWorkgroups: number
-  /** The name of the candidate wanted for `op`, of those named; the first where it is none of them. */
+  /** Returns the name of the candidate to choose for `op`. If it isn't one of `names`, the default is chosen. */
   readonly prefer?: ((op: Operator, names: readonly string[]) => string | undefined) | undefined
 }
 
-/** Lets operators absorb what follows them, where their definitions know how (`OpDef.fuse`). */
+/** Fuses operators with the ones that follow them, where their definitions allow it (`OpDef.fuse`). */
 export function fuseOperators(graph: Graph, adapter: AdapterTraits): Graph {
   const consumers = findConsumers(graph)
   const absorbed = new Map<Operator, Operator>()
@@ -54,13 +54,13 @@ export function lower(graph: Graph, options: LowerOptions): Step[] {
     const candidates = candidatesOf(op, context)
     const names = candidates.map(({ name }) => name)
     const preferred = options.prefer?.(op, names)
-    const taken = candidates.find(({ name }) => name === preferred) ?? candidates[0]
-    if (!taken) {
+    const chosen = candidates.find(({ name }) => name === preferred) ?? candidates[0]
+    if (!chosen) {
       throw new GraphError(
         `${describeOp(op)} exists only in training graphs; run freeze() on "${graph.name}" first`,
       )
     }
-    const kernels = taken.kernels()
+    const kernels = chosen.kernels()
     for (const { workgroups } of kernels) {
       const over = workgroups.find((count) => count > maxWorkgroups)
       if (over)
@@ -68,11 +68,11 @@ export function lower(graph: Graph, options: LowerOptions): Step[] {
           `${describeOp(op)} needs ${over} workgroups along an axis; ${maxWorkgroups} is the limit`,
         )
     }
-    return { op, kernels, candidates: [taken, ...candidates.filter((candidate) => candidate !== taken)] }
+    return { op, kernels, candidates: [chosen, ...candidates.filter((candidate) => candidate !== chosen)] }
   })
 }
 
-/** The ways to compute `op`, best guess first; none where it has no kernel. */
+/** Returns the variants that compute `op`, the default first; an empty list if it has no kernel. */
 function candidatesOf(op: Operator, context: KernelContext): readonly Candidate[] {
   const { kernel, candidates } = op.def
   if (candidates) return candidates(op, context)

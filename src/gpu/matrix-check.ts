@@ -1,10 +1,10 @@
-/** Loaded on adapters that offer subgroup matrices. */
+/** Checks subgroup matrices; loaded on adapters that offer them. */
 import type { AdapterTraits } from '../graph/kernel'
 import { shaderSource } from './shaders/source'
 
 /**
- * The traits of a device's adapter, without its subgroup matrices where the device does not compile what multiplies them:
- * their language is experimental, and changes from one browser to the next.
+ * Drops subgroup matrices from an adapter's traits if the device fails to compile a shader that uses them: their syntax
+ * is experimental, and changes from one browser to the next.
  */
 export async function checkMatrices(device: GPUDevice, adapter: AdapterTraits): Promise<AdapterTraits> {
   const code = await shaderSource('matrix/conv2d_matrix_i8', adapter)

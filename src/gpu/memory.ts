@@ -1,6 +1,6 @@
 import type { Tensor } from '../graph/tensor'
 
-/** A tensor's place in time: alive from step `from` to step `to`, both included. */
+/** A tensor's lifetime: from step `from` to step `to`, both included. */
 export interface Lifetime {
   readonly tensor: Tensor
   readonly bytes: number
@@ -8,7 +8,7 @@ export interface Lifetime {
   readonly to: number
 }
 
-/** Which buffer holds each tensor, and how large each buffer is. */
+/** The buffers of a plan, and the buffer that holds each tensor. */
 export interface MemoryPlan {
   /** Bytes of each buffer. */
   readonly buffers: readonly number[]
@@ -17,10 +17,10 @@ export interface MemoryPlan {
 }
 
 /**
- * Gives tensors whose lifetimes do not overlap the same buffer: in order of birth, each takes the free buffer that
- * fits it most tightly, else grows the largest free one, else gets a new one.
+ * Assigns tensors to buffers, so that tensors share a buffer if their lifetimes don't overlap. In order of birth, each
+ * takes the free buffer that fits it most tightly, else grows the largest free one, else gets a new one.
  *
- * Whole buffers, not ranges of one: WebGPU does not let a dispatch read and write one buffer at a time.
+ * Uses whole buffers, not ranges of one: WebGPU doesn't let a dispatch read and write the same buffer.
  */
 export function planMemory(lifetimes: readonly Lifetime[]): MemoryPlan {
   const buffers: { bytes: number; freeAfter: number }[] = []

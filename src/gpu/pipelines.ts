@@ -2,11 +2,11 @@ import { DeviceError } from '../graph/errors'
 import type { AdapterTraits, Kernel } from '../graph/kernel'
 import { shaderSource } from './shaders/source'
 
-/** Compiled pipelines of each device, by everything that goes into them. */
+/** Compiled pipelines of each device, keyed by everything that they depend on. */
 const caches = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>()
 
 /**
- * The compiled pipeline of a kernel; kernels of the same source and constants share one, across sessions.
+ * Returns the compiled pipeline of a kernel. Kernels with the same source and constants share one, across sessions.
  *
  * @param label names the operator in error messages
  * @throws DeviceError with message, line and source line when the shader does not compile.
@@ -25,7 +25,7 @@ export async function compileKernel(
   if (known) return known
   const compiled = compile(device, kernel, code, label)
   cache.set(key, compiled)
-  // A failure is for this caller only: the next one gets a message with its own operator in it.
+  // A failure isn't cached, so that the next caller gets a message that names its own operator.
   compiled.catch(() => cache.delete(key))
   return compiled
 }
@@ -61,12 +61,12 @@ async function shaderErrors(module: GPUShaderModule, code: string): Promise<stri
     .filter((message) => message.type === 'error')
     .map(
       (m) =>
-        `${m.message} at line ${m.lineNum}, column ${m.linePos}: ${around(lines[m.lineNum - 1], m.linePos)}`,
+        `${m.message} at line ${m.lineNum}, column ${m.linePos}: ${excerpt(lines[m.lineNum - 1], m.linePos)}`,
     )
     .join('; ')
 }
 
-/** What a line says near a column: lines of minified shaders are long. */
-function around(line = '', column: number): string {
+/** Returns the part of a line near a column: lines of minified shaders are long. */
+function excerpt(line = '', column: number): string {
   return line.slice(Math.max(0, column - 40), column + 60).trim()
 }

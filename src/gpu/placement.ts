@@ -1,21 +1,21 @@
-/** Which operators run on the GPU and which on the CPU, and why. */
+/** Decides which operators run on the GPU and which on the CPU, with the reasons. */
 import { GraphError } from '../graph/errors'
 import { type Graph, makeGraph } from '../graph/graph'
 import { describeOp, type Operator } from '../graph/operator'
 import type { Tensor } from '../graph/tensor'
 
-/** `auto`: operators that have to may run on the CPU; `gpu-only`: none may. */
+/** `auto`: operators run on the CPU if they have to; `gpu-only`: none may. */
 export type PlacementRule = 'auto' | 'gpu-only'
 
-/** Where one operator runs. */
+/** The processor that an operator runs on. */
 export interface Placement {
   readonly op: Operator
   readonly where: 'gpu' | 'cpu'
-  /** Why it runs on the CPU. */
+  /** The reason why it runs on the CPU. */
   readonly reason?: string
 }
 
-/** A network in the three parts that it runs in, each in execution order. */
+/** A network split into the three parts in which it runs, each in execution order. */
 export interface Parts {
   /** On the CPU, before the GPU: operators that read nothing but the graph's inputs and each other. */
   readonly head: readonly Operator[]
@@ -25,8 +25,8 @@ export interface Parts {
 }
 
 /**
- * Places every operator, in execution order: on the GPU unless its definition says that it runs on the CPU
- * (`OpDef.hostOnly`) or it needs the result of one that does and that itself needs a result of the GPU.
+ * Places every operator, in execution order. An operator runs on the CPU if its definition says so (`OpDef.hostOnly`),
+ * or if it needs a result that the CPU computes after the GPU. All others run on the GPU.
  */
 export function placeOperators(graph: Pick<Graph, 'operators'>): Placement[] {
   return assign(graph).map(({ op, reason }) =>
@@ -56,10 +56,10 @@ function assign({ operators }: Pick<Graph, 'operators'>): Assigned[] {
 }
 
 /**
- * Splits a graph into what runs before the GPU, on it, and after it.
+ * Splits a graph into the parts before the GPU, on it, and after it.
  *
  * @throws GraphError naming the operators and the reasons: with rule `gpu-only` when any operator runs on the CPU; with
- *   `auto` when a convolution or fully connected layer would have to, behind one that does.
+ *   `auto` when a convolution or fully connected layer would run on the CPU, after another operator that does.
  */
 export function splitGraph(graph: Graph, rule: PlacementRule): Parts {
   const assigned = assign(graph)
@@ -74,12 +74,16 @@ export function splitGraph(graph: Graph, rule: PlacementRule): Parts {
     const why = `${describeOp(heavy.op)} would run on the CPU: ${heavy.reason}`
     throw new GraphError(`${why}. Only what follows the last operator with weights may`)
   }
-  const of = (wanted: Assigned['part']) => assigned.filter(({ part }) => part === wanted).map(({ op }) => op)
-  const [head, gpu, tail] = [of('head'), of('gpu'), of('tail')]
+  const operatorsIn = (wanted: Assigned['part']) =>
+    assigned.filter(({ part }) => part === wanted).map(({ op }) => op)
+  const [head, gpu, tail] = [operatorsIn('head'), operatorsIn('gpu'), operatorsIn('tail')]
   return { head, gpu: gpuPart(graph, head, gpu, tail), tail }
 }
 
-/** The operators of the GPU as a graph: it reads what the head or the caller gives, and writes what others need. */
+/**
+ * Returns the GPU's operators as a graph. Its inputs come from the head or the caller; its outputs are the tensors that
+ * the tail or the caller needs.
+ */
 function gpuPart(
   graph: Graph,
   head: readonly Operator[],
@@ -91,7 +95,7 @@ function gpuPart(
   const read = new Set(operators.flatMap((op) => op.inputs))
   const needed = new Set([...tail.flatMap((op) => op.inputs), ...graph.outputs])
   const outputs = [...written].filter((tensor) => needed.has(tensor))
-  // Not checked where nothing runs or nothing is needed: a graph that stands for itself has an output.
+  // `makeGraph` requires an output, so it isn't used when nothing runs on the GPU or nothing is needed from it.
   const part = {
     name: graph.name,
     inputs: [...given].filter((tensor) => read.has(tensor)),

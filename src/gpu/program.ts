@@ -10,7 +10,7 @@ import { fuseOperators, type LowerOptions, lower, type Step } from './lower'
 import { type Lifetime, type MemoryPlan, planMemory } from './memory'
 import { compileKernel } from './pipelines'
 
-/** A graph made ready for the devices of an adapter: its dispatches and where its tensors lie. */
+/** A graph prepared for the devices of an adapter: its dispatches, and the places of its tensors in memory. */
 export interface Plan {
   readonly graph: Graph
   readonly adapter: AdapterTraits
@@ -22,9 +22,9 @@ export interface Plan {
 }
 
 export interface PlanOptions extends LowerOptions {
-  /** Let operators absorb their successors. */
+  /** Fuse operators with their successors. */
   readonly fuse: boolean
-  /** Hold every tensor to the end of the run, for inspection; turns fusion off. */
+  /** Keep every tensor until the end of the run, for inspection; turns fusion off. */
   readonly keep: boolean
 }
 
@@ -44,7 +44,10 @@ function constantsOf(kernel: Kernel): Constant[] {
   return kernel.bindings.flatMap((binding) => ('constant' in binding ? [binding.constant] : []))
 }
 
-/** The tensor whose memory `tensor` shares: where an operator has no dispatches, its output is its input. */
+/**
+ * Returns a function that gives the tensor whose memory a tensor shares. An operator without dispatches has its output
+ * in the memory of its input.
+ */
 function aliases(steps: readonly Step[]): (tensor: Tensor) => Tensor {
   const sources = new Map<Tensor, Tensor>()
   for (const { op, kernels } of steps) {
@@ -78,14 +81,14 @@ function lifetimes(graph: Graph, steps: readonly Step[], layout: Plan['layout'],
 }
 
 interface Dispatch {
-  /** Index of the step that it is of. */
+  /** Index of its step in the plan. */
   readonly step: number
   readonly pipeline: GPUComputePipeline
   readonly bindGroup: GPUBindGroup
   readonly workgroups: readonly [number, number, number]
 }
 
-/** A tensor in GPU memory. */
+/** The place of a tensor in GPU memory. */
 export interface Place {
   readonly buffer: GPUBuffer
   readonly layout: Layout
@@ -93,7 +96,7 @@ export interface Place {
   readonly bytes: number
 }
 
-/** A plan on a device: buffers, pipelines and bind groups, all made once. */
+/** A plan on a device: buffers, pipelines and bind groups, all created once. */
 export class Program {
   private readonly places = new Map<Tensor, Place>()
 
@@ -106,7 +109,7 @@ export class Program {
   ) {}
 
   /**
-   * Compiles all pipelines in parallel, and allocates and uploads meanwhile.
+   * Compiles all pipelines in parallel, and meanwhile allocates and uploads.
    *
    * @throws DeviceError naming the operator whose buffers or shader the device refuses.
    */
@@ -150,7 +153,7 @@ export class Program {
     return [...this.buffers, ...this.constants].reduce((sum, buffer) => sum + buffer.size, 0)
   }
 
-  /** Where a tensor lies while it is alive. */
+  /** Returns the place of a tensor, which holds it while it is alive. */
   placeOf(tensor: Tensor): Place {
     const known = this.places.get(tensor)
     if (known) return known
@@ -161,12 +164,12 @@ export class Program {
     return place
   }
 
-  /** The buffer that holds a tensor while it is alive. */
+  /** Returns the buffer that holds a tensor while it is alive. */
   bufferOf(tensor: Tensor): GPUBuffer {
     return this.placeOf(tensor).buffer
   }
 
-  /** Bytes that a tensor takes in its buffer, padding included. */
+  /** Returns the bytes that a tensor takes in its buffer, padding included. */
   bytesOf(tensor: Tensor): number {
     return this.placeOf(tensor).bytes
   }
@@ -181,7 +184,7 @@ export class Program {
     pass.end()
   }
 
-  /** Records the whole network, or one step of the plan, into a pass that is open; several times over, to measure it. */
+  /** Records the whole network, or only one step of the plan, into an open pass. The profiler records repeats of it. */
   record(pass: GPUComputePassEncoder, only?: number): void {
     for (const { step, pipeline, bindGroup, workgroups } of this.dispatches) {
       if (only !== undefined && only !== step) continue
@@ -242,7 +245,11 @@ function createStorage(device: GPUDevice, bytes: number, label: string): GPUBuff
   return device.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 4) * 4), usage })
 }
 
-/** Runs `make` in error scopes, which by default catch every error; an error becomes a DeviceError about `subject`. */
+/**
+ * Runs `make` in error scopes, by default for all errors.
+ *
+ * @throws DeviceError about `subject` when a scope catches an error
+ */
 export async function guarded<T>(
   device: GPUDevice,
   subject: string,

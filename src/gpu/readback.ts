@@ -2,12 +2,12 @@ import { DeviceError } from '../graph/errors'
 import type { AdaptiveWait } from './adaptive-wait'
 import { bufferUsage, mapRead } from './device'
 
-/** Runs that may be on their way at a time: one computes while another is read. */
+/** Most runs in flight: one computes while another is read. */
 const depth = 2
 
 /**
- * Mappable buffers that results are copied to in the submission that computes them. At most two are on their way;
- * further calls wait their turn, first come, first served.
+ * Reads results back through mappable buffers; the submission that computes the results copies them there. At most two
+ * runs are in flight; further calls wait their turn, first come, first served.
  */
 export class Readback {
   private readonly free: GPUBuffer[] = []
@@ -15,10 +15,10 @@ export class Readback {
   private readonly waiting: (() => void)[] = []
   private active = 0
   private disposed = false
-  /** The arrival of the latest run's results, or its failure. */
+  /** Resolves when the latest run's results have arrived, or when it has failed. */
   private last: Promise<void> = Promise.resolve()
 
-  /** @param adaptiveWait where waiting costs time */
+  /** @param adaptiveWait given if waiting slows the device down */
   constructor(
     private readonly device: GPUDevice,
     private readonly adaptiveWait?: AdaptiveWait,
@@ -30,10 +30,12 @@ export class Readback {
   }
 
   /**
-   * Calls `submit` with a buffer of at least `bytes` bytes, to which it copies results in the work it submits before
-   * it returns; then maps the buffer and hands its memory to `read`, which it is lent to. Answers come in the order of calls.
+   * Calls `submit` with a buffer of at least `bytes` bytes, then maps the buffer and passes its memory to `read`.
+   * Answers come in the order of calls.
    *
-   * @param submit what it returns is waited for as well: the errors of the submission
+   * @param submit submits work that copies results to the buffer, before it returns; the promise that it returns, of
+   *   the submission's errors, is awaited as well
+   * @param read may use the memory only until it returns
    * @throws DeviceError when the device has no buffer of that size
    */
   async use<T>(
@@ -49,7 +51,7 @@ export class Readback {
       const arrival = this.arrival(target, bytes, submit(target))
       const ahead = this.last
       this.last = arrival.catch(ignore)
-      // The one ahead may sleep for longer.
+      // The run ahead may still be asleep.
       await ahead
       await arrival
       return read(target.getMappedRange(0, bytes))
@@ -63,7 +65,7 @@ export class Readback {
     }
   }
 
-  /** Frees every buffer; runs on their way are rejected. */
+  /** Frees every buffer; runs in flight are rejected. */
   dispose(): void {
     this.disposed = true
     for (const buffer of this.all) buffer.destroy()
@@ -71,11 +73,11 @@ export class Readback {
     this.free.length = 0
   }
 
-  /** Waits for a submission and its results; what is wrong with the submission is thrown first. */
+  /** Waits for a submission and its results; if both fail, throws the submission's error. */
   private async arrival(target: GPUBuffer, bytes: number, submitted: Promise<void>): Promise<void> {
     submitted.catch(ignore)
     const wait = async () => {
-      // Freed meanwhile: to map it would be an error that the device reports to everybody.
+      // Mapping a buffer that has been freed meanwhile would be an uncaptured error of the device.
       if (this.disposed) throw new Error('the results were freed')
       const [submission, map] = await Promise.allSettled([submitted, target.mapAsync(mapRead, 0, bytes)])
       for (const one of [submission, map]) if (one.status === 'rejected') throw one.reason

@@ -9,8 +9,8 @@ export type RunOutputs = Record<string, TensorData>
 
 export interface RunOptions {
   /**
-   * Outputs that stay on the GPU, by name: their stored elements, without padding, are copied to these buffers (usage
-   * COPY_DST, a whole number of words), and they are left out of the result.
+   * Buffers for outputs that stay on the GPU, by name (usage COPY_DST, a whole number of words). They receive the
+   * elements in the output's own type, without padding. The result leaves these outputs out.
    */
   readonly into?: Readonly<Record<string, GPUBuffer>>
 }

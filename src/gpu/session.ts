@@ -15,40 +15,40 @@ import { toReals } from './transfer'
 import type { Tuning } from './tuning'
 
 export interface SessionOptions {
-  /** Run on this device, which stays the caller's; without it the session asks for its own. */
+  /** Device to run on; it stays the caller's. By default the session requests its own. */
   readonly device?: GPUDevice
-  /** Where to ask for a device: `navigator.gpu` unless given (in Node, from the npm package `webgpu`). */
+  /** WebGPU entry point to request a device from (default `navigator.gpu`; in Node, from the npm package `webgpu`). */
   readonly gpu?: GPU
-  /** Images, or other items, a run takes at a time: axis 0 of every input. The model's own unless given. */
+  /** Images, or other items, in a run: axis 0 of every input. By default the model's own batch size. */
   readonly batch?: number
-  /** How packed int8 products are computed; what is fastest on the adapter unless given. The results are equal. */
+  /** Implementation of packed int8 products (default: the fastest on the adapter). All give equal results. */
   readonly dot?: DotProduct
-  /** Let operators absorb their successors (default true). */
+  /** Fuse operators with their successors (default true). */
   readonly fuse?: boolean
-  /** What `run` returns for int8 outputs: real numbers (default) or the stored bytes. */
+  /** Form of the int8 outputs of `run`: dequantized (`real`, default) or as their bytes (`stored`). */
   readonly outputs?: 'real' | 'stored'
   /**
-   * Whether operators that no shader runs may run on the CPU, before the GPU's or after one read-back (`auto`, default):
-   * the few scalars at the end of a pose model, say. `explain` says which do and why.
+   * With `auto` (default), operators that no shader runs may run on the CPU, before the GPU's part or after one
+   * read-back: for example, the few scalars at the end of a pose model. `explain` lists them with the reasons.
    */
   readonly placement?: PlacementRule
   /**
-   * Time the ways to compute each layer, where there are several, and take the fastest: once for each adapter and shape,
-   * at most 50 ms beyond building. What was found is in `session.tuning`.
+   * Time the variants of each layer that has several, and use the fastest: once for each adapter and shape, at most 50
+   * ms beyond building. The results are in `session.tuning`.
    */
   readonly tune?: boolean
   /**
-   * The `tuning` of an earlier session, as read from `JSON.parse`; passed over when null, or of another adapter, browser
-   * or version of Octet.
+   * The `tuning` of an earlier session, from `JSON.parse` for example. Ignored if it is null, or of another adapter,
+   * browser or version of Octet.
    */
   readonly tuning?: unknown
-  /** Keep every intermediate tensor in memory, so that `runAll` can hand it out; turns fusion off. */
+  /** Keep every intermediate tensor in memory, so that `runAll` can return it; turns fusion off. */
   readonly keepAll?: boolean
 }
 
 /** A network on a GPU. Make one with `createSession`. */
 export class Session {
-  /** What timing found, of sessions made with `tune` or `tuning`: for callers to keep, as JSON. */
+  /** Results of timing, in sessions made with `tune` or `tuning`. Callers can keep them as JSON. */
   readonly tuning: Tuning | undefined
   private program: Promise<SessionRuntime>
   private rebuilt = false
@@ -85,7 +85,7 @@ export class Session {
     return new Session(graph, parts, planFor, options, await build(planFor, options))
   }
 
-  /** Items a run takes at a time. */
+  /** Items in a run. */
   get batch(): number {
     return batchOf(this.graph)
   }
@@ -105,7 +105,7 @@ export class Session {
     return (await this.program).program.device
   }
 
-  /** What runs where and how, and what it costs. */
+  /** Returns the adapter, the dot product in use, the dispatches of a run, and the bytes of GPU memory held. */
   async info(): Promise<{ adapter: AdapterReport; dot: DotProduct; dispatches: number; gpuBytes: number }> {
     const runtime = await this.program
     const { program, adapter } = runtime
@@ -114,12 +114,12 @@ export class Session {
   }
 
   /**
-   * Runs the network once. Calls may overlap: they are answered in order, each with its own result. An input array must
-   * stay as it is until its run is answered.
+   * Runs the network once. Calls may overlap: they resolve in order, each with its own result. Input arrays must not
+   * change until their run has resolved.
    *
-   * @returns outputs by name: `Float32Array`s of real numbers, or the stored elements with `outputs: 'stored'`; when
-   *   every output stays on the GPU, the answer comes as soon as the work is submitted
-   * @throws InputError for a wrong name, length or type; DeviceLostError when the device is lost before the answer;
+   * @returns outputs by name: dequantized as `Float32Array`s, or in their own type with `outputs: 'stored'`. If every
+   *   output stays on the GPU, resolves as soon as the work is submitted
+   * @throws InputError for a wrong name, length or type; DeviceLostError when the device is lost during the run;
    *   DeviceError when the session was disposed or the device reports an error.
    */
   async run(inputs: RunInputs, options: RunOptions = {}): Promise<RunOutputs> {
@@ -132,7 +132,7 @@ export class Session {
     return Object.fromEntries(tensors.map((tensor, i) => [tensor.name, found[i] as TensorData]))
   }
 
-  /** Runs the network once and returns every tensor that an operator writes, as real numbers (`keepAll` sessions). */
+  /** Runs the network once and returns every tensor that an operator writes, dequantized (`keepAll` sessions). */
   async runAll(inputs: RunInputs): Promise<Map<Tensor, TensorData>> {
     if (!this.options.keepAll) throw new InputError('runAll needs a session made with keepAll: true')
     const tensors = this.graph.operators.flatMap((op) => op.outputs)
@@ -141,9 +141,9 @@ export class Session {
   }
 
   /**
-   * Measures what a run costs, step by step: time on the GPU, dispatches, bytes, multiply-accumulates, and how near
-   * that is to the adapter's peaks. Takes some 20 ms a step, more on software adapters; runs that are asked for
-   * meanwhile wait. The profiler is loaded by the first call.
+   * Measures the cost of a run, step by step: time on the GPU, dispatches, bytes, multiply-accumulates, and how close
+   * they come to the adapter's peaks. Takes some 20 ms a step, more on software adapters; other runs wait meanwhile.
+   * The first call loads the profiler.
    *
    * @throws as `run` does, and the reason of `options.signal` once it is aborted
    */
@@ -154,17 +154,17 @@ export class Session {
     const runtime = await this.program
     const profile = this.lastTurn.then(() => profileSteps({ runtime, graph, parts, inputs }, options))
     this.lastTurn = profile.then(ignore, ignore)
-    return this.unlessLost(runtime, profile)
+    return this.rejectIfLost(runtime, profile)
   }
 
-  /** Frees every byte the session holds on the GPU, and its device when the session made it. */
+  /** Frees all GPU memory of the session, and its device if the session made it. */
   dispose(): void {
     if (this.disposed) return
     this.disposed = true
     this.program.then((runtime) => release(runtime), ignore)
   }
 
-  /** The values of `tensors`, after a run of everything: on the GPU, and on the CPU where something runs there. */
+  /** Runs the whole network, on the GPU and in part on the CPU if it has to; returns the values of `tensors`. */
   private async compute(
     inputs: RunInputs,
     tensors: readonly Tensor[],
@@ -175,9 +175,9 @@ export class Session {
     const { head, gpu, tail } = this.parts
     if (gpu === this.graph) return this.read(inputs, tensors, into, outputs)
     const written = new Set(gpu.operators.flatMap((op) => op.outputs))
-    const elsewhere = this.graph.outputs.find(({ name }) => into[name])
-    if (elsewhere && !written.has(elsewhere))
-      throw new InputError(`output "${elsewhere.name}" is computed on the CPU; it cannot stay on the GPU`)
+    const onGpu = this.graph.outputs.find(({ name }) => into[name])
+    if (onGpu && !written.has(onGpu))
+      throw new InputError(`output "${onGpu.name}" is computed on the CPU; it cannot stay on the GPU`)
     const { hostInputs, runOnHost } = await import('./host-tail')
     const values = hostInputs(this.graph, inputs)
     runOnHost(head, values)
@@ -209,7 +209,7 @@ export class Session {
     const turn = this.lastTurn.then(() => prepared)
     this.lastTurn = turn.then(ignore, ignore)
     const answer = turn.then((ready) => submit(runtime, request, ready))
-    return this.unlessLost(runtime, answer)
+    return this.rejectIfLost(runtime, answer)
   }
 
   private check(inputs: RunInputs): void {
@@ -217,15 +217,15 @@ export class Session {
     checkNames('input', this.graph.inputs, inputs, { all: true })
   }
 
-  private unlessLost<T>(runtime: SessionRuntime, answer: Promise<T>): Promise<T> {
-    return runtime.loss.before(answer).catch((error) => {
+  private rejectIfLost<T>(runtime: SessionRuntime, answer: Promise<T>): Promise<T> {
+    return runtime.loss.unlessLost(answer).catch((error) => {
       if (this.disposed)
         throw new DeviceError('the session was disposed before the run was answered', { cause: error })
       throw error
     })
   }
 
-  /** When the device is lost, builds once more on a new adapter, if the device was the session's own. */
+  /** Rebuilds the program, once, on a new adapter when the session's own device is lost. */
   private watch(runtime: SessionRuntime): void {
     runtime.loss.lost.catch((error) => {
       if (this.disposed) return
@@ -244,14 +244,14 @@ export class Session {
 /**
  * Puts a network on the GPU: plans memory, compiles every shader, uploads the weights.
  *
- * @throws DeviceError without WebGPU, adapter, or the memory the model needs; GraphError for a graph that is not frozen;
- *   InputError for an option that is none, or a model that is none (its promise, say).
+ * @throws DeviceError without WebGPU, adapter, or the memory the model needs; GraphError for a graph that is not
+ *   frozen; InputError for an invalid option, or something that isn't a model (an un-awaited promise, for example).
  */
 export function createSession(model: Graph, options: SessionOptions = {}): Promise<Session> {
   return Session.create(model, options)
 }
 
-/** What runs where; most networks run on the GPU alone. */
+/** Splits a network into its parts on the CPU and on the GPU; most networks run on the GPU alone. */
 async function split(graph: Graph, rule: PlacementRule): Promise<Parts> {
   if (!graph.operators.some((op) => op.def.hostOnly?.(op))) return { head: [], gpu: graph, tail: [] }
   const { splitGraph } = await import('./placement')

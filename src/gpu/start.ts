@@ -1,12 +1,12 @@
-/** How a session comes to a device and to a plan for it. */
+/** Finds a device for a session and plans the network for it. */
 import type { AdapterTraits, DotProduct } from '../graph/kernel'
 import { findAdapter, requestDevice } from './device'
 import type { LowerOptions } from './lower'
 import type { Plan } from './program'
-import { adapterTraits, type Described, knownDot } from './traits'
+import { type AdapterDescription, adapterTraits, knownDot } from './traits'
 import type { Tuning } from './tuning'
 
-/** What decides on which adapter a session runs, and how. */
+/** The session options that choose the device, the dot product and the tuning. */
 export interface StartOptions {
   readonly device?: GPUDevice
   readonly gpu?: GPU
@@ -15,17 +15,17 @@ export interface StartOptions {
   readonly tuning?: unknown
 }
 
-/** Plans a network for an adapter, with candidates preferred where there are several. */
+/** Plans a network for an adapter; `prefer` picks among an operator's candidates. */
 export type PlanFor = (adapter: AdapterTraits, prefer?: LowerOptions['prefer']) => Promise<Plan>
 
-/** A device, what is planned for its adapter, and the tuning that the plan follows. */
+/** A device, the plan for its adapter, and the tuning that the plan follows, if any. */
 export interface Start {
   readonly device: GPUDevice
   readonly plan: Plan
   readonly tuning: Tuning | undefined
 }
 
-/** Plans for the given device, or for a new one, which gets the limits that the plan needs. */
+/** Plans for the given device, or for a new one that is requested with the limits that the plan needs. */
 export async function start(planFor: PlanFor, options: StartOptions): Promise<Start> {
   const { gpu, device } = options
   const adapter = device ? undefined : await findAdapter(gpu)
@@ -36,45 +36,48 @@ export async function start(planFor: PlanFor, options: StartOptions): Promise<St
   }
   const { emptyTuning, knownTuning, shapeClass } = await import('./tuning')
   const known = knownTuning(source.info, options.tuning)
-  const guess = await traitsOf(source, { ...options, dot: options.dot ?? known?.dot })
-  const follow = (traits: AdapterTraits, { winners }: Tuning) =>
+  const offered = await traitsOf(source, { ...options, dot: options.dot ?? known?.dot })
+  const planWith = (traits: AdapterTraits, { winners }: Tuning) =>
     planFor(traits, (op, names) => {
       const name = shapeClass(op, names)
       return Object.hasOwn(winners, name) ? winners[name] : undefined
     })
-  const tuning = known ?? emptyTuning(source.info, guess.dot)
-  const found = await deviceFor((traits) => follow(traits, tuning), guess, adapter, device)
+  const tuning = known ?? emptyTuning(source.info, offered.dot)
+  const found = await deviceFor((traits) => planWith(traits, tuning), offered, adapter, device)
   if (!options.tune) return { plan: found.plan, device: found.device, tuning }
   try {
     const { tune } = await import('./tune')
     const tuned = await tune(found.device, found.plan, tuning)
-    return { plan: await follow(found.traits, tuned), device: found.device, tuning: tuned }
+    return { plan: await planWith(found.traits, tuned), device: found.device, tuning: tuned }
   } catch (error) {
     if (!device) found.device.destroy()
     throw error
   }
 }
 
-/** A device and the plan for it; planned once more where the device does not compile what its adapter offers. */
+/**
+ * Returns a device and the plan for it. Plans a second time if the device fails to compile a feature that its adapter
+ * offers.
+ */
 async function deviceFor(
   planFor: PlanFor,
-  guess: AdapterTraits,
+  offered: AdapterTraits,
   adapter: GPUAdapter | undefined,
   given: GPUDevice | undefined,
 ): Promise<{ device: GPUDevice; traits: AdapterTraits; plan: Plan }> {
-  const plan = await planFor(guess)
+  const plan = await planFor(offered)
   const device = given ?? (await newDevice(adapter, plan))
   try {
-    const traits = await checked(device, guess)
-    return { device, traits, plan: traits === guess ? plan : await planFor(traits) }
+    const traits = await dropBrokenFeatures(device, offered)
+    return { device, traits, plan: traits === offered ? plan : await planFor(traits) }
   } catch (error) {
     if (!given) device.destroy()
     throw error
   }
 }
 
-/** Traits without what the device turns out not to compile. */
-async function checked(device: GPUDevice, traits: AdapterTraits): Promise<AdapterTraits> {
+/** Drops features whose shaders fail to compile on this device. */
+async function dropBrokenFeatures(device: GPUDevice, traits: AdapterTraits): Promise<AdapterTraits> {
   if (!traits.matrix) return traits
   const { checkMatrices } = await import('./matrix-check')
   return checkMatrices(device, traits)
@@ -84,16 +87,16 @@ function newDevice(adapter: GPUAdapter | undefined, { largestBuffer }: Plan): Pr
   return requestDevice(adapter as GPUAdapter, { bufferBytes: largestBuffer })
 }
 
-function describe(device: GPUDevice): Described {
+function describe(device: GPUDevice): AdapterDescription {
   return { info: device.adapterInfo, features: device.features }
 }
 
 /**
- * The traits of an adapter or device. Where nobody knows which dot product is faster there, a short loop of each is timed,
- * once for each adapter in a process: on the given device, or on one made for it.
+ * Returns the traits of an adapter or device. If the faster dot product isn't known, times a short loop of each, once
+ * for each adapter in a process: on the given device, or on a temporary one.
  */
 export async function traitsOf(
-  source: Described,
+  source: AdapterDescription,
   {
     gpu,
     dot,

@@ -4,9 +4,9 @@ import type { Boundary } from './boundary'
 import { guarded, type Program } from './program'
 import type { RunInputs } from './run-types'
 import type { SessionRuntime } from './session-runtime'
-import { type InputArray, packInput, unpackOutput, unpackReals } from './transfer'
+import { type InputArray, packInput, unpackDequantized, unpackOutput } from './transfer'
 
-/** One run: what goes in, which tensors come back as arrays, and which stay in the caller's buffers. */
+/** One run: its inputs, the tensors to return as arrays, and the caller's buffers for outputs that stay on the GPU. */
 export interface RunRequest {
   readonly inputs: RunInputs
   readonly tensors: readonly Tensor[]
@@ -14,7 +14,7 @@ export interface RunRequest {
   readonly outputs: 'real' | 'stored'
 }
 
-/** Fails unless the given names are those of `expected`: all of them, or some. */
+/** Throws an InputError unless the given names are those of `expected`: all of them, or some. */
 export function checkNames(
   role: 'input' | 'output',
   expected: readonly Tensor[],
@@ -32,23 +32,26 @@ export function checkNames(
 }
 
 /** A copy to or from a caller's buffer. */
-interface Crossing {
+interface BoundaryCopy {
   readonly boundary: Boundary
   readonly tensor: Tensor
   readonly buffer: GPUBuffer
 }
 
-/** The ways of a run's tensors across the boundary to callers' buffers: none where there are only arrays. */
-export interface Crossings {
-  readonly entering: readonly Crossing[]
-  readonly leaving: readonly Crossing[]
+/** The copies between a run's tensors and the callers' buffers; none if there are only arrays. */
+export interface BoundaryCopies {
+  readonly entering: readonly BoundaryCopy[]
+  readonly leaving: readonly BoundaryCopy[]
 }
 
-/** Builds the ways to and from the callers' buffers that a run names. */
-export async function prepare(runtime: SessionRuntime, { inputs, into }: RunRequest): Promise<Crossings> {
+/** Builds the copies to and from the callers' buffers that a run names. */
+export async function prepare(
+  runtime: SessionRuntime,
+  { inputs, into }: RunRequest,
+): Promise<BoundaryCopies> {
   const { graph } = runtime.program.plan
-  const entering = await crossings(runtime, graph.inputs, inputs, 'in')
-  return { entering, leaving: await crossings(runtime, graph.outputs, into, 'out') }
+  const entering = await findCopies(runtime, graph.inputs, inputs, 'in')
+  return { entering, leaving: await findCopies(runtime, graph.outputs, into, 'out') }
 }
 
 /**
@@ -59,19 +62,19 @@ export async function prepare(runtime: SessionRuntime, { inputs, into }: RunRequ
 export async function submit(
   runtime: SessionRuntime,
   request: RunRequest,
-  crossings: Crossings,
+  copies: BoundaryCopies,
 ): Promise<TensorData[]> {
   const { program, readback } = runtime
   const total = request.tensors.reduce((sum, tensor) => sum + program.bytesOf(tensor), 0)
-  // Nothing is allocated but the queue's own memory for uploads.
+  // Only validation errors: a run allocates nothing but the queue's own memory for uploads.
   const record = (target?: GPUBuffer) =>
     guarded(
       program.device,
       `run of "${program.plan.graph.name}"`,
-      () => encodeRun(runtime, request, crossings, target),
+      () => encodeRun(runtime, request, copies, target),
       ['validation'],
     )
-  if (total > 0) return readback.use(total, record, (memory) => split(memory, program, request))
+  if (total > 0) return readback.use(total, record, (memory) => unpackResults(memory, program, request))
   await record()
   return []
 }
@@ -79,25 +82,25 @@ export async function submit(
 function encodeRun(
   runtime: SessionRuntime,
   request: RunRequest,
-  crossings: Crossings,
+  copies: BoundaryCopies,
   target?: GPUBuffer,
 ): void {
   const { program } = runtime
   const encoder = program.device.createCommandEncoder({ label: program.plan.graph.name })
-  enter(runtime, request, crossings, encoder)
+  writeInputs(runtime, request, copies, encoder)
   program.encode(encoder)
-  for (const { boundary, tensor, buffer } of crossings.leaving) {
+  for (const { boundary, tensor, buffer } of copies.leaving) {
     boundary.encode(encoder, program.bufferOf(tensor), buffer)
   }
   if (target) copyResults(encoder, program, request.tensors, target)
   program.device.queue.submit([encoder.finish()])
 }
 
-/** Writes the inputs that are arrays to their memory, and records the copies of those that are buffers. */
-export function enter(
+/** Uploads the inputs that are arrays, and records the copies of inputs that are buffers. */
+export function writeInputs(
   { program, scratch }: SessionRuntime,
   { inputs }: Pick<RunRequest, 'inputs'>,
-  { entering }: Pick<Crossings, 'entering'>,
+  { entering }: Pick<BoundaryCopies, 'entering'>,
   encoder: GPUCommandEncoder,
 ): void {
   for (const tensor of program.plan.graph.inputs) {
@@ -117,22 +120,22 @@ export function isBuffer(given: InputArray | GPUBuffer): given is GPUBuffer {
   return (given as GPUBuffer).mapAsync !== undefined
 }
 
-async function crossings(
+async function findCopies(
   runtime: SessionRuntime,
   tensors: readonly Tensor[],
   given: Readonly<Record<string, unknown>>,
-  way: 'in' | 'out',
-): Promise<Crossing[]> {
+  direction: 'in' | 'out',
+): Promise<BoundaryCopy[]> {
   const found = tensors.flatMap((tensor) => {
     const buffer = given[tensor.name] as InputArray | GPUBuffer | undefined
     return buffer && isBuffer(buffer) ? [{ tensor, buffer }] : []
   })
   return Promise.all(
-    found.map(async (crossing) => ({ ...crossing, boundary: await runtime.boundary(crossing.tensor, way) })),
+    found.map(async (copy) => ({ ...copy, boundary: await runtime.boundary(copy.tensor, direction) })),
   )
 }
 
-/** Results lie one after the other in the buffer that is read back. */
+/** Copies results one after another to the buffer that is read back. */
 function copyResults(
   encoder: GPUCommandEncoder,
   program: Program,
@@ -147,8 +150,12 @@ function copyResults(
   }
 }
 
-function split(memory: ArrayBuffer, program: Program, { tensors, outputs }: RunRequest): TensorData[] {
-  const unpack = outputs === 'real' ? unpackReals : unpackOutput
+function unpackResults(
+  memory: ArrayBuffer,
+  program: Program,
+  { tensors, outputs }: RunRequest,
+): TensorData[] {
+  const unpack = outputs === 'real' ? unpackDequantized : unpackOutput
   let offset = 0
   return tensors.map((tensor) => {
     const { layout, bytes } = program.placeOf(tensor)

@@ -1,8 +1,8 @@
-/** What is known of adapters before anything is measured on them. */
+/** Derives an adapter's traits from its description, without measuring. */
 import type { AdapterTraits, DotProduct, SubgroupMatrix } from '../graph/kernel'
 import { reportAdapter, subgroupMatrixFeature } from './device'
 
-/** Words by which adapters' makers are known in what they say of themselves, and how we call them. */
+/** Patterns that tell an adapter's family from its description, and the family's name here. */
 const families: readonly (readonly [RegExp, string])[] = [
   [/swiftshader/i, 'swiftshader'],
   [/llvmpipe|lavapipe/i, 'llvmpipe'],
@@ -15,27 +15,32 @@ const families: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * The faster dot product where it is known: SwiftShader emulates `dot4I8Packed` more slowly than we do (measured), Apple's
- * GPUs have no instruction for it (documented); on llvmpipe it is the faster one (measured).
+ * The faster dot product of a family, if known. SwiftShader emulates `dot4I8Packed` more slowly than we do (measured).
+ * Apple's GPUs have no instruction for it (documented). On llvmpipe `dot4I8Packed` is faster (measured).
  */
-const dots: Readonly<Record<string, DotProduct>> = {
+const fasterDots: Readonly<Record<string, DotProduct>> = {
   swiftshader: 'emulated',
   apple: 'emulated',
   llvmpipe: 'native',
 }
 
-/** The part of an adapter, or of a device, that its traits are read off. */
-export interface Described {
+/** The part of an adapter or a device that determines its traits. */
+export interface AdapterDescription {
   readonly info: GPUAdapterInfo
   readonly features: GPUSupportedFeatures
 }
 
 /**
- * The traits of an adapter, `dot4I8Packed` where nobody knows better: `traitsOf` in start.ts finds out.
+ * Returns the traits of an adapter. Assumes `dot4I8Packed` if the faster dot product isn't known; `traitsOf` in
+ * start.ts measures it.
  *
- * @param dot a dot product to use whatever the adapter
+ * @param dot overrides the dot product
  */
-export function adapterTraits({ info, features }: Described, gpu?: GPU, dot?: DotProduct): AdapterTraits {
+export function adapterTraits(
+  { info, features }: AdapterDescription,
+  gpu?: GPU,
+  dot?: DotProduct,
+): AdapterTraits {
   const text = [info.vendor, info.architecture, info.device, info.description].join(' ')
   const family = families.find(([words]) => words.test(text))?.[1] ?? 'unknown'
   return {
@@ -47,7 +52,7 @@ export function adapterTraits({ info, features }: Described, gpu?: GPU, dot?: Do
   }
 }
 
-/** A kind of subgroup matrix that a device multiplies, as Chromium describes it. */
+/** A configuration of subgroup matrices that a device can multiply, as Chromium describes it. */
 interface MatrixConfig {
   readonly componentType: string
   readonly resultComponentType: string
@@ -56,7 +61,7 @@ interface MatrixConfig {
   readonly K: number
 }
 
-/** The extents of `shaders/matrix/lib`, best first. */
+/** The extents [m, n, k] that `shaders/matrix/lib` has, best first. */
 export const matrixExtents = [
   [16, 16, 32],
   [16, 16, 16],
@@ -70,7 +75,7 @@ function subgroupMatrix(
   features: GPUSupportedFeatures,
   gpu: GPU | undefined = globalThis.navigator?.gpu,
 ): SubgroupMatrix | undefined {
-  // What says which matrices of a workgroup are a subgroup's own.
+  // Shaders use `subgroup_id` to find the matrices of a workgroup that belong to their subgroup.
   const numbered = !gpu || gpu.wgslLanguageFeatures.has('subgroup_id')
   if (!numbered || !features.has('subgroups') || !features.has(subgroupMatrixFeature)) return undefined
   const { subgroupMatrixConfigs = [] } = info as { subgroupMatrixConfigs?: Iterable<MatrixConfig> }
@@ -81,11 +86,11 @@ function subgroupMatrix(
   return best && { m: best[0], n: best[1], k: best[2], lanes: info.subgroupMaxSize }
 }
 
-/** The faster dot product on a family of adapters, where a table or the lack of `dot4I8Packed` says which it is. */
+/** Returns the faster dot product of a family, if it is in `fasterDots` or the browser lacks `dot4I8Packed`. */
 export function knownDot(
   family: string,
   gpu: GPU | undefined = globalThis.navigator?.gpu,
 ): DotProduct | undefined {
   const builtIn = !gpu || gpu.wgslLanguageFeatures.has('packed_4x8_integer_dot_product')
-  return builtIn ? dots[family] : 'emulated'
+  return builtIn ? fasterDots[family] : 'emulated'
 }

@@ -1,26 +1,26 @@
-/** Between a caller's typed arrays and the bytes that lie in GPU memory. */
+/** Converts between a caller's typed arrays and the bytes in GPU memory. */
 import { InputError } from '../graph/errors'
 import type { Layout } from '../graph/kernel'
 import { allocate, describeSpec, elementCount, type Tensor, type TensorData } from '../graph/tensor'
 import { dequantize, quantizeInto } from '../numerics/quantize'
 
-/** What a caller may give for an input: elements in row-major order, of the tensor's own type or as real numbers. */
+/** An input from a caller: elements in row-major order, in the tensor's own type or as float values to be quantized. */
 export type InputArray = TensorData | Uint8ClampedArray | readonly number[]
 
-/** Memory that packing one input needs, kept from run to run. */
+/** Memory for packing one input, reused from run to run. */
 export interface Scratch {
   /** Quantized elements. */
   elements?: TensorData
-  /** The rows as memory holds them, padded. */
+  /** Rows padded as in GPU memory. */
   rows?: TensorData
 }
 
 /**
- * The bytes of an input in the layout of GPU memory. Real numbers (a `Float32Array` or a plain array) for an int8
- * or uint8 input are quantized with its scale and zero point, halves to even.
+ * Returns the bytes of an input in the layout of GPU memory. Float values (a `Float32Array` or a plain array) for an
+ * int8 or uint8 input are quantized with its scale and zero point, halves to even.
  *
- * @param scratch what the bytes may lie in, until it is given again
- * @throws InputError when the length or type is wrong or a real number is NaN.
+ * @param scratch memory that the result may use; the next call with it overwrites the result
+ * @throws InputError when the length or type is wrong or a float value is NaN.
  */
 export function packInput(
   tensor: Tensor,
@@ -36,7 +36,7 @@ export function packInput(
   return asBytes(scratch.rows)
 }
 
-/** Copies rows that lie at distances of their own. One by one, because most rows are short: the channels of a pixel. */
+/** Copies rows from one pitch to another. Element by element, because most rows are short: the channels of a pixel. */
 function copyRows(
   from: TensorData,
   fromPitch: number,
@@ -51,9 +51,9 @@ function copyRows(
 }
 
 /**
- * What a caller gives for an input, as the tensor stores it; see `packInput`.
+ * Returns an input from a caller in the tensor's own type; see `packInput`.
  *
- * @throws InputError when the length or type is wrong or a real number is NaN.
+ * @throws InputError when the length or type is wrong or a float value is NaN.
  */
 export function elementsOf(tensor: Tensor, values: InputArray, scratch: Scratch = {}): TensorData {
   const count = elementCount(tensor.shape)
@@ -67,42 +67,40 @@ export function elementsOf(tensor: Tensor, values: InputArray, scratch: Scratch 
 
 function toElements(tensor: Tensor, values: InputArray, scratch: Scratch): TensorData {
   const { type, quant, name } = tensor
-  const reals = values instanceof Float32Array || Array.isArray(values)
-  if (type === 'float32' && reals) return finite(name, values)
-  if ((type === 'int8' || type === 'uint8') && reals && quant) {
+  const isFloat = values instanceof Float32Array || Array.isArray(values)
+  if (type === 'float32' && isFloat) return withoutNaN(name, values)
+  if ((type === 'int8' || type === 'uint8') && isFloat && quant) {
     scratch.elements ??= allocate(type, values.length)
     const bad = quantizeInto(values as ArrayLike<number>, quant, scratch.elements as Int8Array)
     if (bad >= 0) throw new InputError(`input "${name}": element ${bad} is NaN`)
     return scratch.elements
   }
-  const stored = allocate(type, 0)
-  if (values.constructor === stored.constructor) return values as TensorData
-  // What a canvas hands out.
+  const ownType = allocate(type, 0).constructor
+  if (values.constructor === ownType) return values as TensorData
+  // A canvas gives its pixels as a Uint8ClampedArray.
   if (type === 'uint8' && values instanceof Uint8ClampedArray)
     return new Uint8Array(values.buffer, values.byteOffset, values.length)
   const given = Array.isArray(values) ? 'an array of numbers' : `a ${values.constructor.name}`
   const also = quant && type !== 'float32' ? ', or a Float32Array of real values' : ''
-  throw new InputError(
-    `input "${name}" is ${given}; ${describeSpec(tensor)} takes a ${stored.constructor.name}${also}`,
-  )
+  throw new InputError(`input "${name}" is ${given}; ${describeSpec(tensor)} takes a ${ownType.name}${also}`)
 }
 
-function finite(name: string, values: InputArray): Float32Array {
-  const reals =
+function withoutNaN(name: string, values: InputArray): Float32Array {
+  const floats =
     values instanceof Float32Array
       ? values
       : Float32Array.from(values as readonly number[], (value) => value ?? Number.NaN)
-  for (let i = 0; i < reals.length; i++) {
-    if (Number.isNaN(reals[i])) throw new InputError(`input "${name}": element ${i} is NaN`)
+  for (let i = 0; i < floats.length; i++) {
+    if (Number.isNaN(floats[i])) throw new InputError(`input "${name}": element ${i} is NaN`)
   }
-  return reals
+  return floats
 }
 
 function asBytes(data: TensorData): Uint8Array<ArrayBuffer> {
   return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength)
 }
 
-/** The elements of a tensor, row-major and without padding, from a copy of its GPU memory. */
+/** Returns the elements of a tensor, row-major and without padding, from a copy of its GPU memory. */
 export function unpackOutput(tensor: Tensor, memory: ArrayBuffer, layout: Layout, offset = 0): TensorData {
   const elements = allocate(tensor.type, elementCount(tensor.shape)) as Int8Array
   const { rows, length, pitch } = layout
@@ -112,24 +110,27 @@ export function unpackOutput(tensor: Tensor, memory: ArrayBuffer, layout: Layout
   return elements
 }
 
-/**
- * Real numbers of a tensor, as `unpackOutput` and then `toReals` give them, with one copy where memory has no padding.
- */
-export function unpackReals(tensor: Tensor, memory: ArrayBuffer, layout: Layout, offset: number): TensorData {
+/** Does the same as `unpackOutput` and then `toReals`, but with only one copy if memory has no padding. */
+export function unpackDequantized(
+  tensor: Tensor,
+  memory: ArrayBuffer,
+  layout: Layout,
+  offset: number,
+): TensorData {
   if (layout.rows > 1 && layout.pitch !== layout.length)
     return toReals(tensor, unpackOutput(tensor, memory, layout, offset))
   const view = viewRows(tensor, memory, layout, offset).subarray(0, layout.rows * layout.length)
-  const reals = toReals(tensor, view)
-  return reals === view ? view.slice() : reals
+  const dequantized = toReals(tensor, view)
+  return dequantized === view ? view.slice() : dequantized
 }
 
-/** The rows of a tensor where they lie, padding included. */
+/** Returns a view of a tensor's rows in `memory`, padding included. */
 function viewRows({ type }: Tensor, memory: ArrayBuffer, { rows, pitch }: Layout, offset: number): Int8Array {
   const View = allocate(type, 0).constructor as new (...view: [ArrayBuffer, number, number]) => Int8Array
   return new View(memory, offset, rows * pitch)
 }
 
-/** Real numbers of a stored output: dequantized when the tensor is quantized, unchanged otherwise. */
+/** Dequantizes an output if its tensor is quantized; returns it unchanged otherwise. */
 export function toReals(tensor: Tensor, stored: TensorData): TensorData {
   if (!tensor.quant || (tensor.type !== 'int8' && tensor.type !== 'uint8')) return stored
   return dequantize(stored as Int8Array, tensor.quant)

@@ -10,24 +10,24 @@ import { Timer, type Work } from './profile/timer'
 import { guarded, type Plan } from './program'
 import { remember, shapeClass, type Tuning } from './tuning'
 
-/** Milliseconds that all timing of a session together may take; compiling comes on top, as building does. */
+/** Milliseconds that all timing of a session may take together. Building and compiling are not counted. */
 const sessionMs = 50
 
-/** Milliseconds of repeats that a time is taken from. */
+/** Milliseconds that the repeats of one measurement should last. */
 const wantedMs = 1
 
-/** Candidates of a class that are timed; guesses beyond them are unlikely to win. */
+/** Most candidates of a class that are timed. The most promising come first, so later ones are unlikely to win. */
 const mostCandidates = 5
 
-/** The share of the guess's time that another candidate has to stay below, so that noise decides nothing. */
+/** A candidate wins if it takes less than this share of the default's time, so that noise decides nothing. */
 const margin = 0.95
 
 /**
- * Times the candidates of every shape class of a plan that `known` does not have, those with most work first, until the
- * budget is spent. What is left keeps its guess, and is timed by the next session that tunes. On software adapters a class
- * whose guess takes so long that the others would not fit is left out before they are compiled.
+ * Times the candidates of a plan's shape classes that have no winner in `known`, most work first, until the budget is
+ * spent. The remaining classes keep their default and are timed by the next session that tunes. If the default alone is
+ * so slow that the others would exceed the budget (on software adapters), they are not even compiled.
  *
- * @returns `known` and the winners that were found; remembered for later sessions of the process
+ * @returns `known` with the winners that were found; remembered for later sessions of the process
  */
 export async function tune(
   device: GPUDevice,
@@ -54,7 +54,10 @@ export async function tune(
   return tuning
 }
 
-/** The first step of each shape class that has several candidates and no winner, most multiply-accumulates first. */
+/**
+ * Returns the first step of each shape class that has several candidates and no winner, most multiply-accumulates
+ * first.
+ */
 function unknownClasses({ steps }: Plan, winners: Readonly<Record<string, string>>): [string, Step][] {
   const found = new Map<string, Step>()
   for (const step of steps) {
@@ -69,7 +72,7 @@ function unknownClasses({ steps }: Plan, winners: Readonly<Record<string, string
   return [...found].sort(([, a], [, b]) => work(b) - work(a))
 }
 
-/** The candidates of one step against each other. */
+/** Times the candidates of one step against each other. */
 class Contest {
   /** Milliseconds of timing so far. */
   spentMs = 0
@@ -82,12 +85,12 @@ class Contest {
     private readonly timer: Timer,
   ) {}
 
-  /** The name of the fastest candidate; undefined where `leftMs` are too few to find out. */
+  /** Returns the name of the fastest candidate, or undefined if `leftMs` is too short to find out. */
   async winner(leftMs: number): Promise<string | undefined> {
-    const [guess, ...others] = this.step.candidates.slice(0, mostCandidates)
-    if (!guess) return undefined
+    const [byDefault, ...others] = this.step.candidates.slice(0, mostCandidates)
+    if (!byDefault) return undefined
     try {
-      const first = await this.prepare(guess)
+      const first = await this.prepare(byDefault)
       const estimate = await this.measure(first, 1)
       if (estimate * (others.length + 1) * 2 > leftMs - this.spentMs) return undefined
       const works = [first, ...(await Promise.all(others.map((candidate) => this.prepare(candidate))))]
@@ -98,10 +101,10 @@ class Contest {
         times.push((await this.measure(work, repeats)) / repeats)
         if (this.spentMs > leftMs) return undefined
       }
-      const [guessed = 0] = times
+      const [defaultMs = 0] = times
       const best = times.indexOf(Math.min(...times))
-      const wins = (times[best] ?? guessed) < guessed * margin
-      return (wins ? this.step.candidates[best] : guess)?.name
+      const wins = (times[best] ?? defaultMs) < defaultMs * margin
+      return (wins ? this.step.candidates[best] : byDefault)?.name
     } finally {
       for (const buffer of this.buffers.values()) buffer.destroy()
     }
@@ -141,7 +144,7 @@ class Contest {
     })
   }
 
-  /** The buffer of a binding, shared by the candidates: constants as they are, activations of zeros. */
+  /** Returns the buffer of a binding, which the candidates share. Constants have their data; activations are zeros. */
   private buffer(binding: Binding): GPUBuffer {
     if ('constant' in binding) {
       const { constant } = binding

@@ -1,37 +1,39 @@
-/** What timing found on an adapter, as data that callers may keep; loaded by sessions that tune or are given it. */
+/**
+ * Results of timing on an adapter, as data that callers may keep. Loaded by sessions that tune or are given a tuning.
+ */
 import { InputError } from '../graph/errors'
 import type { DotProduct } from '../graph/kernel'
 import type { Operator } from '../graph/operator'
 
-/** A hash of all shaders; builds and tests put its value here. */
+/** A hash of all shaders, defined by the build and by tests. */
 declare const shadersHash: string
 
 /** The fastest candidates on one adapter: plain data, for `JSON.stringify` and `createSession(model, { tuning })`. */
 export interface Tuning {
-  /** What the adapter says of itself, and the browser or Node.js of what version. */
+  /** The adapter's description, and the browser or Node.js with its version; see `adapterKey`. */
   readonly adapter: string
   /** A hash of the shaders that were timed. */
   readonly shaders: string
   /** The dot product that the session used. */
   readonly dot: DotProduct
-  /** Names of candidates by shape class, see `shapeClass`. */
+  /** The name of the fastest candidate for each shape class, see `shapeClass`. */
   readonly winners: Readonly<Record<string, string>>
 }
 
-/** What was found in this process, by adapter. */
+/** Tunings found in this process, by `adapterKey`. */
 const remembered = new Map<string, Tuning>()
 
-/** The adapter and the implementation in front of it, by which tunings are told apart. */
+/** Returns a key for an adapter and the WebGPU implementation that drives it. Tunings are valid for one key. */
 export function adapterKey({ vendor, architecture, device, description }: GPUAdapterInfo): string {
   const agent = globalThis.navigator?.userAgent ?? ''
   return [vendor, architecture, device, description, agent].filter(Boolean).join(', ')
 }
 
 /**
- * What is known of an adapter: from `given`, and from sessions of this process. A tuning of another adapter, of another
- * version of the browser or of other shaders is passed over; so are null and undefined.
+ * Returns the known tuning of an adapter: `given`, together with winners that sessions of this process found. Ignores
+ * `given` if it is null or undefined, or of another adapter, browser version or set of shaders.
  *
- * @throws InputError when `given` is no tuning at all
+ * @throws InputError when `given` isn't a tuning
  */
 export function knownTuning(info: GPUAdapterInfo, given: unknown): Tuning | undefined {
   const adapter = adapterKey(info)
@@ -47,7 +49,7 @@ export function remember(tuning: Tuning): void {
   remembered.set(tuning.adapter, tuning)
 }
 
-/** The empty tuning of an adapter. */
+/** Returns the empty tuning of an adapter. */
 export function emptyTuning(info: GPUAdapterInfo, dot: DotProduct): Tuning {
   return { adapter: adapterKey(info), shaders: shadersHash, dot, winners: {} }
 }
@@ -55,15 +57,15 @@ export function emptyTuning(info: GPUAdapterInfo, dot: DotProduct): Tuning {
 function checkTuning(given: unknown): Tuning {
   const { adapter, shaders, dot, winners } = given as Tuning
   const names = typeof winners === 'object' && winners !== null ? Object.values(winners) : [undefined]
-  const texts = [adapter, shaders, ...names].every((value) => typeof value === 'string')
-  if (!texts || (dot !== 'native' && dot !== 'emulated'))
-    throw new InputError('`tuning` is not what session.tuning was: leave it out, or pass it as it was')
+  const areStrings = [adapter, shaders, ...names].every((value) => typeof value === 'string')
+  if (!areStrings || (dot !== 'native' && dot !== 'emulated'))
+    throw new InputError('`tuning` is not a value of session.tuning: pass one unchanged, or leave it out')
   return { adapter, shaders, dot, winners }
 }
 
 /**
- * What operators have in common that are timed once for all of them: kind, type, candidates, and the shapes of their
- * operands, extents above 8 rounded up to powers of two.
+ * Returns an operator's shape class; operators of one class are timed once for all. A class is the kind, the type, the
+ * candidates, and the shapes of the operands, with extents above 8 rounded up to powers of two.
  */
 export function shapeClass({ def, inputs, outputs }: Operator, candidates: readonly string[]): string {
   const round = (extent: number) => (extent <= 8 ? extent : 2 ** Math.ceil(Math.log2(extent)))

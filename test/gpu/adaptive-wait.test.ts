@@ -1,7 +1,7 @@
 /** Waiting asleep, where asking takes the time of what computes. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { AdaptiveWait, sleepMost } from '../../src/gpu/adaptive-wait'
-import { waitingCosts } from '../../src/gpu/device'
+import { waitingSlowsDevice } from '../../src/gpu/device'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {
@@ -63,8 +63,8 @@ describe('from one time to the next', () => {
 
 test('waiting costs where Node asks an adapter that computes on the CPU', () => {
   const deviceOf = (description: string) => ({ adapterInfo: { description } }) as unknown as GPUDevice
-  expect(waitingCosts(deviceOf('llvmpipe (LLVM 19)'))).toBe(true)
-  expect(waitingCosts(deviceOf('NVIDIA H100'))).toBe(false)
+  expect(waitingSlowsDevice(deviceOf('llvmpipe (LLVM 19)'))).toBe(true)
+  expect(waitingSlowsDevice(deviceOf('NVIDIA H100'))).toBe(false)
   vi.stubGlobal('process', undefined)
-  expect(waitingCosts(deviceOf('llvmpipe (LLVM 19)'))).toBe(false)
+  expect(waitingSlowsDevice(deviceOf('llvmpipe (LLVM 19)'))).toBe(false)
 })

@@ -1,4 +1,4 @@
-/** From a step and its time to what a profile says of it. */
+/** Turns a step and its time into a layer of a profile. */
 import { findProducers, type Graph } from '../../graph/graph'
 import type { Operator } from '../../graph/operator'
 import type { Tensor } from '../../graph/tensor'
@@ -8,8 +8,8 @@ import type { Plan } from '../program'
 import type { Peaks } from './peaks'
 import type { ProfiledLayer } from './types'
 
-/** What all layers of a profile have in common. */
-export interface Setting {
+/** Data that all layers of a profile share. */
+export interface LayerContext {
   readonly graph: Graph
   readonly layout: Plan['layout']
   readonly peaks: Peaks
@@ -17,7 +17,7 @@ export interface Setting {
 
 /** Describes a step that takes `ms`; a step on the CPU has no kernels. */
 export function describeLayer(
-  { graph, layout, peaks }: Setting,
+  { graph, layout, peaks }: LayerContext,
   { op, kernels }: Pick<Step, 'op' | 'kernels'>,
   where: 'gpu' | 'cpu',
   ms: number,
@@ -49,12 +49,12 @@ export function describeLayer(
   }
 }
 
-/** 10^9 a second. */
+/** Returns the rate of `amount` in `ms`, in 10^9 a second. */
 function rate(amount: number, ms: number): number {
   return ms > 0 ? amount / ms / 1e6 : 0
 }
 
-/** The operators of `graph` whose work `op` does, in order: those between its inputs and its outputs. */
+/** Returns the operators of `graph` whose work `op` does, in order: those between its inputs and its outputs. */
 function coveredBy(op: Operator, graph: Graph): Operator[] {
   const producers = findProducers(graph)
   const found = new Set<Operator>()
@@ -68,7 +68,10 @@ function coveredBy(op: Operator, graph: Graph): Operator[] {
   return graph.operators.filter((one) => found.has(one))
 }
 
-/** Bytes that dispatches read and write, each operand once; what one writes for the next is not read from outside. */
+/**
+ * Returns the bytes that dispatches read and write, counting each operand once. Tensors that one dispatch writes for
+ * the next count as written only.
+ */
 function trafficOf(
   kernels: Step['kernels'],
   layout: Plan['layout'],

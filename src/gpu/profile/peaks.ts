@@ -1,4 +1,4 @@
-/** What an adapter can do at all: loops in registers, and a copy. */
+/** Measures an adapter's peaks: arithmetic by loops in registers, bandwidth by a copy. */
 
 import dotEmulated from '../../../shaders/lib/dot_emulated.wgsl?raw'
 import copySource from '../../../shaders/peaks/copy.wgsl?raw'
@@ -9,9 +9,9 @@ import type { DotProduct } from '../../graph/kernel'
 import { bufferUsage, reportAdapter } from '../device'
 import { Timer, type Work } from './timer'
 
-/** What an adapter can do at all, measured. */
+/** The measured peaks of an adapter. */
 export interface Peaks {
-  /** 10^9 int8 operations a second by the faster way of computing packed products: 8 operations a word. */
+  /** 10^9 int8 operations a second with the faster implementation of packed products: 8 operations a word. */
   readonly dotGops: number
   /** 10^9 float32 operations a second: 2 a fused multiply-add. */
   readonly fmaGops: number
@@ -19,24 +19,24 @@ export interface Peaks {
   readonly copyGbps: number
 }
 
-/** Workgroups of a loop, and turns that each invocation makes. */
+/** Workgroups of a loop, and iterations of each invocation. */
 type LoopSize = readonly [workgroups: number, iterations: number]
 
 const workgroupSize = 64
 const rounds = 3
 
-/** Copies that are timed together, so that waiting for them does not count. */
+/** Copies that are timed together, so that the wait for the queue hardly counts. */
 const queueCopies = 8
 
-/** Operations of one turn of each loop's body, an invocation. */
+/** Operations of one iteration of each loop, per invocation. */
 const operations = { native: 16 * 8, emulated: 16 * 8, fma: 16 * 2 } as const
 
-/** Bytes of the buffer that is copied: more than caches hold, where the adapter has memory of its own. */
+/** Bytes of the buffer that is copied: more than caches hold, if the adapter has memory of its own. */
 const copied = { software: 2 ** 25, hardware: 2 ** 27 }
 
 const known = new WeakMap<GPUDevice, Promise<Peaks>>()
 
-/** The peaks of a device's adapter: measured once for each device, in less than a second. */
+/** Returns the peaks of a device's adapter, measured once for each device in less than a second. */
 export function peaksOf(device: GPUDevice): Promise<Peaks> {
   const measured = known.get(device) ?? measurePeaks(device)
   known.set(device, measured)
@@ -63,31 +63,33 @@ async function measurePeaks(device: GPUDevice): Promise<Peaks> {
   }
 }
 
-/** 10^9 operations a second of a loop of packed int8 products, of so many workgroups and turns. */
+/** Measures a loop of packed int8 products; returns 10^9 operations a second. */
 export function dotGops(device: GPUDevice, timer: Timer, dot: DotProduct, size: LoopSize): Promise<number> {
   const code = dot === 'native' ? nativeSource : `${dotEmulated}\n${emulatedSource}`
   return loopGops(device, timer, code, operations[dot], size)
 }
 
-/** 10^9 operations a second of a loop that does `perTurn` in each turn of each invocation. */
+/** Measures a loop of `perIteration` operations in each invocation; returns 10^9 operations a second. */
 async function loopGops(
   device: GPUDevice,
   timer: Timer,
   code: string,
-  perTurn: number,
+  perIteration: number,
   [workgroups, iterations]: LoopSize,
 ): Promise<number> {
   const invocations = workgroups * workgroupSize
   const sink = storage(device, invocations * 4)
   try {
     const ms = await timer.best(await dispatchOf(device, code, iterations, [sink], workgroups), rounds)
-    return (invocations * iterations * perTurn) / ms / 1e6
+    return (invocations * iterations * perIteration) / ms / 1e6
   } finally {
     sink.destroy()
   }
 }
 
-/** 10^9 bytes a second, read and written, of copying a buffer: by a shader or by the queue, whichever is faster. */
+/**
+ * Measures copying a buffer by a shader and by the queue; returns 10^9 bytes a second, read and written, of the faster.
+ */
 async function copyGbps(device: GPUDevice, timer: Timer, bytes: number): Promise<number> {
   const buffers: [GPUBuffer, GPUBuffer] = [storage(device, bytes), storage(device, bytes)]
   try {
@@ -101,7 +103,7 @@ async function copyGbps(device: GPUDevice, timer: Timer, bytes: number): Promise
   }
 }
 
-/** Milliseconds of a copy without a shader; by the clock on the wall, because only passes have timestamps. */
+/** Returns the milliseconds of a copy by the queue. Uses the wall clock, because only passes have timestamps. */
 async function queueCopyMs(
   device: GPUDevice,
   [to, from]: readonly [GPUBuffer, GPUBuffer],

@@ -1,12 +1,15 @@
-/** How long the GPU takes. */
+/** Times work on the GPU. */
 
 import { sleepMost } from '../adaptive-wait'
-import { bufferUsage, mapRead, waitingCosts } from '../device'
+import { bufferUsage, mapRead, waitingSlowsDevice } from '../device'
 
-/** Bit values of `GPUBufferUsage` beside those of the runtime. */
+/** The bit of `GPUBufferUsage.QUERY_RESOLVE`, which only the profiler needs. */
 const queryResolve = 0x200
 
-/** GPU time of a batch of repeats: enough for timestamps that browsers round to 65 µs to be right to 1 %. */
+/**
+ * Milliseconds of GPU time that a batch of repeats should last: browsers round timestamps to 65 µs, which is then less
+ * than 1 %.
+ */
 const wantedMs = 7
 
 const mostRepeats = 20_000
@@ -14,7 +17,7 @@ const mostRepeats = 20_000
 /** Records one repeat of the work into an open pass. */
 export type Work = (pass: GPUComputePassEncoder) => void
 
-/** Times work on a device: by timestamps of the GPU where it has them, else by the clock on the wall. */
+/** Times work on a device, by GPU timestamps if it has them, else by wall clock. */
 export class Timer {
   private readonly queries: GPUQuerySet | undefined
   private readonly resolved: GPUBuffer | undefined
@@ -27,20 +30,20 @@ export class Timer {
     this.mapped = device.createBuffer({ size: 16, usage: bufferUsage.mapRead | bufferUsage.copyTarget })
   }
 
-  /** Whether the GPU's own clock is used. */
+  /** True if times come from GPU timestamps. */
   get timestamps(): boolean {
     return this.queries !== undefined
   }
 
   /**
-   * Milliseconds of one repeat, each waiting for the one before as in a network: so many in one pass that they last
-   * `ms` or more. The first call for some work also warms it up.
+   * Returns the milliseconds of one repeat. Runs enough repeats in one pass to last `ms` or more; each waits for the
+   * one before, as in a network. The first call for some work also warms it up.
    */
   async time(work: Work, ms = wantedMs): Promise<number> {
     return (await this.batch(work, ms)).each
   }
 
-  /** The least of `rounds` batches of repeats, each of which lasts `ms` or more: milliseconds of one repeat. */
+  /** Returns the milliseconds of one repeat in the fastest of `rounds` batches, each of which lasts `ms` or more. */
   async best(work: Work, rounds: number, ms = wantedMs): Promise<number> {
     const { repeats, each } = await this.batch(work, ms)
     let least = each
@@ -50,7 +53,7 @@ export class Timer {
   }
 
   /**
-   * Milliseconds of `repeats` repeats in one pass.
+   * Returns the milliseconds of `repeats` repeats in one pass.
    *
    * @param expectedMs the least that they will take, if that is known
    */
@@ -71,7 +74,7 @@ export class Timer {
     const start = performance.now()
     device.queue.submit([encoder.finish()])
     if (this.mapped) {
-      if (waitingCosts(device)) await sleepMost(expectedMs)
+      if (waitingSlowsDevice(device)) await sleepMost(expectedMs)
       return readSpan(this.mapped)
     }
     await device.queue.onSubmittedWorkDone()
@@ -84,13 +87,13 @@ export class Timer {
     this.mapped?.destroy()
   }
 
-  /** A batch that lasts `ms` or more, found by making it longer: its repeats, and milliseconds of each. */
+  /** Lengthens a batch until it lasts `ms` or more; returns its repeats, and the milliseconds of each. */
   private async batch(work: Work, ms: number): Promise<{ repeats: number; each: number }> {
     let repeats = 1
     let each = 0
     for (;;) {
       const taken = await this.measure(work, repeats, each * repeats)
-      // Less than the clock shows is no time.
+      // A time of 0 means less than the clock's resolution.
       if ((taken > 0 && taken >= ms) || repeats >= mostRepeats) return { repeats, each: taken / repeats }
       each = taken / repeats
       const factor = Math.ceil((1.2 * ms) / Math.max(taken, ms / 50))
@@ -99,7 +102,7 @@ export class Timer {
   }
 }
 
-/** Milliseconds between two timestamps. */
+/** Returns the milliseconds between two timestamps. */
 async function readSpan(buffer: GPUBuffer): Promise<number> {
   await buffer.mapAsync(mapRead)
   const [begin = 0n, end = 0n] = new BigUint64Array(buffer.getMappedRange())

@@ -3,7 +3,7 @@ import type { Peaks } from './peaks'
 
 /** An operator that a layer covers. */
 export interface ProfiledOperator {
-  /** Its place in `session.graph.operators`, which are in the model's order. */
+  /** Its index in `session.graph.operators`, which are in the model's order. */
   readonly index: number
   readonly kind: string
   readonly name: string
@@ -17,9 +17,9 @@ export interface ProfiledLayer {
   /** The operators of `session.graph` that the step computes, in order. */
   readonly operators: readonly ProfiledOperator[]
   readonly where: 'gpu' | 'cpu'
-  /** Milliseconds of one run; 0 where nothing has to be done. */
+  /** Milliseconds of one run; 0 if there is nothing to do. */
   readonly ms: number
-  /** Of `totalMs`, from 0 to 1. */
+  /** Share of `totalMs`, from 0 to 1. */
   readonly share: number
   readonly dispatches: number
   /** Names of the shaders dispatched, in order. */
@@ -29,47 +29,47 @@ export interface ProfiledLayer {
   readonly bytesWritten: number
   /** Multiply-accumulates. */
   readonly macs: number
-  /** 10^9 operations a second, a multiply-accumulate counting two. */
+  /** 10^9 operations a second; a multiply-accumulate counts as two. */
   readonly gops: number
   /** 10^9 bytes a second, read and written. */
   readonly gbps: number
   /**
-   * The time that the adapter's peaks allow over the time taken, on whichever roof is nearer, arithmetic or memory;
-   * above 1 where operands stay in a cache. Null where nothing is dispatched.
+   * Roofline efficiency: the time that the adapter's peaks allow, divided by the time taken. The nearer roof counts,
+   * arithmetic or memory. Above 1 if operands stay in a cache; null if nothing is dispatched.
    */
   readonly peakShare: number | null
 }
 
-/** What a run of a session costs, step by step. */
+/** The cost of a session's run, step by step. */
 export interface Profile {
   readonly adapter: AdapterReport
-  /** Whether times on the GPU are its own timestamps, or the clock on the wall where it has none. */
+  /** Source of the GPU's times: its timestamps, or the wall clock if it has none. */
   readonly clock: 'timestamp' | 'wall'
   readonly peaks: Peaks
-  /** Milliseconds of all layers. */
+  /** Milliseconds of all layers, added up. */
   readonly totalMs: number
-  /** Milliseconds of the GPU's layers behind one another in one pass, as runs compute them. */
+  /** Milliseconds of the GPU's layers one after another in one pass, as in a run. */
   readonly networkMs: number
   /** In the order of a run; every operator is in one of them. */
   readonly layers: readonly ProfiledLayer[]
 }
 
 export interface ProfileProgress {
-  /** What has been measured, of `total`. */
+  /** Measurements done, of `total`. */
   readonly done: number
   readonly total: number
-  /** What is measured next: the adapter's peaks, the network as a whole, or an operator's name. */
+  /** The next measurement: the adapter's peaks, the network as a whole, or an operator's name. */
   readonly next: string
 }
 
 export interface ProfileOptions {
-  /** Measure the GPU's layers behind one another only (`networkMs`), which is quicker: they are left out of `layers`. */
+  /** Measure the GPU's layers only together (`networkMs`), which is quicker; `layers` leaves them out. */
   readonly wholeOnly?: boolean
-  /** Milliseconds that repeats of a step last together, at least: 7 by default, so that rounded timestamps do. */
+  /** Least milliseconds that the repeats of a step last together (default 7, long enough for rounded timestamps). */
   readonly batchMs?: number
-  /** Batches of repeats, of which the quickest counts (default 3). */
+  /** Batches of repeats; the fastest counts (default 3). */
   readonly rounds?: number
-  /** Ends the measurement between two steps: the promise rejects with the signal's reason. */
+  /** Stops the measurement between two steps; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: ProfileProgress) => void
 }

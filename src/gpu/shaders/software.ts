@@ -1,4 +1,4 @@
-/** Shaders for adapters that compute on the CPU or emulate the dot product; loaded by the first session on such an adapter. */
+/** Shaders for adapters that compute on the CPU or emulate the dot product; loaded by the first session on one. */
 export const files = import.meta.glob<string>('./**/*.wgsl', {
   base: '../../../shaders/software',
   query: '?raw',

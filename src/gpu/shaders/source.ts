@@ -31,7 +31,7 @@ function split(path: string): [folder: string, name: string] {
 /** The traits of an adapter that a shader's source depends on. */
 export type ShaderTraits = Pick<AdapterTraits, 'dot' | 'subgroups' | 'matrix'>
 
-/** Parts that come in several forms with the same functions; the adapter decides which. */
+/** Parts that have several implementations of the same functions; the adapter decides which one is used. */
 const adapterParts: Readonly<Record<string, (adapter: ShaderTraits) => string>> = {
   dot: ({ dot }) => `dot_${dot}`,
   matrix_shape: ({ matrix }) => `matrix/matrix_${matrix?.m}x${matrix?.n}x${matrix?.k}`,
@@ -42,7 +42,7 @@ const adapterParts: Readonly<Record<string, (adapter: ShaderTraits) => string>> 
  * Returns the WGSL of a kernel: the parts that its `// uses:` line names, then the kernel itself.
  *
  * @param path of the kernel in `shaders/`, without extension: 'rare/sqrt_f32'
- * @param replaced parts to take in the place of others, see `partsOf`
+ * @param replaced parts to use instead of others, see `partsOf`
  */
 export async function shaderSource(
   path: string,
@@ -61,7 +61,7 @@ export async function shaderSource(
  * Returns the parts that a kernel uses, in order. Part 'unpack' is `shaders/lib/unpack.wgsl`, part 'rare/reduction' is
  * `shaders/rare/lib/reduction.wgsl`. The adapter decides what 'dot', 'sum' and 'matrix_shape' stand for.
  *
- * @param replaced lists of parts to take in the place of the named ones
+ * @param replaced lists of parts to use instead of the named ones
  */
 export function partsOf(kernel: string, adapter: ShaderTraits, replaced: Kernel['parts'] = {}): string[] {
   const uses = /^\/\/ uses: (.*)$/m.exec(kernel)?.[1]?.split(', ') ?? []
