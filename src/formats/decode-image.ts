@@ -8,10 +8,10 @@ export interface DecodedImage {
 }
 
 /**
- * The pixels of an image in any format that the browser reads, turned as its metadata says; what is transparent lies on
- * white. In browsers and their workers only.
+ * Decodes an image in any format that the browser reads, rotated as its metadata says. Transparent pixels are put on
+ * white. Runs in browsers and their workers only.
  *
- * @param name what errors call the image
+ * @param name the image's name in errors
  * @throws InputError when the browser cannot decode it.
  */
 export async function decodeImage(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<DecodedImage> {

@@ -4,7 +4,7 @@ import { reason } from './reason'
 import { commonDictionary } from './tflite/dictionary'
 import { TfliteFile } from './tflite/read-model'
 
-/** Where a model comes from: an address, a file's bytes, a `File` or other `Blob`, or a response to a request. */
+/** Source of a model: an address, a file's bytes, a `File` or other `Blob`, or a response to a request. */
 export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob | Response
 
 /**
@@ -26,7 +26,7 @@ export async function loadModel(source: ModelSource, options: { signal?: AbortSi
   return readResponse(await request(url, options.signal), url, options.signal)
 }
 
-/** As `readTflite`; what few networks need is loaded for a file that does. */
+/** Does the same as `readTflite`, but loads the operators that few networks have only for files that need them. */
 async function readModel(bytes: Uint8Array, name = 'model.tflite'): Promise<Graph> {
   const file = new TfliteFile(bytes, name)
   if (file.isReadWith(commonDictionary)) return file.read(commonDictionary)

@@ -6,7 +6,7 @@ import { normalizationFactors } from '../ops/training/batch-normalization'
 import { foldsNormalization } from './fold-batch-normalization'
 import { type Edit, rewrite, type View } from './rewrite'
 
-/** `scale · x + offset` of each channel. */
+/** `scale · x + offset`, for each channel. */
 interface Affine {
   readonly scale: Float64Array
   readonly offset: Float64Array
@@ -15,15 +15,16 @@ interface Affine {
 /** An operator that scales and shifts channels. */
 interface Step {
   readonly input: Tensor
-  /** Whether channels have numbers of their own. */
+  /** True if each channel has a constant of its own. */
   readonly varies: boolean
   readonly affine: () => Affine
 }
 
 /**
- * Makes batch normalisation of sums, differences, products and quotients with a constant for each channel, where it folds
- * into the convolution or fully connected layer before it, or where two in a row are a normalisation that is written out:
- * graphs of TensorFlow hold biases and normalisation as such arithmetic. Normalisations in a row become one.
+ * Turns additions, subtractions, multiplications and divisions by a constant for each channel into batch normalisation.
+ * TensorFlow's graphs write biases and normalisation as arithmetic of this kind. It is converted if it folds into the
+ * convolution or fully connected layer before it, or if two operators in a row spell out a normalisation. Several
+ * normalisations in a row become one.
  */
 export function arithmeticAsNormalization(graph: Graph): Graph {
   return rewrite(graph, normalize)
@@ -43,12 +44,15 @@ function normalize(op: Operator, view: View): Edit | undefined {
   return known || !folds(producer, view) ? undefined : replace([op], step.input, op, step.affine())
 }
 
-/** The operator that writes `input` for `op` alone. */
+/** Returns the operator that writes `input`, if only `op` reads it. */
 function producerOf(op: Operator, input: Tensor, view: View): Operator | undefined {
   return view.exclusiveProducer({ ...op, inputs: [input] })
 }
 
-/** Whether normalisation after `producer` folds into it, or into what it reshapes without parting channels. */
+/**
+ * Returns whether a normalisation after `producer` folds into it. If `producer` is a reshape that keeps the channels,
+ * looks at the operator before it.
+ */
 function folds(producer: Operator | undefined, view: View): boolean {
   let before = producer
   while (before && isOp(before, reshape)) {
@@ -58,7 +62,7 @@ function folds(producer: Operator | undefined, view: View): boolean {
   return foldsNormalization(before)
 }
 
-/** What two of them do, one after the other. */
+/** Returns the composition of two affine functions, `first` applied first. */
 function compose(first: Affine, { scale, offset }: Affine): Affine {
   return {
     scale: scale.map((factor, c) => factor * (first.scale[c] ?? 1)),
@@ -79,7 +83,7 @@ function replace(
       return { name: `${op.name}/${role}`, shape: [data.length], type: 'float32', data }
     },
   )
-  // Division by zero stays what it is.
+  // Division by zero stays as it is.
   if (constants.some(({ data }) => (data as Float32Array).some((value) => !Number.isFinite(value))))
     return undefined
   const inputs = [input, ...constants.map(makeTensor)]

@@ -3,7 +3,7 @@ import { isOp } from '../graph/operator'
 import { dynamicQuantize } from '../ops/index'
 import { bypass, rewrite } from './rewrite'
 
-/** Removes the rounding of activations that operators with int8 weights bring along: real arithmetic is left. */
+/** Removes the dynamic quantization of activations before operators with int8 weights; float32 arithmetic is left. */
 export function dropDynamicQuantization(graph: Graph): Graph {
   return rewrite(graph, (op, view) => (isOp(op, dynamicQuantize) ? bypass(op, view) : undefined))
 }

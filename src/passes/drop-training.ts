@@ -3,7 +3,7 @@ import { isOp } from '../graph/operator'
 import { dropout } from '../ops/index'
 import { bypass, rewrite } from './rewrite'
 
-/** Removes what does nothing outside training: dropout passes its input on. */
+/** Removes dropout, which only passes its input on outside training. */
 export function dropTraining(graph: Graph): Graph {
   return rewrite(graph, (op, view) => (isOp(op, dropout) ? bypass(op, view) : undefined))
 }

@@ -17,20 +17,20 @@ type Affine = ReturnType<typeof normalizationFactors>
 
 /**
  * Folds batch normalisation into the weights and bias of the convolution (plain, depthwise or transposed) or fully
- * connected operator before it: `w' = w · γ/√(σ² + ε)`, `b' = (b − μ) · γ/√(σ² + ε) + β`. Where there is none before it that it
- * alone reads, it becomes a 1×1 depthwise convolution, so that it too runs in int8.
+ * connected operator before it: `w' = w · γ/√(σ² + ε)`, `b' = (b − μ) · γ/√(σ² + ε) + β`. If there is none, or others
+ * read its output too, the normalisation becomes a 1×1 depthwise convolution, so that it can also run in int8.
  */
 export function foldBatchNormalization(graph: Graph): Graph {
   return rewrite(graph, (op, view) => {
     if (!isOp(op, batchNormalization)) return undefined
     const affine = normalizationFactors(op)
-    return foldIntoProducer(op, affine, view) ?? { remove: [op], add: lower(op, affine) }
+    return foldIntoProducer(op, affine, view) ?? { remove: [op], add: toDepthwise(op, affine) }
   })
 }
 
 type Linear = Operator<{ activation: Activation }> & Operator
 
-/** Whether `producer` is an operator that batch normalisation after it folds into. */
+/** Returns whether a batch normalisation after `producer` folds into it. */
 export function foldsNormalization(producer: Operator | undefined): producer is Linear {
   if (!producer) return false
   const convolution =
@@ -69,8 +69,8 @@ function biasTensor(name: string, data: Float32Array<ArrayBuffer>): Tensor {
   return makeTensor({ name, shape: [data.length], type: 'float32', data })
 }
 
-/** A 1×1 depthwise convolution, with reshapes to four axes and back where the input has another number. */
-function lower(op: Operator, { scale, offset }: Affine): Operator[] {
+/** Returns a 1×1 depthwise convolution, between reshapes to four axes and back if the input has another rank. */
+function toDepthwise(op: Operator, { scale, offset }: Affine): Operator[] {
   const input = inputOf(op, 0)
   const output = outputOf(op)
   const channels = scale.length

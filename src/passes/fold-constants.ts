@@ -3,7 +3,7 @@ import type { Operator } from '../graph/operator'
 import { makeTensor, type Tensor } from '../graph/tensor'
 import { type Edit, rewrite } from './rewrite'
 
-/** Computes, with the reference implementation, every operator that reads constants alone. */
+/** Replaces operators that read only constants by their results, computed with the reference implementation. */
 export function foldConstants(graph: Graph): Graph {
   return rewrite(graph, foldOperator)
 }

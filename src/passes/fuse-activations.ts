@@ -5,8 +5,8 @@ import type { Activation } from '../ops/shared/activation'
 import { type Edit, rewrite, type View } from './rewrite'
 
 /**
- * Moves ReLU and ReLU6 into the operator before, where they are a clamp in its epilogue, when nothing else reads what
- * that operator writes.
+ * Fuses ReLU and ReLU6 into the operator before them, as a clamp in its epilogue, if nothing else reads that operator's
+ * output.
  */
 export function fuseActivations(graph: Graph): Graph {
   return rewrite(graph, fuseActivation)
@@ -25,7 +25,9 @@ function clampOf(op: Operator): Activation | undefined {
   return isOp(op, relu6) ? 'relu6' : undefined
 }
 
-/** LiteRT's CONCATENATION has the field but refuses every activation in it. */
+/**
+ * Returns whether `op` can take an activation. LiteRT's CONCATENATION has the field but refuses every activation in it.
+ */
 function takesActivation(op: Operator): op is Operator<{ activation: Activation }> & Operator {
   const { attrs } = op
   if (isOp(op, concatenation) || typeof attrs !== 'object' || attrs === null) return false

@@ -5,12 +5,12 @@ import { maximum, minimum, relu, relu6 } from '../ops/index'
 import { prune } from './prune'
 import { type Edit, rewrite, type View } from './rewrite'
 
-/** The most numbers that a bound is looked for in: there is one, or one for each channel. */
+/** Most elements of a constant that is checked for being a bound: it has one, or one for each channel. */
 const maxBounds = 4096
 
 type Clamp = OpDef<Readonly<Record<string, never>>>
 
-/** Makes RELU of a maximum with 0, and RELU6 of that and a minimum with 6, in either order. */
+/** Turns a maximum with 0 into RELU, and both a maximum with 0 and a minimum with 6, in either order, into RELU6. */
 export function fuseClamps(graph: Graph): Graph {
   return prune(rewrite(graph, fuse))
 }
@@ -22,18 +22,18 @@ function fuse(op: Operator, view: View): Edit | undefined {
   const before = view.producers.get(outer.input)
   const inner = before && clampOf(before)
   const bounds = inner && [inner.bound, outer.bound]
-  // Six and zero, wherever they come from, and one of them may come twice.
+  // RELU6 has both bounds. Either operator may be the one that has 0 or 6, and one of them may have both.
   if (bounds?.includes(6) && (bounds.includes(0) || bounds.includes('both')))
-    return become(op, relu6, inner?.input)
-  if (bounds?.includes(0) && bounds.includes('both')) return become(op, relu6, inner?.input)
-  return outer.bound === 0 && !isOp(op, relu) ? become(op, relu, outer.input) : undefined
+    return replaceBy(op, relu6, inner?.input)
+  if (bounds?.includes(0) && bounds.includes('both')) return replaceBy(op, relu6, inner?.input)
+  return outer.bound === 0 && !isOp(op, relu) ? replaceBy(op, relu, outer.input) : undefined
 }
 
-function become(op: Operator, def: Clamp, input: Tensor | undefined): Edit | undefined {
+function replaceBy(op: Operator, def: Clamp, input: Tensor | undefined): Edit | undefined {
   return input && { remove: [op], add: [makeOperator({ ...op, def, attrs: {}, inputs: [input] })] }
 }
 
-/** What a clamp reads, and where it limits that: from 0 up, up to 6, or both. */
+/** Returns the input of a clamp and its bound: 0 (from below), 6 (from above), or both. */
 function clampOf(op: Operator): { readonly input: Tensor; readonly bound: 0 | 6 | 'both' } | undefined {
   if (isOp(op, relu)) return { input: inputOf(op, 0), bound: 0 }
   if (isOp(op, relu6)) return { input: inputOf(op, 0), bound: 'both' }
@@ -44,7 +44,7 @@ function clampOf(op: Operator): { readonly input: Tensor; readonly bound: 0 | 6 
   return input && sameShape(input.shape, outputOf(op).shape) ? { input, bound } : undefined
 }
 
-/** Whether a constant is `value` everywhere. */
+/** Returns whether all elements of a constant are `value`. */
 function isAll({ data }: Tensor, value: number): boolean {
   return (
     data instanceof Float32Array && data.length <= maxBounds && data.every((element) => element === value)

@@ -5,26 +5,26 @@ import { add, div, hardSwish, mul, relu6 } from '../ops/index'
 import { prune } from './prune'
 import { type Edit, rewrite, type View } from './rewrite'
 
-/** What 1/6 may be off by, relative, in float32 and in half precision, to which files round it. */
+/** Relative error that 1/6 may have in float32 and in half precision; files round it to either. */
 const [single, half] = [2 ** -22, 2 ** -11]
 
 /**
- * Makes one HARD_SWISH of `x · relu6(x + 3) / 6`, which TensorFlow writes as four operators in one order or another. Where
- * the file has another number near 1/6, a MUL makes up for it.
+ * Turns `x · relu6(x + 3) / 6`, which TensorFlow writes as four operators in one order or another, into one HARD_SWISH.
+ * If the file has another number near 1/6, a MUL corrects the result.
  */
 export function fuseHardSwish(graph: Graph): Graph {
   return prune(rewrite(graph, fuse))
 }
 
 function fuse(op: Operator, view: View): Edit | undefined {
-  for (const product of products(op, view)) {
+  for (const product of productForms(op, view)) {
     const x = inputOfSwish(product, view)
     if (x) return { remove: [op], add: swish(op, x, product.scale * 6) }
   }
   return undefined
 }
 
-/** HARD_SWISH of `x` times `factor`, in the place of `op`. */
+/** Returns HARD_SWISH of `x` times `factor`, as a replacement of `op`. */
 function swish(op: Operator, x: Tensor, factor: number): Operator[] {
   const output = outputOf(op)
   const exact = Math.abs(factor - 1) <= single
@@ -44,36 +44,36 @@ function swish(op: Operator, x: Tensor, factor: number): Operator[] {
   return [makeOperator(first), makeOperator(second)]
 }
 
-/** Factors of a product, the single numbers among them multiplied. */
+/** A product: its tensors, and its scalar constants multiplied into one scale. */
 interface Product {
   readonly factors: readonly Tensor[]
   readonly scale: number
 }
 
-/** The ways to see `op` as a product of up to three factors: two of them may be a product themselves. */
-function products(op: Operator, view: View): Product[] {
+/** Returns the forms of `op` as a product: its own, and those in which one factor is expanded into its own factors. */
+function productForms(op: Operator, view: View): Product[] {
   const own = productOf(op)
   if (!own) return []
-  const opened = own.factors.flatMap((factor, i) => {
+  const expanded = own.factors.flatMap((factor, i) => {
     const before = view.producers.get(factor)
     const inner = before && productOf(before)
     const factors = inner && [...own.factors.toSpliced(i, 1), ...inner.factors]
     return factors ? [{ factors, scale: own.scale * inner.scale }] : []
   })
-  return [own, ...opened]
+  return [own, ...expanded]
 }
 
 function productOf(op: Operator): Product | undefined {
   const divides = isOp(op, div)
   if ((!divides && !isOp(op, mul)) || op.attrs.activation !== 'none') return undefined
   const [a, b] = [inputOf(op, 0), inputOf(op, 1)]
-  const [first, second] = [numberOf(a), numberOf(b)]
+  const [first, second] = [scalarValue(a), scalarValue(b)]
   if (second !== undefined) return { factors: [a], scale: divides ? 1 / second : second }
   if (divides) return undefined
   return first !== undefined ? { factors: [b], scale: first } : { factors: [a, b], scale: 1 }
 }
 
-/** The x of `x · relu6(x + 3) / 6`. */
+/** Returns the x of `x · relu6(x + 3) / 6`, if the product is one. */
 function inputOfSwish({ factors, scale }: Product, view: View): Tensor | undefined {
   const [a, b, ...others] = factors
   if (!a || !b || others.length > 0 || Math.abs(scale * 6 - 1) > half) return undefined
@@ -82,18 +82,18 @@ function inputOfSwish({ factors, scale }: Product, view: View): Tensor | undefin
   return isGate(b, a, view) ? a : undefined
 }
 
-/** Whether `gate` is `relu6(x + 3)`. */
+/** Returns whether `gate` is `relu6(x + 3)`. */
 function isGate(gate: Tensor, x: Tensor, view: View): boolean {
   const clamp = view.producers.get(gate)
   const inner = clamp && isOp(clamp, relu6) ? view.producers.get(inputOf(clamp, 0)) : clamp
   if (!inner || !isOp(inner, add)) return false
   if (inner.attrs.activation !== (inner === clamp ? 'relu6' : 'none')) return false
   const [a, b] = [inputOf(inner, 0), inputOf(inner, 1)]
-  const others = outputOf(inner).shape.length === x.shape.length
-  return others && ((a === x && numberOf(b) === 3) || (b === x && numberOf(a) === 3))
+  const sameRank = outputOf(inner).shape.length === x.shape.length
+  return sameRank && ((a === x && scalarValue(b) === 3) || (b === x && scalarValue(a) === 3))
 }
 
-/** The value of a constant of one element. */
-function numberOf({ data, type }: Tensor): number | undefined {
+/** Returns the value of a float32 constant of one element. */
+function scalarValue({ data, type }: Tensor): number | undefined {
   return type === 'float32' && data?.length === 1 ? Number(data[0]) : undefined
 }

@@ -5,8 +5,9 @@ import { windowAxis } from '../ops/shared/window'
 import { type Edit, rewrite, type View } from './rewrite'
 
 /**
- * Merges zero padding into the VALID convolution that alone reads it, as SAME, where that places every tap where it
- * was: same output extent and same leading padding on both axes. (What lies beyond the last tap doesn't matter.)
+ * Fuses zero padding into the VALID convolution after it, whose padding becomes SAME. Nothing else may read the padded
+ * tensor, and every tap must stay in its place: same output extent and same leading padding on both axes. (Elements
+ * beyond the last tap don't matter.)
  */
 export function fusePad(graph: Graph): Graph {
   return rewrite(graph, fusePadding)

@@ -14,7 +14,7 @@ import { sinkReshapes } from './sink-reshapes'
 
 export type { Pass } from './rewrite'
 
-/** What `freeze` does, in order. */
+/** The passes of `freeze`, in order. */
 export const freezePasses: readonly Pass[] = [
   prune,
   dropTraining,
@@ -32,8 +32,8 @@ export const freezePasses: readonly Pass[] = [
 ]
 
 /**
- * A graph for inference that computes the same: training-only operators gone, constants and batch normalisation
- * folded, padding and activations fused into their neighbours. Inputs and the names of outputs stay.
+ * Returns an equivalent graph for inference: removes training-only operators, folds constants and batch normalisation,
+ * and fuses padding and activations into their neighbours. Inputs and the names of outputs stay.
  *
  * @throws GraphError when a folded value is not finite.
  */

@@ -6,20 +6,20 @@ import { reshape } from '../ops/index'
 /** A graph-to-graph function. It keeps the graph's inputs, and the names and values of its outputs. */
 export type Pass = (graph: Graph) => Graph
 
-/** One local change: operators that go, operators that come, and tensors that take the place of others. */
+/** One local change: operators to remove, operators to add, and tensors to replace. */
 export interface Edit {
   readonly remove: readonly Operator[]
   readonly add?: readonly Operator[]
-  /** Whoever reads the first of a pair reads the second from now on. */
+  /** Pairs of tensors: operators and outputs that use the first get the second instead. */
   readonly replace?: readonly (readonly [Tensor, Tensor])[]
 }
 
-/** What a rule may ask about the graph around an operator. */
+/** The graph around an operator, for rules. */
 export interface View {
   readonly producers: ReadonlyMap<Tensor, Operator>
   readonly consumers: ReadonlyMap<Tensor, readonly Operator[]>
   isOutput(tensor: Tensor): boolean
-  /** The operator that writes input 0 of `op`, when `op` alone reads it and it is no output of the graph. */
+  /** Returns the operator that writes input 0 of `op`, if only `op` reads it and it isn't an output of the graph. */
   exclusiveProducer(op: Operator): Operator | undefined
 }
 
@@ -27,7 +27,7 @@ export interface View {
  * Applies `rule` to every operator, in execution order, until it finds nothing more to change. A rule may look at the
  * operator that it is given and at the ones before it.
  *
- * @param maxRounds how often all operators are visited, at most, for a rule that may leave work undone
+ * @param maxRounds limit on the rounds over all operators, for a rule that may leave work undone
  */
 export function rewrite(
   graph: Graph,
@@ -43,7 +43,7 @@ export function rewrite(
   return current
 }
 
-/** The edit that removes `op`, whose output is its input 0 unchanged. An output of the graph keeps its name. */
+/** Returns the edit that removes `op`, whose output is its input 0 unchanged. An output of the graph keeps its name. */
 export function bypass(op: Operator, view: View): Edit {
   const input = inputOf(op, 0)
   const output = outputOf(op)
@@ -69,7 +69,7 @@ function viewOf(graph: Graph): View {
   }
 }
 
-/** Edits that don't touch each other: an operator whose input is about to change waits for the next round. */
+/** Returns edits that don't touch each other: an operator whose input is about to change waits for the next round. */
 function findEdits(graph: Graph, rule: (op: Operator, view: View) => Edit | undefined): Edit[] {
   const view = viewOf(graph)
   const removed = new Set<Operator>()
@@ -89,7 +89,7 @@ function findEdits(graph: Graph, rule: (op: Operator, view: View) => Edit | unde
 
 function applyEdits(graph: Graph, edits: readonly Edit[]): Graph {
   const removed = new Set(edits.flatMap((edit) => edit.remove))
-  const replaced = resolved(edits.flatMap((edit) => edit.replace ?? []))
+  const replaced = finalReplacements(edits.flatMap((edit) => edit.replace ?? []))
   const added = new Map(edits.map((edit) => [edit.remove.at(-1), edit.add ?? []]))
   const operators = graph.operators.flatMap((op) => (removed.has(op) ? (added.get(op) ?? []) : [op]))
   return makeGraph({
@@ -99,8 +99,11 @@ function applyEdits(graph: Graph, edits: readonly Edit[]): Graph {
   })
 }
 
-/** What takes the place of each tensor in the end: edits are in execution order, so a later one may name what an earlier replaces. */
-function resolved(pairs: readonly (readonly [Tensor, Tensor])[]): Map<Tensor, Tensor> {
+/**
+ * Returns the final replacement of each tensor. Edits are in execution order, so a later one may name a replacement
+ * that an earlier one has replaced.
+ */
+function finalReplacements(pairs: readonly (readonly [Tensor, Tensor])[]): Map<Tensor, Tensor> {
   const replaced = new Map<Tensor, Tensor>()
   for (const [from, to] of pairs) replaced.set(from, replaced.get(to) ?? to)
   return replaced

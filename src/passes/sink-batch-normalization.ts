@@ -7,9 +7,10 @@ import { foldsNormalization } from './fold-batch-normalization'
 import { type Edit, rewrite, type View } from './rewrite'
 
 /**
- * Moves batch normalisation that no operator before it takes in (an activation stands between) behind the pool that alone
- * reads it: there are fewer pixels there, and the pool meets the convolution. An average of `a·x + b` is `a` times the
- * average, plus `b`; of a maximum that holds unless `a` is negative.
+ * Moves batch normalisation behind the pool that follows it, if only the pool reads it and it can't be folded into the
+ * operator before it (an activation stands between). There are fewer pixels behind the pool, and the pool then follows
+ * the convolution. The average of `a·x + b` is `a` times the average of `x`, plus `b`; the same is true of a maximum
+ * unless `a` is negative.
  */
 export function sinkBatchNormalization(graph: Graph): Graph {
   return rewrite(graph, sink)

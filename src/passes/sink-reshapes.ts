@@ -5,13 +5,16 @@ import { batchNormalization, reshape } from '../ops/index'
 import { prune } from './prune'
 import { bypass, type Edit, rewrite, type View } from './rewrite'
 
-/** Rounds are many only where a graph alternates between reshapes and what they move behind, which honest ones do not. */
+/**
+ * Limit on the rounds. Many are needed only if reshapes alternate with operators that they move behind: in no real
+ * model.
+ */
 const maxRounds = 100
 
 /**
- * Moves RESHAPE behind element-wise operators and batch normalisation, so that these meet what computed their input and fold
- * into it, and makes one RESHAPE, or none, of two in a row. Layers of sequences need it most: each is one of images between
- * two reshapes.
+ * Moves RESHAPE behind element-wise operators and batch normalisation, so that these follow the operator that computes
+ * their input and can be folded into it. Merges two RESHAPEs in a row into one or none. Layers of sequences need it
+ * most: each is a layer of images between two reshapes.
  */
 export function sinkReshapes(graph: Graph): Graph {
   const rule = (op: Operator, view: View) => (isOp(op, reshape) ? merge(op, view) : sink(op, view))
@@ -43,7 +46,7 @@ function sink(op: Operator, view: View): Edit | undefined {
   return { remove: [op], add: [makeOperator({ ...op, inputs, outputs: [early] }), makeOperator(late)] }
 }
 
-/** What RESHAPE makes `input` of, when nothing else reads that. */
+/** Returns the tensor that a RESHAPE turns into `input`, if nothing else reads `input`. */
 function sourceOf(input: Tensor | undefined, view: View): Tensor | undefined {
   const before = input && view.producers.get(input)
   if (!before || !isOp(before, reshape)) return undefined

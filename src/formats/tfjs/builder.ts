@@ -9,7 +9,7 @@ import type { WeightStore } from './weights'
 export class GraphBuilder {
   readonly operators: Operator[] = []
   private readonly names = new Set<string>()
-  /** Names that outputs of the graph will have. */
+  /** Names that the graph's outputs will have. */
   private readonly reserved = new Set<string>()
   private readonly constants = new Map<string, Tensor>()
 
@@ -18,7 +18,7 @@ export class GraphBuilder {
     readonly shapes: InputShapes,
   ) {}
 
-  /** `name`, or with a number after it when it is taken: the second call of a shared layer. */
+  /** Returns `name`, with a number after it if it is taken (by the first call of a shared layer, for example). */
   unique(name: string): string {
     let candidate = name
     const taken = () => this.names.has(candidate) || this.reserved.has(candidate)
@@ -27,7 +27,7 @@ export class GraphBuilder {
     return candidate
   }
 
-  /** Keeps a name for `renameAll`. */
+  /** Reserves a name for `renameAll`. */
   reserve(name: string): void {
     this.reserved.add(name)
   }
@@ -43,7 +43,7 @@ export class GraphBuilder {
     return outputOf(this.append(this.make(def, attrs, inputs, name, output)))
   }
 
-  /** An operator with the outputs that its definition infers, named `output`, `output:1`, …, all of `type`. */
+  /** Returns an operator with the outputs that its definition infers, named `output`, `output:1`, …, all of `type`. */
   protected make<A>(
     def: OpDef<A>,
     attrs: A,
@@ -65,7 +65,7 @@ export class GraphBuilder {
     return op
   }
 
-  /** The outputs of the graph under their names. A value that has a name already, or is an input, is copied. */
+  /** Returns the graph's outputs under their names. A value that has got a name before, or is an input, is copied. */
   renameAll(outputs: readonly { readonly tensor: Tensor; readonly name: string }[]): Tensor[] {
     this.reserved.clear()
     const produced = new Set(this.operators.flatMap((op) => op.outputs))
@@ -96,7 +96,7 @@ export class GraphBuilder {
     })
   }
 
-  /** A float32 constant, made once for each name: shared layers share their weights. */
+  /** Returns a float32 constant, made once for each name: shared layers share their weights. */
   constant(name: string, shape: readonly number[], data: () => Float32Array<ArrayBuffer>): Tensor {
     const known = this.constants.get(name)
     if (known) return known
@@ -112,7 +112,7 @@ export class LayerBuilder extends GraphBuilder {
     file: string,
     shapes: InputShapes,
     readonly weights: WeightStore,
-    /** What wrote the topology, and computes what it says. */
+    /** The library that wrote the topology; layers compute as they do there. */
     readonly maker: 'tfjs' | 'keras',
   ) {
     super(file, shapes)
@@ -132,14 +132,14 @@ export type LayerImporter = (call: LayerCall) => Tensor
 /** Importers by Keras' class names. */
 export type LayerTable = Readonly<Record<string, LayerImporter>>
 
-/** The only input of a layer. */
+/** Returns the only input of a layer. */
 export function onlyInput({ layer, inputs }: LayerCall): Tensor {
   const [input] = inputs
   if (!input || inputs.length > 1) return layer.fail(`has ${inputs.length} inputs, not one`)
   return input
 }
 
-/** The only input of a layer that reads NHWC images. */
+/** Returns the only input of a layer that reads NHWC images. */
 export function imageInput(call: LayerCall): Tensor {
   const input = onlyInput(call)
   call.layer.requireChannelsLast()

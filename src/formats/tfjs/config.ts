@@ -3,7 +3,7 @@ import { ModelError } from '../../graph/errors'
 /** A layer of a Keras topology: its class, its name and its configuration with snake_case keys. */
 export class Layer {
   constructor(
-    /** What messages name first: the model file, or "LayersModel". */
+    /** The start of messages: the model file, or "LayersModel". */
     readonly file: string,
     readonly className: string,
     readonly name: string,
@@ -35,7 +35,7 @@ export class Layer {
     return Boolean(this.config[key] ?? otherwise)
   }
 
-  /** [height, width] from a number or a pair of numbers. */
+  /** Returns [height, width] from a number or a pair of numbers. */
   pair(key: string, otherwise?: readonly [number, number]): readonly [number, number] {
     const value = this.config[key] ?? otherwise
     if (typeof value === 'number') return [value, value]
@@ -43,7 +43,7 @@ export class Layer {
     return this.fail(`${key} is ${JSON.stringify(value)}, neither a number nor a pair`)
   }
 
-  /** A number, or the only one of a list. */
+  /** Returns a number, or the only one of a list. */
   single(key: string, otherwise?: number): number {
     const value = this.config[key] ?? otherwise
     const [only, ...others]: unknown[] = Array.isArray(value) ? value : [value]
@@ -51,7 +51,7 @@ export class Layer {
     return this.fail(`${key} is ${JSON.stringify(value)}, not one number`)
   }
 
-  /** SAME or VALID from Keras' lower-case `padding`. */
+  /** Returns SAME or VALID from Keras' lower-case `padding`. */
   padding(): 'SAME' | 'VALID' {
     const given = this.text('padding', 'valid')
     const padding = given.toUpperCase()
@@ -67,14 +67,14 @@ export class Layer {
   }
 }
 
-/** A JSON object, or undefined for anything else. */
+/** Returns `value` if it is a JSON object, undefined for anything else. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, unknown>>)
     : undefined
 }
 
-/** Whether `value` is an array of numbers. */
+/** Returns whether `value` is an array of numbers. */
 export function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'number')
 }

@@ -10,8 +10,8 @@ import { importTopology } from './topology'
 import { type StoredWeight, type Weight, WeightStore } from './weights'
 
 /**
- * The graph of a TensorFlow.js layers model or graph model in memory, frozen and folded; the model itself is left alone.
- * The batch is 1 where the model leaves it open.
+ * Returns the graph of a TensorFlow.js layers model or graph model in memory, frozen and folded. The model itself isn't
+ * changed. An open batch size becomes 1.
  *
  * @throws ModelError when a layer or node does not run or a weight is not finite; GraphError when layers do not fit;
  *   InputError when the options do not fit the model.
@@ -23,7 +23,7 @@ export async function fromTfjs(model: LayersModel | GraphModel, options: TfjsOpt
   return freeze(await fromLayersModel(model, shapes))
 }
 
-/** A graph model has its weights by name, a layers model in a list. */
+/** Returns whether a model is a graph model: it has its weights by name, a layers model has them in a list. */
 function isGraphModel(model: LayersModel | GraphModel): model is GraphModel {
   return !Array.isArray(model.weights)
 }
@@ -45,7 +45,10 @@ async function fromLayersModel(model: LayersModel, shapes: InputShapes): Promise
   return importTopology(file, json, new WeightStore(file, weights), shapes)
 }
 
-/** Saving a graph model is the public way to its topology; its weights are read from the tensors that it runs on. */
+/**
+ * Imports a graph model. Saving it is the public way to its topology; its weights are read from the tensors that it
+ * runs on.
+ */
 async function fromGraphModel(
   model: GraphModel,
   shapes: InputShapes,

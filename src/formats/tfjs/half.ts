@@ -1,4 +1,4 @@
-/** The value of an IEEE 754 half-precision number given its 16 bits. */
+/** Returns the value of an IEEE 754 half-precision number given its 16 bits. */
 export function halfToFloat(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1
   const exponent = (bits >> 10) & 0x1f

@@ -1,6 +1,6 @@
 import { InputError } from '../../graph/errors'
 
-/** Shapes of inputs by their names, or of the only input; the batch is a part of them. */
+/** Shapes of inputs by name, or of the only input, batch included. */
 export type InputShapeOption = readonly number[] | Readonly<Record<string, readonly number[]>>
 
 /** The shapes that the caller gives to inputs which a model leaves open. */
@@ -8,11 +8,11 @@ export class InputShapes {
   constructor(private readonly given: InputShapeOption | undefined) {}
 
   /**
-   * The shape of an input that a model declares as `declared`: the caller's, or the declared one with a batch of 1 where that
-   * is left open (null, or a negative number).
+   * Returns the shape of an input: the caller's, or the declared one with an open batch (null, or a negative number)
+   * replaced by 1.
    *
-   * @param fail is told of another extent that is left open
-   * @throws InputError when the caller's shape is none, or contradicts the declared one
+   * @param fail called if another extent is open
+   * @throws InputError when the caller's shape is invalid, or contradicts the declared one
    */
   resolve(
     name: string,
@@ -31,7 +31,7 @@ export class InputShapes {
     )
   }
 
-  /** @throws InputError when a shape is given to an input that is none of `names`. */
+  /** @throws InputError when a shape is given for an input that isn't in `names`. */
   checkNames(names: readonly string[]): void {
     if (!this.given) return
     const known = `the inputs are ${names.join(', ')}`
@@ -71,7 +71,7 @@ function isList(option: InputShapeOption): option is readonly number[] {
   return Array.isArray(option)
 }
 
-/** Whether an extent is known. */
+/** Returns whether an extent is known. */
 function isExtent(extent: unknown): extent is number {
   return typeof extent === 'number' && extent >= 0
 }

@@ -1,7 +1,7 @@
 import { ModelError } from '../../graph/errors'
 import type { LoadShard } from './manifest'
 
-/** Loads weight files beside the `model.json` at `url`. */
+/** Returns a function that loads weight files beside the `model.json` at `url`. */
 export function shardsFromUrl(url: string | URL): LoadShard {
   return async (path) => {
     const response = await fetch(new URL(path, url))
@@ -11,7 +11,7 @@ export function shardsFromUrl(url: string | URL): LoadShard {
   }
 }
 
-/** Finds weight files by name among files that a user chose. */
+/** Returns a function that finds weight files by name among files that a user chose. */
 export function shardsFromFiles(files: Iterable<File>): LoadShard {
   const byName = new Map([...files].map((file) => [file.name, file]))
   return async (path) => {

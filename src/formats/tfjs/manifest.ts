@@ -25,8 +25,8 @@ const bytesOf: Readonly<Record<string, number>> = {
 }
 
 /**
- * Reads the weights that a `weightsManifest` lists: of one of `types`, or stored as float16, or as uint8 or uint16 with
- * `value = q · scale + min`.
+ * Reads the weights that a `weightsManifest` lists, each of one of `types`. Files may hold them as float16, or as uint8
+ * or uint16 with `value = q · scale + min`.
  *
  * @throws ModelError naming `file` and the entry, or the shard with expected and actual bytes.
  */
@@ -85,7 +85,7 @@ function byteLength({ shape, type, quantization }: WeightEntry<WeightType>): num
   return elementCount(shape) * (bytesOf[quantization?.dtype ?? type] ?? 4)
 }
 
-/** The concatenated shards of a group, whose length must be that of its weights. */
+/** Returns the concatenated shards of a group; they must be as long as its weights. */
 async function loadGroup(
   file: string,
   paths: readonly string[],
@@ -113,7 +113,7 @@ async function loadOne(file: string, path: string, loadShard: LoadShard): Promis
   }
 }
 
-/** Names the shard that is to blame: all but the last have one length, and the last has what remains. */
+/** Throws an error that names the wrong shard: all but the last have the same length, and the last has the rest. */
 function failLength(
   file: string,
   paths: readonly string[],

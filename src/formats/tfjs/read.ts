@@ -11,11 +11,11 @@ import { WeightStore } from './weights'
 
 /**
  * Reads a TensorFlow.js layers model or graph model from its parsed `model.json` and its weight files, without
- * TensorFlow.js; the graph is frozen and folded. The batch is 1 where the model leaves it open.
+ * TensorFlow.js; the graph is frozen and folded. An open batch size becomes 1.
  *
  * @param loadShard gets each path of the weights manifest; see `shardsFromUrl` and `shardsFromFiles`
- * @param name what messages call the file
- * @throws ModelError when the file is no model, a weight file is missing or has another length, a weight is
+ * @param name the file's name in messages
+ * @throws ModelError when the file isn't a model, a weight file is missing or has another length, a weight is
  *   missing, of another shape or type, or not finite, or a layer or node does not run; GraphError when layers do not
  *   fit; InputError when the options do not fit the model.
  */

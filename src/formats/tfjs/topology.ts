@@ -7,7 +7,7 @@ import type { InputShapes } from './input-shapes'
 import { layerImporters } from './layers/index'
 import type { WeightStore } from './weights'
 
-/** An entry of a topology that has layers of its own. */
+/** Classes of layers that are models, with layers of their own. */
 const modelClasses = new Set(['Sequential', 'Functional', 'Model'])
 
 /** A layer of a functional model, with a list of references to its inputs for each call. */
@@ -46,7 +46,7 @@ export function importTopology(
   return makeGraph({ name: model.name, inputs, outputs, operators: builder.operators })
 }
 
-/** The layers that a model's outputs are named after. */
+/** Returns the names of the layers that a model's outputs are named after. */
 function outputNames(model: Layer): readonly string[] {
   if (model.className !== 'Sequential') return references(model, 'output_layers').map(({ layer }) => layer)
   const entries = model.get('layers')
@@ -147,7 +147,10 @@ function keyOf({ layer, call }: Pick<Reference, 'layer' | 'call'>): string {
   return `${call} ${layer}`
 }
 
-/** References to a nested model count its calls from 1: its own construction is call 0, and is not listed. */
+/**
+ * Returns the calls of a layer. References to a nested model count its calls from 1: its own construction is call 0,
+ * and is not listed.
+ */
 function callsOf({ layer, calls }: Node): Call[] {
   const nested = modelClasses.has(layer.className)
   return calls.map((inputs, call) => {
@@ -178,7 +181,7 @@ function nodeOf(file: string, entry: unknown): Node {
   return { layer, calls }
 }
 
-/** The references under `key` of a model: a list of them, or one alone. */
+/** Returns the references under `key` of a model: a list of them, or one alone. */
 function references(model: Layer, key: string): Reference[] {
   const value = model.get(key)
   if (!Array.isArray(value)) return model.fail(`${key} is missing`)
@@ -195,7 +198,7 @@ function referenceOf(layer: Layer, value: unknown): Reference {
   return { layer: name, call, output }
 }
 
-/** A graph input with the shape that `layer` declares. */
+/** Creates a graph input with the shape that `layer` declares. */
 function createInput(builder: LayerBuilder, layer: Layer, name: string, created: Tensor[]): Tensor {
   const declared = layer.get('batch_input_shape') ?? layer.get('batch_shape')
   if (!Array.isArray(declared)) return layer.fail('declares no input shape (the model has not been built)')

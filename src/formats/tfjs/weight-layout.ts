@@ -1,6 +1,6 @@
-/** Weights from TensorFlow's order of axes to ours. */
+/** Reorders weights from TensorFlow's order of axes to ours. */
 
-/** [rows, columns] to [columns, rows], row-major. */
+/** Transposes [rows, columns] to [columns, rows], row-major. */
 export function transpose(data: Float32Array, rows: number, columns: number): Float32Array<ArrayBuffer> {
   const result = new Float32Array(data.length)
   for (let row = 0; row < rows; row++) {
@@ -11,7 +11,7 @@ export function transpose(data: Float32Array, rows: number, columns: number): Fl
   return result
 }
 
-/** [taps, outputs, inputs] to [outputs, taps, inputs], row-major. */
+/** Reorders [taps, outputs, inputs] to [outputs, taps, inputs], row-major. */
 export function outputsFirst(
   data: Float32Array,
   taps: number,

@@ -2,7 +2,7 @@ import { ModelError } from '../../graph/errors'
 import { sameShape } from '../../graph/tensor'
 import type { Layer } from './config'
 
-/** A trained variable of a layer, row-major in Keras' axis order; "conv1/kernel": the layer's name and the variable's. */
+/** A trained variable of a layer, row-major in Keras' axis order. Named after layer and variable: "conv1/kernel". */
 export interface Weight {
   readonly name: string
   readonly shape: readonly number[]
@@ -45,7 +45,7 @@ export class WeightStore {
   }
 
   /**
-   * The variable `role` ("kernel") of `layer`, which must have `shape`.
+   * Returns the variable `role` ("kernel") of `layer`, which must have `shape`.
    *
    * @throws ModelError when it is missing, ambiguous or of another shape.
    */
@@ -58,7 +58,7 @@ export class WeightStore {
   }
 
   /**
-   * The variable `role` of `layer`, of whatever shape.
+   * Returns the variable `role` of `layer`, of any shape.
    *
    * @throws ModelError when it is missing or ambiguous.
    */
@@ -66,7 +66,10 @@ export class WeightStore {
     return this.byName.get(`${layer.name}/${role}`) ?? this.search(layer, role)
   }
 
-  /** Keras writes longer paths for some models ("outer/conv1/kernel:0"); the layer's name must be a step of one. */
+  /**
+   * Finds a variable by a longer path, as in some Keras models ("outer/conv1/kernel:0"); the layer must be a step of
+   * it.
+   */
   private search(layer: Layer, role: string): Weight {
     const found = [...this.byName.values()].filter(({ name }) => {
       const steps = name.replace(/:0$/, '').split('/')

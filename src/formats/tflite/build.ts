@@ -1,14 +1,14 @@
-/** The parts of a FlatBuffer, written with the npm package `flatbuffers`; offsets are the builder's. */
+/** Writes the parts of a FlatBuffer with the npm package `flatbuffers`; offsets are the builder's. */
 import type { Builder } from 'flatbuffers'
 import type { TfliteField } from '../../graph/tflite-codec'
 
 /** A finished table, vector or string of a builder. */
 export type Offset = number
 
-/** Vectors of data begin on multiples of this, as the schema demands of buffers. */
+/** Alignment of data vectors in bytes; the schema requires it of buffers. */
 const dataAlignment = 16
 
-/** A table with `fields` fields, which `write` adds. */
+/** Writes a table with `fields` fields, which `write` adds. */
 export function table(builder: Builder, fields: number, write: () => void): Offset {
   builder.startObject(fields)
   write()
@@ -31,14 +31,14 @@ export function int64s(builder: Builder, values: readonly number[]): Offset {
   return vector(builder, values, 8, (value) => builder.addInt64(BigInt(value)))
 }
 
-/** Bytes, aligned for use without a copy. */
+/** Writes bytes, aligned so that readers can use them without a copy. */
 export function data(builder: Builder, bytes: Uint8Array): Offset {
   builder.prep(4, bytes.length)
   builder.prep(dataAlignment, bytes.length)
   return builder.createByteVector(bytes)
 }
 
-/** A FlatBuffer grows from its end to its beginning, so vectors are written backwards. */
+/** Writes a vector backwards, because a FlatBuffer grows from its end to its beginning. */
 function vector(
   builder: Builder,
   values: readonly number[],
@@ -50,7 +50,7 @@ function vector(
   return builder.endVector()
 }
 
-/** A table of scalar fields, of which those at their default are left out, and of one vector at a slot if there is one. */
+/** Writes a table of scalar fields, without those at their default, and of one vector at a slot if there is one. */
 export function scalars(
   builder: Builder,
   fields: readonly (readonly [TfliteField, number])[],

@@ -1,9 +1,9 @@
 import type { TensorData } from '../../graph/tensor'
 
-/** The buffers of a file: number 0 is empty, and bytes that are equal are stored once. */
+/** The buffers of a file. Number 0 is empty, and equal bytes are stored once. */
 export class Constants {
   readonly list: (Uint8Array | undefined)[] = [undefined]
-  /** Bytes of all buffers, with the most that their alignment may add. */
+  /** Bytes of all buffers, including the most that their alignment may add. */
   bytes = 0
   readonly #byHash = new Map<number, number[]>()
   readonly #byData = new Map<TensorData, number>()
@@ -22,13 +22,15 @@ export class Constants {
     this.#byData.set(data, index)
   }
 
-  /** The buffer that holds `data`, which has been added; 0, the empty one, otherwise. */
+  /** Returns the index of the buffer that holds `data`; 0, the empty one, if it hasn't been added. */
   indexOf(data: TensorData): number {
     return this.#byData.get(data) ?? 0
   }
 }
 
-/** FNV-1a, 32 bits, of some thousand bytes spread over all: those that have the same are compared in full. */
+/**
+ * Returns the 32-bit FNV-1a hash of some thousand bytes spread over all. Data with equal hashes is compared in full.
+ */
 function hashOf(bytes: Uint8Array): number {
   let hash = Math.imul(0x811c9dc5 ^ bytes.length, 0x01000193)
   const step = Math.max(1, Math.floor(bytes.length / 4096))

@@ -11,14 +11,14 @@ export interface Encodable {
 /** Operators that have a `.tflite` form, by their `BuiltinOperator` number. */
 export type Codecs = ReadonlyMap<number, Encodable>
 
-/** What a file is read with. */
+/** The operators that a file is read with. */
 export interface Dictionary {
   readonly codecs: Codecs
-  /** The schema's name of an operator that is not among them. */
+  /** Returns the schema's name of an operator that isn't in `codecs`. */
   nameOf(builtin: number): string
 }
 
-/** Those of `definitions` that have a `.tflite` form. */
+/** Returns the codecs of those `definitions` that have a `.tflite` form. */
 export function codecsOf(definitions: readonly OpDef<unknown>[]): Codecs {
   return new Map(
     definitions.flatMap((def) =>
@@ -27,7 +27,7 @@ export function codecsOf(definitions: readonly OpDef<unknown>[]): Codecs {
   )
 }
 
-/** What plain convolutional networks are made of; `full-dictionary.ts` has the others too. */
+/** The operators of plain convolutional networks; `full-dictionary.ts` has the others too. */
 export const commonDictionary: Dictionary = {
   codecs: codecsOf(Object.values(commonOperators)),
   nameOf: String,

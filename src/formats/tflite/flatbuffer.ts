@@ -1,7 +1,7 @@
-/** FlatBuffers from untrusted bytes: nothing is read before its place has been found to lie inside the file. */
+/** Reads FlatBuffers from untrusted bytes: checks that a position is inside the file before reading there. */
 import { ModelError } from '../../graph/errors'
 
-/** Units of work that a file may cause for each of its bytes, and for its existence; see `charge`. */
+/** Units of work that reading a file may cost: for each of its bytes, and in addition for any file; see `charge`. */
 const workPerByte = 64
 const workAtLeast = 2 ** 20
 
@@ -11,7 +11,7 @@ export class FlatFile {
   readonly #decoder = new TextDecoder()
   #work: number
 
-  /** @param name what errors call the file */
+  /** @param name the file's name in errors */
   constructor(
     readonly bytes: Uint8Array,
     readonly name: string,
@@ -26,15 +26,15 @@ export class FlatFile {
   }
 
   /**
-   * Accounts for work. Tables may overlap, so that a small file can describe more than any machine holds; honest files
-   * never come near the limit.
+   * Charges work to the file's allowance, and fails when it is spent. Tables may overlap, so that a small file can
+   * describe more than any machine holds; sound files never come near the limit.
    */
   charge(units: number): void {
     this.#work -= units
     if (this.#work < 0) this.fail('its tables refer to the same bytes over and over; the file is not sound')
   }
 
-  /** The root table; fails when the file is too short or bytes 4 to 7 are not `identifier`. */
+  /** Returns the root table; fails when the file is too short or bytes 4 to 7 are not `identifier`. */
   root(identifier: string, what: string): FlatTable {
     const { bytes } = this
     if (bytes.length < 8)
@@ -47,7 +47,7 @@ export class FlatFile {
     return new FlatTable(this, this.follow(0, what), what)
   }
 
-  /** Where the offset at byte `at` leads. */
+  /** Returns the position that the offset at byte `at` points to. */
   follow(at: number, what: string): number {
     const target = at + this.view.getUint32(at, true)
     this.require(target, 4, what)
@@ -67,7 +67,7 @@ export class FlatFile {
   }
 }
 
-/** Where a vector's elements lie. */
+/** The position of a vector's elements in the file, and their number. */
 export interface FlatVector {
   readonly at: number
   readonly length: number
@@ -81,7 +81,7 @@ export class FlatTable {
 
   /**
    * @param at the table's place in the file, in bytes
-   * @param what what errors call the table
+   * @param what the table's name in errors
    */
   constructor(
     readonly file: FlatFile,
@@ -107,7 +107,7 @@ export class FlatTable {
     this.file.fail(`${this.what} at byte ${this.at}: ${what}`)
   }
 
-  /** Where the field of `slot` lies, which has `bytes` bytes; undefined when the table leaves it out. */
+  /** Returns the position of the field of `slot`, which has `bytes` bytes; undefined when the table leaves it out. */
   #field(slot: number, bytes: number): number | undefined {
     const entry = 4 + 2 * slot
     if (entry + 2 > this.#vtableBytes) return undefined
@@ -149,13 +149,15 @@ export class FlatTable {
     return at === undefined ? missing : this.file.view.getFloat32(at, true)
   }
 
-  /** The table that `slot` refers to. */
+  /** Returns the table that `slot` refers to; undefined when the table leaves it out. */
   table(slot: number, what: string): FlatTable | undefined {
     const at = this.#field(slot, 4)
     return at === undefined ? undefined : new FlatTable(this.file, this.file.follow(at, what), what)
   }
 
-  /** The vector that `slot` refers to, of elements of `elementBytes` bytes; empty when the table leaves it out. */
+  /**
+   * Returns the vector that `slot` refers to, of elements of `elementBytes` bytes; empty when the table leaves it out.
+   */
   vector(slot: number, elementBytes: number, what: string): FlatVector {
     const at = this.#field(slot, 4)
     if (at === undefined) return { at: 0, length: 0 }
@@ -165,7 +167,7 @@ export class FlatTable {
     return { at: start + 4, length }
   }
 
-  /** The text of `slot`; undefined when the table leaves it out. */
+  /** Returns the text of `slot`; undefined when the table leaves it out. */
   string(slot: number, what: string): string | undefined {
     const { at, length } = this.vector(slot, 1, what)
     this.file.charge(length)
@@ -180,7 +182,7 @@ export class FlatTable {
     return this.#numbers(slot, 4, what, (at) => this.file.view.getFloat32(at, true))
   }
 
-  /** 64-bit integers as numbers; those over 2^53 lose their last digits. */
+  /** Returns 64-bit integers as numbers; those over 2^53 lose their last digits. */
   int64s(slot: number, what: string): number[] {
     return this.#numbers(slot, 8, what, (at) => Number(this.file.view.getBigInt64(at, true)))
   }
@@ -191,7 +193,7 @@ export class FlatTable {
     return Array.from({ length }, (_, i) => read(at + i * bytes))
   }
 
-  /** The tables that the vector of `slot` refers to, each read when it is asked for. */
+  /** Returns the tables that the vector of `slot` refers to, each read on demand. */
   tables(slot: number, what: string): FlatTables {
     return new FlatTables(this.file, this.vector(slot, 4, `the list of ${what}s`), what)
   }
@@ -209,7 +211,7 @@ export class FlatTables {
     this.length = vector.length
   }
 
-  /** Table `index`; the caller checks that 0 ≤ index < length. */
+  /** Returns table `index`; the caller checks that 0 ≤ index < length. */
   at(index: number): FlatTable {
     const what = `${this.what} ${index}`
     return new FlatTable(this.file, this.file.follow(this.vector.at + 4 * index, what), what)

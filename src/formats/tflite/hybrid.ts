@@ -1,4 +1,4 @@
-/** Float32 operators with int8 weights, which TensorFlow Lite feeds with activations that it quantizes as it goes. */
+/** Hybrid operators: float32 operators with int8 weights, whose activations TensorFlow Lite quantizes dynamically. */
 import { findProducers, type Graph } from '../../graph/graph'
 import { isOp, makeOperator, type Operator } from '../../graph/operator'
 import { elementCount, makeTensor, type Tensor } from '../../graph/tensor'
@@ -7,15 +7,18 @@ import { depthwiseConv2d } from '../../ops/conv/depthwise-conv2d'
 import { fullyConnected } from '../../ops/conv/fully-connected'
 import { type DynamicQuantizeAttrs, dynamicQuantize } from '../../ops/quantize/dynamic-quantize'
 
-/** Elements of `input` that TensorFlow Lite quantizes with one scale for `def`; undefined where it quantizes none. */
+/**
+ * Returns how many elements of `input` TensorFlow Lite quantizes with one scale for `def`; undefined if it doesn't
+ * quantize them.
+ */
 export function itemLength(def: unknown, input: Tensor, weights: Tensor | undefined): number | undefined {
   if (def === fullyConnected) return weights?.shape[1]
   if (def === conv2d || def === depthwiseConv2d) return elementCount(input.shape) / (input.shape[0] ?? 1)
   return undefined
 }
 
-/** The operator that quantizes `input` in items of `length`. */
-export function quantizing(input: Tensor, length: number): Operator<DynamicQuantizeAttrs> {
+/** Returns the operator that dynamically quantizes `input` in items of `length` elements. */
+export function makeDynamicQuantize(input: Tensor, length: number): Operator<DynamicQuantizeAttrs> {
   const output = makeTensor({ ...input, name: `${input.name}/dynamic`, data: undefined })
   const op = {
     def: dynamicQuantize,
@@ -28,7 +31,10 @@ export function quantizing(input: Tensor, length: number): Operator<DynamicQuant
   return op
 }
 
-/** A graph as files hold it: without operators that quantize as they go, their readers' weights int8 again. */
+/**
+ * Returns a graph in the form that files hold: drops operators that quantize dynamically, and restores the int8 weights
+ * of the operators that read them.
+ */
 export function asHybrid(graph: Graph): Graph {
   const producers = findProducers(graph)
   const source = (tensor: Tensor | undefined): Tensor | undefined => {

@@ -20,7 +20,7 @@ const names = `
   .trim()
   .split(/\s+/)
 
-/** The schema's name of a built-in operator, or "operator code 203" for one newer than this list. */
+/** Returns the schema's name of a built-in operator, or "operator code 203" for one newer than this list. */
 export function operatorName(builtin: number): string {
   return names[builtin] ?? `operator code ${builtin}`
 }

@@ -9,12 +9,12 @@ import { builtinOf, maxOperands, OperatorReader } from './read-operators'
 import { TensorReader } from './read-tensors'
 import * as schema from './schema'
 
-/** A `.tflite` file whose frame has been checked; see `readTflite`. */
+/** A `.tflite` file whose identifier and version have been checked; see `readTflite`. */
 export class TfliteFile {
   private readonly file: FlatFile
   private readonly model: FlatTable
 
-  /** @throws ModelError when `bytes` are no file of the format's version. */
+  /** @throws ModelError when `bytes` aren't a file of the format's version. */
   constructor(bytes: Uint8Array, name: string) {
     // Node's Buffer is a Uint8Array whose slices share its memory; reading copies constants by slicing.
     this.file = new FlatFile(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), name)
@@ -25,7 +25,7 @@ export class TfliteFile {
     }
   }
 
-  /** Whether all operators that the file lists are in the dictionary. */
+  /** Returns whether all operators that the file lists are in the dictionary. */
   isReadWith({ codecs }: Dictionary): boolean {
     const codes = this.codes()
     for (let i = 0; i < codes.length; i++) {
@@ -73,7 +73,7 @@ function readSubgraph(
   for (let i = 0; i < tables.length; i++) {
     operators.push(...reader.read(tables.at(i), i))
   }
-  operators.push(...crossings(inputs, operators, tensors))
+  operators.push(...boundaryConversions(inputs, operators, tensors))
   const name = subgraph.string(schema.subgraph.name, "the subgraph's name") || 'main'
   const constant = inputs.find((tensor) => tensor.data)
   if (constant) file.fail(`the graph's input "${constant.name}" is a constant`)
@@ -93,14 +93,17 @@ function boundary(subgraph: FlatTable, slot: number, role: string, tensors: Tens
   return tensors.boundary(indices, `the graph's list of ${role}`)
 }
 
-/** A QUANTIZE for each tensor that is uint8 at the graph's boundary and int8 inside: only the sign bits change. */
-function crossings(
+/**
+ * Returns a QUANTIZE for each tensor that is uint8 at the graph's boundary and int8 inside. It changes only the sign
+ * bits.
+ */
+function boundaryConversions(
   inputs: readonly Tensor[],
   operators: readonly Operator[],
   tensors: TensorReader,
 ): Operator[] {
   const written = new Set(operators.flatMap((op) => op.outputs))
-  return tensors.borders().flatMap(({ outer, inner }) => {
+  return tensors.boundaryTensors().flatMap(({ outer, inner }) => {
     if (!inner || outer.data) return []
     const entering = inputs.includes(outer) || written.has(outer)
     const [from, to] = entering ? [outer, inner] : [inner, outer]

@@ -7,11 +7,11 @@ import type { DynamicQuantizeAttrs } from '../../ops/quantize/dynamic-quantize'
 import { quantize } from '../../ops/quantize/quantize'
 import type { Dictionary } from './dictionary'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
-import { itemLength, quantizing } from './hybrid'
+import { itemLength, makeDynamicQuantize } from './hybrid'
 import type { TensorReader } from './read-tensors'
 import * as schema from './schema'
 
-/** More tensors than an operator of an honest file reads or writes. */
+/** Limit on an operator's inputs or outputs; sound files have fewer. */
 export const maxOperands = 1024
 
 /** Makes the operators of a subgraph. */
@@ -27,8 +27,9 @@ export class OperatorReader {
   ) {}
 
   /**
-   * The operator of `table`, which is number `index` of the subgraph; none for a DEQUANTIZE of a constant, whose output
-   * becomes a constant itself, and one ahead of it where its input is to be quantized dynamically.
+   * Returns the operator of `table`, which is number `index` of the subgraph. A DEQUANTIZE of a constant gives none,
+   * because its output becomes a constant. If the input is quantized dynamically, the operator that does it comes
+   * first.
    */
   read(table: FlatTable, index: number): Operator[] {
     const { builtin, name } = this.#code(table, index)
@@ -38,14 +39,15 @@ export class OperatorReader {
     const encodable = this.dictionary.codecs.get(builtin)
     if (!encodable) return this.#unknown(place, fileInputs, fileOutputs)
     const { def, codec } = encodable
-    // A QUANTIZE reads and writes the boundary's uint8 itself.
+    // A QUANTIZE reads and writes the boundary's uint8 tensors themselves.
     const find = (i: number) =>
       def === quantize ? this.tensors.outer(i, place) : this.tensors.tensor(i, place)
     const all = fileInputs.map((i) => (i === -1 ? undefined : find(i)))
     const [constant] = all
-    if (def === dequantize && constant?.data && this.tensors.define(fileOutputs[0], constant)) return []
+    if (def === dequantize && constant?.data && this.tensors.defineDequantized(fileOutputs[0], constant))
+      return []
     const outputs = fileOutputs.map(find)
-    for (const tensor of all) this.file.charge(4 + extents(tensor))
+    for (const tensor of all) this.file.charge(4 + checkingWork(tensor))
     const attributeInputs = codec.attributeInputs ?? []
     const operands = attributeInputs.map((i) => this.#operand(all[i], `${place}, input ${i}`))
     const given = all.filter((_, i) => !attributeInputs.includes(i))
@@ -63,7 +65,7 @@ export class OperatorReader {
     }
   }
 
-  /** Which operator a table's index into the operator codes means. */
+  /** Returns the operator that a table's index into the operator codes means. */
   #code(table: FlatTable, index: number): { builtin: number; name: string } {
     const number = table.uint32(schema.operator.opcodeIndex)
     if (number >= this.codes.length) {
@@ -97,8 +99,9 @@ export class OperatorReader {
   }
 
   /**
-   * Inputs of a float32 operator with quantized constants (dynamic-range quantization): those become float32, and where
-   * TensorFlow Lite quantizes the activation as it goes, an operator that does so comes ahead.
+   * Returns the inputs of a float32 operator, with quantized constants turned into float32 (dynamic-range
+   * quantization). If TensorFlow Lite quantizes the activation dynamically, `ahead` holds an operator that does the
+   * same.
    */
   #hybrid(def: OpDef<unknown>, given: readonly (Tensor | undefined)[]) {
     const [input] = given
@@ -114,14 +117,14 @@ export class OperatorReader {
     const length = tensors[1] === given[1] ? undefined : itemLength(def, input, given[1])
     if (length === undefined || input.data) return { tensors, ahead }
     const known = this.#dynamic.get(input)
-    const op = known?.attrs.length === length ? known : quantizing(input, length)
+    const op = known?.attrs.length === length ? known : makeDynamicQuantize(input, length)
     if (op !== known) ahead.push(op)
     this.#dynamic.set(input, op)
     tensors[0] = op.outputs[0]
     return { tensors, ahead }
   }
 
-  /** The integers of a constant input that is an attribute here. */
+  /** Returns the integers of a constant input that is an attribute here. */
   #operand(tensor: Tensor | undefined, place: string): TfliteOperand | undefined {
     if (!tensor) return undefined
     const { data, shape, type } = tensor
@@ -154,7 +157,7 @@ export class OperatorReader {
   }
 }
 
-/** The `BuiltinOperator` number of an operator code. */
+/** Returns the `BuiltinOperator` number of an operator code. */
 export function builtinOf(code: FlatTable): number {
   // Older files have the 8-bit field only, newer ones both.
   const older = code.int8(schema.operatorCode.deprecatedBuiltinCode)
@@ -168,7 +171,7 @@ function readField(table: FlatTable, { slot, kind, default: missing }: TfliteFie
   return table.uint8(slot, missing) ? 1 : 0
 }
 
-/** What checking an operator with this input costs: as many steps as there are channels. */
-function extents(tensor: Tensor | undefined): number {
+/** Returns the work of checking an operator with this input: as many steps as there are channels. */
+function checkingWork(tensor: Tensor | undefined): number {
   return (tensor?.quant?.scale.length ?? 0) + (tensor?.data ? Math.max(1, ...tensor.shape) : 0)
 }

@@ -12,13 +12,15 @@ import { dequantizeConstant } from '../../numerics/stored'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import * as schema from './schema'
 
-/** More axes than TensorFlow Lite's kernels have; a longer shape is damage. */
+/** Limit on a tensor's axes, more than TensorFlow Lite's kernels have. A longer shape means a damaged file. */
 const maxRank = 8
 
-/** Work for each byte that is copied out of the file; with the file's allowance, copies stay under 4 times its size. */
+/** Work for each byte copied out of the file. The file's allowance then keeps copies under 4 times the file's size. */
 const workPerCopiedByte = 16
 
-/** Work for each element that becomes float32, so that these too stay within a small multiple of the file's size. */
+/**
+ * Work for each element dequantized to float32. The allowance then keeps these within a small multiple of that size.
+ */
 const workPerDequantized = 20
 
 const arrays = {
@@ -31,18 +33,19 @@ const arrays = {
   bool: Uint8Array,
 } as const
 
-/** A tensor of the graph's boundary that is uint8 in the file: what users see, and what operators read and write. */
-export interface Border {
+/** A tensor of the graph's boundary that is uint8 in the file. */
+export interface BoundaryTensor {
+  /** The uint8 tensor that users see. */
   readonly outer: Tensor
-  /** The same in int8; undefined where nothing but a QUANTIZE reads or writes the tensor. */
+  /** The int8 tensor that operators read and write; undefined if only a QUANTIZE reads or writes the tensor. */
   readonly inner: Tensor | undefined
 }
 
 /**
- * Makes the tensors of a subgraph when they are asked for, so that what nothing uses is never looked at.
+ * Makes the tensors of a subgraph on demand, so that unused ones are never read.
  *
- * Quantized uint8, which legacy models compute in, becomes int8: bytes and zero points less 128. At the graph's boundary
- * it stays uint8 as well, see `Border`.
+ * Quantized uint8, in which legacy models compute, becomes int8: bytes and zero points minus 128. At the graph's
+ * boundary the uint8 tensor is kept as well, see `BoundaryTensor`.
  */
 export class TensorReader {
   readonly #made = new Map<number, Tensor>()
@@ -57,9 +60,9 @@ export class TensorReader {
   ) {}
 
   /**
-   * Tensor `index`, the same object each time.
+   * Returns tensor `index`, the same object each time.
    *
-   * @param place who refers to it, for the error when there is no such tensor
+   * @param place the part of the file that refers to it, for the error if the tensor doesn't exist
    */
   tensor(index: number, place: string): Tensor {
     const made = this.#made.get(index)
@@ -75,9 +78,9 @@ export class TensorReader {
   }
 
   /**
-   * The graph's inputs or outputs. Where different tensors have one name, the later ones get a number.
+   * Returns the graph's inputs or outputs. If different tensors have the same name, the later ones get a number.
    *
-   * @param place who refers to them, for errors
+   * @param place the part of the file that refers to them, for errors
    */
   boundary(indices: readonly number[], place: string): Tensor[] {
     const taken = new Set(indices.flatMap((index) => this.#known(index)?.name ?? []))
@@ -94,17 +97,17 @@ export class TensorReader {
     return indices.map((index) => this.outer(index, place))
   }
 
-  /** Tensor `index` as the graph's users see it: uint8 where the file has that at the graph's boundary. */
+  /** Returns tensor `index` as the graph's users see it: uint8 if the file has it as uint8 at the graph's boundary. */
   outer(index: number, place: string): Tensor {
     return this.#outer.get(index) ?? this.tensor(index, place)
   }
 
-  /** What lies on the graph's boundary in uint8. */
-  borders(): Border[] {
+  /** Returns the tensors of the graph's boundary that are uint8. */
+  boundaryTensors(): BoundaryTensor[] {
     return [...this.#outer].map(([index, outer]) => ({ outer, inner: this.#made.get(index) }))
   }
 
-  /** Whether tensor `index` is quantized uint8 in the file. */
+  /** Returns whether tensor `index` is quantized uint8 in the file. */
   isUnsigned(index: number | undefined): boolean {
     return (
       index !== undefined && index >= 0 && index < this.tables.length && isUnsigned(this.tables.at(index))
@@ -124,10 +127,10 @@ export class TensorReader {
   }
 
   /**
-   * Makes tensor `index` the float32 constant that dequantizes `stored`; false when it has been read already, is not
-   * there or is not the like of it.
+   * Makes tensor `index` the float32 constant that dequantizes `stored`. Returns false if that can't be done: `stored`
+   * isn't quantized int8, or the tensor has been read already, doesn't exist, or isn't float32 of the same shape.
    */
-  define(index: number | undefined, stored: Tensor): boolean {
+  defineDequantized(index: number | undefined, stored: Tensor): boolean {
     if (index === undefined || index < 0 || index >= this.tables.length || this.#made.has(index)) return false
     if (stored.type !== 'int8' || !stored.quant) return false
     const table = this.tables.at(index)
@@ -138,13 +141,13 @@ export class TensorReader {
     return true
   }
 
-  /** `dequantizeConstant` within the file's allowance. */
+  /** Returns the float32 constant of `dequantizeConstant`, and charges the work to the file's allowance. */
   dequantized(stored: Tensor, name: string): Tensor {
     this.file.charge(elementCount(stored.shape) * workPerDequantized)
-    return this.#sound(() => dequantizeConstant(stored, name))
+    return this.#makeChecked(() => dequantizeConstant(stored, name))
   }
 
-  /** 'float32 1×28×28×1 "image"', of types that Octet has not as well. */
+  /** Returns a description for errors, 'float32 1×28×28×1 "image"', even of types that Octet doesn't have. */
   describe(index: number): string {
     if (index === -1) return 'none'
     if (index < 0 || index >= this.tables.length) return `tensor ${index}, which is not there`
@@ -155,7 +158,7 @@ export class TensorReader {
     return `${type} ${shape.join('×') || 'scalar'} "${this.#name(table, index)}"`
   }
 
-  /** @param signed turn uint8 into int8 */
+  /** @param signed turns uint8 into int8 */
   #read(table: FlatTable, index: number, name: string, signed: boolean): Tensor {
     const fail = (what: string): never => this.file.fail(`tensor ${index} "${name}": ${what}`)
     const number = table.int8(schema.tensor.type)
@@ -172,7 +175,7 @@ export class TensorReader {
     }
     const given = readQuantization(table, index, type, fail)
     if (given && signed) checkQuantParams(given, { type, shape }, fail)
-    const quant = given && signed ? lessHalf(given) : given
+    const quant = given && signed ? toSignedParams(given) : given
     const data = this.#constant(table, type, shape, signed, fail)
     const made: Tensor = {
       name,
@@ -181,11 +184,11 @@ export class TensorReader {
       ...(quant && { quant }),
       ...(data && { data }),
     }
-    return this.#sound(() => makeTensor(made))
+    return this.#makeChecked(() => makeTensor(made))
   }
 
-  /** What `make` returns; a GraphError becomes one about the file. */
-  #sound(make: () => Tensor): Tensor {
+  /** Returns the result of `make`; a GraphError becomes a ModelError about the file. */
+  #makeChecked(make: () => Tensor): Tensor {
     try {
       return make()
     } catch (error) {
@@ -194,7 +197,7 @@ export class TensorReader {
     }
   }
 
-  /** The data of a tensor whose buffer has any, as a copy; tensors that share a buffer share the copy. */
+  /** Returns a copy of a tensor's data, if its buffer has any. Tensors that share a buffer share the copy. */
   #constant(
     table: FlatTable,
     type: DataType,
@@ -234,19 +237,19 @@ export class TensorReader {
   }
 }
 
-/** Whether a tensor is quantized uint8: it has a scale at least. */
+/** Returns whether a tensor is quantized uint8: it has at least one scale. */
 function isUnsigned(table: FlatTable): boolean {
   if (schema.dataTypeOf(table.int8(schema.tensor.type)) !== 'uint8') return false
   const quantization = table.table(schema.tensor.quantization, 'a quantization')
   return (quantization?.vector(schema.quantization.scale, 4, 'its scales').length ?? 0) > 0
 }
 
-/** The parameters of uint8 values less 128. */
-function lessHalf(quant: QuantParams): QuantParams {
+/** Returns the parameters of uint8 values from which 128 has been subtracted. */
+function toSignedParams(quant: QuantParams): QuantParams {
   return { ...quant, zeroPoint: quant.zeroPoint.map((value) => value - 128) }
 }
 
-/** The quantization of a tensor; TensorFlow Lite ignores it on types that are not quantized, and so does this. */
+/** Returns the quantization of a tensor. Like TensorFlow Lite, ignores it on types that are not quantized. */
 function readQuantization(
   tensor: FlatTable,
   index: number,

@@ -1,5 +1,5 @@
 /**
- * What Octet knows of the TensorFlow Lite schema, version 3: for each table the position of the fields that it uses
+ * The part of the TensorFlow Lite schema, version 3, that Octet uses: for each table the positions of its fields
  * (`schema.fbs` in TensorFlow's repository, `tensorflow/compiler/mlir/lite/schema/`).
  */
 import type { DataType } from '../../graph/tensor'
@@ -77,7 +77,7 @@ export const tensorTypes: Readonly<Record<DataType, number>> = {
   int8: 9,
 }
 
-/** The type that a `TensorType` stands for; undefined for those that Octet has not. */
+/** Returns the type that a `TensorType` stands for; undefined for those that Octet doesn't have. */
 export function dataTypeOf(number: number): DataType | undefined {
   const name = tensorTypeNames[number]
   return name !== undefined && name in tensorTypes ? (name as DataType) : undefined

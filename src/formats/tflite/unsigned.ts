@@ -3,15 +3,15 @@ import type { Operator } from '../../graph/operator'
 import { makeTensor, type Tensor } from '../../graph/tensor'
 
 /**
- * A graph as the writer sees it: legacy models, of which an operator says that its arithmetic is that of uint8
- * (`TfliteCodec.unsigned`), become uint8 again, the reverse of what the reader does; any other graph stays as it is.
- * Where the two sides of a boundary thereby become equal, they become one tensor, and the QUANTIZE between them goes.
+ * Turns legacy models back into uint8 for the writer, the reverse of the reader's conversion. A model is a legacy one
+ * if an operator says that its arithmetic is that of uint8 (`TfliteCodec.unsigned`); any other graph is returned as it
+ * is. A QUANTIZE between uint8 and int8 at the boundary is dropped, and its two tensors become one.
  */
-export function asWritten(graph: Graph): Graph {
+export function restoreUnsigned(graph: Graph): Graph {
   if (!graph.operators.some((op) => op.def.tflite?.unsigned?.(op))) return graph
   const forms = new Map<Tensor, Tensor>()
-  const borders = new Set(graph.operators.filter(isBorder))
-  for (const { inputs, outputs } of borders) {
+  const signFlips = new Set(graph.operators.filter(isSignFlip))
+  for (const { inputs, outputs } of signFlips) {
     const [a, b] = [inputs[0] as Tensor, outputs[0] as Tensor]
     if (a.type === 'uint8') forms.set(b, a)
     else forms.set(a, b)
@@ -22,7 +22,7 @@ export function asWritten(graph: Graph): Graph {
     return known
   }
   const operators = graph.operators
-    .filter((op) => !borders.has(op))
+    .filter((op) => !signFlips.has(op))
     .map((op) => ({
       ...op,
       inputs: op.inputs.map((tensor) => tensor && form(tensor)),
@@ -31,8 +31,8 @@ export function asWritten(graph: Graph): Graph {
   return { ...graph, operators, inputs: graph.inputs.map(form), outputs: graph.outputs.map(form) }
 }
 
-/** Whether an operator only changes sign bits between uint8 and int8: equal scales, zero points 128 apart. */
-function isBorder({ def, inputs, outputs }: Operator): boolean {
+/** Returns whether an operator only flips sign bits between uint8 and int8: equal scales, zero points 128 apart. */
+function isSignFlip({ def, inputs, outputs }: Operator): boolean {
   const [a, b] = [inputs[0], outputs[0]]
   if (def.kind !== 'QUANTIZE' || !a?.quant || !b?.quant) return false
   const apart = (b.quant.zeroPoint[0] ?? 0) - (a.quant.zeroPoint[0] ?? 0)
@@ -41,7 +41,7 @@ function isBorder({ def, inputs, outputs }: Operator): boolean {
   return wanted !== 0 && apart === wanted && a.quant.scale[0] === b.quant.scale[0]
 }
 
-/** int8 of one scale as uint8: values and zero point and 128. */
+/** Returns an int8 tensor of one scale as uint8, with 128 added to values and zero point; others as they are. */
 function unsigned(tensor: Tensor): Tensor {
   const { type, quant, data } = tensor
   if (type !== 'int8' || quant?.scale.length !== 1) return tensor

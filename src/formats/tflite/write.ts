@@ -9,7 +9,7 @@ import { data, float32s, int32s, int64s, type Offset, offsets, scalars, table } 
 import { Constants } from './constants'
 import { asHybrid } from './hybrid'
 import * as schema from './schema'
-import { asWritten } from './unsigned'
+import { restoreUnsigned } from './unsigned'
 
 /**
  * Writes `model` as a `.tflite` file (schema version 3), which TensorFlow Lite, LiteRT and Netron open. Names of
@@ -20,14 +20,14 @@ import { asWritten } from './unsigned'
  * @throws ModelError when an operator has no `.tflite` form, or the file would be 2 GiB or larger.
  */
 export function writeTflite(model: Graph): Uint8Array<ArrayBuffer> {
-  const graph = asHybrid(asWritten(model))
+  const graph = asHybrid(restoreUnsigned(model))
   const plan = planFile(graph)
   const { bytes } = plan.constants
   if (bytes > 2 ** 31 - 2 ** 24) {
     throw new ModelError(`graph "${graph.name}" has ${bytes} bytes of constants; a file is under 2 GiB`)
   }
   const builder = new Builder(bytes + 4096)
-  // What is written first lies last, so the constants end up behind everything that describes them.
+  // Constants come first, because what is written first ends up last in the file, behind everything that describes it.
   const buffers = plan.constants.list.map((bytes) => writeBuffer(builder, bytes))
   const subgraph = writeSubgraph(builder, graph, plan)
   const codes = plan.codes.map((code) => writeCode(builder, code))
@@ -44,7 +44,7 @@ export function writeTflite(model: Graph): Uint8Array<ArrayBuffer> {
   return new Uint8Array(builder.asUint8Array())
 }
 
-/** An operator's number and version, of which the file keeps a list. */
+/** An operator's number and version; the file has a list of them. */
 interface Code {
   readonly builtin: number
   readonly version: number
@@ -72,28 +72,28 @@ function planFile(graph: Graph): FilePlan {
   const tensors = new Map<Tensor, number>()
   const constants = new Constants()
   const codes: Code[] = []
-  const stores: PlannedOperator[] = []
-  const number = (tensor: Tensor | undefined) => {
+  const dequantizers: PlannedOperator[] = []
+  const addTensor = (tensor: Tensor | undefined) => {
     if (!tensor || tensors.has(tensor)) return
     tensors.set(tensor, tensors.size)
     if (tensor.stored) {
-      number(tensor.stored)
-      stores.push(planOperator(dequantizing(tensor, tensor.stored), codes))
+      addTensor(tensor.stored)
+      dequantizers.push(planOperator(makeDequantize(tensor, tensor.stored), codes))
     } else if (tensor.data) constants.add(tensor.data)
   }
-  graph.inputs.forEach(number)
+  graph.inputs.forEach(addTensor)
   const operators = graph.operators.map((op) => {
     const planned = planOperator(op, codes)
-    planned.inputs.forEach(number)
-    op.outputs.forEach(number)
+    planned.inputs.forEach(addTensor)
+    op.outputs.forEach(addTensor)
     return planned
   })
-  graph.outputs.forEach(number)
-  return { tensors, constants, codes, operators: [...stores, ...operators] }
+  graph.outputs.forEach(addTensor)
+  return { tensors, constants, codes, operators: [...dequantizers, ...operators] }
 }
 
-/** The operator that restores a float32 constant from its stored form, which may be quantized per axis. */
-function dequantizing(tensor: Tensor, stored: Tensor): Operator {
+/** Returns the operator that restores a float32 constant from its quantized form, which may be quantized per axis. */
+function makeDequantize(tensor: Tensor, stored: Tensor): Operator {
   return { def: dequantize, name: tensor.name, attrs: {}, inputs: [stored], outputs: [tensor] }
 }
 

@@ -81,7 +81,7 @@ describe('what does not run is an error that names file, node and operation', ()
     [
       'a convolution of a constant',
       (def) => def.node('Conv2D', [def.weight([1, 2, 2, 1], 'a'), def.weight([1, 1, 1, 1], 'w')], same, 'c'),
-      'Conv2D "c": input "a" is a constant, of which this is not computed',
+      'Conv2D "c": input "a" is a constant; this operation does not run on constants',
     ],
     [
       'a product of two computed matrices',
@@ -174,7 +174,7 @@ describe('what does not run is an error that names file, node and operation', ()
     [
       'an output that is missing',
       (def) => def.node('Relu', ['x:2'], {}, 'r'),
-      'Relu "r": reads output 2 of "x", which has none',
+      'Relu "r": reads output 2 of "x", which does not exist',
     ],
     [
       'a cycle',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { runReference } from '../../../src/cpu/run'
-import { quantizing } from '../../../src/formats/tflite/hybrid'
+import { makeDynamicQuantize } from '../../../src/formats/tflite/hybrid'
 import { readTflite } from '../../../src/formats/tflite/read'
 import { writeTflite } from '../../../src/formats/tflite/write'
 import { makeGraph } from '../../../src/graph/graph'
@@ -23,7 +23,7 @@ function hybrid() {
     if (!input || !weights?.stored) return [op]
     const length =
       op.def.kind === 'CONV_2D' ? input.shape.slice(1).reduce((a, b) => a * b) : (weights.shape[1] ?? 1)
-    const ahead = quantizing(input, length)
+    const ahead = makeDynamicQuantize(input, length)
     return [ahead, { ...op, inputs: [ahead.outputs[0], weights, ...rest] }]
   })
   return makeGraph({ ...graph, operators })

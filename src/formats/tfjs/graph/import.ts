@@ -9,7 +9,7 @@ import { importerOf } from './ops/index'
 import { type Port, readPorts, readRef } from './signature'
 import { readNodes } from './topology'
 
-/** A graph model, as `model.json` and its weight files hold it. */
+/** A graph model as in `model.json` and its weight files. */
 export interface GraphModelParts {
   /** A GraphDef in JSON. */
   readonly topology: unknown
@@ -18,10 +18,11 @@ export interface GraphModelParts {
 }
 
 /**
- * Builds the graph of a TensorFlow.js graph model: what the outputs depend on. Shapes are static: a batch that is left open
- * becomes 1, and what is computed of shapes and other constants is computed here. See `freeze` for the rest.
+ * Builds the graph of a TensorFlow.js graph model, from the nodes that its outputs depend on. Shapes are static: an
+ * open batch becomes 1, and values that depend only on shapes and other constants are computed here. `freeze` does the
+ * rest.
  *
- * @param cut names of nodes whose outputs take the place of the model's
+ * @param outputNodes names of nodes whose outputs replace the model's
  * @throws ModelError naming `file`, the node and its operation when something is missing, malformed or does not run;
  *   InputError when `shapes` does not fit.
  */
@@ -29,12 +30,12 @@ export function importGraphModel(
   file: string,
   { topology, signature, weights }: GraphModelParts,
   shapes: InputShapes,
-  cut?: readonly string[],
+  outputNodes?: readonly string[],
 ): Graph {
   const importer = new GraphModelImporter(file, readNodes(file, topology), weights, shapes)
   const inputs = importer.createInputs(readPorts(file, signature, 'inputs'))
   shapes.checkNames(inputs.map(({ name }) => name))
-  const listed = cut ? cut.map(portOf) : readPorts(file, signature, 'outputs')
+  const listed = outputNodes ? outputNodes.map(portOf) : readPorts(file, signature, 'outputs')
   const ports = listed.length > 0 ? listed : importer.leaves()
   if (ports.length === 0) throw new ModelError(`${file}: the graph has no outputs`)
   const outputs = importer.createOutputs(ports)
@@ -42,7 +43,9 @@ export function importGraphModel(
   return makeGraph({ name: nameOf(file), inputs, outputs, operators })
 }
 
-/** Graphs have no names, so the file lends its own, or where it is called `model.json`, its folder's. */
+/**
+ * Returns a name for the graph, which has none in the file: the file's, or its folder's if the file is `model.json`.
+ */
 function nameOf(file: string): string {
   const [last = '', folder] = file.split(/[\\/]/).reverse()
   const name = last.replace(/\.json$/, '')
@@ -70,7 +73,7 @@ class GraphModelImporter {
     this.weights = byName(weights, (name) => this.fail(`two weights are named "${name}"`))
   }
 
-  /** The graph's inputs: those of the signature, or all placeholders. */
+  /** Creates the graph's inputs: those of the signature, or else all placeholders. */
   createInputs(ports: readonly Port[]): Tensor[] {
     const placeholders = [...this.nodes.values()].filter(({ op }) => op === 'Placeholder')
     const listed = ports.length > 0 ? ports : placeholders.map(({ name }) => portOf(name))
@@ -87,7 +90,7 @@ class GraphModelImporter {
     })
   }
 
-  /** Whole numbers that are read as real ones alone (pixels, mostly) are real from the start. */
+  /** Returns the type of an input. An int32 input that is only cast to float32 (pixels, mostly) is float32 itself. */
   private inputType(node: OpNode): DataType {
     const type = node.op === 'Placeholder' ? node.type('dtype') : 'float32'
     const readers = this.readers.get(node.name) ?? []
@@ -96,16 +99,16 @@ class GraphModelImporter {
     return type === 'int32' && casts ? 'float32' : type
   }
 
-  /** The values that no node reads. */
+  /** Returns the values that no node reads. */
   leaves(): Port[] {
-    const silent = ['Const', 'NoOp', 'Placeholder']
+    const neverOutputs = ['Const', 'NoOp', 'Placeholder']
     const leaves = [...this.nodes.values()].filter(
-      ({ name, op }) => !this.readers.has(name) && !silent.includes(op),
+      ({ name, op }) => !this.readers.has(name) && !neverOutputs.includes(op),
     )
     return leaves.map(({ name }) => portOf(name))
   }
 
-  /** Imports what `ports` depend on; returns their values under their names. */
+  /** Imports the nodes that `ports` depend on; returns the values of `ports` under their names. */
   createOutputs(ports: readonly Port[]): Tensor[] {
     for (const { name } of ports) this.builder.reserve(name)
     for (const { value } of ports) this.importFrom(this.find(value, 'output'))
@@ -118,7 +121,7 @@ class GraphModelImporter {
     )
   }
 
-  /** Depth-first, without recursion: a file may hold a chain of any length. */
+  /** Imports a node and its inputs, depth-first. Without recursion, because a file may hold a chain of any length. */
   private importFrom(root: OpNode): void {
     const open = new Set<OpNode>()
     const stack = [root]
@@ -137,7 +140,7 @@ class GraphModelImporter {
     }
   }
 
-  /** The nodes before `node`, which must be one that runs, that have not been imported. */
+  /** Returns the nodes that `node` reads and that have not been imported yet. Fails if `node` itself does not run. */
   private inputsOf(node: OpNode): OpNode[] {
     if (node.op !== 'Const') importerOf(node)
     const nodes = node.inputs.map((input) => {
@@ -151,7 +154,8 @@ class GraphModelImporter {
       return [this.weights.get(node.name) ?? node.fail('its weight is missing from the manifest')]
     const inputs = node.inputs.map((input) => {
       return (
-        this.valueOf(input) ?? node.fail(`reads output ${input.index} of "${input.node}", which has none`)
+        this.valueOf(input) ??
+        node.fail(`reads output ${input.index} of "${input.node}", which does not exist`)
       )
     })
     try {
@@ -187,7 +191,7 @@ function byName(
   return found
 }
 
-/** The nodes that read each node, by its name. */
+/** Returns the nodes that read each node, by the name of the node read. */
 function readersOf(nodes: Iterable<OpNode>): ReadonlyMap<string, readonly OpNode[]> {
   const readers = new Map<string, OpNode[]>()
   for (const node of nodes) {
@@ -200,7 +204,7 @@ function readersOf(nodes: Iterable<OpNode>): ReadonlyMap<string, readonly OpNode
   return readers
 }
 
-/** What two declarations of one shape say together. */
+/** Merges two declarations of one shape: extents that the first leaves open are the other's. */
 function mergeShapes(
   shape: readonly (number | null)[] | undefined,
   other: readonly (number | null)[] | undefined,

@@ -4,19 +4,19 @@ import { type DataType, elementCount, makeTensor, type Tensor } from '../../../g
 import { GraphBuilder } from '../builder'
 import type { WeightType } from '../weights'
 
-/** Elements that a model may have read and written to compute constants while it is imported. */
+/** Limit on the elements that are read and written to compute constants while a model is imported. */
 const maxComputed = 2 ** 25
 
-/** More axes than an honest model's tensors have. */
+/** Limit on a tensor's axes; real models have fewer. */
 const maxRank = 8
 
-/** Collects the operators of a graph model. What reads constants alone is computed at once: shapes, mostly. */
+/** Collects the operators of a graph model. Computes those that read only constants at once: shapes, mostly. */
 export class NodeBuilder extends GraphBuilder {
   private computed = 0
-  /** The operands that a constant has become, by their layout. */
+  /** The operands made from each constant, by their layout. */
   private readonly operands = new Map<Tensor, Map<string, Tensor>>()
 
-  /** Appends an operator and returns its outputs, which are of its first input's type unless `type` is another. */
+  /** Appends an operator and returns its outputs. They have its first input's type unless `type` is given. */
   emitAll<A>(
     def: OpDef<A>,
     attrs: A,
@@ -45,12 +45,12 @@ export class NodeBuilder extends GraphBuilder {
   }
 
   /**
-   * A constant that `data` computes of `inputs`. Unlike a tensor of the graph it may be empty, as shapes of scalars are, or
-   * hold infinity.
+   * Returns a constant that `data` computes from `inputs`. Unlike a tensor of the graph it may be empty (the shape of a
+   * scalar is), or hold infinity.
    *
-   * @throws GraphError when all of the model's together would have too many elements
+   * @throws GraphError when the constants of the model would have too many elements together
    */
-  value(
+  computedConstant(
     name: string,
     shape: readonly number[],
     type: WeightType,
@@ -61,7 +61,7 @@ export class NodeBuilder extends GraphBuilder {
     return { name, shape, type, data: data() }
   }
 
-  /** A constant as an operand: checked, and arranged as `layout`; made once, so that operators share it. */
+  /** Returns a constant as an operand, checked and arranged as `layout`. Made once, so that operators share it. */
   operand(constant: Tensor, layout = '', arrange: (constant: Tensor) => Tensor = (same) => same): Tensor {
     const made = this.operands.get(constant) ?? new Map<string, Tensor>()
     this.operands.set(constant, made)

@@ -1,4 +1,4 @@
-/** What importers of nodes get, and how they read inputs. */
+/** The argument of node importers, and functions that read its inputs. */
 import { describeSpec, type Tensor, type TensorData } from '../../../graph/tensor'
 import type { NodeBuilder } from './node-builder'
 import type { OpNode } from './op-node'
@@ -18,20 +18,20 @@ export type NodeTable = Readonly<Record<string, NodeImporter>>
 
 export type Constant = Tensor & { readonly data: TensorData }
 
-/** Input `index`, which must be there; negative counts from the end. */
+/** Returns input `index`, which must exist; a negative index counts from the end. */
 export function inputAt({ node, inputs }: NodeCall, index: number): Tensor {
   return inputs.at(index) ?? node.fail(`has ${inputs.length} inputs; input ${index} is missing`)
 }
 
-/** Input 0, which must not be a constant. */
+/** Returns input `index`, which must not be a constant. */
 export function activationOf(call: NodeCall, index = 0): Tensor {
   const input = inputAt(call, index)
   return input.data
-    ? call.node.fail(`input "${input.name}" is a constant, of which this is not computed`)
+    ? call.node.fail(`input "${input.name}" is a constant; this operation does not run on constants`)
     : input
 }
 
-/** Input 0, which must be NHWC images that are no constant. */
+/** Returns input `index`, which must be NHWC images and not a constant. */
 export function imagesOf(call: NodeCall, index = 0): Tensor {
   const input = activationOf(call, index)
   call.node.requireChannelsLast()
@@ -39,7 +39,7 @@ export function imagesOf(call: NodeCall, index = 0): Tensor {
   return input
 }
 
-/** Input `index`, which must be a constant. */
+/** Returns input `index`, which must be a constant. */
 export function constantAt(call: NodeCall, index: number, role: string): Constant {
   const input = inputAt(call, index)
   return isConstant(input) ? input : call.node.fail(`${role} is computed; only a constant is imported`)
@@ -49,7 +49,7 @@ function isConstant(tensor: Tensor): tensor is Constant {
   return tensor.data !== undefined
 }
 
-/** The elements of a constant input. */
+/** Returns the elements of a constant input. */
 export function numbersAt(call: NodeCall, index: number, role: string): number[] {
   const constant = constantAt(call, index, role)
   if (constant.data.length > 4096)
@@ -57,19 +57,19 @@ export function numbersAt(call: NodeCall, index: number, role: string): number[]
   return Array.from(constant.data as Float32Array, Number)
 }
 
-/** The only element of a constant input. */
+/** Returns the only element of a constant input. */
 export function numberAt(call: NodeCall, index: number, role: string): number {
   const [only, ...others] = numbersAt(call, index, role)
   return only !== undefined && others.length === 0 ? only : call.node.fail(`${role} is not one number`)
 }
 
-/** `axis` of `rank`, which may count from the end, as an index. */
+/** Returns `axis`, which may count from the end of `rank` axes, as an index. */
 export function axisOf({ node }: NodeCall, axis: number, rank: number): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) node.fail(`has no axis ${axis} of ${rank}`)
   return axis < 0 ? axis + rank : axis
 }
 
-/** A float32 constant of one element, for arithmetic with any tensor. */
+/** Returns a float32 constant of one element, for arithmetic with any tensor. */
 export function scalar({ node, builder }: NodeCall, role: string, value: number): Tensor {
   return builder.constant(`${node.name}/${role}`, [], () => Float32Array.of(value))
 }

@@ -2,13 +2,13 @@ import { ModelError } from '../../../graph/errors'
 import { asRecord } from '../config'
 import type { WeightType } from '../weights'
 
-/** Where a value comes from: an output of a node. */
+/** A reference to a value: an output of a node. */
 export interface ValueRef {
   readonly node: string
   readonly index: number
 }
 
-/** The element types that values of TensorFlow's types have in TensorFlow.js. */
+/** The element types in TensorFlow.js of TensorFlow's types. */
 const types: Readonly<Record<string, WeightType>> = {
   DT_FLOAT: 'float32',
   DT_HALF: 'float32',
@@ -20,7 +20,7 @@ const types: Readonly<Record<string, WeightType>> = {
   DT_BOOL: 'bool',
 }
 
-/** `DataType` of TensorFlow's types.proto, which files may write as numbers. */
+/** Names of the `DataType` numbers of TensorFlow's types.proto; files may have either. */
 const typeNames: Readonly<Record<number, string>> = {
   1: 'DT_FLOAT',
   2: 'DT_DOUBLE',
@@ -35,11 +35,11 @@ const typeNames: Readonly<Record<number, string>> = {
 /** A node of a TensorFlow graph: an operation by its name in TensorFlow, its inputs and its attributes. */
 export class OpNode {
   constructor(
-    /** What messages name first: the model file, or "GraphModel". */
+    /** The start of messages: the model file, or "GraphModel". */
     readonly file: string,
     readonly op: string,
     readonly name: string,
-    /** Without the control inputs, which only say what runs first. */
+    /** Inputs, without the control inputs, which only determine the order of execution. */
     readonly inputs: readonly ValueRef[],
     private readonly attrs: Readonly<Record<string, unknown>>,
   ) {}
@@ -49,7 +49,7 @@ export class OpNode {
     throw new ModelError(`${this.file}: ${this.op} "${this.name}": ${what}`)
   }
 
-  /** An integer or a real number. */
+  /** Returns an integer or float attribute. */
   number(key: string, otherwise: number): number {
     const attr = this.attr(key)
     const value = attr?.i ?? attr?.f
@@ -60,26 +60,26 @@ export class OpNode {
     return this.attr(key)?.b === true
   }
 
-  /** A list of numbers; an absent one is empty. */
+  /** Returns a list of numbers; empty if absent. */
   numbers(key: string): readonly number[] {
     const list = asRecord(this.attr(key)?.list)
     const values: unknown = [list?.i, list?.f].find((items) => Array.isArray(items) && items.length > 0)
     return Array.isArray(values) ? values.map((value) => this.toNumber(key, value)) : []
   }
 
-  /** One of the words that are `allowed`. */
+  /** Returns a word, which must be one of `allowed`. */
   word<T extends string>(key: string, allowed: readonly T[], otherwise?: T): T {
     const attr = this.attr(key)
     return attr || otherwise === undefined ? this.toWord(key, attr?.s, allowed) : otherwise
   }
 
-  /** A list of words that are `allowed`; an absent one is empty. */
+  /** Returns a list of words, which must all be `allowed`; empty if absent. */
   words<T extends string>(key: string, allowed: readonly T[]): readonly T[] {
     const values = asRecord(this.attr(key)?.list)?.s
     return Array.isArray(values) ? values.map((value) => this.toWord(key, value, allowed)) : []
   }
 
-  /** An element type as TensorFlow.js has it. */
+  /** Returns an element type as TensorFlow.js has it. */
   type(key: string): WeightType {
     const value = this.attr(key)?.type
     const name = typeof value === 'number' ? typeNames[value] : value
@@ -89,7 +89,7 @@ export class OpNode {
     )
   }
 
-  /** Extents, with null for unknown ones; undefined where not even their number is known. */
+  /** Returns a shape, with null for unknown extents; undefined if not even the rank is known. */
   shape(key: string): readonly (number | null)[] | undefined {
     return readShape(this.attr(key)?.shape)
   }
@@ -100,7 +100,7 @@ export class OpNode {
       this.fail('data_format NCHW does not run; only NHWC does. Convert a model with channels_last')
   }
 
-  /** [height, width] of a list of four that is 1 for batch and channels; 1 when absent. */
+  /** Returns [height, width] of a list of four that has 1 for batch and channels; [1, 1] if absent. */
   pair(key: string): readonly [number, number] {
     const values = this.numbers(key)
     if (values.length === 0) return [1, 1]
@@ -113,14 +113,14 @@ export class OpNode {
     return asRecord(this.attrs[key])
   }
 
-  /** 64-bit integers are written as strings. */
+  /** Converts a number; 64-bit integers are written as strings. */
   private toNumber(key: string, value: unknown): number {
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
     if (typeof number === 'number' && Number.isFinite(number)) return number
     return this.fail(`${key} is ${JSON.stringify(value)}, not a number`)
   }
 
-  /** The converter writes strings in base64 or as lists of bytes, other tools as they are. */
+  /** Decodes a word. The converter writes strings in base64 or as lists of bytes, other tools as they are. */
   private toWord<T extends string>(key: string, value: unknown, allowed: readonly T[]): T {
     const readings = [
       value,
@@ -141,7 +141,7 @@ function decode(value: unknown): string | undefined {
   }
 }
 
-/** The extents of a TensorShapeProto. */
+/** Returns the extents of a TensorShapeProto, null for unknown ones; undefined if the rank is unknown. */
 export function readShape(value: unknown): readonly (number | null)[] | undefined {
   const shape = asRecord(value)
   if (!shape || shape.unknownRank === true) return undefined

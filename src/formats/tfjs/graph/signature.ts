@@ -2,24 +2,24 @@ import { ModelError } from '../../../graph/errors'
 import { asRecord } from '../config'
 import { readShape, type ValueRef } from './op-node'
 
-/** An input or output of a model: its name for users, the value that it is, and its shape where that is told. */
+/** An input or output of a model: its name for users, its value, and its shape if declared. */
 export interface Port {
   readonly name: string
   readonly value: ValueRef
   readonly shape: readonly (number | null)[] | undefined
 }
 
-/** More inputs or outputs than an honest model has. */
+/** Limit on a model's inputs or outputs; real models have fewer. */
 const maxPorts = 1024
 
-/** The value that `text` refers to: "node", "node:1", or "node:output:1". */
+/** Returns the value that `text` refers to: "node", "node:1", or "node:output:1". */
 export function readRef(text: string): ValueRef {
   const [node = '', ...rest] = text.split(':')
   return { node, index: rest.length > 0 ? Number(rest.at(-1)) : 0 }
 }
 
 /**
- * The inputs or outputs that a signature lists, in its order; none where it lists none.
+ * Returns the inputs or outputs that a signature lists, in its order.
  *
  * @throws ModelError naming the entry
  */
@@ -35,7 +35,7 @@ export function readPorts(file: string, signature: unknown, side: 'inputs' | 'ou
     }
     if (typeof name !== 'string') return fail('has no name')
     if (resourceId !== undefined) fail('is a resource (a variable or a table), which does not run')
-    // Converters that know no name repeat the tensor's, with the number of its output.
+    // Converters that know no name use the tensor's, with the number of its output.
     const own = key === name ? name.replace(/:0$/, '') : key
     return { name: own, value: readRef(name), shape: readShape(entry?.tensorShape) }
   })

@@ -3,11 +3,11 @@ import { asRecord } from '../config'
 import { OpNode } from './op-node'
 import { readRef } from './signature'
 
-/** More inputs than a node of an honest model has. */
+/** Limit on a node's inputs; real models have fewer. */
 const maxInputs = 1024
 
 /**
- * The nodes of a GraphDef in JSON, by their names.
+ * Returns the nodes of a GraphDef in JSON, by their names.
  *
  * @throws ModelError naming `file` and the node that is malformed
  */

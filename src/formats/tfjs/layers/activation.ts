@@ -25,8 +25,9 @@ const activations: Record<string, (call: LayerCall, input: Tensor, name: string,
   }
 
 /**
- * What a layer computes before its `activation`, then that activation as an operator of its own; `freeze` fuses it
- * back where it is a clamp. `linear` gets the name of the tensor that it is to write.
+ * Emits a layer and then its `activation` as an operator of its own; `freeze` fuses it back if it is a clamp.
+ *
+ * @param linear emits the layer without its activation; gets the name of the tensor to write
  */
 export function activated(call: LayerCall, linear: (output: string) => Tensor): Tensor {
   const { layer } = call
@@ -50,7 +51,7 @@ const activationLayer: LayerImporter = (call) => {
   return activation === 'linear' ? input : activate(call, activation, input, call.layer.name)
 }
 
-/** ReLU, with a `max_value` or with a `negative_slope`. */
+/** ReLU, optionally with a `max_value` or a `negative_slope`. */
 const reluLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = onlyInput(call)
@@ -101,7 +102,7 @@ const softmaxLayer: LayerImporter = (call) => {
   return activate(call, 'softmax', input, call.layer.name)
 }
 
-/** By Keras' class names. */
+/** Importers by Keras' class names. */
 export const activationLayers: LayerTable = {
   Activation: activationLayer,
   ELU: eluLayer,

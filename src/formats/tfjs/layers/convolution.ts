@@ -4,14 +4,14 @@ import { imageInput, type LayerCall, type LayerImporter, type LayerTable } from 
 import { outputsFirst, transpose } from '../weight-layout'
 import { activated } from './activation'
 
-/** The bias [channels] of a layer, or undefined when it has none. */
+/** Returns the bias [channels] of a layer, or undefined if it has none. */
 export function biasOf({ layer, builder }: LayerCall, channels: number): Tensor | undefined {
   if (!layer.flag('use_bias', true)) return undefined
   const bias = builder.weights.get(layer, 'bias', [channels])
   return builder.constant(bias.name, [channels], () => bias.data)
 }
 
-/** A kernel [height, width, input, output] as the OHWI filter of a convolution. */
+/** Returns a kernel [height, width, input, output] as the OHWI filter of a convolution. */
 function filterOf(call: LayerCall, role: string, shape: readonly [number, number, number, number]): Tensor {
   const kernel = call.builder.weights.get(call.layer, role, shape)
   const outputs = shape[3]
@@ -34,7 +34,7 @@ const conv2dLayer: LayerImporter = (call) => {
   )
 }
 
-/** TensorFlow.js ignores the dilations of this layer (not of SeparableConv2D), Keras does not. */
+/** TensorFlow.js ignores the dilations of this layer (not of SeparableConv2D); Keras does not. */
 const depthwiseConv2dLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const channels = (imageInput(call).shape[3] ?? 0) * multiplierOf(call)
@@ -57,12 +57,15 @@ const separableConv2dLayer: LayerImporter = (call) => {
   )
 }
 
-/** Output channels for each input channel; TensorFlow.js leaves it out of a SeparableConv2D's configuration. */
+/** Returns the output channels per input channel; TensorFlow.js leaves it out of a SeparableConv2D's configuration. */
 function multiplierOf({ layer, builder }: LayerCall): number {
   return layer.number('depth_multiplier', builder.weights.find(layer, 'depthwise_kernel').shape[3])
 }
 
-/** Keras' kernel [height, width, input, multiplier] lies in memory as our [1, height, width, input · multiplier]. */
+/**
+ * Emits a depthwise convolution. Keras' kernel [height, width, input, multiplier] has the same order in memory as our
+ * [1, height, width, input · multiplier].
+ */
 function depthwise(
   call: LayerCall,
   bias: Tensor | undefined,
@@ -109,7 +112,7 @@ function windowOf({ layer }: LayerCall) {
   return { strides: layer.pair('strides', [1, 1]), dilations: layer.pair('dilation_rate', [1, 1]) }
 }
 
-/** By Keras' class names. */
+/** Importers by Keras' class names. */
 export const convolutionLayers: LayerTable = {
   Conv2D: conv2dLayer,
   Conv2DTranspose: conv2dTransposeLayer,

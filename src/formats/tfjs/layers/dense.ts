@@ -18,7 +18,7 @@ const denseLayer: LayerImporter = (call) => {
   )
 }
 
-/** By Keras' class names. */
+/** Importers by Keras' class names. */
 export const denseLayers: LayerTable = {
   Dense: denseLayer,
 }

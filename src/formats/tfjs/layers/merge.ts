@@ -4,13 +4,13 @@ import type { LayerCall, LayerImporter, LayerTable } from '../builder'
 
 const none = { activation: 'none' } as const
 
-/** The sum of two or more tensors of one shape, and so on. */
+/** The sum of two or more tensors of one shape; the next three likewise. */
 const addLayer: LayerImporter = (call) => fold(call, add, none)
 const multiplyLayer: LayerImporter = (call) => fold(call, mul, none)
 const maximumLayer: LayerImporter = (call) => fold(call, maximum, {})
 const minimumLayer: LayerImporter = (call) => fold(call, minimum, {})
 
-/** The mean of two or more tensors of one shape: their sum, times one over their number. */
+/** The mean of two or more tensors of one shape: their sum, divided by their number. */
 const averageLayer: LayerImporter = (call) => {
   const { layer, inputs, builder } = call
   const sum = fold(call, add, none, `${layer.name}/sum`)
@@ -18,7 +18,7 @@ const averageLayer: LayerImporter = (call) => {
   return builder.emit(mul, none, [sum, share], layer.name)
 }
 
-/** The first of two tensors less the second. */
+/** The first of two tensors minus the second. */
 const subtractLayer: LayerImporter = (call) => {
   if (call.inputs.length !== 2) call.layer.fail(`has ${call.inputs.length} inputs, not two`)
   return fold(call, sub, none)
@@ -42,7 +42,7 @@ const concatenateLayer: LayerImporter = ({ layer, inputs, builder }) => {
   return builder.emit(concatenation, { axis, activation: 'none' }, inputs, layer.name)
 }
 
-/** By Keras' class names. */
+/** Importers by Keras' class names. */
 export const mergeLayers: LayerTable = {
   Add: addLayer,
   Average: averageLayer,

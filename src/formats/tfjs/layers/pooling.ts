@@ -17,7 +17,7 @@ function pool(call: LayerCall, def: OpDef<PoolAttrs>): Tensor {
   return builder.emit(def, attrs, [imageInput(call)], layer.name)
 }
 
-/** A pool over the whole image, without its two axes of one unless `keepdims` asks for them. */
+/** Emits a pool over the whole image. Drops the height and width axes unless `keepdims` is set. */
 function globalPool(call: LayerCall, def: OpDef<PoolAttrs>): Tensor {
   const { layer, builder } = call
   const input = imageInput(call)
@@ -29,7 +29,7 @@ function globalPool(call: LayerCall, def: OpDef<PoolAttrs>): Tensor {
   return builder.emit(reshape, { shape: [batch, channels] }, [pooled], layer.name)
 }
 
-/** By Keras' class names. */
+/** Importers by Keras' class names. */
 export const poolingLayers: LayerTable = {
   AveragePooling2D: averagePooling2dLayer,
   GlobalAveragePooling2D: globalAveragePooling2dLayer,

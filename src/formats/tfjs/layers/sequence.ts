@@ -1,6 +1,6 @@
 /**
- * Layers of sequences [batch, steps, features]. Each is a layer of images that are one pixel high, between two reshapes,
- * which `freeze` moves out of the way of what folds into it.
+ * Layers of sequences [batch, steps, features]. Each becomes a layer of images that are one pixel high, between two
+ * reshapes. `freeze` moves the reshapes, so that other operators can be folded into the layer.
  */
 import type { OpDef } from '../../../graph/operator'
 import type { Tensor } from '../../../graph/tensor'
@@ -11,7 +11,7 @@ import { transpose } from '../weight-layout'
 import { activated } from './activation'
 import { biasOf } from './convolution'
 
-/** The only input of a layer, as images [batch, 1, steps, features]. */
+/** Returns the only input of a layer, as images [batch, 1, steps, features]. */
 function rowOf(call: LayerCall): Tensor {
   const { layer, builder } = call
   const input = onlyInput(call)
@@ -27,7 +27,7 @@ function sequenceOf({ layer, builder }: LayerCall, row: Tensor, output = layer.n
   return builder.emit(reshape, { shape: [batch, steps, features] }, [row], `${layer.name}/sequence`, output)
 }
 
-/** With `causal` padding, no output depends on later steps: zeros stand ahead of the first. */
+/** Conv1D. With `causal` padding, no output depends on later steps: zeros are put before the first step. */
 const conv1dLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const groups = layer.number('groups', 1)
@@ -74,7 +74,7 @@ function pool(call: LayerCall, def: OpDef<PoolAttrs>): Tensor {
   return sequenceOf(call, builder.emit(def, attrs, [rowOf(call)], `${layer.name}/pool`))
 }
 
-/** A pool over all steps, without their axis unless `keepdims` asks for it. */
+/** Emits a pool over all steps. Drops their axis unless `keepdims` is set. */
 function globalPool(call: LayerCall, def: OpDef<PoolAttrs>): Tensor {
   const { layer, builder } = call
   const row = rowOf(call)
@@ -86,7 +86,7 @@ function globalPool(call: LayerCall, def: OpDef<PoolAttrs>): Tensor {
   return builder.emit(reshape, { shape: [batch, features] }, [pooled], layer.name)
 }
 
-/** By Keras' class names. */
+/** Importers by Keras' class names. */
 export const sequenceLayers: LayerTable = {
   AveragePooling1D: averagePooling1dLayer,
   Conv1D: conv1dLayer,

@@ -19,7 +19,7 @@ const flattenLayer: LayerImporter = (call) => {
   return call.builder.emit(reshape, { shape: [batch, elementCount(rest)] }, [input], call.layer.name)
 }
 
-/** Reshape to `target_shape`, which excludes the batch and may leave one extent open. */
+/** Reshapes to `target_shape`, which excludes the batch and may leave one extent open. */
 const reshapeLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = onlyInput(call)
@@ -38,7 +38,7 @@ const reshapeLayer: LayerImporter = (call) => {
   return builder.emit(reshape, { shape }, [input], layer.name)
 }
 
-/** The axes behind the batch in another order; Keras counts them from 1. */
+/** Reorders the axes after the batch; Keras counts them from 1. */
 const permuteLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const dims = layer.get('dims')
@@ -46,14 +46,14 @@ const permuteLayer: LayerImporter = (call) => {
   return builder.emit(transpose, { permutation: [0, ...dims] }, [onlyInput(call)], layer.name)
 }
 
-/** A vector [batch, features] as [batch, n, features]. */
+/** Repeats a vector [batch, features] to [batch, n, features]. */
 const repeatVectorLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const rows = builder.emit(expandDims, { axis: 1 }, [onlyInput(call)], `${layer.name}/rows`)
   return builder.emit(tile, { multiples: [1, layer.number('n'), 1] }, [rows], layer.name)
 }
 
-/** Pixels repeated, or interpolated as TensorFlow.js does: without half-pixel centres, unlike Keras. */
+/** Repeats pixels, or interpolates them as TensorFlow.js does: without half-pixel centres, unlike Keras. */
 const upSampling2dLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = imageInput(call)
@@ -84,7 +84,7 @@ const zeroPadding2dLayer: LayerImporter = (call) => {
   return call.builder.emit(pad, { paddings }, [input], call.layer.name)
 }
 
-/** Keras writes one number, [rows, columns] or [[top, bottom], [left, right]]. */
+/** Returns [[top, bottom], [left, right]]; Keras also writes one number or [rows, columns]. */
 function sidesOf(
   { layer }: LayerCall,
   key: string,
@@ -101,7 +101,7 @@ function sidesOf(
   ]
 }
 
-/** By Keras' class names. */
+/** Importers by Keras' class names. */
 export const shapeLayers: LayerTable = {
   Cropping2D: cropping2dLayer,
   Flatten: flattenLayer,

@@ -2,7 +2,7 @@ import type { Tensor } from '../../../graph/tensor'
 import { batchNormalization, dropout } from '../../../ops/index'
 import { type LayerImporter, type LayerTable, onlyInput } from '../builder'
 
-/** Dropout and the layers that add noise while training: all pass their input on at inference. */
+/** Dropout, and the layers that add noise while training: all pass their input on at inference. */
 const dropoutLayer: LayerImporter = (call) => {
   const rate = call.layer.number('rate', 0)
   return call.builder.emit(dropout, { rate }, [onlyInput(call)], call.layer.name)
@@ -32,7 +32,7 @@ const batchNormalizationLayer: LayerImporter = (call) => {
   return builder.emit(batchNormalization, { epsilon: layer.number('epsilon', 1e-3) }, inputs, layer.name)
 }
 
-/** `in · scale + offset`: batch normalisation by a mean of 0 and a variance of 1. */
+/** `in · scale + offset`: batch normalisation with a mean of 0 and a variance of 1. */
 const rescalingLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = onlyInput(call)
@@ -49,7 +49,7 @@ const rescalingLayer: LayerImporter = (call) => {
   return builder.emit(batchNormalization, { epsilon: 0 }, inputs, layer.name)
 }
 
-/** By Keras' class names. */
+/** Importers by Keras' class names. */
 export const trainingLayers: LayerTable = {
   AlphaDropout: dropoutLayer,
   BatchNormalization: batchNormalizationLayer,

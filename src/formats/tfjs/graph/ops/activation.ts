@@ -33,14 +33,14 @@ const leakyReluNode: NodeImporter = (call) => {
 const preluNode: NodeImporter = (call) =>
   call.builder.emit(prelu, {}, [inputAt(call, 0), inputAt(call, 1)], call.node.name)
 
-/** One over the square root. */
+/** `Rsqrt`: 1 divided by the square root. */
 const rsqrtNode: NodeImporter = (call) => {
   const { node, builder } = call
   const root = builder.emit(sqrt, {}, [inputAt(call, 0)], `${node.name}/sqrt`)
   return builder.emit(div, { activation: 'none' }, [scalar(call, 'one', 1), root], node.name)
 }
 
-/** The input between two constants. */
+/** `ClipByValue`: clamps the input between two constants. */
 const clipNode: NodeImporter = (call) => {
   const { node, builder } = call
   const bound = (index: number, role: string) => scalar(call, role, numberAt(call, index, role))
@@ -53,10 +53,10 @@ const clipNode: NodeImporter = (call) => {
   return builder.emit(maximum, {}, [limited, bound(1, 'clip_value_min')], node.name)
 }
 
-/** What fused operations may end in; TensorFlow.js knows the same. */
+/** Activations that fused operations may end in; TensorFlow.js has the same. */
 export const fusedActivations = ['Relu', 'Relu6', 'Elu', 'LeakyRelu', 'Prelu', 'Sigmoid'] as const
 
-/** A fused activation as an operator of its own; `freeze` fuses it back where it is a clamp. */
+/** Emits a fused activation as an operator of its own; `freeze` fuses it back if it is a clamp. */
 export function activate(
   { node, builder }: NodeCall,
   activation: (typeof fusedActivations)[number],
@@ -78,7 +78,7 @@ export function activate(
   return builder.emit(plain, {}, [input], name, node.name)
 }
 
-/** By TensorFlow's names. */
+/** Importers by TensorFlow's names of operations. */
 export const activationNodes: NodeTable = {
   Abs: unary(abs),
   ClipByValue: clipNode,

@@ -36,7 +36,7 @@ const biasAddNode: NodeImporter = (call) => {
   return addNode(call)
 }
 
-/** The sum of any number of tensors. */
+/** `AddN`: the sum of any number of tensors. */
 const addNNode: NodeImporter = ({ node, inputs, builder }) => {
   const [first, ...others] = inputs
   if (!first) return node.fail('has no inputs')
@@ -46,7 +46,7 @@ const addNNode: NodeImporter = ({ node, inputs, builder }) => {
   }, first)
 }
 
-/** a − ⌊a / b⌋ · b. */
+/** `FloorMod`: a − ⌊a / b⌋ · b. */
 const floorModNode: NodeImporter = (call) => {
   const { node, builder } = call
   const [a, b] = [inputAt(call, 0), inputAt(call, 1)]
@@ -66,7 +66,7 @@ function square({ node, builder }: NodeCall, input: Tensor): Tensor {
   return builder.emit(mul, none, [input, input], node.name)
 }
 
-/** A power with an exponent that there is an operator for. */
+/** `Pow`, with the exponents that other operators can compute. */
 const powNode: NodeImporter = (call) => {
   const exponent = numberAt(call, 1, 'the exponent')
   if (exponent === 2) return square(call, inputAt(call, 0))
@@ -82,7 +82,7 @@ const negNode: NodeImporter = (call) =>
 const reciprocalNode: NodeImporter = (call) =>
   call.builder.emit(div, none, [scalar(call, 'one', 1), inputAt(call, 0)], call.node.name)
 
-/** By TensorFlow's names. */
+/** Importers by TensorFlow's names of operations. */
 export const arithmeticNodes: NodeTable = {
   Add: addNode,
   AddN: addNNode,

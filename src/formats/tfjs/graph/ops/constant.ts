@@ -21,10 +21,10 @@ const fillNode: NodeImporter = (call) => {
   return filled(call, numbersAt(call, 0, 'the shape'), type, numberAt(call, 1, 'the value'))
 }
 
-const zerosLikeNode: NodeImporter = (call) => alike(call, 0)
-const onesLikeNode: NodeImporter = (call) => alike(call, 1)
+const zerosLikeNode: NodeImporter = (call) => filledLike(call, 0)
+const onesLikeNode: NodeImporter = (call) => filledLike(call, 1)
 
-function alike(call: NodeCall, value: number): Tensor {
+function filledLike(call: NodeCall, value: number): Tensor {
   const { shape, type } = inputAt(call, 0)
   if (type !== 'float32' && type !== 'int32' && type !== 'bool')
     return call.node.fail(`does not run on ${type}`)
@@ -33,9 +33,12 @@ function alike(call: NodeCall, value: number): Tensor {
 
 function filled(call: NodeCall, shape: readonly number[], type: WeightType, value: number): Tensor {
   const wrong = shape.find((extent) => !Number.isInteger(extent) || extent < 0)
-  if (wrong !== undefined) call.node.fail(`extent ${wrong} of the shape is none`)
+  if (wrong !== undefined)
+    call.node.fail(`the shape has an extent of ${wrong}; extents are integers from 0 up`)
   const count = elementCount(shape)
-  return call.builder.value(call.node.name, shape, type, [], () => new arrays[type](count).fill(value))
+  return call.builder.computedConstant(call.node.name, shape, type, [], () =>
+    new arrays[type](count).fill(value),
+  )
 }
 
 const rangeNode: NodeImporter = (call) => {
@@ -47,7 +50,7 @@ const rangeNode: NodeImporter = (call) => {
   const count = Math.max(0, Math.ceil((to - from) / by))
   if (!Number.isSafeInteger(count) || (type !== 'float32' && type !== 'int32'))
     return call.node.fail(`a range from ${from} to ${to} by ${by} of ${type} does not run`)
-  return call.builder.value(
+  return call.builder.computedConstant(
     call.node.name,
     [count],
     type,
@@ -56,18 +59,18 @@ const rangeNode: NodeImporter = (call) => {
   )
 }
 
-/** Rounding functions have no operator: shapes that are computed by factors need them. */
+/** Rounds constants: there are no operators for it, but shapes that are computed with factors need it. */
 function rounding(f: (value: number) => number): NodeImporter {
   return (call) => {
     const input = constantAt(call, 0, 'the input')
     if (input.type !== 'float32') return call.node.fail(`does not run on ${input.type}`)
-    return call.builder.value(call.node.name, input.shape, 'float32', [input], () =>
+    return call.builder.computedConstant(call.node.name, input.shape, 'float32', [input], () =>
       Float32Array.from(input.data as Float32Array, f),
     )
   }
 }
 
-/** To the type that TensorFlow.js has for TensorFlow's; between two that are one there, nothing changes. */
+/** `Cast` to TensorFlow.js's equivalent of the type; passes the input on if it has that type already. */
 const castNode: NodeImporter = (call) => {
   const { node, builder } = call
   const input = inputAt(call, 0)
@@ -75,7 +78,7 @@ const castNode: NodeImporter = (call) => {
   return type === input.type ? input : builder.emit(cast, {}, [input], node.name, node.name, type)
 }
 
-/** By TensorFlow's names. */
+/** Importers by TensorFlow's names of operations. */
 export const constantNodes: NodeTable = {
   Cast: castNode,
   Ceil: rounding(Math.ceil),

@@ -30,7 +30,10 @@ const conv2dNode: NodeImporter = (call) => {
   )
 }
 
-/** `DepthwiseConv2dNative` and `FusedDepthwiseConv2dNative`; [height, width, input, multiplier] is our order of taps. */
+/**
+ * `DepthwiseConv2dNative` and `FusedDepthwiseConv2dNative`. The filter, [height, width, input, multiplier], has our
+ * order.
+ */
 const depthwiseConv2dNode: NodeImporter = (call) => {
   const images = imagesOf(call)
   const filter = filterAt(call)
@@ -46,7 +49,10 @@ const depthwiseConv2dNode: NodeImporter = (call) => {
   )
 }
 
-/** The transposed convolution: the output's shape, a filter [height, width, output, input], the images. */
+/**
+ * `Conv2DBackpropInput`, the transposed convolution. Inputs: the output's shape, a filter [height, width, output,
+ * input], the images.
+ */
 const conv2dTransposeNode: NodeImporter = (call) => {
   const { node, builder } = call
   const input = imagesOf(call, 2)
@@ -69,7 +75,7 @@ const conv2dTransposeNode: NodeImporter = (call) => {
   return builder.emit(transposeConv, attrs, [input, weights, undefined], node.name)
 }
 
-/** Input 1, a constant of four axes. */
+/** Returns input 1, which must be a float32 constant of four axes. */
 function filterAt(call: NodeCall) {
   const tensor = constantAt(call, 1, 'the filter')
   const [height, width, third, fourth, ...rest] = tensor.shape
@@ -78,7 +84,7 @@ function filterAt(call: NodeCall) {
   return { tensor, shape: [height, width, third, fourth] as const }
 }
 
-/** Strides, dilations and padding; explicit padding becomes a PAD ahead of the window. */
+/** Returns strides, dilations and padding; explicit padding becomes a PAD before the convolution. */
 function windowOf(call: NodeCall, images: Tensor) {
   const { node } = call
   const padding = node.word('padding', ['SAME', 'VALID', 'EXPLICIT'])
@@ -101,7 +107,7 @@ function padded({ node, builder }: NodeCall, images: Tensor): Tensor {
   return builder.emit(pad, { paddings }, [images], `${node.name}/pad`)
 }
 
-/** By TensorFlow's names. */
+/** Importers by TensorFlow's names of operations. */
 export const convolutionNodes: NodeTable = {
   _FusedConv2D: conv2dNode,
   Conv2D: conv2dNode,

@@ -32,7 +32,7 @@ function resize(def: OpDef<ResizeAttrs>): NodeImporter {
 
 const resizeNearestNode = resize(resizeNearest)
 
-/** By TensorFlow's names. */
+/** Importers by TensorFlow's names of operations. */
 export const imageNodes: NodeTable = {
   AvgPool: pool(averagePool2d),
   MaxPool: pool(maxPool2d),

@@ -27,7 +27,7 @@ const nodes: NodeTable = {
   ...structureNodes,
 }
 
-/** Why whole kinds of operations do not run, by what their names begin with or are. */
+/** Reasons why whole kinds of operations do not run, by patterns of their names. */
 const refusals: readonly (readonly [RegExp, string])[] = [
   [
     /^(Switch|Merge|Enter|Exit|NextIteration|LoopCond|(Stateless)?(If|While|Case)|TensorArray.*|TensorList.*)$/,
@@ -44,7 +44,7 @@ const refusals: readonly (readonly [RegExp, string])[] = [
   ],
 ]
 
-/** What imports `node`; one that does not run is refused, with what would help. */
+/** Returns the importer of `node`. Fails if the operation does not run, with the reason and the remedy. */
 export function importerOf(node: OpNode): NodeImporter {
   const importer = Object.hasOwn(nodes, node.op) ? nodes[node.op] : undefined
   if (importer) return importer

@@ -1,12 +1,13 @@
-/** What convolutions and matrix products share: a bias, and what is fused behind them. */
+/** Bias and fused operations, which convolutions and matrix products share. */
 import type { Tensor } from '../../../../graph/tensor'
 import { add } from '../../../../ops/index'
 import { inputAt, type NodeCall } from '../node-call'
 import { activate, fusedActivations } from './activation'
 
 /**
- * What a fused operation computes: `linear`, which takes a constant bias of `channels` elements and writes the tensor of
- * the given name, then `fused_ops`, whose operands are the inputs from the third on.
+ * Emits a fused operation: first `linear`, then `fused_ops`, whose operands are the inputs from the third on.
+ *
+ * @param linear emits the operator; gets a constant bias of `channels` elements, and the name of the tensor to write
  */
 export function fused(
   call: NodeCall,
@@ -21,17 +22,17 @@ export function fused(
   if (activation === 'BiasAdd' || rest.length > 0)
     return node.fail(`fused_ops ${given} do not run; BiasAdd, an activation, or both in this order do`)
   const bias = biased ? inputAt(call, 2) : undefined
-  const within = bias?.data?.length === channels && bias.type === 'float32' ? bias : undefined
+  const constantBias = bias?.data?.length === channels && bias.type === 'float32' ? bias : undefined
   const last = activation ? `${node.name}/linear` : node.name
   const product = linear(
-    within && biasOf(call, within, channels),
-    bias && !within ? `${node.name}/product` : last,
+    constantBias && biasOf(call, constantBias, channels),
+    bias && !constantBias ? `${node.name}/product` : last,
   )
-  const sum = bias && !within ? addBias(call, product, bias, last) : product
+  const sum = bias && !constantBias ? addBias(call, product, bias, last) : product
   return activation ? activate(call, activation, sum, call.inputs[biased ? 3 : 2]) : sum
 }
 
-/** A bias [1, 1, 1, channels] as [channels]. */
+/** Returns a bias [1, 1, 1, channels] as [channels]. */
 function biasOf({ builder }: NodeCall, bias: Tensor, channels: number): Tensor {
   return builder.operand(bias, 'bias', (constant) => ({ ...constant, shape: [channels] }))
 }

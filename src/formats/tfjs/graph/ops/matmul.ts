@@ -8,18 +8,18 @@ import { fused } from './linear'
 const matMulNode: NodeImporter = (call) =>
   product(call, call.node.flag('transpose_a'), call.node.flag('transpose_b'))
 
-/** `BatchMatMul` of any number of matrices with one. */
+/** `BatchMatMul` of any number of matrices with one constant matrix. */
 const batchMatMulNode: NodeImporter = (call) =>
   product(call, call.node.flag('adj_x'), call.node.flag('adj_y'))
 
-/** A fully connected layer; its weights [out, in] are the second matrix transposed. */
+/** Emits a fully connected layer; its weights [out, in] are the second matrix transposed. */
 function product(call: NodeCall, transposeA: boolean, transposeB: boolean): Tensor {
   const { node, builder } = call
   const matrix = constantAt(call, 1, 'the second matrix')
   const [rows = 0, columns = 0] = matrix.shape.slice(-2)
   if (matrix.shape.length < 2 || rows * columns !== elementCount(matrix.shape) || matrix.type !== 'float32')
     node.fail(`the second matrix is ${describeSpec(matrix)}; one matrix of float32 is expected`)
-  const input = transposeA ? turned(call) : activationOf(call)
+  const input = transposeA ? transposedInput(call) : activationOf(call)
   if (input.shape.length < matrix.shape.length)
     node.fail(`${describeSpec(input)} times ${describeSpec(matrix)} does not run`)
   const [outputs, depth] = transposeB ? [rows, columns] : [columns, rows]
@@ -38,15 +38,15 @@ function product(call: NodeCall, transposeA: boolean, transposeB: boolean): Tens
   )
 }
 
-/** The first matrix, its last two axes exchanged. */
-function turned(call: NodeCall): Tensor {
+/** Returns the first matrix with its last two axes exchanged. */
+function transposedInput(call: NodeCall): Tensor {
   const input = activationOf(call)
   const axes = input.shape.map((_, axis) => axis)
   const permutation = [...axes.slice(0, -2), ...axes.slice(-2).reverse()]
   return call.builder.emit(transpose, { permutation }, [input], `${call.node.name}/transpose`)
 }
 
-/** By TensorFlow's names. */
+/** Importers by TensorFlow's names of operations. */
 export const matmulNodes: NodeTable = {
   _FusedMatMul: matMulNode,
   BatchMatMul: batchMatMulNode,

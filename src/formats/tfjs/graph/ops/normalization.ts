@@ -1,7 +1,7 @@
 import { batchNormalization } from '../../../../ops/index'
 import { constantAt, imagesOf, type NodeImporter, type NodeTable } from '../node-call'
 
-/** `FusedBatchNorm` in its three versions, with the statistics that it holds: inputs x, scale, offset, mean, variance. */
+/** The three versions of `FusedBatchNorm`, with constant statistics. Inputs: x, scale, offset, mean, variance. */
 const fusedBatchNormNode: NodeImporter = (call) => {
   const { node, builder } = call
   const constants = ['the scale', 'the offset', 'the mean', 'the variance'].map((role, i) =>
@@ -11,7 +11,7 @@ const fusedBatchNormNode: NodeImporter = (call) => {
   return builder.emit(batchNormalization, { epsilon }, [imagesOf(call), ...constants], node.name)
 }
 
-/** By TensorFlow's names. */
+/** Importers by TensorFlow's names of operations. */
 export const normalizationNodes: NodeTable = {
   FusedBatchNorm: fusedBatchNormNode,
   FusedBatchNormV2: fusedBatchNormNode,

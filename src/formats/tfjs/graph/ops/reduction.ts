@@ -14,7 +14,7 @@ import {
 
 const none = { activation: 'none' } as const
 
-/** The axes of input 0 that input 1 names, in order. */
+/** Returns the axes of input 0 that input 1 names, in order. */
 function axesOf(call: NodeCall): number[] {
   const rank = inputAt(call, 0).shape.length
   const axes = numbersAt(call, 1, 'the axes').map((axis) => axisOf(call, axis, rank))
@@ -29,7 +29,7 @@ function meanOver(call: NodeCall, axes: readonly number[], name: string): Tensor
   return call.builder.emit(mean, { axes, keepDims: keepsDims(call) }, [input], name)
 }
 
-/** A sum is the mean times the number of elements. */
+/** `Sum`: the mean times the number of elements. */
 const sumNode: NodeImporter = (call) => {
   const { node, builder } = call
   if (inputAt(call, 0).data) return reduceConstant(call, (a, b) => a + b)
@@ -44,7 +44,7 @@ const maxNode: NodeImporter = (call) => {
   return input.data ? reduceConstant(call, Math.max) : largest(call, input, call.node.name)
 }
 
-/** The smallest is the largest of the negative numbers, negated. */
+/** `Min`: the negated maximum of the negated input. */
 const minNode: NodeImporter = (call) => {
   const { node, builder } = call
   const input = inputAt(call, 0)
@@ -56,7 +56,10 @@ const minNode: NodeImporter = (call) => {
 
 const prodNode: NodeImporter = (call) => reduceConstant(call, (a, b) => a * b)
 
-/** A max-pool of images whose lines are the axes to reduce, and whose pixels what lies behind them. */
+/**
+ * Emits the maximum along neighbouring axes, as a max-pool of images one pixel wide: the axes to reduce are their
+ * height, the axes behind are their channels.
+ */
 function largest(call: NodeCall, input: Tensor, name: string): Tensor {
   const { node, builder } = call
   const axes = axesOf(call)
@@ -74,28 +77,28 @@ function largest(call: NodeCall, input: Tensor, name: string): Tensor {
   return builder.emit(reshape, { shape: reducedShape(call, shape, axes) }, [pooled], name)
 }
 
-/** A constant, whatever its type, folded along its axes. */
+/** Reduces a constant, float32 or int32, along the axes of the node. */
 function reduceConstant(call: NodeCall, combine: (a: number, b: number) => number): Tensor {
   const { node, builder } = call
   const input = inputAt(call, 0)
   const { data, type } = input
-  if (!data) return node.fail(`input "${input.name}" is computed; only constants are reduced so`)
+  if (!data) return node.fail(`input "${input.name}" is computed; this reduction runs only on constants`)
   if (type !== 'float32' && type !== 'int32') return node.fail(`does not run on ${type}`)
   const axes = axesOf(call)
   const strides = input.shape.map((_, axis) => elementCount(input.shape.slice(axis + 1)))
   const kept = input.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
   const shape = reducedShape(call, input.shape, axes)
-  return builder.value(node.name, shape, type, [input], () => {
+  return builder.computedConstant(node.name, shape, type, [input], () => {
     const results = new Float64Array(elementCount(shape))
-    const met = new Uint8Array(results.length)
+    const seen = new Uint8Array(results.length)
     for (let i = 0; i < data.length; i++) {
       const to = kept.reduce((at, axis) => {
         const extent = input.shape[axis] ?? 1
         return at * extent + (Math.floor(i / (strides[axis] ?? 1)) % extent)
       }, 0)
       const value = Number(data[i])
-      results[to] = met[to] ? combine(results[to] ?? value, value) : value
-      met[to] = 1
+      results[to] = seen[to] ? combine(results[to] ?? value, value) : value
+      seen[to] = 1
     }
     return type === 'int32' ? Int32Array.from(results) : Float32Array.from(results)
   })
@@ -111,7 +114,7 @@ function keepsDims({ node }: NodeCall): boolean {
   return node.flag('keep_dims') || node.flag('keepdims')
 }
 
-/** int32, as TensorFlow.js has it, whatever the node says. */
+/** `ArgMax`, as int32 whatever the node says, like TensorFlow.js. */
 const argMaxNode: NodeImporter = (call) => {
   const { node, builder } = call
   const input = inputAt(call, 0)
@@ -119,7 +122,7 @@ const argMaxNode: NodeImporter = (call) => {
   return builder.emit(argMax, { axis }, [input], node.name, node.name, 'int32')
 }
 
-/** By TensorFlow's names. */
+/** Importers by TensorFlow's names of operations. */
 export const reductionNodes: NodeTable = {
   ArgMax: argMaxNode,
   Max: maxNode,

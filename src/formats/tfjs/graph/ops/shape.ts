@@ -10,21 +10,21 @@ import {
   numbersAt,
 } from '../node-call'
 
-/** Shapes are static, so what computes them is computed while importing. */
+/** `Shape`, as a constant: shapes are static. */
 const shapeNode: NodeImporter = (call) => shapeValue(call, inputAt(call, 0), call.node.name)
 
 const shapeNNode: NodeImporter = (call) =>
   call.inputs.map((input, i) => shapeValue(call, input, `${call.node.name}:${i}`))
 
 function shapeValue({ builder }: NodeCall, { shape }: Tensor, name: string): Tensor {
-  return builder.value(name, [shape.length], 'int32', [], () => Int32Array.from(shape))
+  return builder.computedConstant(name, [shape.length], 'int32', [], () => Int32Array.from(shape))
 }
 
 const sizeNode: NodeImporter = (call) => integer(call, elementCount(inputAt(call, 0).shape))
 const rankNode: NodeImporter = (call) => integer(call, inputAt(call, 0).shape.length)
 
 function integer({ node, builder }: NodeCall, value: number): Tensor {
-  return builder.value(node.name, [], 'int32', [], () => Int32Array.of(value))
+  return builder.computedConstant(node.name, [], 'int32', [], () => Int32Array.of(value))
 }
 
 const reshapeNode: NodeImporter = (call) => reshaped(call, numbersAt(call, 1, 'the shape'))
@@ -40,7 +40,10 @@ const ensureShapeNode: NodeImporter = (call) => {
     : call.node.fail(`input is ${input.shape.join('×')}, not ${wanted.join('×')}`)
 }
 
-/** A reshape keeps an axis 0 that is the batch; where that goes or is put behind another axis, SQUEEZE and EXPAND_DIMS say so. */
+/**
+ * `Squeeze`. Becomes a RESHAPE, which may keep axis 0 as the batch. SQUEEZE is used only to remove axis 0, as
+ * EXPAND_DIMS is only to put an axis before it.
+ */
 const squeezeNode: NodeImporter = (call) => {
   const { node, builder } = call
   const input = inputAt(call, 0)
@@ -68,7 +71,7 @@ const expandDimsNode: NodeImporter = (call) => {
   return reshaped(call, input.shape.toSpliced(axis, 0, 1))
 }
 
-/** Input 0 in another shape, of which one extent may be −1. */
+/** Reshapes input 0; one extent of `shape` may be −1. */
 function reshaped({ node, builder, inputs: [input] }: NodeCall, shape: readonly number[]): Tensor {
   if (!input) return node.fail('has no input')
   const known = elementCount(shape.filter((extent) => extent !== -1))
@@ -95,23 +98,28 @@ const tileNode: NodeImporter = (call) => {
   return call.builder.emit(tile, { multiples }, [inputAt(call, 0)], call.node.name)
 }
 
-/** Axes of one index repeated until the input has the shape. */
+/** `BroadcastTo`: repeats axes of extent 1 until the input has the shape. */
 const broadcastToNode: NodeImporter = (call) => {
   const { node, builder } = call
   const shape = numbersAt(call, 1, 'the shape')
   const input = inputAt(call, 0)
   const ones = shape.map(() => 1).slice(input.shape.length)
-  const filled = ones.length > 0 ? [...ones, ...input.shape] : input.shape
-  if (filled.length > shape.length || filled.some((extent, axis) => extent !== 1 && extent !== shape[axis]))
+  const extended = ones.length > 0 ? [...ones, ...input.shape] : input.shape
+  if (
+    extended.length > shape.length ||
+    extended.some((extent, axis) => extent !== 1 && extent !== shape[axis])
+  )
     node.fail(`${input.shape.join('×')} does not stretch to ${shape.join('×')}`)
   if (sameShape(shape, input.shape)) return input
-  const whole =
-    ones.length > 0 ? builder.emit(reshape, { shape: filled }, [input], `${node.name}/filled`) : input
-  const multiples = shape.map((extent, axis) => extent / (filled[axis] ?? 1))
-  return builder.emit(tile, { multiples }, [whole], node.name)
+  const source =
+    ones.length > 0 ? builder.emit(reshape, { shape: extended }, [input], `${node.name}/filled`) : input
+  const multiples = shape.map((extent, axis) => extent / (extended[axis] ?? 1))
+  return builder.emit(tile, { multiples }, [source], node.name)
 }
 
-/** Blocks of channels become squares of pixels: rows of blocks change places with rows of pixels. */
+/**
+ * `DepthToSpace`: turns blocks of channels into squares of pixels, by exchanging the axes of width and of block rows.
+ */
 const depthToSpaceNode: NodeImporter = (call) => {
   const { node, builder } = call
   node.requireChannelsLast()
@@ -122,14 +130,14 @@ const depthToSpaceNode: NodeImporter = (call) => {
   if (input.shape.length !== 4 || rest.length > 0 || !Number.isInteger(depth) || block < 1)
     node.fail(`input ${input.shape.join('×')} has no channels in blocks of ${block}×${block}`)
   const rows = [batch * height, width, block, block * depth]
-  const apart = builder.emit(reshape, { shape: rows }, [input], `${node.name}/blocks`)
+  const blocks = builder.emit(reshape, { shape: rows }, [input], `${node.name}/blocks`)
   const permutation = [0, 2, 1, 3]
-  const turned = builder.emit(transpose, { permutation }, [apart], `${node.name}/rows`)
+  const exchanged = builder.emit(transpose, { permutation }, [blocks], `${node.name}/rows`)
   const shape = [batch, height * block, width * block, depth]
-  return builder.emit(reshape, { shape }, [turned], node.name)
+  return builder.emit(reshape, { shape }, [exchanged], node.name)
 }
 
-/** By TensorFlow's names. */
+/** Importers by TensorFlow's names of operations. */
 export const shapeNodes: NodeTable = {
   BroadcastTo: broadcastToNode,
   DepthToSpace: depthToSpaceNode,

@@ -22,7 +22,7 @@ import {
   numbersAt,
 } from '../node-call'
 
-/** Inputs one after another along the axis that the last of them is. */
+/** `ConcatV2`: joins the inputs along an axis, which the last input holds. */
 const concatNode: NodeImporter = (call) => {
   const { node, builder } = call
   const parts = call.inputs.slice(0, -1)
@@ -54,14 +54,14 @@ const stridedSliceNode: NodeImporter = (call) => {
   return builder.emit(stridedSlice, attrs, [inputAt(call, 0)], node.name)
 }
 
-/** Equal parts: the axis, then what is split. */
+/** `Split`, into equal parts. Inputs: the axis, then the tensor. */
 const splitNode: NodeImporter = (call) => {
   const { node, builder } = call
   const axis = numberAt(call, 0, 'the axis')
   return builder.emitAll(split, { axis, parts: node.number('num_split', 1) }, [inputAt(call, 1)], node.name)
 }
 
-/** Parts of given sizes, one of which may be −1: what is left. */
+/** `SplitV`, into parts of given sizes; one may be −1, for the rest. */
 const splitVNode: NodeImporter = (call) => {
   const { node, builder } = call
   const input = inputAt(call, 0)
@@ -79,7 +79,7 @@ const splitVNode: NodeImporter = (call) => {
   })
 }
 
-/** Along axis 0 without a third input, as `Gather` has it. */
+/** `Gather` and `GatherV2`. The axis is the third input, or 0 without one, as in `Gather`. */
 const gatherNode: NodeImporter = (call) => {
   const axis = call.inputs.length > 2 ? numberAt(call, 2, 'the axis') : 0
   const attrs = { axis, batchDims: call.node.number('batch_dims', 0) }
@@ -89,7 +89,7 @@ const gatherNode: NodeImporter = (call) => {
 const gatherNdNode: NodeImporter = (call) =>
   call.builder.emit(gatherNd, {}, [inputAt(call, 0), indicesOf(call)], call.node.name)
 
-/** TensorFlow.js takes indices of any type. */
+/** Returns the indices as int32; TensorFlow.js takes them in any type. */
 function indicesOf(call: NodeCall): Tensor {
   const indices = inputAt(call, 1)
   const name = `${call.node.name}/indices`
@@ -106,7 +106,7 @@ function paddingsOf(call: NodeCall): (readonly [number, number])[] {
 const padNode: NodeImporter = (call) =>
   call.builder.emit(pad, { paddings: paddingsOf(call) }, [inputAt(call, 0)], call.node.name)
 
-/** Padding with a value; zeros are PAD, which convolutions take in. */
+/** `PadV2`, with a value. Zeros become PAD, which can be fused into convolutions. */
 const padV2Node: NodeImporter = (call) => {
   if (numberAt(call, 2, 'the value') === 0) return padNode(call)
   const inputs = [inputAt(call, 0), constantAt(call, 2, 'the value')]
@@ -123,7 +123,7 @@ const mirrorPadNode: NodeImporter = (call) => {
   )
 }
 
-/** By TensorFlow's names. */
+/** Importers by TensorFlow's names of operations. */
 export const sliceNodes: NodeTable = {
   ConcatV2: concatNode,
   Gather: gatherNode,

@@ -1,7 +1,7 @@
 /** Operations that pass their inputs on. */
 import { inputAt, type NodeImporter, type NodeTable } from '../node-call'
 
-/** `Identity` and its kind; a placeholder's default is taken unless the signature has it as an input. */
+/** `Identity` and the like. A placeholder's default is used unless the signature has it as an input. */
 const identityNode: NodeImporter = (call) => inputAt(call, 0)
 
 const identityNNode: NodeImporter = ({ inputs }) => inputs
@@ -10,7 +10,7 @@ const identityNNode: NodeImporter = ({ inputs }) => inputs
 const placeholderNode: NodeImporter = ({ node }) =>
   node.fail("is not among the signature's inputs, so nothing gives it a value")
 
-/** By TensorFlow's names. */
+/** Importers by TensorFlow's names of operations. */
 export const structureNodes: NodeTable = {
   FakeQuantWithMinMaxVars: identityNode,
   Identity: identityNode,
