@@ -3,8 +3,8 @@ import type { Graph } from './graph'
 import { batchOf, withBatch } from './rebatch'
 
 /**
- * The batch size at which networks run side by side: `wanted`, or their own where one carries no other through; 1
- * where they have none in common.
+ * Returns the batch size at which networks run side by side: `wanted` if all can be rebuilt for it, else the largest
+ * that one of them is built for. Returns 1 if a network's inputs have no common batch size.
  */
 export function commonBatch(graphs: readonly Graph[], wanted: number): number {
   return (

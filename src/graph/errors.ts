@@ -1,6 +1,7 @@
 /**
- * Base class of every error that Octet throws on purpose; its message says what is wrong, where, and what helps. Names
- * are spelled out because minifiers shorten those of classes, and lie where stack traces begin with them.
+ * Base class of every error that Octet throws on purpose. The message says what is wrong, where, and what helps.
+ *
+ * Names are spelled out because minifiers shorten class names. They are on the prototype, where stack traces read them.
  */
 export class OctetError extends Error {
   static {

@@ -2,7 +2,7 @@ import { GraphError } from './errors'
 import { describeOp, type Operator } from './operator'
 import type { Tensor } from './tensor'
 
-/** A network: operators in an order in which each one's inputs are known before it runs. */
+/** A network. Its operators are in execution order: an operator comes after those that compute its inputs. */
 export interface Graph {
   readonly name: string
   readonly inputs: readonly Tensor[]
@@ -11,7 +11,7 @@ export interface Graph {
 }
 
 /**
- * Builds a graph, putting its operators in execution order (stable: an order that is valid already is kept).
+ * Builds a graph and puts its operators in execution order. The sort is stable: an order that is already valid is kept.
  *
  * @throws GraphError naming the tensor and the operators when a tensor has two producers, is read but never
  *   produced, or depends on itself; when an output is missing; or when two inputs or two outputs share a name.
@@ -30,7 +30,7 @@ export function makeGraph(graph: Graph): Graph {
   return Object.freeze({ ...graph, operators: Object.freeze(operators) })
 }
 
-/** The operator that writes each tensor. */
+/** Returns the operator that writes each tensor. */
 export function findProducers(graph: Pick<Graph, 'inputs' | 'operators'>): Map<Tensor, Operator> {
   const producers = new Map<Tensor, Operator>()
   for (const op of graph.operators) {
@@ -48,7 +48,7 @@ export function findProducers(graph: Pick<Graph, 'inputs' | 'operators'>): Map<T
   return producers
 }
 
-/** The operators that read each tensor; a graph output that nothing reads has none. */
+/** Returns the operators that read each tensor. A tensor that nothing reads has no entry. */
 export function findConsumers(graph: Pick<Graph, 'operators'>): Map<Tensor, Operator[]> {
   const consumers = new Map<Tensor, Operator[]>()
   for (const op of graph.operators) {
@@ -62,7 +62,7 @@ export function findConsumers(graph: Pick<Graph, 'operators'>): Map<Tensor, Oper
   return consumers
 }
 
-/** Every tensor of a graph once: inputs, constants and what operators write. */
+/** Returns every tensor of a graph once: inputs, constants and outputs of operators. */
 export function allTensors(graph: Graph): Tensor[] {
   const tensors = new Set<Tensor>(graph.inputs)
   for (const op of graph.operators) {
@@ -81,7 +81,7 @@ function checkNames(role: string, tensors: readonly Tensor[]): void {
   }
 }
 
-/** Depth-first, without recursion: a file may hold a chain of any length. */
+/** Sorts depth-first, but without recursion: a file may hold a chain of any length. */
 function sortOperators(graph: Graph, producers: Map<Tensor, Operator>): Operator[] {
   const sorted: Operator[] = []
   const state = new Map<Operator, 'open' | 'done'>()
@@ -101,7 +101,7 @@ function sortOperators(graph: Graph, producers: Map<Tensor, Operator>): Operator
   return sorted
 }
 
-/** An operator that has to run before `op` and has no place yet; marks `op` as waiting for it. */
+/** Returns an operator that has to run before `op` and has no place yet, if there is one. Marks `op` as open. */
 function nextUnsorted(
   op: Operator,
   graph: Graph,

@@ -1,9 +1,9 @@
 import type { Tensor } from './tensor'
 
-/** Packed constants of a kernel: weights in the order the shader reads them, biases, multipliers, tables. */
+/** Packed constants of a kernel: weights in the order the shader reads them, biases, multipliers, lookup tables. */
 export type Constant = Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>
 
-/** What a binding of a kernel holds. Bindings are numbered in order from 0, in bind group 0. */
+/** A tensor or a constant that a kernel binds. Bindings are numbered in order from 0, in bind group 0. */
 export type Binding =
   | { readonly read: Tensor }
   | { readonly write: Tensor }
@@ -13,7 +13,7 @@ export type Binding =
 export interface Kernel {
   /** Path of a file in `shaders/`, without its extension: 'rare/sqrt_f32'. */
   readonly shader: string
-  /** Parts to take in the place of ones that the shader uses, see `shaderSource`. */
+  /** Replacements for parts that the shader's `// uses:` line names, see `shaderSource`. */
   readonly parts?: Readonly<Record<string, readonly string[]>>
   /** Values of the shader's `override` constants. */
   readonly constants: Readonly<Record<string, number>>
@@ -22,7 +22,7 @@ export interface Kernel {
   readonly workgroups: readonly [number, number, number]
 }
 
-/** How a tensor lies in GPU memory, in elements: `rows` rows of `length`, each padded to `pitch`. */
+/** Layout of a tensor in GPU memory, in elements: `rows` rows of `length`, each padded to `pitch`. */
 export interface Layout {
   readonly rows: number
   readonly length: number
@@ -30,33 +30,33 @@ export interface Layout {
   readonly pitch: number
 }
 
-/** How packed int8 products are computed: by the built-in `dot4I8Packed`, or by arithmetic that any adapter has. */
+/** Implementation of packed int8 dot products: the built-in `dot4I8Packed`, or an emulation that every adapter runs. */
 export type DotProduct = 'native' | 'emulated'
 
-/** Matrices of int8 that the invocations of a subgroup multiply together: m×k by k×n, summed in int32. */
+/** Extents of the int8 matrices that a subgroup multiplies: m×k by k×n, summed in int32. */
 export interface SubgroupMatrix {
   readonly m: number
   readonly n: number
   readonly k: number
-  /** Most invocations of a subgroup. */
+  /** Largest number of invocations in a subgroup. */
   readonly lanes: number
 }
 
-/** What is known of an adapter that a choice of kernels may depend on. */
+/** The traits of an adapter that a choice of kernels may depend on. */
 export interface AdapterTraits {
-  /** Whose adapter it is, in one lower-case word: 'swiftshader', 'llvmpipe', 'nvidia', 'apple', … or 'unknown'. */
+  /** Vendor or software renderer, one lower-case word: 'swiftshader', 'llvmpipe', 'nvidia', 'apple', … or 'unknown'. */
   readonly family: string
-  /** A software adapter computes on the CPU. */
+  /** True if the adapter computes on the CPU. */
   readonly software: boolean
-  /** The faster dot product there. */
+  /** The faster dot product on this adapter. */
   readonly dot: DotProduct
-  /** Fewest invocations of a subgroup; 0 where shaders may not use subgroups. */
+  /** Smallest number of invocations in a subgroup; 0 if shaders may not use subgroups. */
   readonly subgroups: number
-  /** Undefined where shaders may not use any that `shaders/matrix` knows. */
+  /** Undefined if shaders may not use subgroup matrices, or only of extents that `shaders/matrix` doesn't have. */
   readonly matrix?: SubgroupMatrix | undefined
 }
 
-/** What a kernel may know of where it runs. */
+/** The device and the memory layouts that a kernel is built for. */
 export interface KernelContext {
   layout(tensor: Tensor): Layout
   /** Most workgroups along one axis of a dispatch. */
@@ -64,12 +64,12 @@ export interface KernelContext {
   readonly adapter: AdapterTraits
 }
 
-/** One way to compute an operator; all of an operator's candidates compute the same bytes. */
+/** One of several implementations of an operator. All candidates of an operator compute the same bytes. */
 export interface Candidate {
   /** Unique among the operator's candidates: 'plain', 'tile64', … */
   readonly name: string
-  /** The dispatches. A function, because packing the weights of candidates that are not taken would be waste. */
+  /** Builds the dispatches. A function, so that weights are packed only for the candidate that is taken. */
   kernels(): readonly Kernel[]
-  /** Whether a fused operator can run as the end of its shader (see `ops/conv/fused`); false unless given. */
+  /** True if a fused operator can run as its shader's epilogue (see `ops/conv/fused`). Default false. */
   readonly takesEpilogue?: boolean
 }

@@ -9,98 +9,99 @@ export interface Operator<A = unknown> {
   readonly def: OpDef<A>
   readonly name: string
   readonly attrs: A
-  /** In the order that the definition names; `undefined` where an optional input is absent. */
+  /** In the order that the definition names; `undefined` for an optional input that is absent. */
   readonly inputs: readonly (Tensor | undefined)[]
   readonly outputs: readonly Tensor[]
 }
 
-/** What `infer` derives for an output: everything but its quantization, which only the graph can say. */
+/** Shape and type of an output, as `infer` derives them. Its quantization can't be derived. */
 export type InferredOutput = Pick<TensorSpec, 'shape' | 'type'>
 
-/** The LiteRT 8-bit specification's demands on the tensors of an operator's int8 form. */
+/** Rules of the LiteRT 8-bit specification for the tensors of an operator's int8 form. */
 export type Quantization =
-  /** int8 weights (input 1) with a scale for each output channel, which lie along `axis`; int32 bias (input 2). */
+  /** int8 weights (input 1) with a scale for each output channel, along `axis`; int32 bias (input 2). */
   | { readonly rule: 'linear'; readonly axis: number }
-  /** Inputs and outputs have one scale and zero point. */
+  /** Inputs and outputs share one scale and zero point. */
   | { readonly rule: 'shared' }
   /**
-   * Each tensor has its own. `arithmetic`: worth its digits, so that it stays in float32 where everything that reads it
-   * does.
+   * Each tensor has its own scale and zero point. `arithmetic`: the operator stays in float32 if everything that reads
+   * it does, because int8 would lose too much precision there.
    */
   | { readonly rule: 'free'; readonly arithmetic?: boolean }
   /** The output's parameters are fixed. */
   | { readonly rule: 'fixed'; readonly output: QuantParams }
 
 /**
- * Everything particular to an operator. The executors, the formats' validators and the passes know an operator only
- * through this.
+ * The definition of an operator: everything particular to it. The executors, the formats' validators and the passes
+ * know an operator only through this.
  */
 export interface OpDef<A> {
-  /** The operator's name in messages and summaries, as TensorFlow Lite spells it: "CONV_2D". */
+  /** The operator's name in messages and summaries, spelled as in TensorFlow Lite: "CONV_2D". */
   readonly kind: string
   /**
-   * The only validator: checks attributes, inputs and the outputs' quantization, and returns what the outputs must be.
+   * Checks attributes, inputs and the outputs' quantization, and returns shape and type of the outputs. There is no
+   * other validator.
    *
    * @throws GraphError naming the operator and the values.
    */
   infer(op: Operator<A>): readonly InferredOutput[]
   /**
-   * Plain nested loops on the CPU, integer-exact for quantized types. `inputs` are in the order of `op.inputs`
-   * (row-major, no padding; constants included); returns the outputs likewise.
+   * Computes the outputs on the CPU by plain nested loops, integer-exact for quantized types. Inputs and outputs are in
+   * the order of `op.inputs` and `op.outputs`, row-major, without padding; inputs include constants.
    */
   reference(op: Operator<A>, inputs: readonly (TensorData | undefined)[]): readonly TensorData[]
   /**
-   * The dispatches that compute the operator on the GPU, as plain data; an empty list when the output is the input's
-   * bytes. Missing where the operator exists only before `freeze` (dropout, batch normalisation).
+   * Returns the dispatches that compute the operator on the GPU, as plain data; an empty list if the output has the
+   * input's bytes. Missing if the operator exists only before `freeze` (dropout, batch normalisation).
    */
   kernel?(op: Operator<A>, context: KernelContext): readonly Kernel[]
-  /** The ways to compute an operator that has several, the default for the adapter first. It then has no `kernel`. */
+  /** Returns the implementations of an operator that has several, the adapter's default first. Replaces `kernel`. */
   candidates?(op: Operator<A>, context: KernelContext): readonly Candidate[]
   /**
-   * Why `op` runs on the CPU whatever the device (its elements are no int8 or float32 that shaders read, say); undefined
-   * where its kernel runs. See `gpu/host-tail.ts`.
+   * Returns the reason why `op` runs on the CPU on every device, for example an element type that no shader reads.
+   * Returns undefined if its kernel runs. See `gpu/host-tail.ts`.
    */
   hostOnly?(op: Operator<A>): string | undefined
   /**
-   * One operator that does the work of `op` and of `next`, the only consumer of its output, when there is one that is
-   * not slower on the adapter. It runs in the place of `next`.
+   * Returns one operator that does the work of `op` and of `next`, the only consumer of its output, and takes the place
+   * of `next`. Returns undefined if there is none, or if it would be slower on the adapter.
    */
   fuse?(op: Operator<A>, next: Operator, adapter: AdapterTraits): Operator | undefined
   /**
-   * The output byte for each input byte, read as unsigned, where `op` is a function of single bytes and nothing else;
-   * undefined where it is not.
+   * Returns a lookup table if `op` maps every byte on its own: the output byte for each input byte, read as unsigned.
+   * Returns undefined if it doesn't.
    */
   lookupTable?(op: Operator<A>): Int8Array | Uint8Array | undefined
-  /** Whether the kernel of `op` reads one-channel images whose rows run along the width (see `gpu/layout.ts`). */
+  /** True if the kernel of `op` reads one-channel images whose rows run along the width (see `gpu/layout.ts`). */
   readsNarrow?(op: Operator<A>): boolean
   /**
-   * The attributes of `op`, which computes batches of `from`, for batches of `to`. Missing where they do not depend on
-   * the batch (the target shape of a reshape does) and where items never mix.
+   * Returns the attributes of `op` for batches of `to` items instead of `from`. Missing if the attributes don't depend
+   * on the batch (the target shape of a reshape does) and items never mix.
    *
    * @throws GraphError when items of the batch mix, or axis 0 of the output is not the batch.
    */
   rebatch?(op: Operator<A>, from: number, to: number): A
-  /** How its int8 form is quantized; missing where it has none. */
+  /** The rule by which its int8 form is quantized; missing if it has none. */
   readonly quantization?: Quantization
-  /** Computes each element of its output from the elements in its place: shapes don't matter unless an operand stretches. */
+  /** True if each output element depends only on the input elements in its place, after broadcasting. */
   readonly elementwise?: boolean
-  /** Multiply-accumulates of one run; missing where the operator has none. */
+  /** Returns the multiply-accumulates of one run; missing if the operator has none. */
   macs?(op: Operator<A>): number
-  /** How the operator lies in a `.tflite` file; missing where the format has no such operator. */
+  /** The operator's encoding in `.tflite` files; missing if the format has no such operator. */
   readonly tflite?: TfliteCodec<A>
 }
 
-/** Whether `op` is of definition `def`; narrows its attributes. */
+/** True if `op` has the definition `def`; narrows its attributes. */
 export function isOp<A>(op: Operator, def: OpDef<A>): op is Operator<A> & Operator {
   return (op.def as unknown) === def
 }
 
-/** Whether `op` exists only before `freeze`: dropout, batch normalisation. */
-export function isOfTraining({ def }: Pick<Operator, 'def'>): boolean {
+/** True if `op` exists only before `freeze`: dropout, batch normalisation. */
+export function isTrainingOnly({ def }: Pick<Operator, 'def'>): boolean {
   return !def.kernel && !def.candidates && !def.hostOnly
 }
 
-/** 'CONV_2D "block1/conv"', for messages. */
+/** Describes an operator for messages: 'CONV_2D "block1/conv"'. */
 export function describeOp(op: Pick<Operator, 'def' | 'name'>): string {
   return `${op.def.kind} "${op.name}"`
 }
@@ -110,17 +111,17 @@ export function failOp(op: Pick<Operator, 'def' | 'name'>, what: string): never 
   throw new GraphError(`${describeOp(op)}: ${what}`)
 }
 
-/** Input `index` of `op`, which must be there. */
+/** Returns input `index` of `op`, or fails if it is missing. */
 export function inputOf(op: Operator, index: number, role = `input ${index}`): Tensor {
   return op.inputs[index] ?? failOp(op, `${role} is missing`)
 }
 
-/** Output `index` of `op`, which must be there. */
+/** Returns output `index` of `op`, or fails if it is missing. */
 export function outputOf(op: Operator, index = 0): Tensor {
   return op.outputs[index] ?? failOp(op, `output ${index} is missing`)
 }
 
-/** Input `index` of `op`, which must be a constant, with its data. */
+/** Returns input `index` of `op` with its data, or fails if it is not a constant. */
 export function constantOf(
   op: Operator,
   index: number,
@@ -134,7 +135,7 @@ export function constantOf(
 /**
  * Builds an operator and validates it against its own definition.
  *
- * @throws GraphError when an input or attribute is invalid, or an output is declared other than `infer` says.
+ * @throws GraphError when an input or attribute is invalid, or an output is declared other than `infer` returns it.
  */
 export function makeOperator<A>(op: Operator<A>): Operator {
   const inferred = op.def.infer(op)

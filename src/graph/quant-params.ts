@@ -1,15 +1,15 @@
 import type { DataType, TensorSpec } from './tensor'
 
 /**
- * Affine quantization, `real = scale · (q − zeroPoint)`, of the LiteRT 8-bit specification.
+ * Affine quantization of the LiteRT 8-bit specification: `real = scale · (q − zeroPoint)`.
  * One entry is per-tensor; several are per-axis, one for each index along `axis`.
  */
 export interface QuantParams {
   /** Real units per quantization step; positive and finite, exactly representable as float32. */
   readonly scale: readonly number[]
-  /** The quantized value that stands for real zero; as many as there are scales. */
+  /** The quantized values that stand for real zero, one for each scale. */
   readonly zeroPoint: readonly number[]
-  /** The axis that per-axis parameters run along; 0 when there is one entry. */
+  /** The axis of per-axis parameters; 0 if there is one entry. */
   readonly axis: number
 }
 
@@ -20,32 +20,32 @@ const ranges: Partial<Record<DataType, readonly [number, number]>> = {
   int32: [-(2 ** 31), 2 ** 31 - 1],
 }
 
-/** Per-tensor parameters; the scale is rounded to float32, which is what files hold. */
+/** Returns per-tensor parameters. The scale is rounded to float32 because files hold float32. */
 export function perTensor(scale: number, zeroPoint: number): QuantParams {
   return { scale: [Math.fround(scale)], zeroPoint: [zeroPoint], axis: 0 }
 }
 
-/** Symmetric (zero point 0) parameters for each index along `axis`. */
+/** Returns symmetric parameters (zero point 0) for each index along `axis`. */
 export function perAxis(scales: ArrayLike<number>, axis: number): QuantParams {
   const scale = Array.from(scales, Math.fround)
   return { scale, zeroPoint: scale.map(() => 0), axis }
 }
 
-/** Smallest and largest value of a quantized type, both included. */
+/** Returns the smallest and largest value of a quantized type, both included. */
 export function quantRange(type: DataType): readonly [number, number] {
   const range = ranges[type]
   if (!range) throw new RangeError(`${type} is not a quantized type`)
   return range
 }
 
-/** Whether two tensors share scale and zero point, so that bytes may move between them unchanged. */
+/** True if scales and zero points are equal, so that bytes may move from tensor to tensor unchanged. */
 export function sameQuant(a: QuantParams | undefined, b: QuantParams | undefined): boolean {
   if (!a || !b) return a === b
   if (a.scale.length !== b.scale.length || (a.scale.length > 1 && a.axis !== b.axis)) return false
   return a.scale.every((scale, i) => scale === b.scale[i] && a.zeroPoint[i] === b.zeroPoint[i])
 }
 
-/** Calls `fail` with the reason when the parameters do not fit the tensor's type and shape. */
+/** Calls `fail` with the reason if the parameters don't fit the tensor's type and shape. */
 export function checkQuantParams(quant: QuantParams, of: TensorSpec, fail: (what: string) => never): void {
   const range = ranges[of.type]
   if (!range) fail(`a ${of.type} tensor cannot be quantized`)
@@ -65,7 +65,7 @@ export function checkQuantParams(quant: QuantParams, of: TensorSpec, fail: (what
   if (badZero >= 0) fail(`zero point ${badZero} is ${zeroPoint[badZero]}, outside [${low}, ${high}]`)
 }
 
-/** "scale 0.0039, zero point −128", or the range of scales when there are several. */
+/** Describes parameters: "scale 0.0039, zero point −128", or the range of scales if there are several. */
 export function describeQuantParams({ scale, zeroPoint, axis }: QuantParams): string {
   const short = (value: number) => Number(value.toPrecision(4)).toString()
   if (scale.length === 1) return `scale ${short(scale[0] ?? 0)}, zero point ${zeroPoint[0]}`

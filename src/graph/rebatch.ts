@@ -4,10 +4,10 @@ import { makeOperator, type Operator } from './operator'
 import { makeTensor, type Tensor } from './tensor'
 
 /**
- * The same network for another batch size: axis 0 of every input becomes `batch`, and every operator's outputs follow.
+ * Rebuilds a network for another batch size: axis 0 of every input becomes `batch`, and the outputs follow.
  *
  * @throws GraphError when `batch` is not a positive integer, an input is a scalar, the inputs disagree on their batch
- *   size, or an operator does not carry the batch through.
+ *   size, or an operator can't be re-batched.
  */
 export function withBatch(graph: Graph, batch: number): Graph {
   if (!Number.isInteger(batch) || batch < 1)
@@ -22,7 +22,7 @@ export function withBatch(graph: Graph, batch: number): Graph {
   }
   const inputs = graph.inputs.map((input) => replace(input, [batch, ...input.shape.slice(1)]))
   const operators = graph.operators.map((op): Operator => {
-    // What hangs on constants alone has no batch.
+    // Operators that depend on constants alone have no batch.
     if (!op.inputs.some((input) => input && replaced.has(input))) return op
     const attrs = op.def.rebatch ? op.def.rebatch(op, from, batch) : op.attrs
     const draft = { ...op, attrs, inputs: op.inputs.map((input) => input && (replaced.get(input) ?? input)) }
@@ -34,7 +34,7 @@ export function withBatch(graph: Graph, batch: number): Graph {
   return makeGraph({ ...graph, inputs, operators, outputs })
 }
 
-/** The batch size that a graph is built for: the extent of axis 0, which its inputs share. */
+/** Returns the batch size that a graph is built for: the extent of axis 0 of all its inputs. */
 export function batchOf(graph: Graph): number {
   const [first, ...others] = graph.inputs
   const batch = first?.shape[0]

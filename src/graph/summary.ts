@@ -3,7 +3,7 @@ import type { Operator } from './operator'
 import { describeQuantParams, type QuantParams } from './quant-params'
 import { type DataType, elementCount, type Tensor, tensorBytes } from './tensor'
 
-/** What a summary says of a tensor. */
+/** A tensor in a summary. */
 export interface TensorSummary {
   readonly name: string
   readonly type: DataType
@@ -15,7 +15,7 @@ export interface TensorSummary {
 /** A constant input of an operator. */
 export interface ConstantSummary extends TensorSummary {
   readonly bytes: number
-  /** The form that files hold the constant in, where it is smaller. */
+  /** The form in which files hold the constant, if it is smaller. */
   readonly stored?: { readonly type: DataType; readonly bytes: number }
 }
 
@@ -38,18 +38,18 @@ export interface Summary {
   readonly outputs: readonly TensorSummary[]
   /** Elements of all constants. */
   readonly parameters: number
-  /** Bytes of all constants, and of those of each type, largest first. */
+  /** Bytes of all constants, in total and by type, largest first. */
   readonly bytes: number
   readonly bytesByType: readonly { readonly type: DataType; readonly bytes: number }[]
   /** Multiply-accumulates of one run. */
   readonly macs: number
-  /** How many operators of each kind, most frequent first. */
+  /** Number of operators of each kind, most frequent first. */
   readonly operators: readonly { readonly kind: string; readonly count: number }[]
   /** One for each operator, in execution order. */
   readonly nodes: readonly NodeSummary[]
 }
 
-/** The figures of `graph`: what it reads and writes, what it holds, what it computes, operator by operator. */
+/** Summarizes inputs, outputs, constants and cost of `graph`, as a whole and operator by operator. */
 export function summarize(graph: Graph): Summary {
   const constants = allTensors(graph).filter(({ data }) => data)
   const nodes = graph.operators.map(summarizeNode)
@@ -97,7 +97,7 @@ function total<T>(items: readonly T[], amount: (item: T) => number): number {
   return items.reduce((sum, item) => sum + amount(item), 0)
 }
 
-/** Sums by key, largest first. */
+/** Returns sums by key, largest first. */
 function tally<T, K extends string>(
   items: readonly T[],
   key: (item: T) => K,
@@ -109,7 +109,7 @@ function tally<T, K extends string>(
 }
 
 /**
- * A summary as text: figures, one line a node in aligned columns, and the command that runs the model.
+ * Formats a summary as text: figures, one line per operator in aligned columns, and the command that runs the model.
  *
  * @param options `file` is the model's path, for that command
  */
@@ -171,12 +171,12 @@ function formatShape(shape: readonly number[]): string {
   return shape.length > 0 ? shape.join('×') : 'scalar'
 }
 
-/** "3,274,634". */
+/** Formats a count: "3,274,634". */
 function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
 }
 
-/** "512 B", "3.27 MB"; decimal units, three digits. */
+/** Formats a size: "512 B", "3.27 MB"; decimal units, three digits. */
 function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB']
   let amount = bytes
@@ -189,12 +189,12 @@ function formatBytes(bytes: number): string {
   return `${unit === 0 ? bytes : amount.toPrecision(3)} ${units[unit]}`
 }
 
-/** A path as a shell takes it. */
+/** Quotes a path for a shell, if it needs quotes. */
 function quoteArgument(path: string): string {
   return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }
 
-/** Rows of cells in columns two blanks apart; the columns in `right` end together. */
+/** Aligns rows of cells in columns two blanks apart. The columns in `right` are right-aligned. */
 function align(rows: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string[] {
   const widths: number[] = []
   for (const row of rows) {

@@ -1,7 +1,7 @@
 import { GraphError } from './errors'
 import { checkQuantParams, describeQuantParams, type QuantParams } from './quant-params'
 
-/** Element types of a tensor, named as TensorFlow Lite names them. */
+/** Element types of a tensor, named as in TensorFlow Lite. */
 export type DataType = 'float32' | 'int8' | 'uint8' | 'int16' | 'int32' | 'int64' | 'bool'
 
 /** The typed array that holds the elements of a tensor of each type. */
@@ -27,7 +27,7 @@ const arrayTypes = {
   bool: Uint8Array,
 } as const
 
-/** What is known of a tensor before it has a name or data. */
+/** A tensor without name and data. */
 export interface TensorSpec {
   /** Extent of each axis, in elements; activations are NHWC, convolution filters OHWI. */
   readonly shape: readonly number[]
@@ -37,42 +37,42 @@ export interface TensorSpec {
 }
 
 /**
- * A value in a graph. Identity is object identity: two operators share a tensor when they hold the same object.
+ * A value in a graph, identified by its object: two operators share a tensor if they hold the same object.
  * A tensor with `data` is a constant (row-major, `elementCount(shape)` elements).
  */
 export interface Tensor extends TensorSpec {
   readonly name: string
   readonly data?: TensorData | undefined
-  /** How files hold a float32 constant, where that is smaller: a quantized constant that dequantizes to `data`. */
+  /** The form in which files hold a float32 constant, if it is smaller: quantized, and dequantizing to `data`. */
   readonly stored?: Tensor | undefined
 }
 
-/** The most elements that a tensor may have: what fits a 2 GiB buffer of 32-bit words. */
+/** Largest number of elements of a tensor: as many 32-bit words as fit a 2 GiB buffer. */
 export const maxElements = 2 ** 29
 
-/** Number of elements of a shape; the empty shape is a scalar and has one. */
+/** Returns the number of elements of a shape. The empty shape is a scalar and has one. */
 export function elementCount(shape: readonly number[]): number {
   let count = 1
   for (const extent of shape) count *= extent
   return count
 }
 
-/** Bytes of one element of `type`. */
+/** Returns the bytes of one element of `type`. */
 export function elementBytes(type: DataType): number {
   return arrayTypes[type].BYTES_PER_ELEMENT
 }
 
-/** Bytes of a tensor's elements, without padding. */
+/** Returns the bytes of a tensor's elements, without padding. */
 export function tensorBytes(tensor: TensorSpec): number {
   return elementCount(tensor.shape) * elementBytes(tensor.type)
 }
 
-/** A zero-filled array of `length` elements of `type`. */
+/** Returns a zero-filled array of `length` elements of `type`. */
 export function allocate<T extends DataType>(type: T, length: number): DataArrays[T] {
   return new arrayTypes[type](length) as DataArrays[T]
 }
 
-/** Whether `data` is the kind of typed array that holds elements of `type`. */
+/** True if `data` is the typed array that holds elements of `type`. */
 export function isDataOf<T extends DataType>(type: T, data: unknown): data is DataArrays[T] {
   return data instanceof arrayTypes[type]
 }
@@ -115,13 +115,13 @@ function checkData(tensor: Tensor, data: TensorData, count: number, fail: (what:
   }
 }
 
-/** "float32 1×28×28×1" or "int8 1×10 (scale 0.0039, zero point −128)". */
+/** Describes a tensor: "float32 1×28×28×1" or "int8 1×10 (scale 0.0039, zero point −128)". */
 export function describeSpec(spec: TensorSpec): string {
   const quant = spec.quant ? ` (${describeQuantParams(spec.quant)})` : ''
   return `${spec.type} ${spec.shape.length > 0 ? spec.shape.join('×') : 'scalar'}${quant}`
 }
 
-/** Whether two shapes have the same extents. */
+/** True if two shapes have the same extents. */
 export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((extent, axis) => extent === b[axis])
 }

@@ -1,6 +1,6 @@
 /**
- * Quantization of a plain array given its range, in the three modes of TensorFlow's `tf.quantization.quantize`
- * (`quantize_v2`) and `dequantize`. Networks use `QuantParams` instead; this is the form for data of one's own.
+ * Quantizes a plain array given its range, in the three modes of TensorFlow's `tf.quantization.quantize`
+ * (`quantize_v2`) and `dequantize`. Networks use `QuantParams` instead; this is for data of your own.
  */
 
 import { InputError } from '../graph/errors'
@@ -11,22 +11,22 @@ import { clamp } from './requantize'
 /** TensorFlow's 8-bit types: unsigned [0, 255] and signed [−128, 127]. */
 export type QuantizedType = 'quint8' | 'qint8'
 
-/** How a range becomes a scale and an offset; see `quantizeArray`. */
+/** The formula that turns a range into a scale and an offset; see `quantizeArray`. */
 export type QuantizeMode = 'MIN_COMBINED' | 'MIN_FIRST' | 'SCALED'
 
 export interface DequantizeArrayOptions {
   /** Default MIN_COMBINED, as in TensorFlow. */
   readonly mode?: QuantizeMode
-  /** Leave out the lowest quantized value, so that qint8 is [−127, 127]; SCALED only. Default false. */
+  /** Leaves out the lowest quantized value, so that qint8 is [−127, 127]; SCALED only. Default false. */
   readonly narrowRange?: boolean
 }
 
 export interface QuantizeArrayOptions extends DequantizeArrayOptions {
   /** Default quint8. */
   readonly type?: QuantizedType
-  /** What halves become; HALF_TO_EVEN with SCALED only. Default HALF_AWAY_FROM_ZERO. */
+  /** Rounding of halves; HALF_TO_EVEN with SCALED only. Default HALF_AWAY_FROM_ZERO. */
   readonly roundMode?: 'HALF_AWAY_FROM_ZERO' | 'HALF_TO_EVEN'
-  /** The range is widened to at least this share of max(1, |min|, |max|); default 0.01, as in TensorFlow. */
+  /** The range is widened to at least this share of max(1, |min|, |max|). Default 0.01, as in TensorFlow. */
   readonly ensureMinimumRange?: number
 }
 
@@ -47,11 +47,11 @@ const typeRanges: Record<QuantizedType, readonly [number, number]> = { quint8: [
  * - MIN_FIRST: round(x · s) − round(min · s) + lowest, s = 255 / (max − min): zero keeps an exact value
  * - SCALED: round(x · s), s the largest factor with min · s ≥ lowest and max · s ≤ highest
  *
- * The range is first widened to include 0 and to be no narrower than `ensureMinimumRange` says; SCALED then widens it
- * to what the type can hold. The widened range is in the result, for `dequantizeArray`.
+ * The range is first widened to include 0 and to be at least as wide as `ensureMinimumRange` demands. SCALED then
+ * widens it to what the type can hold. The result holds the widened range, for `dequantizeArray`.
  *
  * @throws InputError when min > max, when min, max or a value is not finite, or when `roundMode` or `narrowRange` is
- *   given with a mode that does not know it.
+ *   given with a mode that doesn't have it.
  */
 export function quantizeArray(
   values: ArrayLike<number>,
@@ -76,12 +76,12 @@ export function quantizeArray(
 }
 
 /**
- * The real values of an 8-bit array (quint8 for a Uint8Array, qint8 for an Int8Array) over the range [min, max] that
+ * Dequantizes an 8-bit array (quint8 for a Uint8Array, qint8 for an Int8Array) over the range [min, max] that
  * `quantizeArray` returned. Each value q becomes
  *
  * - MIN_COMBINED: min + (q − lowest) · (max − min) / 255
- * - MIN_FIRST: (q − lowest + round(min / s)) · s, s = (max − min) / 255 (min is rounded to the grid, as TensorFlow's
- *   kernel does and its page does not say, so that zero comes back as zero)
+ * - MIN_FIRST: (q − lowest + round(min / s)) · s, s = (max − min) / 255. As in TensorFlow's kernel (but not in its
+ *   documentation), min is rounded to the grid, so that zero comes back as zero.
  * - SCALED: q · s, s = max / 255 for quint8 and max(min / lowest, max / 127) for qint8
  *
  * @throws InputError when min > max or either is not finite.
@@ -128,14 +128,14 @@ function checkMode(mode: QuantizeMode, options: QuantizeArrayOptions): void {
     throw new InputError(`HALF_TO_EVEN is for mode SCALED, not ${mode}`)
 }
 
-/** The range with zero in it and, as TensorFlow does, kept apart so that no scale is infinite. */
+/** Widens the range to include zero and, as TensorFlow does, to a minimum width, so that no scale is infinite. */
 function widen(min: number, max: number, share: number): { min: number; max: number } {
   const epsilon = Math.max(1, Math.abs(min), Math.abs(max)) * share
   const low = Math.min(0, min)
   return { min: low, max: Math.max(0, max, low + epsilon) }
 }
 
-/** The formula of one mode over a widened range, and the range that it can hold. */
+/** Returns the formula of one mode over a widened range, and the range that it can represent. */
 function scheme(
   mode: QuantizeMode,
   { min, max }: { min: number; max: number },

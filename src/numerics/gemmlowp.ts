@@ -1,10 +1,10 @@
 /**
- * The fixed-point functions of gemmlowp that TensorFlow Lite's own kernels are made of, for operators that XNNPACK has not
- * in int8: their results, and their double rounding, go into tables.
+ * The fixed-point functions of gemmlowp on which TensorFlow Lite's own kernels are built. Octet uses them to fill the
+ * lookup tables of operators that XNNPACK doesn't have in int8; they round twice, as those kernels do.
  */
 import type { FixedPoint } from './requantize'
 
-/** `value / 2^exponent` rounded, halves away from zero. */
+/** Returns `value / 2^exponent` rounded, halves away from zero. */
 export function roundingShiftRight(value: number, exponent: number): number {
   const quotient = Math.floor(value / 2 ** exponent)
   const rest = value - quotient * 2 ** exponent
@@ -13,8 +13,8 @@ export function roundingShiftRight(value: number, exponent: number): number {
 }
 
 /**
- * `value · factor`, rounded twice: the product with multiplier / 2^31, halves up, then the division by what the shift
- * leaves, halves away from zero. |value| < 2^22, so that a double holds every product that does not leave 8 bits anyway.
+ * Returns `value · factor`, rounded twice: the product with multiplier / 2^31, halves up, then the division by the rest
+ * of the shift, halves away from zero. |value| must be below 2^22: then a double holds every product that fits 8 bits.
  */
 export function multiplyTwiceRounded(value: number, { multiplier, shift }: FixedPoint): number {
   const exponent = 31 - shift

@@ -1,7 +1,7 @@
 /**
- * log2 of a 32-bit integer from 1 up, with 22 fractional bits, in integers: squaring a mantissa in [1, 2) doubles its
- * logarithm, whose next bit is 1 where the square reaches 2. Mantissas have 24 bits and are truncated, so the result may be
- * two units low. Matches `shaders/rare/lib/binary_logarithm.wgsl` on every input.
+ * Returns log2 of a positive 32-bit integer with 22 fractional bits, in integer arithmetic. Squaring a mantissa in
+ * [1, 2) doubles its logarithm, so the next bit is 1 if the square reaches 2. Mantissas have 24 bits and are truncated,
+ * so the result may be two units low. Matches `shaders/rare/lib/binary_logarithm.wgsl` on every input.
  */
 export function binaryLogarithm(value: number): number {
   const exponent = 31 - Math.clz32(value)

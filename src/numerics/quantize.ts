@@ -1,7 +1,7 @@
 import { type QuantParams, quantRange } from '../graph/quant-params'
 import { clamp } from './requantize'
 
-/** The nearest integer; halves go to the even neighbour, as IEEE 754 and TensorFlow Lite's kernels round. */
+/** Rounds to the nearest integer, halves to even, as IEEE 754 and TensorFlow Lite's kernels do. */
 export function roundHalfEven(value: number): number {
   const floor = Math.floor(value)
   const fraction = value - floor
@@ -10,16 +10,16 @@ export function roundHalfEven(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1
 }
 
-/** The nearest integer; halves go away from zero, as C's `round`. */
+/** Rounds to the nearest integer, halves away from zero, as C's `round` does. */
 export function roundHalfAway(value: number): number {
   const magnitude = Math.abs(value)
   const floor = Math.floor(magnitude)
-  // Adding a half first would round the largest double below 0.5 up.
+  // Adding 0.5 first would round the largest double below 0.5 up to 1.
   return Math.sign(value) * (magnitude - floor < 0.5 ? floor : floor + 1)
 }
 
 /**
- * `q = clamp(roundHalfEven(real · fround(1/scale)) + zeroPoint)` for one value, per-tensor parameters.
+ * Quantizes one value by per-tensor parameters: `q = clamp(roundHalfEven(real · fround(1/scale)) + zeroPoint)`.
  * The product of two float32 numbers is exact in a double, so it is rounded once; the shader does the same.
  */
 export function quantizeValue(real: number, quant: QuantParams, type: 'int8' | 'uint8' = 'int8'): number {
@@ -28,12 +28,12 @@ export function quantizeValue(real: number, quant: QuantParams, type: 'int8' | '
   return clamp(roundHalfEven(Math.fround(real) * inverse) + (quant.zeroPoint[0] ?? 0), low, high)
 }
 
-/** Doubles of this size are whole numbers, also a bit below and above. */
-const wholeNumbers = 1.5 * 2 ** 52
+/** Adding and subtracting this rounds a double: doubles of this size, and a bit below and above, have no fraction. */
+const roundingConstant = 1.5 * 2 ** 52
 
 /**
- * `quantizeValue` of every element; NaN becomes the zero point. Returns the index of the first NaN, or −1; what is missing
- * in a list (undefined, null) counts as NaN.
+ * Quantizes every element like `quantizeValue`; NaN becomes the zero point. Returns the index of the first NaN, or −1.
+ * Missing elements (undefined or null) count as NaN.
  */
 export function quantizeInto(
   reals: ArrayLike<number>,
@@ -51,14 +51,14 @@ export function quantizeInto(
       if (firstNaN < 0) firstNaN = i
       out[i] = zeroPoint
     } else {
-      // Doubles have no fraction at this size, so the sum is rounded: to the nearest, halves to even.
-      out[i] = clamp(real * inverse, low, high) + wholeNumbers - wholeNumbers + zeroPoint
+      // Doubles of this size have no fraction, so the addition rounds to the nearest integer, halves to even.
+      out[i] = clamp(real * inverse, low, high) + roundingConstant - roundingConstant + zeroPoint
     }
   }
   return firstNaN
 }
 
-/** `real = scale · (q − zeroPoint)` of every element, as float32; per-tensor parameters. */
+/** Dequantizes every element to float32: `real = scale · (q − zeroPoint)`, with per-tensor parameters. */
 export function dequantize(quantized: ArrayLike<number>, quant: QuantParams): Float32Array<ArrayBuffer> {
   const scale = quant.scale[0] ?? 1
   const zeroPoint = quant.zeroPoint[0] ?? 0

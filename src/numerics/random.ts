@@ -2,9 +2,9 @@
 export type Random = () => number
 
 /**
- * A seeded stream of uniform numbers (sfc32), independent for every `path`: `random(seed, STREAM, step)` gives the
- * numbers of that step without drawing those of the steps before. Training keeps no generator state in its
- * checkpoints for that reason: the step number is the state.
+ * Returns a seeded stream of uniform numbers (sfc32), independent for every `path`. For example,
+ * `random(seed, STREAM, step)` gives the numbers of that step without drawing those of the steps before. Checkpoints of
+ * training therefore hold no generator state: the step number is the state.
  */
 export function random(seed: number, ...path: number[]): Random {
   let state = seed >>> 0
@@ -24,7 +24,7 @@ export function random(seed: number, ...path: number[]): Random {
   }
 }
 
-/** Murmur3's finalizer: every input bit reaches every output bit. */
+/** Murmur3's finalizer: every input bit affects every output bit. */
 function scramble(x: number): number {
   let h = x | 0
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
@@ -32,17 +32,17 @@ function scramble(x: number): number {
   return (h ^ (h >>> 16)) >>> 0
 }
 
-/** A uniform number in [low, high). */
+/** Returns a uniform number in [low, high). */
 export function between(next: Random, low: number, high: number): number {
   return low + (high - low) * next()
 }
 
-/** A normal number with mean 0 and standard deviation 1 (Box and Muller). */
+/** Returns a normally distributed number with mean 0 and standard deviation 1 (Box and Muller). */
 export function normal(next: Random): number {
   return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
 }
 
-/** 0 … count − 1 in random order (Fisher and Yates). */
+/** Returns 0 … count − 1 in random order (Fisher and Yates). */
 export function permutation(next: Random, count: number): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i)
   for (let i = count - 1; i > 0; i--) {

@@ -1,10 +1,10 @@
 import type { FixedPoint } from './requantize'
 
 /**
- * `(accumulator · multiplier + 2^(shift−1)) >> shift`, exactly: one rounding, halves towards plus infinity.
+ * Returns `(accumulator · multiplier + 2^(shift−1)) >> shift`, exactly: one rounding, halves towards plus infinity.
  *
- * The product has up to 62 bits, more than a double holds, so its low 16 bits are dropped first; they cannot change
- * the result because the rounding constant and the divisor are multiples of 2^16. Matches `requantize_fixed` in
+ * The product has up to 62 bits, more than a double holds. Its low 16 bits are dropped first: they can't change the
+ * result because the rounding constant and the divisor are multiples of 2^16. Matches `requantize_fixed` in
  * `shaders/rare/lib/requantize_fixed.wgsl` on every input.
  *
  * @param accumulator an int32

@@ -1,19 +1,19 @@
 import { GraphError } from '../graph/errors'
 
 /**
- * A positive real factor in fixed point: `multiplier · 2^−shift`, with 2^30 ≤ multiplier < 2^31 and
- * 17 ≤ shift ≤ 61; or zero (multiplier 0) when the factor is under 2^−31.
+ * A factor in fixed point: `multiplier · 2^−shift`, with 2^30 ≤ multiplier < 2^31 and 17 ≤ shift ≤ 61. Factors below
+ * 2^−31 have multiplier 0.
  */
 export interface FixedPoint {
   readonly multiplier: number
   readonly shift: number
 }
 
-/** Shifts below this would need more than the 48 product bits that `requantize` keeps; the factor would be ≥ 2^14. */
+/** Smaller shifts would need more than the 48 product bits that `requantizeFixed` keeps; the factor would be ≥ 2^14. */
 const minShift = 17
 
 /**
- * The fixed-point form of a real factor, rounded to 31 bits.
+ * Converts a factor to fixed point, rounded to 31 bits.
  *
  * @throws GraphError when the factor is negative, not finite, or 2^14 and above.
  */
@@ -34,7 +34,7 @@ export function toFixedPoint(real: number): FixedPoint {
   return { multiplier, shift }
 }
 
-/** `value` limited to [low, high]. */
+/** Limits `value` to [low, high]. */
 export function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high)
 }

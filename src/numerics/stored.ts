@@ -10,8 +10,9 @@ import {
 } from '../graph/tensor'
 
 /**
- * The real numbers that a tensor's stored elements stand for: `scale[c] · (q − zeroPoint[c])`, per tensor or per axis,
- * where it is quantized, and the elements themselves (the same array for float32) where it is not.
+ * Returns the real numbers that a tensor's elements stand for. Quantized elements become
+ * `scale[c] · (q − zeroPoint[c])`, per tensor or per axis. Others are only converted to float32; float32 data is
+ * returned itself, not a copy.
  *
  * @param data row-major, of the tensor's type
  */
@@ -29,8 +30,8 @@ export function realValues({ quant, shape }: TensorSpec, data: TensorData): Floa
 }
 
 /**
- * A float32 constant `name` with the values of the quantized constant `stored`, per tensor or per axis, which it
- * remembers as the form to be saved in: `real = scale[c] · (q − zeroPoint[c])`.
+ * Dequantizes the int8 constant `stored`, per tensor or per axis: `real = scale[c] · (q − zeroPoint[c])`. The result is
+ * a float32 constant `name` that keeps `stored` as the form to save in files.
  *
  * @throws GraphError when `stored` is not a quantized int8 constant.
  */

@@ -1,4 +1,4 @@
-/** The operators that plain convolutional networks are made of: what the runtime brings at once. */
+/** The operators of plain convolutional networks. The runtime always loads these, and those in `rare.ts` on demand. */
 
 export { conv2d } from './conv/conv2d'
 export { depthwiseConv2d } from './conv/depthwise-conv2d'

@@ -1,4 +1,4 @@
-/** The other operators: the runtime loads them for a file that has one of them. Their shaders are in `shaders/rare`. */
+/** The other operators. The runtime loads them for a file that has one of them. Their shaders are in `shaders/rare`. */
 
 export { transposeConv } from './conv/transpose-conv'
 export { abs } from './elementwise/abs'

@@ -54,7 +54,7 @@ export const conv2d: OpDef<Conv2dAttrs> = {
         dilationW: op.attrs.dilations[1],
         dilationH: op.attrs.dilations[0],
       },
-      // TensorFlow Lite does not load a convolution that has none.
+      // TensorFlow Lite does not load a convolution without a bias.
       inputs: [op.inputs[0], op.inputs[1], op.inputs[2] ?? zeroBias(op)],
     }),
   }),

@@ -23,7 +23,7 @@ import { orderVariants } from './variants/choice'
 import { softwareVariants } from './variants/on-demand'
 import { windowConstants } from './variants/problem'
 
-/** The attributes of a convolution; the channel multiplier is read off the filter's shape. */
+/** The attributes of a convolution. The channel multiplier follows from the filter's shape. */
 export type DepthwiseConv2dAttrs = Conv2dAttrs
 
 /**
@@ -114,7 +114,7 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
   fuse: (op, next, adapter) => fuseLookup(op as Operator, next, 'depthwise', adapter),
 }
 
-/** The row kernel, which reads four channels a word; undefined if it doesn't apply. */
+/** Returns a builder of the row kernel, which reads four channels a word, or undefined if it doesn't apply. */
 function depthwiseRows(
   op: Operator<DepthwiseConv2dAttrs>,
   context: KernelContext,
@@ -158,7 +158,7 @@ function plainKernel(op: Operator<DepthwiseConv2dAttrs>, context: KernelContext)
   }
 }
 
-/** Weights `[taps][channels]` as `[channels][taps]`. */
+/** Transposes weights `[taps][channels]` to `[channels][taps]`. */
 function channelsFirst(data: TensorData, taps: number, channels: number): Int8Array | Float32Array {
   const from = data as Int8Array
   const to = data instanceof Float32Array ? new Float32Array(data.length) : new Int8Array(data.length)
@@ -170,7 +170,7 @@ function channelsFirst(data: TensorData, taps: number, channels: number): Int8Ar
   return to
 }
 
-/** Weights `[channels][taps]` as `[channels/4][taps]` of four channels, a word (int8) or a vec4 (float32) each. */
+/** Packs weights `[channels][taps]` as `[channels/4][taps]`, four channels in a word (int8) or a vec4 (float32). */
 function packDepthwise(data: Int8Array | Float32Array, channels: number): Constant {
   const taps = data.length / channels
   const size = groupsOfFour(channels) * taps * 4
@@ -183,7 +183,7 @@ function packDepthwise(data: Int8Array | Float32Array, channels: number): Consta
   return packed instanceof Int8Array ? new Uint32Array(packed.buffer) : packed
 }
 
-/** A file's channel multiplier is redundant, but where it is given it has to agree with the shapes. */
+/** Fails if a file gives a channel multiplier (it is redundant) that doesn't agree with the shapes. */
 function checkMultiplier(
   multiplier: number,
   input: readonly number[] = [],

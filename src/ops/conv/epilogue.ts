@@ -1,4 +1,4 @@
-/** The end of convolutions and fully connected layers: from an accumulator to an output element. */
+/** The epilogue of convolutions and fully connected layers: from an accumulator to an output element. */
 import { failOp, inputOf, type Operator, outputOf } from '../../graph/operator'
 import { clamp } from '../../numerics/requantize'
 import { requantizeFloat } from '../../numerics/requantize-float'
@@ -8,18 +8,18 @@ export interface LinearAttrs {
   readonly activation: Activation
 }
 
-/** The integer constants of a quantized linear operator. */
+/** The constants that requantize the accumulators of a linear operator. */
 export interface Requantization {
   readonly inputZero: number
   readonly outputZero: number
-  /** Bounds of the output, with the activation in them. */
+  /** Bounds of the output, activation included. */
   readonly low: number
   readonly high: number
-  /** inputScale · weightScale / outputScale of each output channel; float32, each step rounded as XNNPACK does. */
+  /** inputScale · weightScale / outputScale of each output channel, in float32; each step is rounded as in XNNPACK. */
   readonly scales: readonly number[]
 }
 
-/** How int32 accumulators of each output channel become int8 outputs. */
+/** Returns the constants that turn int32 accumulators of each output channel into int8 outputs. */
 export function requantization(op: Operator<LinearAttrs>, channels: number): Requantization {
   const input = inputOf(op, 0).quant
   const weights = inputOf(op, 1).quant
@@ -42,10 +42,10 @@ export function requantization(op: Operator<LinearAttrs>, channels: number): Req
   }
 }
 
-/** Turns the accumulator of one output channel into the stored output: requantized for int8, clamped for both. */
+/** Turns the accumulator of an output channel into an output element: requantizes int8, clamps both types. */
 export type Epilogue = (accumulator: number, channel: number) => number
 
-/** The epilogue of `op` on the CPU; bias is already in the accumulator. */
+/** Returns the epilogue of `op` on the CPU. Its accumulator includes the bias. */
 export function epilogue(op: Operator<LinearAttrs>, channels: number): Epilogue {
   if (inputOf(op, 0).type === 'float32') {
     const [low, high] = outputRange(op.attrs.activation, outputOf(op))
@@ -58,7 +58,7 @@ export function epilogue(op: Operator<LinearAttrs>, channels: number): Epilogue 
   }
 }
 
-/** The override constants of the epilogue's shaders: bounds and zero points. */
+/** Returns the override constants of the epilogue's shaders: bounds and zero points. */
 export function epilogueConstants(op: Operator<LinearAttrs>, channels: number): Record<string, number> {
   if (inputOf(op, 0).type === 'float32') {
     const [low, high] = outputRange(op.attrs.activation, outputOf(op))

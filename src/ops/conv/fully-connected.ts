@@ -14,7 +14,7 @@ import { convCandidates } from './variants/index'
 import { type ConvProblem, makeProblem, windowConstants } from './variants/problem'
 
 export interface FullyConnectedAttrs extends LinearAttrs {
-  /** Keep the input's leading axes; otherwise the input is flattened into rows of as many elements as weights read. */
+  /** Keeps the input's leading axes. Otherwise the input is flattened into rows as long as those of the weights. */
   readonly keepDims: boolean
 }
 
@@ -39,7 +39,7 @@ export const fullyConnected: OpDef<FullyConnectedAttrs> = {
       fields: { activation: i8(0), weightsFormat: i8(1), keepDims: bool(2) },
     },
     unsigned: (op) => weightZero(op) !== 0,
-    // Without bias from version 6 on, with kept axes from version 5 on.
+    // Only version 6 allows no bias, and only versions from 5 on keep axes.
     version: (op) => (op.inputs[2] ? (op.attrs.keepDims ? 5 : versionByType(op, 4)) : 6),
     read({ fields: { activation, weightsFormat, keepDims } }) {
       if (weightsFormat !== 0)
@@ -81,7 +81,7 @@ export const fullyConnected: OpDef<FullyConnectedAttrs> = {
   fuse: (op, next, adapter) => fuseLookup(op as Operator, next, 'fully-connected', adapter),
 }
 
-/** A matrix product is a 1×1 convolution of images of one pixel: one for each row. */
+/** Describes a matrix product as a 1×1 convolution of images of one pixel, one for each row. */
 function matmulProblem(op: Operator<FullyConnectedAttrs>, context: KernelContext): ConvProblem {
   const output = outputOf(op)
   const [channels = 0, depth = 0] = inputOf(op, 1).shape
@@ -93,7 +93,9 @@ function matmulProblem(op: Operator<FullyConnectedAttrs>, context: KernelContext
   return makeProblem({ op, geometry, output, pool: false, narrow: false, window, rows, length, pixels })
 }
 
-/** How a row of `depth` input elements lies in memory: as rows of `length`, each padded to a multiple of four. */
+/**
+ * Returns how a row of `depth` input elements lies in memory: as rows of `length`, each padded to a multiple of four.
+ */
 function weightRows(op: Operator<FullyConnectedAttrs>, depth: number, context: KernelContext) {
   const layout = context.layout(inputOf(op, 0))
   if (depth % layout.length === 0) return { rows: depth / layout.length, length: layout.length }

@@ -31,7 +31,7 @@ export function conv2dGeometry(op: Operator<Conv2dAttrs>): Conv2dGeometry {
   return geometryOf(op, outputChannels, filterHeight, filterWidth)
 }
 
-/** A convolution's extents, and how many output channels each input channel has. */
+/** The geometry of a depthwise convolution; `multiplier` is the number of output channels of an input channel. */
 export interface DepthwiseGeometry extends Conv2dGeometry {
   readonly multiplier: number
 }
@@ -68,7 +68,7 @@ function geometryOf(
   }
 }
 
-/** The geometry of a matrix product as a 1×1 convolution: `pixels` rows of `inputChannels` elements are one image row. */
+/** Returns the geometry of a matrix product as a 1×1 convolution: its rows are the pixels of one image row. */
 export function matmulGeometry(
   pixels: number,
   inputChannels: number,

@@ -1,4 +1,4 @@
-/** What convolution, depthwise convolution and fully connected share: weights, bias and requantization. */
+/** The parts that convolutions and fully connected layers have in common: weights, bias and requantization. */
 import {
   constantOf,
   failOp,
@@ -13,11 +13,13 @@ import { inputZero } from '../shared/check'
 import { type LinearAttrs, requantization } from './epilogue'
 
 /**
- * Checks weights (input 1) and bias (input 2, optional) of `channels` output channels that lie along `axis` of the
- * weights, each the sum of `taps` products; for int8 also quantization, and that no accumulator can overflow int32.
+ * Checks weights (input 1) and bias (input 2, optional) of a linear operator. For int8 also checks quantization, and
+ * that no accumulator can overflow int32.
  *
- * @param asymmetric whether the operator's kernel knows weights with a zero point, which legacy models have (one scale
- *   for all of them)
+ * @param channels output channels, which lie along `axis` of the weights
+ * @param taps products in the sum of a channel
+ * @param asymmetric whether the operator's kernel takes weights with a zero point, as legacy models have them (one
+ *   scale for all of them)
  */
 export function checkLinear(
   op: Operator<LinearAttrs>,
@@ -73,7 +75,7 @@ function checkInt8(op: Operator<LinearAttrs>, weights: Tensor, axis: number, asy
   }
 }
 
-/** |x − z_x| ≤ 255 and |w − z_w| ≤ max(127 − z_w, z_w + 128), so that taps products and a bias stay in bounds. */
+/** Fails if `taps` products and a bias can leave int32: |x − z_x| ≤ 255 and |w − z_w| ≤ max(127 − z_w, z_w + 128). */
 function checkAccumulators(op: Operator<LinearAttrs>, channels: number, taps: number): void {
   const zero = weightZero(op)
   const largest = Math.max(127 - zero, zero + 128)
@@ -86,8 +88,9 @@ function checkAccumulators(op: Operator<LinearAttrs>, channels: number, taps: nu
 }
 
 /**
- * The largest magnitude that an accumulator of any channel may have on its way, for int8 weights `[channels][taps]` and any
- * input: it begins with the bias, less the zero point times the weights, and every product may be the least or the largest.
+ * Returns the largest magnitude that an accumulator of any channel can have on its way, for int8 weights
+ * `[channels][taps]` and any input. It begins with the bias, less the input's zero point times the weights; each
+ * product may then have its least or its largest value.
  */
 export function largestSum(op: Operator<LinearAttrs>, channels: number): number {
   const weights = constantOf(op, 1).data as Int8Array
@@ -107,38 +110,38 @@ export function largestSum(op: Operator<LinearAttrs>, channels: number): number 
   return largest
 }
 
-/** Real zero among the stored weights: 0 but in legacy models, and for float32. */
+/** Returns the zero point of the weights: 0 for float32 and in all but legacy models. */
 export function weightZero(op: Operator): number {
   const quant = inputOf(op, 1).quant
   return quant?.scale.length === 1 ? (quant.zeroPoint[0] ?? 0) : 0
 }
 
-/** The bias of each channel as numbers, zero where there is none. */
+/** Returns the bias of each channel, or zeros if there is none. */
 export function biasOf(op: Operator, channels: number): Float32Array | Int32Array {
   const bias = op.inputs[2]?.data
   if (isDataOf('float32', bias) || isDataOf('int32', bias)) return bias
   return new Int32Array(channels)
 }
 
-/** The single inferred output of a linear operator: the type of its input. */
+/** Returns the inferred output of a linear operator, which has the type of the input. */
 export function linearOutput(op: Operator, shape: readonly number[]): readonly InferredOutput[] {
   return [{ shape, type: inputOf(op, 0).type }]
 }
 
-/** Multiply-accumulates of one run: as many for each output element as the weights of its channel. */
+/** Returns the multiply-accumulates of one run: for each output element as many as its channel has weights. */
 export function linearMacs(op: Operator): number {
   const { shape } = outputOf(op)
   return (elementCount(shape) / (shape.at(-1) ?? 1)) * elementCount(inputOf(op, 1).shape)
 }
 
-/** A bias of zeros, in the type and quantization that the format asks for, for an operator that has none. */
+/** Returns a bias of zeros, in the type and quantization that the format asks for, for an operator that has none. */
 export function zeroBias(op: Operator): Tensor {
   const name = `${outputOf(op).name}/bias`
   const shape = [outputOf(op).shape.at(-1) ?? 1]
   const [input, weights] = [inputOf(op, 0).quant, inputOf(op, 1).quant]
   if (!input || !weights)
     return makeTensor({ name, shape, type: 'float32', data: new Float32Array(shape[0] ?? 1) })
-  // Zeros are zeros at any scale; at least the smallest that is not denormal, because a scale may not be 0.
+  // Zeros are zeros at any scale. A scale may not be 0, so it is at least the smallest normal float32.
   const scales = weights.scale.map((scale) => Math.max(scale * (input.scale[0] ?? 1), 2 ** -126))
   return makeTensor({
     name,

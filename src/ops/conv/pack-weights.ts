@@ -1,4 +1,4 @@
-/** Weights and per-channel constants in the order that the linear shaders read them. */
+/** Packs weights and per-channel constants in the order in which the linear shaders read them. */
 import type { Binding, Constant } from '../../graph/kernel'
 import { constantOf, inputOf, type Operator } from '../../graph/operator'
 import { groupsOfFour } from '../shared/bindings'
@@ -7,8 +7,8 @@ import { biasOf, weightZero } from './linear'
 
 /**
  * Packs weights `[channels][rows][length]` (row-major) in groups of four output channels, each row padded to a multiple
- * of four with zeros. For int8: `[channels/4][rows·length/4][4 channels][4 bytes]`, a word for each channel. For float32:
- * `[channels/4][rows·length][4 channels]`.
+ * of four with zeros. For int8: `[channels/4][rows·length/4][4 channels][4 bytes]`, a word for each channel. For
+ * float32: `[channels/4][rows·length][4 channels]`.
  */
 export function packWeights(
   data: Int8Array | Float32Array,
@@ -36,9 +36,11 @@ export function packWeights(
 }
 
 /**
- * The per-channel constants of a linear operator with `channels` output channels, whose weights lie
- * `[channels][taps]`: for float32 the bias, for int8 vec4s of bias (less the input's zero point times the sum of the
- * weights, so that shaders multiply stored values), and of the requantization factor (float32).
+ * Packs the per-channel constants of a linear operator. For float32 these are the biases. For int8 they are two vec4s
+ * for every four channels: biases, and requantization factors (float32). The input's zero point times the sum of the
+ * weights is subtracted from an int8 bias, so that shaders can multiply stored values.
+ *
+ * @param sums of the weights of each output channel
  */
 export function packChannels(op: Operator<LinearAttrs>, channels: number, sums: Int32Array): Constant {
   const bias = biasOf(op, channels)
@@ -59,7 +61,7 @@ export function packChannels(op: Operator<LinearAttrs>, channels: number, sums: 
   return packed
 }
 
-/** Sum of the weights of each output channel, less `zero` each, for weights `[channels][taps]`; zeros for float32. */
+/** Returns the sum of each channel's weights less `zero`, for weights `[channels][taps]`; zeros for float32. */
 export function weightSums(data: Int8Array | Float32Array, channels: number, zero = 0): Int32Array {
   const sums = new Int32Array(channels)
   if (!(data instanceof Int8Array)) return sums
@@ -72,8 +74,8 @@ export function weightSums(data: Int8Array | Float32Array, channels: number, zer
 }
 
 /**
- * The override constants of `shaders/lib/weight_zero.wgsl` for int8, none for float32. Rows of `length` channels are
- * padded to whole words, whose last holds `length` modulo 4 elements.
+ * Returns the override constants of `shaders/lib/weight_zero.wgsl` for int8, none for float32. Pixels of `length`
+ * channels are padded to whole words, so their last word may hold fewer than four elements.
  */
 export function weightZeroConstants(op: Operator, length: number): Record<string, number> {
   if (inputOf(op, 0).type === 'float32') return {}
@@ -85,7 +87,7 @@ export function weightZeroConstants(op: Operator, length: number): Record<string
   }
 }
 
-/** The bindings of packed weights and channel constants, for weights `[channels][rows][length]`. */
+/** Returns the bindings of packed weights and channel constants, for weights `[channels][rows][length]`. */
 export function linearConstants(
   op: Operator<LinearAttrs>,
   channels: number,

@@ -21,15 +21,14 @@ import { biasOf, checkLinear, linearOutput } from './linear'
 import { packChannels, packWeights } from './pack-weights'
 
 export interface TransposeConvAttrs extends WindowAttrs, LinearAttrs {
-  /** The output's [height, width]: strides leave several that become the input's under a convolution. */
+  /** The output's [height, width]. With strides, several sizes would fit the input. */
   readonly size: readonly [number, number]
 }
 
 /**
- * Transposed convolution, the gradient of the convolution from its output back to its input: each input pixel adds its
- * products with the filter to the output around it, `out[n, y·s + i − p, x·s + j − p, o] += in[n,y,x,c] ·
- * filter[o,i,j,c]`, then bias, requantize (int8) and activation. p is the padding of the convolution from `size` to the
- * input.
+ * Transposed convolution, the gradient of a convolution with respect to its input. Each input pixel adds its products
+ * with the filter to the output around it, `out[n, y·s + i − p, x·s + j − p, o] += in[n,y,x,c] · filter[o,i,j,c]`, then
+ * bias, requantize (int8) and activation. p is the padding of the convolution from `size` to the input.
  *
  * Inputs: NHWC activation, OHWI filter (constant), bias [O] (constant, optional; int32 at inputScale · filterScale[o]
  * for int8).
@@ -51,13 +50,13 @@ export const transposeConv: OpDef<TransposeConvAttrs> = {
       required: true,
       fields: { ...windowFields, activation: i8(3) },
     },
-    // The file has the output's shape, the filter, the input, the bias.
+    // The file's inputs are the output's shape, the filter, the input and the bias.
     attributeInputs: [0],
     inputOrder: [1, 0, 2],
     version: convVersion,
     read: ({ fields, operands: [shape] }) => ({
       ...readWindow(fields),
-      size: sizeOf(shape),
+      size: readSize(shape),
       activation: readActivation(fields.activation),
     }),
     write: ({ attrs, inputs: [input, filter, bias], outputs }) => ({
@@ -109,19 +108,19 @@ export const transposeConv: OpDef<TransposeConvAttrs> = {
   },
 }
 
-/** With a bias 3, with an activation 4. */
+/** Returns the operator version: 3 or more for a bias, 4 for an activation. */
 function convVersion({ attrs, inputs }: Operator<TransposeConvAttrs>): number {
   if (attrs.activation !== 'none') return 4
   return inputs[2] ? 3 : inputs[0]?.type === 'int8' ? 2 : 1
 }
 
-function sizeOf(operand: TfliteOperand | undefined): [number, number] {
+function readSize(operand: TfliteOperand | undefined): [number, number] {
   const values = readVector(operand, 'TRANSPOSE_CONV: extents of the output')
   if (values.length !== 4) throw new GraphError(`TRANSPOSE_CONV: the output's shape [${values}] is not NHWC`)
   return [values[1] ?? 0, values[2] ?? 0]
 }
 
-/** Fails unless a convolution with this window makes the input's height and width of the output's. */
+/** Fails unless a convolution with this window turns the output's height and width into the input's. */
 function checkWindow(op: Operator<TransposeConvAttrs>): void {
   const { size, strides, padding } = op.attrs
   const window = inputOf(op, 1).shape.slice(1, 3)
@@ -131,17 +130,19 @@ function checkWindow(op: Operator<TransposeConvAttrs>): void {
   }
   if (padding !== 'SAME' && padding !== 'VALID') failOp(op, `padding "${padding}" is neither SAME nor VALID`)
   const extents = inputOf(op, 0).shape.slice(1, 3)
-  const made = [0, 1].map((i) => windowAxis(size[i] ?? 0, window[i] ?? 0, strides[i] ?? 0, padding).extent)
-  if (made.some((extent, i) => extent !== extents[i])) {
+  const computed = [0, 1].map(
+    (i) => windowAxis(size[i] ?? 0, window[i] ?? 0, strides[i] ?? 0, padding).extent,
+  )
+  if (computed.some((extent, i) => extent !== extents[i])) {
     const convolution = `a ${padding} convolution of ${window.join('×')} by ${strides.join('×')}`
     failOp(
       op,
-      `${convolution} makes ${made.join('×')} of ${size.join('×')}, not the input's ${extents.join('×')}`,
+      `${convolution} makes ${computed.join('×')} of ${size.join('×')}, not the input's ${extents.join('×')}`,
     )
   }
 }
 
-/** Padding above and to the left. */
+/** Returns the padding above and to the left. */
 function paddingBefore(op: Operator<TransposeConvAttrs>): [number, number] {
   const { size, strides, padding } = op.attrs
   const [, height = 0, width = 0] = inputOf(op, 1).shape
@@ -192,8 +193,8 @@ function scatter(op: Operator<TransposeConvAttrs>, data: TensorData): TensorData
 }
 
 /**
- * The input's zero point times the sum of each tap's weights, `[channels/4][taps]` of four channels: as much as a tap
- * that reaches a pixel adds too much. (Not every tap does, so that it cannot lie in the bias.)
+ * Packs the input's zero point times the sum of each tap's weights, `[channels/4][taps]` of four channels. Each tap
+ * that reaches a pixel adds that much too much. The bias can't correct it because not every tap reaches every pixel.
  */
 function packTapSums(op: Operator, data: Int8Array): Constant {
   const [outputs = 0, height = 0, width = 0, channels = 0] = inputOf(op, 1).shape
@@ -208,7 +209,7 @@ function packTapSums(op: Operator, data: Int8Array): Constant {
   return packed
 }
 
-/** The override constants of `shaders/rare/lib/transpose_window.wgsl`. */
+/** Returns the override constants of `shaders/rare/lib/transpose_window.wgsl`. */
 function geometryConstants(op: Operator<TransposeConvAttrs>, context: KernelContext): Record<string, number> {
   const [, inputHeight = 0, inputWidth = 0] = inputOf(op, 0).shape
   const [, filterHeight = 0, filterWidth = 0] = inputOf(op, 1).shape

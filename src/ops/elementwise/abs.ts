@@ -16,7 +16,7 @@ const rule: UnaryRule<NoAttrs> = {
   shader: () => ({ name: 'rare/abs_f32' }),
 }
 
-/** `out = |in|`; int8 is a table, requantized as TensorFlow Lite's kernel does (XNNPACK has none). */
+/** `out = |in|`; int8 uses a lookup table, requantized as in TensorFlow Lite's kernel (XNNPACK has none). */
 export const abs: OpDef<NoAttrs> = {
   kind: 'ABS',
   tflite: plainCodec(101, 2),

@@ -5,7 +5,7 @@ import { type AddAttrs, additionRule } from './addition'
 import { binary } from './binary'
 
 /**
- * Addition: `out = activation(a + b)`; shapes align at the end and an extent of 1 stretches to the other's.
+ * Addition with broadcasting: `out = activation(a + b)`.
  *
  * int8: `q = clamp(((bias + qa·Ma + qb·Mb) >> shift) + zeroPoint)`, see `additionFactors`.
  */

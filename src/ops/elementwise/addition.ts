@@ -1,4 +1,4 @@
-/** What ADD and SUB share: a sum in fixed point whose second operand has a sign. */
+/** The rule of ADD and SUB: a sum in fixed point whose second operand has a sign. */
 import { failOp, inputOf, type Operator, outputOf } from '../../graph/operator'
 import { roundHalfEven } from '../../numerics/quantize'
 import type { Activation } from '../shared/activation'
@@ -9,7 +9,7 @@ export interface AddAttrs {
   readonly activation: Activation
 }
 
-/** The rule of `a + sign · b`. */
+/** Returns the rule of `a + sign · b`. */
 export function additionRule(sign: 1 | -1): BinaryRule<AddAttrs> {
   return {
     float: (a, b) => a + sign * b,
@@ -33,18 +33,18 @@ function shaderConstants(op: Operator<AddAttrs>, sign: 1 | -1): Record<string, n
 
 /** The integer constants of a quantized addition or subtraction. */
 export interface AdditionFactors {
-  /** scale / outputScale of each input, times 2^shift; the larger in [2^20, 2^21], the second with the sign. */
+  /** scale / outputScale of each input, times 2^shift. The larger is in [2^20, 2^21]; the second has the sign. */
   readonly multipliers: readonly [number, number]
-  /** 2^(shift−1) − zeroPointA·Ma − zeroPointB·Mb: the rounding constant and the inputs' zero points. */
+  /** 2^(shift−1) − zeroPointA·Ma − zeroPointB·Mb: the rounding constant, less the inputs' zero points. */
   readonly bias: number
   readonly shift: number
-  /** Of the output. */
+  /** Zero point of the output. */
   readonly zeroPoint: number
 }
 
 /**
- * Fixed-point factors of a quantized `a + sign · b`, as XNNPACK's `qs8-vadd` derives them: the larger of the two ratios
- * has 21 significant bits, and the sum is rounded once.
+ * Returns the fixed-point factors of a quantized `a + sign · b`, derived as in XNNPACK's `qs8-vadd`: the larger of the
+ * two ratios has 21 significant bits, and the sum is rounded once.
  *
  * No int32 overflows. |q − zeroPoint| ≤ 255 and each multiplier is at most 2^21, so both products together are at most
  * 2·255·2^21 < 2^30 in magnitude; the rounding constant is at most 2^30 because shift ≤ 31. Their sum is below 2^31,
@@ -60,7 +60,7 @@ export function additionFactors(op: Operator<AddAttrs>, sign: 1 | -1 = 1): Addit
   const larger = Math.max(...ratios)
   if (!(larger < 2 ** 14))
     failOp(op, `input and output scales differ by a factor of ${larger}, not below 2^14`)
-  // Ratios under 2^−11 cannot move the output by half a step: 2·255·2^−11 < 1/2.
+  // Ratios below 2^−11 can't move the output by half a step: 2·255·2^−11 < 1/2.
   const shift = Math.min(20 - floorLog2(larger), 31)
   const ma = roundHalfEven(ratios[0] * 2 ** shift)
   const mb = sign * roundHalfEven(ratios[1] * 2 ** shift)
@@ -68,7 +68,7 @@ export function additionFactors(op: Operator<AddAttrs>, sign: 1 | -1 = 1): Addit
   return { multipliers: [ma, mb], bias, shift, zeroPoint: output.zeroPoint }
 }
 
-/** The largest e with 2^e ≤ value; `Math.log2` alone may round up at the edge of a power of two. */
+/** Returns the largest e with 2^e ≤ value. `Math.log2` alone may round up at the edge of a power of two. */
 function floorLog2(value: number): number {
   const exponent = Math.floor(Math.log2(value))
   return 2 ** exponent > value ? exponent - 1 : exponent

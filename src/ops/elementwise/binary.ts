@@ -1,4 +1,4 @@
-/** Operators of two operands that stretch to one shape: int8 in fixed point, float32 directly, int32 and int64 on the CPU. */
+/** Operators of two operands that broadcast: int8 in fixed point, float32 directly, int32 and int64 on the CPU. */
 import type { Kernel, KernelContext } from '../../graph/kernel'
 import { failOp, inputOf, type OpDef, type Operator, outputOf, type Quantization } from '../../graph/operator'
 import { allocate, type DataType, elementCount, type TensorData } from '../../graph/tensor'
@@ -9,19 +9,19 @@ import { checkActivations } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
 import { broadcastConstants, broadcastIndices, broadcastShape } from './broadcast'
 
-/** What a binary operator says of itself. */
+/** The part of a binary operator's definition that is its own. */
 export interface BinaryRule<A> {
   /** The function on real numbers. */
   float(a: number, b: number): number
-  /** The function on int32 and int64, whose results wrap; missing where the operator has none. */
+  /** The function on int32 and int64, whose results wrap; missing if the operator has none. */
   integer?(a: bigint, b: bigint, op: Operator<A>): bigint
-  /** The function on stored int8 values, clamped by the caller; missing where the operator has no int8 form. */
+  /** The function on stored int8 values, clamped by the caller; missing if the operator has no int8 form. */
   int8?(op: Operator<A>): (a: number, b: number) => number
-  /** How int8 is quantized; each tensor has its own scale unless given. */
+  /** Quantization of the int8 form; by default each tensor has its own scale and zero point. */
   readonly quantization?: Quantization
-  /** The activation that follows. */
+  /** The activation that follows; none by default. */
   activation?(attrs: A): Activation
-  /** The shader's name without the type at its end, and its override constants besides range and broadcast. */
+  /** The shader's name without its type suffix, and its override constants besides range and broadcast. */
   shader(op: Operator<A>): { readonly name: string; readonly constants?: Readonly<Record<string, number>> }
   /** Checks beyond type and shape. */
   check?(op: Operator<A>): void
@@ -29,7 +29,7 @@ export interface BinaryRule<A> {
 
 type BinaryMembers = 'infer' | 'reference' | 'kernel' | 'hostOnly' | 'elementwise' | 'quantization'
 
-/** The members of a definition that follow from a rule. */
+/** Returns the members of a definition that follow from a rule. */
 export function binary<A>(rule: BinaryRule<A>): Pick<OpDef<A>, BinaryMembers> {
   return {
     elementwise: true,
@@ -96,23 +96,23 @@ function checkTypes<A>(typed: Operator<A>, rule: BinaryRule<A>): void {
   if (activation !== 'none') failOp(op, `activation ${activation} does not run on ${first.type}`)
 }
 
-/** Whether elements are integers that stand for themselves. */
+/** True if elements of `type` are plain integers, not quantized numbers. */
 export function isInteger(type: DataType): boolean {
   return type === 'int32' || type === 'int64'
 }
 
-/** Why an operator whose elements are of `type` runs on the CPU; undefined when it does not. */
+/** Returns the reason why an operator on elements of `type` runs on the CPU, or undefined if it doesn't. */
 function hostReason(type: DataType): string | undefined {
   if (type === 'float32' || type === 'int8') return undefined
   return `it computes with ${type}; shaders compute with int8 and float32`
 }
 
-/** What int32 keeps of an integer: its low 32 bits. */
+/** Wraps an integer to int32 by keeping its low 32 bits. */
 export function wrapInt32(value: bigint): number {
   return Number(BigInt.asIntN(32, value))
 }
 
-/** `f` of the elements of two operands that meet in each element of the output. */
+/** Applies `f` to the elements of two operands that broadcast to the output's shape. */
 export function combine(
   op: Operator,
   a: ArrayLike<number>,

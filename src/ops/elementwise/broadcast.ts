@@ -3,10 +3,10 @@ import { failOp, inputOf, type Operator, outputOf } from '../../graph/operator'
 import { describeSpec } from '../../graph/tensor'
 import { rowWords, totalWords } from '../shared/bindings'
 
-/** The most axes ahead of the last that the kernels walk: images, lines and pixels. */
+/** Most axes before the last that the kernels walk: images, lines and pixels. */
 const maxRowAxes = 3
 
-/** The common shape of the first two inputs: axes align at the end, and an extent of 1 stretches to the other's. */
+/** Returns the shape that the first two inputs broadcast to: axes align at the end, and an extent of 1 is repeated. */
 export function broadcastShape(op: Operator): number[] {
   const [a, b] = [inputOf(op, 0), inputOf(op, 1)]
   const rank = Math.max(a.shape.length, b.shape.length)
@@ -21,32 +21,32 @@ export function broadcastShape(op: Operator): number[] {
   if (rowAxes(a.shape, b.shape).length > maxRowAxes) {
     failOp(
       op,
-      `${describeSpec(a)} and ${describeSpec(b)} stretch by turns along more than ${maxRowAxes} axes`,
+      `broadcasting ${describeSpec(a)} with ${describeSpec(b)} takes more than ${maxRowAxes} axes ahead of the last`,
     )
   }
   return shape
 }
 
 /**
- * The axes ahead of the last, as pairs of the operands' extents: those of one index are left out, and neighbours along
- * which the same operand stretches, or none, are one.
+ * Returns the axes before the last, as pairs of the operands' extents. Axes where both extents are 1 are left out.
+ * Neighbouring axes are merged if the same operand is broadcast along them, or neither is.
  */
 function rowAxes(a: readonly number[], b: readonly number[]): (readonly [number, number])[] {
   const rank = Math.max(a.length, b.length)
   const pairs: (readonly [number, number])[] = []
-  let before = ''
+  let previousSide = ''
   for (let axis = 0; axis < rank - 1; axis++) {
     const [first, second] = [a[axis - rank + a.length] ?? 1, b[axis - rank + b.length] ?? 1]
     if (first === 1 && second === 1) continue
-    const stretching = first === second ? 'none' : first === 1 ? 'first' : 'second'
-    const [x, y] = (stretching === before && pairs.pop()) || [1, 1]
+    const broadcastSide = first === second ? 'none' : first === 1 ? 'first' : 'second'
+    const [x, y] = (broadcastSide === previousSide && pairs.pop()) || [1, 1]
     pairs.push([x * first, y * second])
-    before = stretching
+    previousSide = broadcastSide
   }
   return pairs
 }
 
-/** How far to step in an operand of `shape`, in elements, for one step along each axis of `to`; 0 where it stretches. */
+/** Returns the stride of an operand of `shape` along each axis of `to`, in elements; 0 if it is broadcast there. */
 function broadcastStrides(shape: readonly number[], to: readonly number[]): number[] {
   const strides = to.map(() => 0)
   let stride = 1
@@ -58,7 +58,7 @@ function broadcastStrides(shape: readonly number[], to: readonly number[]): numb
   return strides
 }
 
-/** For every element of `to` in order, the index of the operand's element that it reads. */
+/** Returns for every element of `to`, in order, the index of the element that it reads of an operand. */
 export function broadcastIndices(shape: readonly number[], to: readonly number[]): Uint32Array {
   const strides = broadcastStrides(shape, to)
   let indices = Uint32Array.of(0)
@@ -73,7 +73,7 @@ export function broadcastIndices(shape: readonly number[], to: readonly number[]
   return indices
 }
 
-/** The override constants of `shaders/lib/broadcast.wgsl`. */
+/** Returns the override constants of `shaders/lib/broadcast.wgsl`. */
 export function broadcastConstants(op: Operator, context: KernelContext): Record<string, number> {
   const layout = context.layout(outputOf(op))
   const pairs = rowAxes(inputOf(op, 0).shape, inputOf(op, 1).shape)

@@ -3,7 +3,7 @@ import { allocate, type DataType, type TensorData } from '../../graph/tensor'
 import { i8, tfliteCodec } from '../../graph/tflite-codec'
 import type { NoAttrs } from '../shared/check'
 
-/** `TensorType` of the schema. */
+/** Numbers of `TensorType` in the schema. */
 const typeNumbers: Readonly<Record<DataType, number>> = {
   float32: 0,
   int32: 2,
@@ -15,8 +15,8 @@ const typeNumbers: Readonly<Record<DataType, number>> = {
 }
 
 /**
- * The input's stored elements as another type, their quantization left aside: real numbers are truncated towards zero and
- * saturate, integers wrap, and all but 0 is true.
+ * Converts the input's stored elements to another type, without regard to quantization. float32 is truncated towards
+ * zero and saturates, integers wrap, and everything but 0 is true.
  */
 export const cast: OpDef<NoAttrs> = {
   kind: 'CAST',
@@ -25,7 +25,7 @@ export const cast: OpDef<NoAttrs> = {
     options: { name: 'CastOptions', type: 37, required: false, fields: { from: i8(0), to: i8(1) } },
     version: ({ inputs, outputs }) =>
       [...inputs, ...outputs].some((tensor) => tensor?.type === 'int8') ? 3 : 1,
-    // The tensors' own types say the same.
+    // The file's tensors have the same types.
     read: () => ({}),
     write: (op) => ({
       fields: { from: typeNumbers[inputOf(op, 0).type], to: typeNumbers[outputOf(op).type] },
@@ -58,7 +58,7 @@ const limits: Partial<Record<DataType, readonly [number, number]>> = {
   int64: [-(2 ** 63), 2 ** 63 - 1024],
 }
 
-/** A value that an element of `type` can be set to; integers that do not fit wrap when it is. */
+/** Returns a value to store as an element of `type`; integers that don't fit wrap when it is stored. */
 function convert(value: number | bigint, type: DataType): number | bigint {
   if (type === 'float32') return Number(value)
   if (type === 'bool') return Number(value) === 0 ? 0 : 1
@@ -66,7 +66,7 @@ function convert(value: number | bigint, type: DataType): number | bigint {
   return type === 'int64' ? whole : Number(BigInt.asIntN(32, whole))
 }
 
-/** A real number as a whole one within the bounds of `type`; NaN becomes 0. */
+/** Truncates a number to an integer within the bounds of `type`; NaN becomes 0. */
 function truncate(value: number, type: DataType): number {
   const [low, high] = limits[type] ?? [value, value]
   return Number.isNaN(value) ? 0 : Math.trunc(Math.min(Math.max(value, low), high))

@@ -1,4 +1,4 @@
-/** What EQUAL, LESS and GREATER share. */
+/** The definition of EQUAL, LESS and GREATER. */
 import { failOp, inputOf, type OpDef, outputOf } from '../../graph/operator'
 import { sameQuant } from '../../graph/quant-params'
 import { describeSpec, type Tensor } from '../../graph/tensor'
@@ -10,8 +10,8 @@ import { broadcastShape } from './broadcast'
 const comparable = ['float32', 'int8', 'int32', 'int64', 'bool']
 
 /**
- * The definition of an operator that compares two tensors of one type element by element; the output is bool. Quantized
- * inputs have one scale and zero point, so that bytes compare as the real numbers do.
+ * Defines an operator that compares two tensors of one type element by element, with broadcasting; the output is bool.
+ * Quantized inputs have one scale and zero point, so that bytes compare as the real numbers do.
  */
 export function comparison(
   kind: string,
@@ -35,7 +35,7 @@ export function comparison(
       return [{ shape, type: 'bool' }]
     },
 
-    // Elements of int64 are bigints, which compare as numbers do.
+    // Elements of int64 are bigints, which compare like numbers.
     reference: (op, [a, b]) => [
       combine(op, a as Int32Array, b as Int32Array, (x, y) => (holds(x, y) ? 1 : 0)),
     ],

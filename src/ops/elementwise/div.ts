@@ -16,8 +16,8 @@ const rule: BinaryRule<DivAttrs> = {
 }
 
 /**
- * Quotient: `out = activation(a / b)`; shapes align at the end and an extent of 1 stretches to the other's. float32, or
- * int32 and int64 truncated towards zero, whose reference throws a GraphError when b is 0.
+ * Quotient with broadcasting: `out = activation(a / b)`. float32, or int32 and int64 truncated towards zero; for these
+ * the reference throws a GraphError if b is 0.
  */
 export const div: OpDef<DivAttrs> = {
   kind: 'DIV',

@@ -8,7 +8,7 @@ const rule: UnaryRule<NoAttrs> = {
   shader: () => ({ name: 'rare/elu_f32' }),
 }
 
-/** `out = in` from zero up, `exp(in) − 1` below. */
+/** `out = in` if in ≥ 0, else `exp(in) − 1`. */
 export const elu: OpDef<NoAttrs> = {
   kind: 'ELU',
   tflite: plainCodec(111, 1),

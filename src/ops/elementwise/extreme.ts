@@ -1,10 +1,10 @@
-/** What MAXIMUM and MINIMUM share. */
+/** The definition of MAXIMUM and MINIMUM. */
 import type { OpDef, Operator } from '../../graph/operator'
 import { tfliteCodec, versionByType } from '../../graph/tflite-codec'
 import { checkSameQuant, type NoAttrs } from '../shared/check'
 import { type BinaryRule, binary } from './binary'
 
-/** The definition of the operator that keeps the larger, or the smaller, of two elements. */
+/** Defines the operator that keeps the larger, or the smaller, of two elements. */
 export function extreme(kind: string, builtin: number, largest: boolean): OpDef<NoAttrs> {
   const choose = largest ? Math.max : Math.min
   const rule: BinaryRule<NoAttrs> = {

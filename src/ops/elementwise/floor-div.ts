@@ -6,8 +6,8 @@ import { combine, isInteger, wrapInt32 } from './binary'
 import { broadcastShape } from './broadcast'
 
 /**
- * `out = ⌊a / b⌋` of float32, int32 or int64; shapes align at the end and an extent of 1 stretches to the other's. The
- * reference throws a GraphError when an integer b is 0.
+ * Floor division with broadcasting: `out = ⌊a / b⌋` of float32, int32 or int64. The reference throws a GraphError if an
+ * integer b is 0.
  */
 export const floorDiv: OpDef<NoAttrs> = {
   kind: 'FLOOR_DIV',

@@ -6,7 +6,7 @@ import { type NoAttrs, perTensorOf } from '../shared/check'
 import { plainCodec } from '../shared/tflite-options'
 import { type UnaryRule, unary } from './unary'
 
-/** A factor as `multiplier / 2^15 · 2^exponent`, the multiplier an int16. */
+/** The factor `multiplier / 2^15 · 2^exponent`, with an int16 multiplier. */
 interface Factor16 {
   readonly multiplier: number
   readonly exponent: number
@@ -19,8 +19,8 @@ const rule: UnaryRule<NoAttrs> = {
 }
 
 /**
- * `out = in · min(max(in + 3, 0), 6) / 6`; int8 is a table, filled by the 16-bit fixed-point arithmetic of TensorFlow
- * Lite's kernel (XNNPACK has none in int8), which is off the real function's nearest step here and there.
+ * `out = in · min(max(in + 3, 0), 6) / 6`; int8 uses a lookup table. XNNPACK has no int8 kernel, so the table is filled
+ * by the 16-bit fixed-point arithmetic of TensorFlow Lite's, which misses the nearest step here and there.
  */
 export const hardSwish: OpDef<NoAttrs> = {
   kind: 'HARD_SWISH',
@@ -28,11 +28,13 @@ export const hardSwish: OpDef<NoAttrs> = {
   ...unary(rule),
 }
 
-/** TensorFlow Lite's rule: x in the output's scale times (x + 3) / 6 in [0, 1], both with 15 fractional bits. */
+/**
+ * Returns TensorFlow Lite's rule: x in the output's scale times (x + 3) / 6 in [0, 1], with 15 fractional bits each.
+ */
 function fixedPointHardSwish(op: Operator): (q: number) => number {
   const input = perTensorOf(op, inputOf(op, 0))
   const output = perTensorOf(op, outputOf(op))
-  // 7 more fractional bits than the input has.
+  // 7 fractional bits more than the input has.
   const scale = Math.fround(input.scale / 128)
   const toOutput = factor16(Math.fround(scale / output.scale))
   const toThirds = factor16(Math.fround(scale / Math.fround(3 / 32768)))
@@ -41,14 +43,14 @@ function fixedPointHardSwish(op: Operator): (q: number) => number {
   }
   return (q) => {
     const value = (q - input.zeroPoint) * 128
-    const gate = (inThirds(value, toThirds) + 32768) >> 1
+    const gate = (thirdOf(value, toThirds) + 32768) >> 1
     const product = truncatingHighMul16(gate, roundingHighMul16(value, toOutput.multiplier))
     return roundingShiftRight(product, -toOutput.exponent) + output.zeroPoint
   }
 }
 
-/** x / 3 with 15 fractional bits, saturating at −1 and 1. */
-function inThirds(value: number, { multiplier, exponent }: Factor16): number {
+/** Returns x / 3 with 15 fractional bits, saturating at −1 and 1. */
+function thirdOf(value: number, { multiplier, exponent }: Factor16): number {
   const shifted = exponent > 0 ? saturate(value * 2 ** (exponent - 1)) : value
   const scaled = roundingHighMul16(shifted, multiplier)
   return exponent > 0 ? saturate(scaled * 2) : roundingShiftRight(scaled, -exponent)

@@ -26,9 +26,10 @@ const rule: UnaryRule<LeakyReluAttrs> = {
 }
 
 /**
- * The function from input steps to output steps. Where XNNPACK runs, both factors are rounded to 8 fractional bits, halves
- * to even, as its `qs8-vlrelu` rounds them: half a unit of 1/256 in a factor moves no output by more than half a step.
- * Where a factor is too small or too large for that, TensorFlow Lite's own kernel takes 31 bits and rounds twice.
+ * Returns the function from input steps to output steps. If XNNPACK runs the operator, both factors are rounded to 8
+ * fractional bits, halves to even, as in its `qs8-vlrelu`: half a unit of 1/256 in a factor moves no output by more
+ * than half a step. If a factor is too small or too large for that, TensorFlow Lite's own kernel runs, which takes 31
+ * bits and rounds twice.
  */
 function slopes(op: Operator<LeakyReluAttrs>, above: number): (steps: number) => number {
   const below = Math.fround(above * Math.fround(op.attrs.alpha))
@@ -46,10 +47,10 @@ function slopes(op: Operator<LeakyReluAttrs>, above: number): (steps: number) =>
 }
 
 /**
- * `out = in` from zero up, `alpha · in` below.
+ * `out = in` if in ≥ 0, else `alpha · in`.
  *
- * int8: `q = (((q_in − zeroPoint_in) · M + 128) >> 8) + zeroPoint_out` with a factor M for each side, or finer ones; see
- * `slopes`.
+ * int8: `q = (((q_in − zeroPoint_in) · M + 128) >> 8) + zeroPoint_out` with a factor M for each sign, or finer factors;
+ * see `slopes`.
  */
 export const leakyRelu: OpDef<LeakyReluAttrs> = {
   kind: 'LEAKY_RELU',

@@ -1,7 +1,7 @@
 import { extreme } from './extreme'
 
 /**
- * `out = max(a, b)`; shapes align at the end and an extent of 1 stretches to the other's. For int8 both inputs and the
- * output have one scale and zero point, so that bytes compare as the real numbers do.
+ * Maximum with broadcasting: `out = max(a, b)`. For int8 both inputs and the output have one scale and zero point, so
+ * that bytes compare as the real numbers do.
  */
 export const maximum = extreme('MAXIMUM', 55, true)

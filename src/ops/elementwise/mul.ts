@@ -28,7 +28,7 @@ const rule: BinaryRule<MulAttrs> = {
 }
 
 /**
- * Product: `out = activation(a · b)`; shapes align at the end and an extent of 1 stretches to the other's.
+ * Product with broadcasting: `out = activation(a · b)`.
  *
  * int8: `q = clamp(requantizeFloat((qa − za) · (qb − zb), scaleA · scaleB / outputScale) + zeroPoint)`, XNNPACK's
  * `qs8-vmul`. The product of two differences of bytes is below 2^16, so nothing overflows.
@@ -40,7 +40,7 @@ export const mul: OpDef<MulAttrs> = {
     options: { name: 'MulOptions', type: 21, required: false, fields: { activation: i8(0) } },
     version(op) {
       if (op.inputs[0]?.type === 'int64') return 5
-      // Factors from 1 up came with version 3.
+      // Factors of 1 and more came with version 3.
       return versionByType(op, op.inputs[0]?.quant && productScale(op) >= 1 ? 3 : 2)
     },
     read: ({ fields }) => ({ activation: readActivation(fields.activation) }),
@@ -57,7 +57,7 @@ function zeroPoints(op: Operator<MulAttrs>): readonly [number, number, number] {
   ].map(({ zeroPoint }) => zeroPoint) as [number, number, number]
 }
 
-/** scaleA · scaleB / outputScale, each step rounded to float32. */
+/** Returns scaleA · scaleB / outputScale, each step rounded to float32. */
 function productScale(op: Operator<MulAttrs>): number {
   const [a, b] = [perTensorOf(op, inputOf(op, 0)).scale, perTensorOf(op, inputOf(op, 1)).scale]
   const scale = Math.fround(Math.fround(a * b) / perTensorOf(op, outputOf(op)).scale)

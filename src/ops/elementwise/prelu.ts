@@ -12,9 +12,10 @@ import { combine } from './binary'
 import { broadcastConstants, broadcastShape } from './broadcast'
 
 /**
- * Parametric ReLU: `out = in` from zero up, `alpha · in` below. Input 1 is alpha, stretched to the input's shape.
+ * Parametric ReLU: `out = in` if in ≥ 0, else `alpha · in`. Input 1 is alpha, broadcast to the input's shape.
  *
- * int8: a table of all pairs of bytes, filled by the rule of TensorFlow Lite's kernel (XNNPACK has none in int8).
+ * int8: a lookup table of all pairs of bytes, filled by the rule of TensorFlow Lite's kernel (XNNPACK has none in
+ * int8).
  */
 export const prelu: OpDef<NoAttrs> = {
   kind: 'PRELU',
@@ -53,8 +54,8 @@ function preluKernel(op: Operator<NoAttrs>, context: KernelContext): Kernel {
 }
 
 /**
- * The function on stored values of input and alpha: x · s_in / s_out from zero up, x · alpha · s_in · s_alpha / s_out
- * below, x and alpha without their zero points; each rounded twice.
+ * Returns the function on stored values of input and alpha. With x and alpha less their zero points, it is
+ * x · s_in / s_out if x ≥ 0, else x · alpha · s_in · s_alpha / s_out; each rounded twice.
  */
 function preluFunction(op: Operator<NoAttrs>): (q: number, alpha: number) => number {
   const [input, alpha] = [perTensorOf(op, inputOf(op, 0)), perTensorOf(op, inputOf(op, 1))]
@@ -69,7 +70,7 @@ function preluFunction(op: Operator<NoAttrs>): (q: number, alpha: number) => num
   }
 }
 
-/** The function of every pair of bytes, four to a word: rows of 256 for each alpha, both read as unsigned. */
+/** Returns the lookup table of all pairs of bytes, four to a word: 256 bytes for each alpha, both read as unsigned. */
 function pairTable(op: Operator<NoAttrs>): Uint32Array<ArrayBuffer> {
   const f = preluFunction(op)
   const table = new Int8Array(65536)

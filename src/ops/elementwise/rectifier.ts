@@ -1,4 +1,4 @@
-/** What ReLU and ReLU6 share. */
+/** The rule of RELU, RELU6 and RELU_N1_TO_1. */
 import { inputOf, type Operator, outputOf } from '../../graph/operator'
 import { multiplyTwiceRounded } from '../../numerics/gemmlowp'
 import { clamp, toFixedPoint } from '../../numerics/requantize'
@@ -7,8 +7,8 @@ import { perTensorOf } from '../shared/check'
 import type { UnaryRule } from './unary'
 
 /**
- * Stored int8 values from the input's quantization to the output's, rounded as TensorFlow Lite's kernel does (XNNPACK's
- * only clamps): `q → (q − inputZero) · inputScale / outputScale + outputZero`, see `multiplyTwiceRounded`.
+ * Returns the function from int8 values of the input to those of the output, rounded as in TensorFlow Lite's kernel
+ * (XNNPACK's only clamps): `q → (q − inputZero) · inputScale / outputScale + outputZero`, see `multiplyTwiceRounded`.
  */
 function rescale(op: Operator): (q: number) => number {
   const input = perTensorOf(op, inputOf(op, 0))
@@ -22,7 +22,7 @@ function floatRange(activation: Activation): { low: number; high: number } {
   return { low, high }
 }
 
-/** The rule of an operator that is nothing but an activation's clamp. */
+/** Returns the rule of an operator that only clamps, to an activation's bounds. */
 export function clampRule<A>(activation: Activation): UnaryRule<A> {
   const [low, high] = activationRange(activation)
   return {

@@ -4,7 +4,7 @@ import { plainCodec } from '../shared/tflite-options'
 import { clampRule } from './rectifier'
 import { unary } from './unary'
 
-/** `out = min(max(0, in), 6)`; int8 is requantized where input and output differ in scale or zero point. */
+/** `out = min(max(0, in), 6)`; int8 is requantized if input and output differ in scale or zero point. */
 export const relu6: OpDef<NoAttrs> = {
   kind: 'RELU6',
   tflite: plainCodec(21, 2),

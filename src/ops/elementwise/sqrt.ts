@@ -9,7 +9,7 @@ const rule: UnaryRule<NoAttrs> = {
   floatOnly: true,
 }
 
-/** `out = √in`, float32 only; a negative number has no root, and gives NaN on the CPU. */
+/** `out = √in`, float32 only. Negative numbers give NaN on the CPU. */
 export const sqrt: OpDef<NoAttrs> = {
   kind: 'SQRT',
   tflite: plainCodec(75, 1),

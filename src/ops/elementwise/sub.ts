@@ -5,16 +5,16 @@ import { type AddAttrs, additionRule } from './addition'
 import { binary } from './binary'
 
 /**
- * Subtraction: `out = activation(a − b)`; shapes align at the end and an extent of 1 stretches to the other's.
+ * Subtraction with broadcasting: `out = activation(a − b)`.
  *
- * int8: as ADD, the second multiplier negative; see `additionFactors`.
+ * int8: as ADD, with a negative second multiplier; see `additionFactors`.
  */
 export const sub: OpDef<AddAttrs> = {
   kind: 'SUB',
   tflite: tfliteCodec({
     builtin: 41,
     options: { name: 'SubOptions', type: 28, required: false, fields: { activation: i8(0) } },
-    // Version 3 is what stretches int8 operands of more than four axes, and int64.
+    // Version 3 broadcasts int8 operands of more than four axes, and int64.
     version: (op) => (op.inputs[0]?.type === 'int64' ? 4 : versionByType(op, 2)),
     read: ({ fields }) => ({ activation: readActivation(fields.activation) }),
     write: ({ attrs }) => ({ fields: { activation: writeActivation(attrs.activation) } }),

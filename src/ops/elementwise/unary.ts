@@ -1,4 +1,4 @@
-/** Operators that apply one function to every element: int8 through a table of 256 entries, float32 directly. */
+/** Operators that apply one function to every element: int8 by a lookup table of 256 entries, float32 directly. */
 import {
   failOp,
   type InferredOutput,
@@ -16,20 +16,20 @@ import { checkActivations, checkFixedQuant, perTensorOf } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
 import { lookupKernel } from '../shared/lookup'
 
-/** What a unary operator says of itself. */
+/** The part of a unary operator's definition that is its own. */
 export interface UnaryRule<A> {
   /** The function on real numbers. */
   float(value: number, attrs: A): number
   /**
-   * The function on stored int8 values, where it is exact in integers; otherwise a value is dequantized, `real` is
-   * taken in double precision, and the result is quantized, halves away from zero. Clamped to int8 by the caller.
+   * The function on stored int8 values, if it is exact in integers; the caller clamps to int8. By default a value is
+   * dequantized, `float` is taken in double precision, and the result is quantized, halves away from zero.
    */
   int8?(op: Operator<A>): (q: number) => number
   /** The float32 shader, and its override constants besides `total`. */
   shader(attrs: A): { readonly name: string; readonly constants?: Readonly<Record<string, number>> }
-  /** The parameters that LiteRT fixes for the int8 output; any unless given. */
+  /** The parameters that LiteRT fixes for the int8 output; any if missing. */
   readonly output?: QuantParams
-  /** The operator has no int8 form. */
+  /** True if the operator has no int8 form. */
   readonly floatOnly?: boolean
   /** Checks beyond type and quantization. */
   check?(op: Operator<A>): void
@@ -37,7 +37,7 @@ export interface UnaryRule<A> {
 
 type UnaryMembers = 'infer' | 'reference' | 'kernel' | 'lookupTable' | 'elementwise' | 'quantization'
 
-/** The members of a definition that follow from a rule. */
+/** Returns the members of a definition that follow from a rule. */
 export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, UnaryMembers> {
   const { output, floatOnly } = rule
   return {
@@ -50,13 +50,13 @@ export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, UnaryMembers> {
       if (floatOnly && input.type !== 'float32') failOp(op, 'int8 does not run; dequantize its input first')
       if (output) checkFixedQuant(op as Operator, output)
       rule.check?.(op)
-      if (input.type === 'int8') tableOf(op, rule)
+      if (input.type === 'int8') lookupTableOf(op, rule)
       return [{ shape: input.shape, type: input.type }]
     },
 
     reference(op, [data]) {
       if (inputOf(op, 0).type === 'int8') {
-        const table = tableOf(op, rule)
+        const table = lookupTableOf(op, rule)
         return [Int8Array.from(data as Int8Array, (q) => table[q & 255] as number)]
       }
       const input = data as Float32Array
@@ -66,7 +66,8 @@ export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, UnaryMembers> {
     },
 
     kernel(op, context) {
-      if (inputOf(op, 0).type === 'int8') return [lookupKernel(op as Operator, tableOf(op, rule), context)]
+      if (inputOf(op, 0).type === 'int8')
+        return [lookupKernel(op as Operator, lookupTableOf(op, rule), context)]
       const total = totalWords(context.layout(outputOf(op)))
       const { name, constants = {} } = rule.shader(op.attrs)
       return [
@@ -79,19 +80,19 @@ export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, UnaryMembers> {
       ]
     },
 
-    lookupTable: (op) => (inputOf(op, 0).type === 'int8' ? tableOf(op, rule) : undefined),
+    lookupTable: (op) => (inputOf(op, 0).type === 'int8' ? lookupTableOf(op, rule) : undefined),
   }
 }
 
-/** The output of an int8 unary operator for each input byte, indexed by the byte read as unsigned. */
-function tableOf<A>(op: Operator<A>, rule: UnaryRule<A>): Int8Array {
-  const stored = rule.int8?.(op) ?? throughReal(op, rule)
+/** Returns the output of an int8 unary operator for each input byte, indexed by the byte read as unsigned. */
+function lookupTableOf<A>(op: Operator<A>, rule: UnaryRule<A>): Int8Array {
+  const compute = rule.int8?.(op) ?? inDoublePrecision(op, rule)
   const table = new Int8Array(256)
-  for (let q = -128; q < 128; q++) table[q & 255] = clamp(stored(q), -128, 127)
+  for (let q = -128; q < 128; q++) table[q & 255] = clamp(compute(q), -128, 127)
   return table
 }
 
-function throughReal<A>(op: Operator<A>, rule: UnaryRule<A>): (q: number) => number {
+function inDoublePrecision<A>(op: Operator<A>, rule: UnaryRule<A>): (q: number) => number {
   const input = perTensorOf(op as Operator, inputOf(op as Operator, 0))
   const output = perTensorOf(op as Operator, outputOf(op as Operator))
   return (q) => {

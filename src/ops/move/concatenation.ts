@@ -11,14 +11,14 @@ import { readActivation, writeActivation } from '../shared/tflite-options'
 import { axisOf, checkMoving, movesOnHost } from './moving'
 
 export interface ConcatenationAttrs {
-  /** The axis that the inputs follow one another along; negative counts from the end. */
+  /** The axis along which the inputs are joined; negative counts from the end. */
   readonly axis: number
   readonly activation: Activation
 }
 
 /**
- * Concatenation: the inputs one after another along `axis`, then the activation. The other extents agree; for int8
- * every input has the output's quantization, so that bytes move unchanged. Other types have no activation.
+ * Concatenation: joins the inputs along `axis`, then applies the activation. The other extents agree. For int8 every
+ * input has the output's quantization, so that bytes move unchanged. Only int8 and float32 may have an activation.
  */
 export const concatenation: OpDef<ConcatenationAttrs> = {
   kind: 'CONCATENATION',
@@ -101,7 +101,7 @@ function activationOf(op: Operator<ConcatenationAttrs>): (value: number) => numb
   return (value) => clamp(value, low, high)
 }
 
-/** The dispatch that moves input `index` to its place, `offset` elements along `axis`. */
+/** Builds the dispatch that moves input `index` to its place, `offset` elements along `axis`. */
 function partKernel(
   op: Operator<ConcatenationAttrs>,
   index: number,

@@ -6,11 +6,11 @@ import { axisOf, checkMoving, movesOnHost } from './moving'
 import { reshapeKernel } from './reshape'
 
 export interface ExpandDimsAttrs {
-  /** The new axis, counted in the output; negative counts from the end. */
+  /** Position of the new axis in the output; negative counts from the end. */
   readonly axis: number
 }
 
-/** The input with one more axis, of one index. */
+/** Adds an axis of extent 1 to the input. */
 export const expandDims: OpDef<ExpandDimsAttrs> = {
   kind: 'EXPAND_DIMS',
   quantization: { rule: 'shared' },

@@ -9,8 +9,8 @@ import { checkIndices } from './gather'
 import { checkMoving, movesOnHost } from './moving'
 
 /**
- * The input at given positions: `out[i…, n…] = in[indices[i…, 0], indices[i…, 1], …, n…]`. The last axis of the indices
- * is a position along as many leading axes of the input; n are the axes behind them.
+ * Picks from the input at given positions: `out[i…, n…] = in[indices[i…, 0], indices[i…, 1], …, n…]`. The last axis of
+ * the indices holds a position along as many leading axes of the input; n are the axes behind them.
  *
  * Inputs: the tensor to pick from, int32 or int64 indices. Constant indices run on the GPU.
  */
@@ -67,7 +67,7 @@ export const gatherNd: OpDef<NoAttrs> = {
   },
 }
 
-/** Calls `fail` with the first part of a position that leaves its axis. */
+/** Calls `fail` with the first part of a position that is outside its axis. */
 function checkPositions(op: Operator, indices: TensorData | undefined, fail: (what: string) => never): void {
   const { shape } = inputOf(op, 0)
   const depth = inputOf(op, 1).shape.at(-1) ?? 1
@@ -77,7 +77,7 @@ function checkPositions(op: Operator, indices: TensorData | undefined, fail: (wh
     fail(`index ${all?.[bad]} (number ${bad}) is none of ${shape[bad % depth]} of axis ${bad % depth}`)
 }
 
-/** Each position as one number, which counts the input's blocks of inner elements. */
+/** Returns each position as one number, which counts the input's blocks of inner elements. */
 function positions(op: Operator, indices: TensorData | undefined): number[] {
   const { shape } = inputOf(op, 0)
   const depth = inputOf(op, 1).shape.at(-1) ?? 1
@@ -88,7 +88,7 @@ function positions(op: Operator, indices: TensorData | undefined): number[] {
   })
 }
 
-/** The output's axes for constant indices, all theirs as one; undefined where that one would run through rows. */
+/** Returns the output's axes for constant indices, merged into one axis; undefined if that would run through rows. */
 function positionAxes(op: Operator): AxisCopy | undefined {
   const { shape } = inputOf(op, 0)
   const indices = inputOf(op, 1)

@@ -9,13 +9,13 @@ import { axisOf, checkMoving, movesOnHost } from './moving'
 export interface GatherAttrs {
   /** The axis that indices pick from; negative counts from the end. */
   readonly axis: number
-  /** How many leading axes the tensor and its indices have in common; negative counts from the end of the indices. */
+  /** Number of leading axes that tensor and indices have in common; negative counts from the indices' last axis. */
   readonly batchDims: number
 }
 
 /**
- * The input at given indices of an axis: `out[b…, o…, i…, n…] = in[b…, o…, indices[b…, i…], n…]`, with the batch axes
- * b, the axes o before and n behind `axis`.
+ * Picks from the input at given indices of an axis: `out[b…, o…, i…, n…] = in[b…, o…, indices[b…, i…], n…]`, with the
+ * batch axes b, the axes o before and n behind `axis`.
  *
  * Inputs: the tensor to pick from, int32 or int64 indices. Constant indices run on the GPU.
  */
@@ -39,7 +39,7 @@ export const gather: OpDef<GatherAttrs> = {
   infer(op) {
     const { shape, type } = inputOf(op, 0)
     const indices = checkIndices(op)
-    const { axis, batchDims } = geometry(op)
+    const { axis, batchDims } = resolveAttrs(op)
     if (batchDims > axis) failOp(op, `batchDims ${batchDims} is beyond axis ${axis}`)
     for (let i = 0; i < batchDims; i++) {
       if (indices.shape[i] !== shape[i])
@@ -65,8 +65,8 @@ export const gather: OpDef<GatherAttrs> = {
   },
 
   rebatch(op, from) {
-    // Constants have no batch: what indices pick from them has that of the indices, where they come first.
-    const { axis, batchDims } = geometry(op)
+    // A constant tensor has no batch. The batch of its output is then that of the indices, if their axes come first.
+    const { axis, batchDims } = resolveAttrs(op)
     const [tensor, indices] = [inputOf(op, 0), inputOf(op, 1)]
     const carries = tensor.data ? axis === 0 : indices.data ? axis > 0 && batchDims === 0 : batchDims > 0
     if (!carries) mixesBatch(op, from, 'indices pick along axis 0')
@@ -74,7 +74,7 @@ export const gather: OpDef<GatherAttrs> = {
   },
 }
 
-/** Indices (input 1) of an int32 or int64 tensor. */
+/** Returns the indices (input 1), which must be int32 or int64. */
 export function checkIndices(op: Operator): Tensor {
   const indices = inputOf(op, 1, 'the indices')
   if (indices.type !== 'int32' && indices.type !== 'int64')
@@ -82,7 +82,7 @@ export function checkIndices(op: Operator): Tensor {
   return indices
 }
 
-/** Calls `fail` with the first index that is none of `extent`. */
+/** Calls `fail` with the first index that is outside `extent`. */
 export function checkRange(
   indices: TensorData | undefined,
   extent: number,
@@ -93,8 +93,8 @@ export function checkRange(
   if (bad >= 0) fail(`index ${all?.[bad]} (number ${bad}) is none of ${extent}`)
 }
 
-/** The axis and the number of batch axes, counted from 0. */
-function geometry(op: Operator<GatherAttrs>): GatherAttrs {
+/** Returns the attributes with axis and batch axes counted from the front. */
+function resolveAttrs(op: Operator<GatherAttrs>): GatherAttrs {
   const rank = inputOf(op, 1, 'the indices').shape.length
   const { batchDims } = op.attrs
   if (!Number.isInteger(batchDims) || batchDims > rank || batchDims < -rank)
@@ -104,7 +104,7 @@ function geometry(op: Operator<GatherAttrs>): GatherAttrs {
 
 function gatherElements(op: Operator<GatherAttrs>, data: Int8Array, indices: Int32Array): TensorData {
   const { shape } = inputOf(op, 0)
-  const { axis, batchDims } = geometry(op)
+  const { axis, batchDims } = resolveAttrs(op)
   const extent = shape[axis] ?? 0
   checkRange(indices, extent, (what) => {
     throw new InputError(`${op.def.kind} "${op.name}": ${what}`)
@@ -126,11 +126,11 @@ function gatherElements(op: Operator<GatherAttrs>, data: Int8Array, indices: Int
   return result
 }
 
-/** The output's axes for constant indices, all theirs as one; undefined where that one would run through rows. */
+/** Returns the output's axes for constant indices, merged into one axis; undefined if that would run through rows. */
 function gatherAxes(op: Operator<GatherAttrs>): AxisCopy | undefined {
   const { shape } = inputOf(op, 0)
   const indices = inputOf(op, 1)
-  const { axis, batchDims } = geometry(op)
+  const { axis, batchDims } = resolveAttrs(op)
   const last = axis === shape.length - 1
   if (batchDims > 0 || (last && indices.shape.length !== 1)) return undefined
   const whole = wholeAxes(shape)

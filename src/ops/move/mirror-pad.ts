@@ -10,11 +10,11 @@ import { checkPaddings, type PadAttrs, padBatch, paddedShape } from './pad'
 const modes = ['reflect', 'symmetric'] as const
 
 export interface MirrorPadAttrs extends PadAttrs {
-  /** Whether the mirror stands on the border element, which is then not repeated, or behind it. */
+  /** 'reflect' mirrors at the border element, which is not repeated; 'symmetric' mirrors behind it. */
   readonly mode: (typeof modes)[number]
 }
 
-/** Padding with the mirrored input: 1 2 3 becomes 3 2 · 1 2 3 · 2 1 (reflect) or 2 1 · 1 2 3 · 3 2 (symmetric). */
+/** Pads with the mirrored input: 1 2 3 becomes 3 2 · 1 2 3 · 2 1 (reflect) or 2 1 · 1 2 3 · 3 2 (symmetric). */
 export const mirrorPad: OpDef<MirrorPadAttrs> = {
   kind: 'MIRROR_PAD',
   quantization: { rule: 'shared' },

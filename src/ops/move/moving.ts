@@ -1,14 +1,14 @@
-/** What operators that move elements and compute nothing check and say alike. */
+/** Checks of operators that move elements and compute nothing. */
 import { failOp, inputOf, type Operator } from '../../graph/operator'
 import { sameQuant } from '../../graph/quant-params'
 import { type DataType, describeSpec, type Tensor } from '../../graph/tensor'
 
-/** Types whose elements may be moved; shaders move the first two. */
+/** Types whose elements may be moved; shaders move only the first two. */
 const types: readonly DataType[] = ['int8', 'float32', 'int32', 'int64', 'bool']
 
 /**
- * Fails unless the tensors that elements move between (the first `count` inputs and the outputs) are of one type that
- * can be moved and of one quantization.
+ * Fails unless the tensors that elements move between (the first `count` inputs and the outputs) have one type that can
+ * be moved, and one quantization.
  */
 export function checkMoving(op: Operator, count = op.inputs.length): void {
   const first = inputOf(op, 0)
@@ -33,16 +33,16 @@ function failSameQuant(op: Operator, a: Tensor, b: Tensor): never {
   return failOp(op, `${difference}; this operator moves bytes, so both need the same scale and zero point`)
 }
 
-/** The `hostOnly` of operators that move elements: shaders move int8 and float32. */
+/** The `hostOnly` of operators that move elements: shaders move only int8 and float32. */
 export function movesOnHost(op: Operator): string | undefined {
   const { type } = inputOf(op, 0)
   return type === 'int8' || type === 'float32' ? undefined : `its elements are ${type}, which no shader moves`
 }
 
-/** More outputs than an operator of an honest model has. */
+/** Limit on the outputs of an operator, which no honest model reaches. */
 export const maxOutputs = 1024
 
-/** An axis as an index into a shape of `rank` axes; negative ones count from the end. */
+/** Returns an axis as an index into a shape of `rank` axes; negative ones count from the end. */
 export function axisOf(op: Operator, axis: number, rank = inputOf(op, 0).shape.length): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) failOp(op, `has no axis ${axis} of ${rank}`)
   return axis < 0 ? axis + rank : axis

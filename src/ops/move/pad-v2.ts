@@ -7,7 +7,7 @@ import { checkMoving, movesOnHost } from './moving'
 import { checkPaddings, type PadAttrs, padBatch, paddedAxes, paddedShape, padVersion } from './pad'
 
 /**
- * Padding with a value: `out[i] = in[i − before]` inside the input, elsewhere the value.
+ * Padding with a value: `out[i] = in[i − before]` inside the input, the value elsewhere.
  *
  * Inputs: the tensor to pad, and the value (constant, one element, of the same type and quantization).
  */

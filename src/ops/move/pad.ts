@@ -15,7 +15,7 @@ export interface PadAttrs {
 }
 
 /**
- * Padding with real zero: `out[i] = in[i − before]` inside the input, elsewhere 0 (int8: the zero point). For int8 the
+ * Padding with real zero: `out[i] = in[i − before]` inside the input, 0 elsewhere (int8: the zero point). For int8 the
  * output has the input's quantization.
  */
 export const pad: OpDef<PadAttrs> = {
@@ -67,7 +67,7 @@ export const pad: OpDef<PadAttrs> = {
   fuse: fusePadding,
 }
 
-/** The version of PAD and PADV2. */
+/** Returns the operator version of PAD and PADV2. */
 export function padVersion(op: Operator<PadAttrs>): number {
   return op.attrs.paddings.length > 4 ? 4 : versionByType(op, 2)
 }
@@ -82,7 +82,7 @@ export function checkPaddings(op: Operator<PadAttrs>): void {
   if (bad !== undefined) failOp(op, `padding ${bad} is not a whole number of elements`)
 }
 
-/** The input's extents with what goes before and after. */
+/** Returns the input's extents plus the padding before and after. */
 export function paddedShape(op: Operator<PadAttrs>): number[] {
   return inputOf(op, 0).shape.map((extent, axis) => {
     const [before, after] = op.attrs.paddings[axis] ?? [0, 0]
@@ -90,7 +90,7 @@ export function paddedShape(op: Operator<PadAttrs>): number[] {
   })
 }
 
-/** The output's axes, which show nothing of the input ahead of it and behind it. */
+/** Returns the output's axes, which read nothing before and after the input. */
 export function paddedAxes(op: Operator<PadAttrs>): AxisCopy {
   const { shape } = inputOf(op, 0)
   return paddedShape(op).map((extent, axis) => {

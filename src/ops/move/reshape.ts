@@ -8,17 +8,17 @@ import { flatDispatch } from '../shared/dispatch'
 import { checkMoving, movesOnHost } from './moving'
 
 export interface ReshapeAttrs {
-  /** The target shape; one extent may be −1, which takes what the others leave. */
+  /** The target shape; one extent may be −1, to be derived from the others. */
   readonly shape: readonly number[]
 }
 
-/** Reshape: the input's elements, in order, in another shape of as many elements. */
+/** Reshape: gives the input's elements, in order, another shape with as many elements. */
 export const reshape: OpDef<ReshapeAttrs> = {
   kind: 'RESHAPE',
   quantization: { rule: 'shared' },
   tflite: tfliteCodec({
     builtin: 22,
-    // The new shape is the second input. Older files have it in ReshapeOptions; the output's shape says the same.
+    // The new shape is the second input. Older files have it in ReshapeOptions; the output's shape is the same.
     attributeInputs: [1],
     version: () => 1,
     read: ({ operands: [shape], outputs: [output] }) => ({ shape: shape?.values ?? output?.shape ?? [] }),
@@ -50,12 +50,12 @@ export const reshape: OpDef<ReshapeAttrs> = {
   },
 }
 
-/** The dispatch that brings the input's rows to the output's length; none where the same bytes are both. */
+/** Returns the dispatch that copies the input to rows of the output's length, or none if both have the same bytes. */
 export function reshapeKernel(op: Operator, context: KernelContext): readonly Kernel[] {
   const input = inputOf(op, 0)
   const output = outputOf(op)
   const [from, to] = [context.layout(input), context.layout(output)]
-  // A constant has no memory to share.
+  // A constant has no buffer to share.
   if (sameBytes(from, to) && !input.data) return []
   const total = totalWords(to)
   return [
@@ -75,7 +75,7 @@ export function reshapeKernel(op: Operator, context: KernelContext): readonly Ke
   ]
 }
 
-/** Whether the same elements lie at the same addresses in both layouts: rows are equal, or neither pads between them. */
+/** True if both layouts put elements at the same addresses: rows are equal, or neither has padding between them. */
 function sameBytes(a: Layout, b: Layout): boolean {
   const rowsAreEqual = a.length === b.length && a.pitch === b.pitch
   return rowsAreEqual || (a.pitch === a.length && b.pitch === b.length)

@@ -7,13 +7,13 @@ import { type AxisCopy, along, copyElements, copyKernel, range } from './axis-co
 import { checkMoving, movesOnHost } from './moving'
 
 export interface SliceAttrs {
-  /** The first index along each axis. */
+  /** First index along each axis. */
   readonly begin: readonly number[]
-  /** How many along each axis; −1 is all the rest. */
+  /** Extent along each axis; −1 takes all that is left. */
   readonly size: readonly number[]
 }
 
-/** A box of the input: `out[i] = in[begin + i]`. */
+/** Cuts a box out of the input: `out[i] = in[begin + i]`. */
 export const slice: OpDef<SliceAttrs> = {
   kind: 'SLICE',
   quantization: { rule: 'shared' },

@@ -6,13 +6,13 @@ import { type AxisCopy, along, copyElements, copyKernel, range, wholeAxes } from
 import { axisOf, checkMoving, maxOutputs, movesOnHost } from './moving'
 
 export interface SplitAttrs {
-  /** Negative counts from the end. */
+  /** The axis to split; negative counts from the end. */
   readonly axis: number
-  /** How many parts there are, of one extent. */
+  /** Number of parts, all of the same extent. */
   readonly parts: number
 }
 
-/** The input in `parts` equal parts, one after another along `axis`, each an output. */
+/** Splits the input along `axis` into `parts` equal parts, each an output. */
 export const split: OpDef<SplitAttrs> = {
   kind: 'SPLIT',
   quantization: { rule: 'shared' },

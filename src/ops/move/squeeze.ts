@@ -6,11 +6,11 @@ import { axisOf, checkMoving, movesOnHost } from './moving'
 import { reshapeKernel } from './reshape'
 
 export interface SqueezeAttrs {
-  /** The axes that go, each of one index; negative ones count from the end. None means all of one index. */
+  /** The axes to remove, each of extent 1; negative ones count from the end. If empty, all axes of extent 1. */
   readonly axes: readonly number[]
 }
 
-/** The input without axes of one index. */
+/** Removes axes of extent 1 from the input. */
 export const squeeze: OpDef<SqueezeAttrs> = {
   kind: 'SQUEEZE',
   quantization: { rule: 'shared' },
@@ -24,11 +24,11 @@ export const squeeze: OpDef<SqueezeAttrs> = {
 
   infer(op) {
     const input = inputOf(op, 0)
-    const gone = goneAxes(op)
-    const bad = gone.find((axis) => input.shape[axis] !== 1)
+    const removed = removedAxes(op)
+    const bad = removed.find((axis) => input.shape[axis] !== 1)
     if (bad !== undefined) failOp(op, `axis ${bad} of ${describeSpec(input)} has more than one index`)
     checkMoving(op)
-    return [{ shape: input.shape.filter((_, axis) => !gone.includes(axis)), type: input.type }]
+    return [{ shape: input.shape.filter((_, axis) => !removed.includes(axis)), type: input.type }]
   },
 
   reference: (_, [input]) => [input?.slice() ?? new Float32Array()],
@@ -36,12 +36,12 @@ export const squeeze: OpDef<SqueezeAttrs> = {
   kernel: reshapeKernel,
 
   rebatch(op, from) {
-    if (goneAxes(op).includes(0)) mixesBatch(op, from, 'axis 0 goes')
+    if (removedAxes(op).includes(0)) mixesBatch(op, from, 'axis 0 goes')
     return op.attrs
   },
 }
 
-function goneAxes(op: Operator<SqueezeAttrs>): number[] {
+function removedAxes(op: Operator<SqueezeAttrs>): number[] {
   const { shape } = inputOf(op, 0)
   if (op.attrs.axes.length > 0) return op.attrs.axes.map((axis) => axisOf(op, axis))
   return shape.flatMap((extent, axis) => (extent === 1 ? [axis] : []))

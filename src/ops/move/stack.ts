@@ -6,11 +6,11 @@ import { type AxisCopy, copyKernel, wholeAxes } from './axis-copy'
 import { axisOf, checkMoving, movesOnHost } from './moving'
 
 export interface StackAttrs {
-  /** The new axis, counted in the output; negative counts from the end. */
+  /** Position of the new axis in the output; negative counts from the end. */
   readonly axis: number
 }
 
-/** Inputs of one shape side by side along a new axis. */
+/** Joins inputs of one shape along a new axis. */
 export const stack: OpDef<StackAttrs> = {
   kind: 'PACK',
   quantization: { rule: 'shared' },
@@ -49,7 +49,7 @@ export const stack: OpDef<StackAttrs> = {
 
   hostOnly: movesOnHost,
   kernel: (op, context) =>
-    op.inputs.map((_, input) => copyKernel(op, inputAxes(op, input), context, { input, fill: 'kept' })),
+    op.inputs.map((_, input) => copyKernel(op, inputAxes(op, input), context, { input, fill: 'keep' })),
 
   rebatch(op, from) {
     checkNotBatch(op, from, stackAxis(op), 'stacks along')
@@ -61,7 +61,7 @@ function stackAxis(op: Operator<StackAttrs>): number {
   return axisOf(op, op.attrs.axis, inputOf(op, 0).shape.length + 1)
 }
 
-/** The output's axes as one input sees them: it is at one index of the new axis. */
+/** Returns the output's axes for one input, which fills one index of the new axis. */
 function inputAxes(op: Operator<StackAttrs>, input: number): AxisCopy {
   const place = new Int32Array(op.inputs.length).fill(-1)
   place[input] = 0

@@ -8,25 +8,25 @@ import { readVector } from '../shared/tflite-operands'
 import { type AxisCopy, type AxisOffsets, along, copyElements, copyKernel, range } from './axis-copy'
 import { checkMoving, movesOnHost } from './moving'
 
-/** One entry for each part of an index expression `x[begin:end:stride, …]`; bit i of a mask is about entry i. */
+/** One entry for each part of an index expression `x[begin:end:stride, …]`. Bit i of a mask is about entry i. */
 export interface StridedSliceAttrs {
   readonly begin: readonly number[]
   readonly end: readonly number[]
   readonly strides: readonly number[]
-  /** Entries that begin where their axis does, for their stride's direction. */
+  /** Entries that ignore `begin` (with `endMask`, `end`) and run from (to) the border of their axis. */
   readonly beginMask: number
   readonly endMask: number
-  /** One entry, at most, that stands for all axes that the others leave. */
+  /** At most one entry, which stands for all axes that the others leave. */
   readonly ellipsisMask: number
-  /** Entries that are an axis of one index in the output and none in the input. */
+  /** Entries that add an axis of extent 1 to the output. */
   readonly newAxisMask: number
-  /** Entries whose axis goes: the index `begin` alone is taken. */
+  /** Entries that take only the index `begin` and remove their axis. */
   readonly shrinkAxisMask: number
 }
 
 /**
- * Every `stride`-th index from `begin` up to `end` (excluded) of each axis, as in NumPy: negative begins and ends count
- * from the end of the axis, those beyond it are the end, and negative strides run backwards.
+ * Takes every `stride`-th index from `begin` up to `end` (excluded) of each axis, as in NumPy: negative begins and ends
+ * count from the end of the axis, those beyond the axis are limited to it, and negative strides run backwards.
  */
 export const stridedSlice: OpDef<StridedSliceAttrs> = {
   kind: 'STRIDED_SLICE',
@@ -82,7 +82,7 @@ export const stridedSlice: OpDef<StridedSliceAttrs> = {
     const [part] = parts(op)
     const ordered = part?.axis === 0 && part.kept && part.first === 0 && part.step === 1
     if (!ordered || part.count !== inputOf(op, 0).shape[0]) mixesBatch(op, from, 'axis 0 is not taken whole')
-    // The masks say "the whole axis" whatever its extent.
+    // The masks mean "the whole axis", whatever its extent.
     const { beginMask, endMask } = op.attrs
     return { ...op.attrs, beginMask: beginMask | 1, endMask: endMask | 1 }
   },
@@ -94,7 +94,7 @@ function sliceVersion(op: Operator<StridedSliceAttrs>): number {
   return versionByType(op, 2, op.inputs[0]?.type === 'bool' ? 3 : 1)
 }
 
-/** What is taken of an input axis, and whether the output keeps the axis; a new axis is of no input axis. */
+/** The indices to take of an input axis; `kept` if the output has the axis. A new axis is of no input axis. */
 interface Part {
   readonly axis: number | undefined
   readonly first: number
@@ -152,7 +152,7 @@ function indicesOf(
   const [first, last] = [begin[entry] ?? 0, end[entry] ?? 0]
   if (!Number.isInteger(stride) || stride === 0) failOp(op, `stride ${stride} is no step`)
   if (!Number.isInteger(first) || !Number.isInteger(last)) failOp(op, `${first} to ${last} are no indices`)
-  // Backwards, the ends of an axis are its last index and the place before its first.
+  // Backwards, an axis runs from its last index to the place before its first.
   const [low, high] = stride > 0 ? [0, extent] : [-1, extent - 1]
   const place = (given: number) => clamp(given < 0 ? given + extent : given, low, high)
   const from = (beginMask >> entry) & 1 ? (stride > 0 ? low : high) : place(first)
@@ -160,7 +160,7 @@ function indicesOf(
   return { first: from, count: Math.max(0, Math.ceil((to - from) / stride)), step: stride }
 }
 
-/** The output's axes; those that go come first, one index each, so that rows are the output's. */
+/** Returns the output's axes. Removed ones come first, with one index each, so that rows are the output's. */
 function sliceAxes(op: Operator<StridedSliceAttrs>): AxisCopy {
   const all = parts(op)
   const offsets = ({ axis, first, count, step }: Part): AxisOffsets =>

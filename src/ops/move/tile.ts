@@ -7,11 +7,11 @@ import { type AxisCopy, along, copyElements, copyKernel, range } from './axis-co
 import { checkMoving, movesOnHost } from './moving'
 
 export interface TileAttrs {
-  /** How often the input comes along each axis. */
+  /** Number of repetitions along each axis. */
   readonly multiples: readonly number[]
 }
 
-/** The input repeated along its axes: `out[i] = in[i mod extent]`. */
+/** Repeats the input along its axes: `out[i] = in[i mod extent]`. */
 export const tile: OpDef<TileAttrs> = {
   kind: 'TILE',
   quantization: { rule: 'shared' },

@@ -7,11 +7,11 @@ import { type AxisCopy, along, copyElements, copyKernel, range } from './axis-co
 import { checkMoving, movesOnHost } from './moving'
 
 export interface TransposeAttrs {
-  /** For each axis of the output the axis of the input that it is. */
+  /** The input's axis for each axis of the output. */
   readonly permutation: readonly number[]
 }
 
-/** The input with its axes in another order. */
+/** Reorders the input's axes. */
 export const transpose: OpDef<TransposeAttrs> = {
   kind: 'TRANSPOSE',
   quantization: { rule: 'shared' },

@@ -6,11 +6,11 @@ import { type AxisCopy, along, copyElements, copyKernel, wholeAxes } from './axi
 import { axisOf, checkMoving, maxOutputs, movesOnHost } from './moving'
 
 export interface UnstackAttrs {
-  /** The axis that goes; negative counts from the end. */
+  /** The axis to take apart; negative counts from the end. */
   readonly axis: number
 }
 
-/** The input at each index of `axis`, without that axis, each an output. */
+/** Takes the input apart along `axis`: each index, without that axis, is an output. */
 export const unstack: OpDef<UnstackAttrs> = {
   kind: 'UNPACK',
   quantization: { rule: 'shared' },

@@ -8,7 +8,7 @@ const mean: PoolRule = {
   finish: (accumulator, count) => accumulator / count,
 }
 
-/** The integer mean, halves away from zero, with C's truncating division; or up, as of the same values plus 128. */
+/** Returns the rule of an integer mean, halves away from zero by C's truncating division; or halves up. */
 function roundedMean(halvesUp: boolean): PoolRule {
   return {
     ...mean,
@@ -25,7 +25,7 @@ const codec = poolCodec(1)
 /**
  * Average pool: `out[n,y,x,c] = Σ in[n, y·s + i − p, x·s + j − p, c] / count` over the part of the window inside the
  * image (padding is not counted), then the activation. Input NHWC. For int8 the output has the input's quantization,
- * and the quotient of the stored values is rounded half away from zero (`halvesUp`: half up).
+ * and the quotient of the stored values is rounded half away from zero (with `halvesUp`, half up).
  */
 export const averagePool2d: OpDef<PoolAttrs> = {
   kind: 'AVERAGE_POOL_2D',
@@ -40,7 +40,7 @@ export const averagePool2d: OpDef<PoolAttrs> = {
     const outputs = inferPool(op)
     const [, height = 0, width = 0] = inputOf(op, 0).shape
     const taps = Math.min(op.attrs.window[0], height) * Math.min(op.attrs.window[1], width)
-    // Sum and rounding term: 128 · taps + taps / 2; twice the sum when values are taken as unsigned.
+    // Sum and rounding term: 128 · taps + taps / 2. The sum is twice as large if values are taken as unsigned.
     if (taps * (op.attrs.halvesUp ? 257 : 129) >= 2 ** 31)
       failOp(op, `the sum of ${taps} values can overflow an int32 accumulator`)
     return outputs

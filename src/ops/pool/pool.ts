@@ -1,4 +1,4 @@
-/** What max-pool and average pool share. */
+/** The parts that max-pool and average pool have in common. */
 import type { Kernel, KernelContext } from '../../graph/kernel'
 import { failOp, type InferredOutput, inputOf, type Operator, outputOf } from '../../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../../graph/tensor'
@@ -21,11 +21,11 @@ export interface PoolAttrs extends WindowAttrs {
   /** Extent of the window, [height, width]. */
   readonly window: readonly [number, number]
   readonly activation: Activation
-  /** Average pool of int8: halves go up rather than away from zero, which is how models that were uint8 round. */
+  /** Rounds halves of an int8 average pool up instead of away from zero, as models do that were uint8. */
   readonly halvesUp?: boolean
 }
 
-/** The validator of both pools: NHWC, and for int8 equal quantization of input and output. */
+/** Validates a pool and infers its output: NHWC, and for int8 equal quantization of input and output. */
 export function inferPool(op: Operator<PoolAttrs>): readonly InferredOutput[] {
   const input = inputOf(op, 0)
   if (input.shape.length !== 4)
@@ -62,14 +62,14 @@ function poolGeometry(op: Operator<PoolAttrs>): PoolGeometry {
   return { batch, inputHeight, inputWidth, channels, outputHeight, outputWidth, window, strides, before }
 }
 
-/** How a pool turns the values under one window (those inside the image) into one value. */
+/** Reduces the values under one window (those inside the image) to one value. */
 export interface PoolRule {
   readonly initial: number
   combine(accumulator: number, value: number): number
   finish(accumulator: number, count: number): number
 }
 
-/** Runs a pool on the CPU: `out[n,y,x,c] = activation(finish(combine over the window))`. */
+/** Computes a pool on the CPU: `out[n,y,x,c] = activation(finish(combine over the window))`. */
 export function poolReference(op: Operator<PoolAttrs>, data: TensorData, rule: PoolRule): TensorData {
   const input = data as Int8Array
   const g = poolGeometry(op)
@@ -101,7 +101,7 @@ export function poolReference(op: Operator<PoolAttrs>, data: TensorData, rule: P
   return result
 }
 
-/** How a pool, whose number in `.tflite` files is `builtin`, lies in them. */
+/** Returns the codec of a pool whose number in `.tflite` files is `builtin`. */
 export function poolCodec(builtin: number): TfliteCodec<PoolAttrs> {
   return tfliteCodec({
     builtin,
@@ -128,7 +128,7 @@ export function poolCodec(builtin: number): TfliteCodec<PoolAttrs> {
   })
 }
 
-/** The dispatch of a pool by shader `name`: an invocation owns four channels of an output pixel. */
+/** Builds the dispatch of a pool by shader `name`; an invocation owns four channels of an output pixel. */
 export function poolKernel(op: Operator<PoolAttrs>, context: KernelContext, name: string): Kernel {
   const output = outputOf(op)
   const g = poolGeometry(op)

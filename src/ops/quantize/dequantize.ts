@@ -7,12 +7,12 @@ import { type NoAttrs, perTensorOf } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
 import { plainCodec } from '../shared/tflite-options'
 
-/** int8 or uint8 to float32: `real = scale · (q − zeroPoint)`, with the input's scale and zero point. */
+/** Turns int8 or uint8 into float32: `real = scale · (q − zeroPoint)`, with the input's scale and zero point. */
 export const dequantize: OpDef<NoAttrs> = {
   kind: 'DEQUANTIZE',
   tflite: {
     ...plainCodec(6, 2),
-    // Per-axis inputs, which only constants have, came with version 5.
+    // Per-axis inputs, which only constants have, need version 5.
     version: (op) => ((op.inputs[0]?.quant?.scale.length ?? 1) > 1 ? 5 : versionByType(op, 2)),
   },
 

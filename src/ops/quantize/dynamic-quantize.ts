@@ -5,16 +5,16 @@ import { readBinding, rowWords, writeBinding } from '../shared/bindings'
 import { flatDispatch } from '../shared/dispatch'
 
 export interface DynamicQuantizeAttrs {
-  /** Elements that share a scale: an item of the batch, or what a fully connected layer reads for one row. */
+  /** Elements that share a scale: an item of the batch, or a row that a fully connected layer reads. */
   readonly length: number
 }
 
 /**
- * What TensorFlow Lite does to the input of a float32 operator with int8 weights (dynamic-range quantization): with
- * s = max |x| / 127 over each item, `out = s · round(x / s)`, halves away from zero. The operator behind it, computed in
- * float32 with what its weights stand for, then gives what TensorFlow Lite's int8 products give, scaled.
+ * Rounds activations as TensorFlow Lite does ahead of a float32 operator with int8 weights (dynamic-range
+ * quantization): `out = s · round(x / s)`, halves away from zero, with s = max |x| / 127 over each item. The operator
+ * that follows, computed in float32 with dequantized weights, then gives TensorFlow Lite's int8 products, scaled.
  *
- * The `.tflite` format has no such operator: reading adds it, writing takes it away (`formats/tflite/hybrid.ts`).
+ * The `.tflite` format has no such operator: reading adds it, writing removes it (`formats/tflite/hybrid.ts`).
  * On the GPU a quotient within rounding of a half may go to the other side.
  */
 export const dynamicQuantize: OpDef<DynamicQuantizeAttrs> = {
@@ -61,7 +61,7 @@ export const dynamicQuantize: OpDef<DynamicQuantizeAttrs> = {
 function quantizeItem(item: Float32Array, out: Float32Array): void {
   let largest = 0
   for (const value of item) largest = Math.max(largest, Math.abs(value))
-  // An item of zeros stays one.
+  // An item of zeros stays zero.
   if (largest === 0) return
   const scale = Math.fround(largest / 127)
   const inverse = Math.fround(127 / largest)

@@ -14,9 +14,9 @@ import { plainCodec } from '../shared/tflite-options'
 type Byte = 'int8' | 'uint8'
 
 /**
- * Into int8 or uint8, as the output's scale and zero point say. From float32:
- * `q = clamp(round(real · fround(1/scale)) + zeroPoint)`, halves to even, NaN to the zero point; see `quantizeInto`. From
- * int8 or uint8: see `requantizationTable`; between equal scales with zero points 128 apart bytes only change their sign.
+ * Quantizes to int8 or uint8 by the output's scale and zero point. From float32:
+ * `q = clamp(round(real · fround(1/scale)) + zeroPoint)`, halves to even, NaN to the zero point; see `quantizeInto`.
+ * From int8 or uint8: see `requantizationTable`. Between equal scales with zero points 128 apart, it only flips signs.
  */
 export const quantize: OpDef<NoAttrs> = {
   kind: 'QUANTIZE',
@@ -58,12 +58,12 @@ function isByte(tensor: Tensor | undefined): boolean {
 }
 
 /**
- * The output of a QUANTIZE from int8 or uint8 for each input byte, indexed by the byte read as unsigned:
- * `clamp(round((q − z_in) · scale_in / scale_out) + z_out)`.
+ * Returns the lookup table of a QUANTIZE from int8 or uint8: the output for each input byte, indexed by the byte read
+ * as unsigned, `clamp(round((q − z_in) · scale_in / scale_out) + z_out)`.
  *
- * Between equal types the ratio is rounded to 8 fractional bits, and halves go up, as in XNNPACK's `qs8-vcvt` where that
- * runs (ratios from 2^−8 to 2^7). Otherwise it has 31 bits and the product is rounded twice, as in TensorFlow Lite's own
- * kernel; see `multiplyTwiceRounded`.
+ * Between equal types the ratio is rounded to 8 fractional bits, and halves go up, as in XNNPACK's `qs8-vcvt`, if that
+ * runs (ratios from 2^−8 to 2^7). Otherwise it has 31 bits and the product is rounded twice, as in TensorFlow Lite's
+ * own kernel; see `multiplyTwiceRounded`.
  */
 function requantizationTable(op: Operator<NoAttrs>): LookupTable {
   const [input, output] = [inputOf(op, 0), outputOf(op)]
@@ -86,7 +86,7 @@ function requantizationTable(op: Operator<NoAttrs>): LookupTable {
 function floatKernel(op: Operator<NoAttrs>, context: KernelContext): Kernel {
   const total = totalWords(context.layout(outputOf(op)))
   const inverse = inverseScale(op)
-  // As mantissa · 2^power with a whole mantissa in [2^23, 2^24).
+  // As mantissa · 2^power with an integer mantissa in [2^23, 2^24).
   const exponent = Math.floor(Math.log2(inverse))
   const power = (2 ** exponent > inverse ? exponent - 1 : exponent) - 23
   const { zeroPoint } = perTensorOf(op, outputOf(op))
@@ -105,7 +105,7 @@ function floatKernel(op: Operator<NoAttrs>, context: KernelContext): Kernel {
   }
 }
 
-/** 1 / scale of the output, as float32: what the input is multiplied by. */
+/** Returns 1 / scale of the output as float32, by which the input is multiplied. */
 function inverseScale(op: Operator<NoAttrs>): number {
   const scale = outputOf(op).quant?.scale[0] ?? 1
   const inverse = Math.fround(1 / scale)

@@ -12,12 +12,12 @@ export interface ArgMaxAttrs {
   readonly axis: number
 }
 
-/** `TensorType` of the schema, for the two types that an index may have. */
+/** Numbers of `TensorType` in the schema, for the two types that an index may have. */
 const typeNumbers = { int32: 2, int64: 4 } as const
 
 /**
- * The index, along `axis`, of the largest element; the first of equal ones. The output lacks the axis and is int32 or
- * int64. int8 compares stored values, whose order is that of the real numbers.
+ * Finds the index of the largest element along `axis`, the first of equal ones. The output lacks the axis and is int32
+ * or int64. int8 compares stored values, which have the order of the real numbers.
  */
 export const argMax: OpDef<ArgMaxAttrs> = {
   kind: 'ARG_MAX',
@@ -99,7 +99,7 @@ export const argMax: OpDef<ArgMaxAttrs> = {
     outputOf(op).type === 'int64' ? 'its output is int64, which shaders do not hold' : undefined,
 }
 
-/** The axis as an index into the shape. */
+/** Returns the axis as an index into the shape. */
 function axisOf(op: Operator<ArgMaxAttrs>): number {
   const input = inputOf(op, 0)
   const rank = input.shape.length

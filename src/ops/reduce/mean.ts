@@ -20,10 +20,10 @@ import {
 } from './reduction'
 
 /**
- * Mean over `axes`: `out = Σ in / n` with n the number of elements that meet in one of the output.
+ * Mean over `axes`: `out = Σ in / n` with n the number of input elements for each output element.
  *
- * int8: `q = clamp(requantizeFloat(Σ (q_in − zeroPoint_in), inputScale / (outputScale · n)) + zeroPoint_out)`; the sum is
- * exact. Between equal scales, TensorFlow Lite truncates the quotient where XNNPACK does not run; see `MeanRule`.
+ * int8: `q = clamp(requantizeFloat(Σ (q_in − zeroPoint_in), inputScale / (outputScale · n)) + zeroPoint_out)`; the sum
+ * is exact. Between equal scales, TensorFlow Lite truncates the quotient if XNNPACK does not run; see `MeanRule`.
  */
 export const mean: OpDef<ReductionAttrs> = {
   kind: 'MEAN',
@@ -87,7 +87,7 @@ export const mean: OpDef<ReductionAttrs> = {
   },
 }
 
-/** From the sum of stored values to the stored mean. */
+/** Returns the function from the sum of stored values to the stored mean. */
 function int8Mean(op: Operator<ReductionAttrs>): (sum: number) => number {
   const rule = meanRule(op)
   if (rule.truncated) return (sum) => Math.trunc(sum / rule.count)
@@ -99,17 +99,17 @@ function int8Constants(op: Operator<ReductionAttrs>): Record<string, number> {
   return { bias, output_zero: zeroPoint, summed: count, truncated: truncated ? 1 : 0, scale }
 }
 
-/** How an int8 mean is rounded. */
+/** The constants and the rounding of an int8 mean. */
 interface MeanRule {
-  /** Elements summed. */
+  /** Number of elements summed. */
   readonly count: number
-  /** What the input's zero point adds to the sum. */
+  /** Added to the sum to correct for the input's zero point. */
   readonly bias: number
   /** `inputScale / (outputScale · count)`, each step rounded to float32 as XNNPACK's global average pool does. */
   readonly scale: number
-  /** Of the output. */
+  /** Zero point of the output. */
   readonly zeroPoint: number
-  /** Sum / count towards zero: TensorFlow Lite's own kernel where scales are equal and XNNPACK does not run. */
+  /** Rounds sum / count towards zero, as TensorFlow Lite's own kernel: for equal scales if XNNPACK does not run. */
   readonly truncated: boolean
 }
 
@@ -117,7 +117,7 @@ function meanRule(op: Operator<ReductionAttrs>): MeanRule {
   const [from, to] = [inputOf(op, 0), outputOf(op)]
   const [input, output] = [perTensorOf(op, from), perTensorOf(op, to)]
   const count = reducedCount(op)
-  // float32 holds integers up to here.
+  // float32 holds integers up to this.
   if (count * 255 >= 2 ** 24)
     failOp(op, `sums ${count} values; ${Math.floor((2 ** 24 - 1) / 255)} is the most`)
   const scale = Math.fround(Math.fround(input.scale / output.scale) / count)
@@ -129,8 +129,8 @@ function meanRule(op: Operator<ReductionAttrs>): MeanRule {
 }
 
 /**
- * Whether XNNPACK runs the operator, as a global average pool: over height and width of NHWC images, or width alone. It
- * knows only axes that count from the front.
+ * True if XNNPACK runs the operator, as a global average pool: over height and width of NHWC images, or over width
+ * alone. It knows only axes that count from the front.
  */
 function isGlobalPool({ inputs, attrs }: Operator<ReductionAttrs>): boolean {
   const axes = [...new Set(attrs.axes)].sort().join()

@@ -1,4 +1,4 @@
-/** Axes that an operator folds into one value: which elements meet, on the CPU and in `shaders/rare/lib/reduction.wgsl`. */
+/** Reduces axes to one value: finds the elements to reduce, on the CPU and in `shaders/rare/lib/reduction.wgsl`. */
 import type { KernelContext } from '../../graph/kernel'
 import { failOp, inputOf, type Operator, outputOf } from '../../graph/operator'
 import { elementCount } from '../../graph/tensor'
@@ -8,11 +8,11 @@ import { rowWords, totalWords } from '../shared/bindings'
 export interface ReductionAttrs {
   /** Axes to reduce; negative ones count from the end. */
   readonly axes: readonly number[]
-  /** Reduced axes stay, with extent 1. */
+  /** Keeps reduced axes, with extent 1. */
   readonly keepDims: boolean
 }
 
-/** Whether each axis of the input is reduced; fails when an axis is not there. */
+/** Returns for each axis of the input whether it is reduced; fails if an axis doesn't exist. */
 export function reducedAxes(op: Operator<ReductionAttrs>): boolean[] {
   const { shape } = inputOf(op, 0)
   const reduced = shape.map(() => false)
@@ -25,7 +25,7 @@ export function reducedAxes(op: Operator<ReductionAttrs>): boolean[] {
   return reduced
 }
 
-/** The input's shape with reduced axes left out, or of extent 1. */
+/** Returns the input's shape with reduced axes left out, or of extent 1. */
 export function reducedShape(op: Operator<ReductionAttrs>): number[] {
   const reduced = reducedAxes(op)
   const { shape } = inputOf(op, 0)
@@ -34,13 +34,13 @@ export function reducedShape(op: Operator<ReductionAttrs>): number[] {
     : shape.filter((_, axis) => !reduced[axis])
 }
 
-/** Elements of the input that make one of the output. */
+/** Returns the number of input elements for each output element. */
 export function reducedCount(op: Operator<ReductionAttrs>): number {
   const reduced = reducedAxes(op)
   return elementCount(inputOf(op, 0).shape.filter((_, axis) => reduced[axis]))
 }
 
-/** For every element of the input in order, the index of the output's element that it goes into. */
+/** Returns for every element of the input, in order, the index of the output element that it is part of. */
 export function reducedIndices(op: Operator<ReductionAttrs>): Uint32Array {
   const { shape } = inputOf(op, 0)
   const reduced = reducedAxes(op)
@@ -56,7 +56,7 @@ export function reducedIndices(op: Operator<ReductionAttrs>): Uint32Array {
   return indices
 }
 
-/** Neighbouring axes that are all kept or all reduced, as one. */
+/** Neighbouring axes that are all kept or all reduced, merged into one. */
 interface Run {
   readonly reduced: boolean
   readonly extent: number
@@ -72,7 +72,7 @@ function runsOf(op: Operator<ReductionAttrs>): Run[] {
   for (let axis = leading.length - 1; axis >= 0; axis--) {
     const extent = leading[axis] as number
     const [last] = runs
-    // An axis of one index is part of any run.
+    // An axis of extent 1 fits any run.
     if (last && (extent === 1 || last.reduced === reduced[axis])) {
       runs[0] = { ...last, extent: last.extent * extent }
     } else if (extent > 1) {
@@ -83,7 +83,7 @@ function runsOf(op: Operator<ReductionAttrs>): Run[] {
   return runs
 }
 
-/** Fails when there are more runs of axes than the kernel walks, which takes six axes at least. */
+/** Fails if there are more runs of axes than the kernel walks, which only shapes of six axes and more can have. */
 export function checkReduction(op: Operator<ReductionAttrs>): void {
   const runs = runsOf(op)
   if (runs.length > 4) {
@@ -94,12 +94,12 @@ export function checkReduction(op: Operator<ReductionAttrs>): void {
   }
 }
 
-/** Whether the last axis is reduced, so that an output element is a sum of whole rows. */
+/** True if the last axis is reduced, so that an output element is a sum of whole rows. */
 export function reducesRows(op: Operator<ReductionAttrs>): boolean {
   return reducedAxes(op).at(-1) === true
 }
 
-/** The override constants of `shaders/rare/lib/reduction.wgsl`, and where the last axis is reduced those of its shaders. */
+/** Returns the override constants of `reduction.wgsl`, and those of its shaders for a reduced last axis if it is. */
 export function reductionConstants(
   op: Operator<ReductionAttrs>,
   context: KernelContext,

@@ -9,10 +9,10 @@ import { flatDispatch } from '../shared/dispatch'
 import { inferResize, type ResizeAttrs, readResize, resizeFields, resizeScale, writeResize } from './resize'
 
 /**
- * Each output pixel is interpolated between the four input pixels around it, first along the width, then along the
- * height; beyond the borders the border pixels go on.
+ * Interpolates each output pixel between the four input pixels around it, first along the width, then along the height.
+ * Beyond the borders the border pixels are repeated.
  *
- * int8: XNNPACK's `s8-ibilinear`, weights in 11 fractional bits, rounded once at the end; see docs/numerics.md.
+ * int8: XNNPACK's `s8-ibilinear`, with weights of 11 fractional bits, rounded once at the end; see docs/numerics.md.
  */
 export const resizeBilinear: OpDef<ResizeAttrs> = {
   kind: 'RESIZE_BILINEAR',
@@ -78,7 +78,7 @@ export const resizeBilinear: OpDef<ResizeAttrs> = {
   },
 }
 
-/** Fractional bits of the weights of int8. */
+/** Fractional bits of int8 weights. */
 const weightBits = 11
 
 /** Two neighbours along an axis and the weight of the second: a float32, or for int8 an integer up to 2^11. */
@@ -88,14 +88,14 @@ interface Tap {
   readonly weight: number
 }
 
-/** The taps of all rows, and of all columns. */
+/** Returns the taps of all rows, and of all columns. */
 function taps(op: Operator<ResizeAttrs>): readonly [Tap[], Tap[]] {
   const { shape, type } = inputOf(op, 0)
   const axis = (i: 0 | 1) => axisTaps(op.attrs, shape[i + 1] ?? 0, op.attrs.size[i], type === 'int8')
   return [axis(0), axis(1)]
 }
 
-/** Every step is rounded to float32, as XNNPACK computes it. */
+/** Returns the taps along one axis. Every step is rounded to float32, as in XNNPACK. */
 function axisTaps(attrs: ResizeAttrs, input: number, output: number, integer: boolean): Tap[] {
   const scale = resizeScale(attrs, input, output)
   const offset = attrs.halfPixelCenters ? Math.fround(Math.fround(0.5 * scale) - 0.5) : 0
@@ -118,7 +118,7 @@ function mixFloat32(top: Pair, bottom: Pair, across: number, down: number): numb
   return above + (below - above) * down
 }
 
-/** Both mixes are exact, with 11 and then 22 fractional bits; one rounding ends them, halves up. */
+/** Interpolates int8. Both steps are exact, with 11 and then 22 fractional bits; one rounding at the end, halves up. */
 function mixInt8(top: Pair, bottom: Pair, across: number, down: number): number {
   const [above, below] = [top, bottom].map(
     ([left, right]) => (left << weightBits) + (right - left) * across,
@@ -127,7 +127,7 @@ function mixInt8(top: Pair, bottom: Pair, across: number, down: number): number 
   return (sum + 2 ** (2 * weightBits - 1)) >> (2 * weightBits)
 }
 
-/** A vec4 for each row, then for each column: both neighbours and the weight (the bits of a float32, or an integer). */
+/** Packs a vec4 for each row, then each column: both neighbours and the weight (bits of a float32, or an integer). */
 function packTaps(op: Operator<ResizeAttrs>): Constant {
   const all = taps(op).flat()
   const packed = new Uint32Array(all.length * 4)

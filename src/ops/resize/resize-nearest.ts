@@ -7,7 +7,7 @@ import { movesOnHost } from '../move/moving'
 import { inferResize, type ResizeAttrs, readResize, resizeFields, resizeScale, writeResize } from './resize'
 
 /**
- * Each output pixel is the nearest input pixel: along an axis `⌊i · scale⌋`, `⌊(i + ½) · scale⌋` with half-pixel
+ * Copies the nearest input pixel to each output pixel: along an axis `⌊i · scale⌋`, `⌊(i + ½) · scale⌋` with half-pixel
  * centres, or `round(i · scale)` with aligned corners, halves away from zero.
  */
 export const resizeNearest: OpDef<ResizeAttrs> = {
@@ -36,7 +36,7 @@ function nearestAxes(op: Operator<ResizeAttrs>): AxisCopy {
   return wholeAxes(shape).with(1, nearest(1, height)).with(2, nearest(2, width))
 }
 
-/** The index of the nearest of `input` pixels for each of `output` pixels; every step is rounded to float32. */
+/** Returns the index of the nearest of `input` pixels for each of `output` pixels; every step is rounded to float32. */
 function nearestIndices(attrs: ResizeAttrs, input: number, output: number): number[] {
   const scale = resizeScale(attrs, input, output)
   const offset = attrs.halfPixelCenters ? 0.5 : 0

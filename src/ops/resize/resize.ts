@@ -1,4 +1,4 @@
-/** What the two ways to resize images share: NHWC, and where the pixels of an output lie in the input. */
+/** The parts that both ways to resize images have in common: NHWC, and the place of output pixels in the input. */
 import { failOp, type InferredOutput, inputOf, type Operator } from '../../graph/operator'
 import { describeSpec } from '../../graph/tensor'
 import { bool, type TfliteOperand } from '../../graph/tflite-codec'
@@ -8,20 +8,20 @@ import { readVector } from '../shared/tflite-operands'
 export interface ResizeAttrs {
   /** The output's [height, width]. */
   readonly size: readonly [number, number]
-  /** The corner pixels of both images lie on each other: the factor is (input − 1) / (output − 1). */
+  /** Puts the corner pixels of both images on each other: the factor is (input − 1) / (output − 1). */
   readonly alignCorners: boolean
-  /** Pixels are squares whose centres lie at halves, not points at whole numbers. */
+  /** Treats pixels as squares with centres at halves, not as points at integers. */
   readonly halfPixelCenters: boolean
 }
 
-/** The option fields of RESIZE_BILINEAR, which come behind two that nothing uses, or of RESIZE_NEAREST_NEIGHBOR. */
+/** Returns the option fields from slot `first` on: RESIZE_BILINEAR has two unused ones before them. */
 export function resizeFields(first: number) {
   return { alignCorners: bool(first), halfPixelCenters: bool(first + 1) }
 }
 
 type ResizeFields = Readonly<Record<'alignCorners' | 'halfPixelCenters', number>>
 
-/** Attributes from options and the operand [height, width]. */
+/** Returns the attributes that options and the operand [height, width] give. */
 export function readResize(
   { alignCorners, halfPixelCenters }: ResizeFields,
   operand: TfliteOperand | undefined,
@@ -52,7 +52,7 @@ export function inferResize(op: Operator<ResizeAttrs>): readonly InferredOutput[
   return [{ shape: [batch, ...size, channels], type: input.type }]
 }
 
-/** Input pixels for one output pixel along an axis, in float32 as TensorFlow Lite has it. */
+/** Returns the number of input pixels for one output pixel along an axis, in float32 as TensorFlow Lite has it. */
 export function resizeScale(attrs: ResizeAttrs, input: number, output: number): number {
   return attrs.alignCorners && output > 1
     ? Math.fround((input - 1) / (output - 1))

@@ -4,7 +4,7 @@ import { largestFloat32 } from '../../numerics/float32'
 import { roundHalfAway } from '../../numerics/quantize'
 import { clamp } from '../../numerics/requantize'
 
-/** An activation that runs in its producer's epilogue, as a clamp. */
+/** An activation that runs as a clamp in its producer's epilogue. */
 export type Activation = 'none' | 'relu' | 'relu6' | 'reluN1To1'
 
 const ranges: Record<Activation, readonly [number, number]> = {
@@ -14,14 +14,14 @@ const ranges: Record<Activation, readonly [number, number]> = {
   reluN1To1: [-1, 1],
 }
 
-/** Real lower and upper bound of an activation; infinite where it has none. */
+/** Returns the real bounds of an activation; infinite if it has none. */
 export function activationRange(activation: Activation): readonly [number, number] {
   return ranges[activation]
 }
 
 /**
- * The bounds that an activation puts on the stored values of `output`: real for float32, quantized (with the
- * activation's bounds rounded to the output's grid) for int8 and uint8.
+ * Returns the bounds that an activation puts on the stored values of `output`: real for float32, quantized for int8 and
+ * uint8 (the activation's bounds are rounded to the output's grid).
  */
 export function outputRange(activation: Activation, output: TensorSpec): readonly [number, number] {
   const [low, high] = ranges[activation]

@@ -1,12 +1,12 @@
-/** Checks that `infer` shares between operators. */
+/** Checks that `infer` of several operators makes. */
 import { failOp, inputOf, type Operator, outputOf } from '../../graph/operator'
 import { type QuantParams, sameQuant } from '../../graph/quant-params'
 import { describeSpec, type Tensor } from '../../graph/tensor'
 
-/** Attributes of an operator that has none. */
+/** The attributes of operators without any. */
 export type NoAttrs = Readonly<Record<string, never>>
 
-/** Fails unless `tensor` is float32, or int8 with one scale and zero point: what activations run in. */
+/** Fails unless `tensor` is float32, or int8 with one scale and zero point, as activations are. */
 export function checkActivation(op: Operator, tensor: Tensor): void {
   if (tensor.type !== 'float32' && tensor.type !== 'int8') {
     failOp(op, `"${tensor.name}" is ${describeSpec(tensor)}; only float32 and int8 run`)
@@ -19,7 +19,7 @@ export function checkActivation(op: Operator, tensor: Tensor): void {
   }
 }
 
-/** `checkActivation` of every input and output, which must also agree on their type. */
+/** Applies `checkActivation` to every input and output, which must also have one type. */
 export function checkActivations(op: Operator): void {
   const first = inputOf(op, 0)
   for (const tensor of [...op.inputs, ...op.outputs]) {
@@ -31,7 +31,7 @@ export function checkActivations(op: Operator): void {
   }
 }
 
-/** Fails unless every input is quantized as the output is: what operators that only move bytes demand. */
+/** Fails unless every input is quantized like the output. Operators that only move bytes demand this. */
 export function checkSameQuant(op: Operator): void {
   const output = outputOf(op)
   for (const input of op.inputs) {
@@ -50,7 +50,7 @@ export function checkFixedQuant(op: Operator, fixed: QuantParams): void {
   }
 }
 
-/** Scale and zero point of a per-tensor quantized tensor. */
+/** Returns scale and zero point of a per-tensor quantized tensor. */
 export function perTensorOf(op: Operator, tensor: Tensor): { scale: number; zeroPoint: number } {
   const scale = tensor.quant?.scale[0]
   const zeroPoint = tensor.quant?.zeroPoint[0]
@@ -58,7 +58,7 @@ export function perTensorOf(op: Operator, tensor: Tensor): { scale: number; zero
   return { scale, zeroPoint }
 }
 
-/** Real zero among the stored values of the input: its zero point, or 0 for float32. */
+/** Returns the input's zero point, or 0 for float32. */
 export function inputZero(op: Operator): number {
   return inputOf(op, 0).quant?.zeroPoint[0] ?? 0
 }

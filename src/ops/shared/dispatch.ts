@@ -4,8 +4,8 @@ import { GraphError } from '../../graph/errors'
 export const workgroupSize = 64
 
 /**
- * Workgroups [x, y, z] for `invocations` that a shader numbers with `flat_index`. Where a device allows too few along
- * x they wrap into y, as evenly as can be; surplus invocations at the end are the shader's to guard.
+ * Returns the workgroups [x, y, z] for `invocations` that a shader numbers with `flat_index`. If a device allows too
+ * few along x, they wrap into y, as evenly as possible. Shaders have to guard against surplus invocations at the end.
  *
  * @param lanes invocations in a workgroup; 1 to count workgroups themselves
  * @throws GraphError when even x and y together are too few

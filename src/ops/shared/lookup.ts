@@ -1,13 +1,13 @@
-/** Operators that are functions of bytes, by a table of 256 entries. */
+/** Operators that apply a lookup table of 256 entries to every byte. */
 import type { Binding, Kernel, KernelContext } from '../../graph/kernel'
 import { type Operator, outputOf } from '../../graph/operator'
 import { readBinding, totalWords, writeBinding } from './bindings'
 import { flatDispatch } from './dispatch'
 
-/** The output byte for each input byte, indexed by the byte read as unsigned. */
+/** The output byte for each of 256 input bytes, indexed by the byte read as unsigned. */
 export type LookupTable = Int8Array | Uint8Array
 
-/** The dispatch of an operator that `table` is. */
+/** Builds the dispatch of an operator that applies `table`. */
 export function lookupKernel(op: Operator, table: LookupTable, context: KernelContext): Kernel {
   const total = totalWords(context.layout(outputOf(op)))
   return {
@@ -18,7 +18,7 @@ export function lookupKernel(op: Operator, table: LookupTable, context: KernelCo
   }
 }
 
-/** A table as shaders read it: a word for each byte. */
+/** Returns the binding of a lookup table: shaders read a word for each byte. */
 export function lookupBinding(table: LookupTable): Binding {
   return { constant: Uint32Array.from(table, (q) => q & 255), label: 'table' }
 }

@@ -1,8 +1,8 @@
-/** Attributes that lie in `.tflite` files as constant inputs. */
+/** Reads and writes attributes that `.tflite` files hold as constant inputs. */
 import { GraphError } from '../../graph/errors'
 import type { TfliteAttributes, TfliteOperand } from '../../graph/tflite-codec'
 
-/** The values of an operand with one axis; `what` names it. A missing one is a GraphError. */
+/** Returns the values of an operand with one axis, or throws a GraphError if it is missing; `what` names it. */
 export function readVector(operand: TfliteOperand | undefined, what: string): readonly number[] {
   if (operand?.shape.length !== 1) {
     throw new GraphError(`${what} have the shape [${operand?.shape ?? 'of nothing'}], not one axis`)
@@ -10,7 +10,7 @@ export function readVector(operand: TfliteOperand | undefined, what: string): re
   return operand.values
 }
 
-/** The one value of an operand. */
+/** Returns the one value of an operand, or throws a GraphError if it is missing; `what` names it. */
 export function readScalar(operand: TfliteOperand | undefined, what: string): number {
   const [value] = operand?.values ?? []
   if (value === undefined || operand?.values.length !== 1) {
@@ -19,12 +19,12 @@ export function readScalar(operand: TfliteOperand | undefined, what: string): nu
   return value
 }
 
-/** What `write` returns for an operator with one operand and no option fields. */
+/** Returns the file's attributes for an operator with one operand and no option fields. */
 export function writeVector(name: string, values: readonly number[]): TfliteAttributes<never> {
   return { fields: {}, operands: [{ name, shape: [values.length], values }] }
 }
 
-/** Pairs from an operand [axes, 2]: PAD's paddings, before and after each axis. */
+/** Returns the pairs of an operand [axes, 2]: PAD's paddings, before and after each axis. */
 export function readPairs(operand: TfliteOperand | undefined, what: string): [number, number][] {
   if (operand?.shape.length !== 2 || operand.shape[1] !== 2) {
     throw new GraphError(`${what} have the shape [${operand?.shape ?? ''}], not [axes, 2]`)

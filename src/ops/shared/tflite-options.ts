@@ -15,7 +15,7 @@ export const windowFields = { padding: i8(0), strideW: i32(1), strideH: i32(2) }
 type WindowFields = Readonly<Record<keyof typeof windowFields, number>>
 
 /**
- * Strides and padding from `windowFields`.
+ * Returns strides and padding from `windowFields`.
  *
  * @throws GraphError when the padding's number has no meaning.
  */
@@ -31,7 +31,7 @@ export function writeWindow({ strides: [strideH, strideW], padding }: WindowAttr
 }
 
 /**
- * The activation fused into an operator, from its number in `ActivationFunctionType`.
+ * Returns the activation fused into an operator, from its number in `ActivationFunctionType`.
  *
  * @throws GraphError when it is not a clamp.
  */
@@ -47,7 +47,7 @@ export function writeActivation(activation: Activation): number {
   return activations.indexOf(activation)
 }
 
-/** The codec of an operator without attributes: `int8` is its version for int8 input, 1 for any other. */
+/** Returns the codec of an operator without attributes, whose version is `int8` for int8 input and 1 for any other. */
 export function plainCodec(builtin: number, int8: number): TfliteCodec<NoAttrs> {
   return tfliteCodec({
     builtin,

@@ -10,19 +10,19 @@ export type Padding = 'SAME' | 'VALID'
 export interface WindowAttrs {
   readonly strides: readonly [number, number]
   readonly padding: Padding
-  /** Zeros around the input beside `padding`, [before, after] of both axes: a PAD that an executor fused, never in files. */
+  /** Zeros around the input besides `padding`, [before, after] of both axes: a PAD that was fused, never in files. */
   readonly pads?: readonly [readonly [number, number], readonly [number, number]]
 }
 
-/** Where a window lies along one axis: `extent` positions, the first starting `before` elements ahead of the input. */
+/** Positions of a window along one axis: `extent` of them, the first beginning `before` elements ahead of the input. */
 export interface WindowAxis {
   readonly extent: number
   readonly before: number
 }
 
 /**
- * Extent and leading padding of a window along one axis, as TensorFlow computes them: for SAME the total padding is
- * max((extent − 1)·stride + (window − 1)·dilation + 1 − input, 0), the smaller half in front.
+ * Returns extent and leading padding of a window along one axis, as TensorFlow computes them. For SAME the total
+ * padding is max((extent − 1)·stride + (window − 1)·dilation + 1 − input, 0), the smaller half in front.
  */
 export function windowAxis(
   input: number,
@@ -38,7 +38,7 @@ export function windowAxis(
   return { extent, before: Math.floor(total / 2) }
 }
 
-/** `windowAxis` for height and width of an NHWC shape; fails when the window does not fit. */
+/** Returns `windowAxis` for height and width of an NHWC shape; fails if the window does not fit. */
 export function windowAxes(
   op: Operator<WindowAttrs & { readonly dilations?: readonly [number, number] }>,
   input: readonly number[],

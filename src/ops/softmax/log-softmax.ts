@@ -8,7 +8,7 @@ import { checkActivations, checkFixedQuant, type NoAttrs, perTensorOf } from '..
 import { plainCodec } from '../shared/tflite-options'
 import { softmaxKernel, softmaxTable, tableBits } from './softmax'
 
-/** Output steps (1/16) of a natural logarithm, from 22 fractional bits of a binary one to 16. */
+/** Output steps (1/16) of a natural logarithm: from 22 fractional bits of a binary logarithm to 16. */
 const toSteps = toFixedPoint((16 * Math.LN2) / 2 ** 6)
 
 /** The int8 output's scale and zero point. */
@@ -17,9 +17,9 @@ const logarithms = perTensor(1 / 16, 127)
 /**
  * Logarithm of the softmax over the last axis: `out[i] = in[i] − max − ln Σ exp(in[j] − max)`.
  *
- * int8 (output scale 1/16, zero point 127), in integers: with m = max q, d = m − q_i, D the distances of
- * `distanceTable`, T the exponentials of `softmaxTable` with k bits and L = 16 · 2^16 · ln(Σ T[m − q_j] / 2^k), taken by
- * `binaryLogarithm`, `q = max(−128, 127 − ((D[d] + L + 2^15) >> 16))`.
+ * int8 (output scale 1/16, zero point 127), in integers: `q = max(−128, 127 − ((D[d] + L + 2^15) >> 16))` with m = max
+ * q and d = m − q_i. D are the distances of `distanceTable`. L = 16 · 2^16 · ln(Σ T[m − q_j] / 2^k), taken by
+ * `binaryLogarithm`, where T are the exponentials of `softmaxTable` with k bits.
  */
 export const logSoftmax: OpDef<NoAttrs> = {
   kind: 'LOG_SOFTMAX',
@@ -80,7 +80,8 @@ function int8Row(op: Operator<NoAttrs>, length: number): (row: ArrayLike<number>
 }
 
 /**
- * How far d input steps are, d = 0…255, in output steps times 2^16; what leaves the output's 256 steps is limited.
+ * Returns the distance of d input steps, d = 0…255, in output steps times 2^16. Distances that leave the output's 256
+ * steps are limited.
  *
  * @param step the input's scale
  */

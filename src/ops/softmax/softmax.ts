@@ -8,7 +8,7 @@ import { checkActivations, checkFixedQuant, perTensorOf } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
 
 export interface SoftmaxAttrs {
-  /** What the input is multiplied by; 1 in most models. */
+  /** Factor of the input; 1 in most models. */
   readonly beta: number
 }
 
@@ -19,7 +19,7 @@ const probabilities = perTensor(1 / 256, -128)
  * Softmax over the last axis: `out[i] = exp(β·in[i]) / Σ exp(β·in[j])`.
  *
  * int8 (output scale 1/256, zero point −128), in integers: with m = max q and the table T of `softmaxTable`,
- * `q = min(255, (⌊512·T[m − q_i] / Σ T[m − q_j]⌋ + 1) >> 1) − 128`: the quotient has one bit more than the output and
+ * `q = min(255, (⌊512·T[m − q_i] / Σ T[m − q_j]⌋ + 1) >> 1) − 128`. The quotient has one bit more than the output and
  * is rounded once, halves up.
  */
 export const softmax: OpDef<SoftmaxAttrs> = {
@@ -56,7 +56,7 @@ export const softmax: OpDef<SoftmaxAttrs> = {
   },
 }
 
-/** A dispatch in which a workgroup owns a row; `tables` are what int8 looks exponentials up in. */
+/** Builds a dispatch in which a workgroup owns a row; `tables` hold exponentials for int8. */
 export function softmaxKernel(
   op: Operator,
   context: KernelContext,
@@ -100,7 +100,7 @@ function int8Rows(op: Operator<SoftmaxAttrs>, data: TensorData | undefined, leng
     const terms = Array.from(row, (value) => table[highest - value] as number)
     const sum = terms.reduce((a, b) => a + b)
     terms.forEach((term, i) => {
-      // Exact: 512·term < 2^40, and a quotient short of an integer is so by 1/sum > 2^−31 at least.
+      // Exact: 512·term < 2^40, and a quotient below an integer is at least 1/sum > 2^−31 below it.
       const quotient = Math.floor((term * 512) / sum)
       result[start + i] = Math.min(255, (quotient + 1) >> 1) - 128
     })
@@ -108,24 +108,27 @@ function int8Rows(op: Operator<SoftmaxAttrs>, data: TensorData | undefined, leng
   return result
 }
 
-/** The table of exponentials of an int8 softmax operator. */
+/** Returns the table of exponentials of an int8 softmax operator. */
 function operatorTable(op: Operator<SoftmaxAttrs>): Uint32Array<ArrayBuffer> {
   const input = inputOf(op, 0)
   return softmaxTable(perTensorOf(op, input).scale * op.attrs.beta, input.shape.at(-1) ?? 1)
 }
 
 /**
- * `T[d] = round(exp(−d·step) · 2^k)` for d = 0…255, the terms of an int8 softmax, d steps below the row's maximum.
+ * Returns `T[d] = round(exp(−d·step) · 2^k)` for d = 0…255: the terms of an int8 softmax, d steps below the row's
+ * maximum.
  *
  * @param step inputScale · β, real units per quantization step
- * @param rowLength elements a row, which say k
+ * @param rowLength elements of a row, which determine k
  */
 export function softmaxTable(step: number, rowLength: number): Uint32Array<ArrayBuffer> {
   const k = tableBits(rowLength)
   return Uint32Array.from({ length: 256 }, (_, d) => Math.round(Math.exp(-d * step) * 2 ** k))
 }
 
-/** The k of a softmax table: at most 30, the largest with rowLength · 2^k < 2^31, so that no row's sum overflows. */
+/**
+ * Returns the k of a softmax table: the largest up to 30 with rowLength · 2^k < 2^31, so that no row's sum overflows.
+ */
 export function tableBits(rowLength: number): number {
   let k = 30
   while (rowLength * 2 ** k >= 2 ** 31) k--

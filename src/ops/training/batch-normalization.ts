@@ -41,10 +41,10 @@ export const batchNormalization: OpDef<BatchNormalizationAttrs> = {
 const roles = ['', 'gamma', 'beta', 'the mean', 'the variance']
 
 /**
- * Batch normalisation as one multiplication and one addition a channel: `scale = gamma / √(variance + ε)`,
+ * Returns batch normalisation as one multiplication and one addition a channel: `scale = gamma / √(variance + ε)`,
  * `offset = beta − mean · scale`, in double precision.
  *
- * @throws GraphError when a constant is missing or has not one float32 for each channel, or a variance + ε is not
+ * @throws GraphError when a constant is missing or does not have one float32 for each channel, or a variance + ε is not
  *   positive.
  */
 export function normalizationFactors(op: Operator<BatchNormalizationAttrs>): {

@@ -123,9 +123,9 @@ describe('add', () => {
       () => makeOp(add, none, [x, int8([2], plain)], { quant: plain }),
       /do not broadcast: extents 3 and 2/,
     ],
-    'operands that stretch by turns': [
+    'operands that broadcast along too many axes': [
       () => makeOp(add, none, [int8([2, 1, 2, 1, 3], plain), int8([2, 1, 2, 3], plain)], { quant: plain }),
-      /stretch by turns along more than 3 axes/,
+      /takes more than 3 axes ahead of the last/,
     ],
     'mixed types': [() => makeOp(add, none, [x, float32([3])], { quant: plain }), /int8 but "x" is float32/],
     'a type that does not run': [

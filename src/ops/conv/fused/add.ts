@@ -12,17 +12,17 @@ import { readsNarrow } from '../variants/narrow'
 import { convProblem } from '../variants/problem'
 import { withEpilogue } from './epilogue'
 
-/** A convolution and the addition that follows it; exists only inside executors. */
+/** A convolution and the addition that follows it. Exists only inside executors. */
 interface Fused {
   readonly conv: Operator<Conv2dAttrs>
   readonly sum: Operator<AddAttrs>
-  /** Which operand of the addition the convolution's output is. */
+  /** The operand of the addition that the convolution computes. */
   readonly side: 0 | 1
 }
 
 /**
- * Convolution and addition of a tensor of the same shape in one dispatch: what the convolution would have written is
- * requantized and clamped as ever, then added without a way through memory. Input 3 is the other operand.
+ * Convolution and addition of a tensor of the same shape in one dispatch. The convolution's output is requantized and
+ * clamped as usual, then added without being written to memory. Input 3 is the other operand.
  */
 const conv2dAdd: OpDef<Fused> = {
   kind: 'CONV_2D + ADD',
@@ -36,20 +36,20 @@ const conv2dAdd: OpDef<Fused> = {
 
   candidates({ attrs }, context) {
     const problem = convProblem(attrs.conv, outputOf(attrs.sum), false, context)
-    return withEpilogue(convCandidates(problem, 'conv2d', context), (kernel) => added(attrs, kernel))
+    return withEpilogue(convCandidates(problem, 'conv2d', context), (kernel) => withAdd(attrs, kernel))
   },
   macs: ({ attrs: { conv } }) => linearMacs(conv),
   readsNarrow: ({ attrs }) => readsNarrow(attrs.conv),
 }
 
-/** The end of a convolution's shader that adds. */
+/** Shader parts of a convolution's epilogue that adds. */
 export const addEpilogue = {
   finish_i8: ['unpack', 'finish_add_i8'],
   'float/finish_f32': ['float/finish_add_f32'],
 }
 
-/** The dispatch of a convolution with `shaders/lib/finish_add_*` at its end; its output is the sum's already. */
-function added({ sum, side }: Fused, kernel: Kernel): Kernel {
+/** Extends the dispatch of a convolution, which already writes the sum's output, by the `finish_add_*` epilogue. */
+function withAdd({ sum, side }: Fused, kernel: Kernel): Kernel {
   const output = outputOf(sum)
   const [sum_low, sum_high] = outputRange(sum.attrs.activation, output)
   const addend: Binding = { read: inputOf(sum, 1 - side) }
@@ -74,7 +74,7 @@ function sumConstants(sum: Operator<AddAttrs>, side: 0 | 1): Record<string, numb
   }
 }
 
-/** Returns `conv` and `next` as one operator, if `next` adds a computed tensor of the same shape. */
+/** Returns `conv` and `next` as one operator if `next` adds a computed tensor of the same shape. */
 export function fuseAdd(
   conv: Operator<Conv2dAttrs>,
   next: Operator,
@@ -96,7 +96,9 @@ export function fuseAdd(
   return fused
 }
 
-/** Whether tensors of one shape lie alike whoever reads them: images of one channel may not (`gpu/layout.ts`). */
+/**
+ * True if two tensors have one shape and the same layout for all readers. One-channel images may not (`gpu/layout.ts`).
+ */
 function sameLayout(a: Tensor, b: Tensor): boolean {
   return a.shape.join() === b.shape.join() && a.shape.at(-1) !== 1
 }

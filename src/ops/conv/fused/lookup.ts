@@ -1,11 +1,11 @@
-/** Linear operators that do the work of the function of bytes behind them, such as QUANTIZE or HARD_SWISH. */
+/** Fuses a linear operator and a function of single bytes that follows it, such as QUANTIZE or HARD_SWISH. */
 import type { AdapterTraits, Binding, Kernel } from '../../../graph/kernel'
 import { type OpDef, type Operator, outputOf } from '../../../graph/operator'
 import { type LookupTable, lookupBinding } from '../../shared/lookup'
 import { mayFuse, type Work } from '../variants/choice'
 import { withEpilogue } from './epilogue'
 
-/** A linear operator and the function that follows it; exists only inside executors. */
+/** A linear operator and the function that follows it. Exists only inside executors. */
 interface Fused {
   readonly linear: Operator
   readonly next: Operator
@@ -13,8 +13,8 @@ interface Fused {
 }
 
 /**
- * What the linear operator would have written is requantized and clamped as ever, then looked up: both roundings happen,
- * so the bytes are those of the two operators one after the other.
+ * Builds the definition of the fused operator. The linear operator's output is requantized and clamped as usual, then
+ * looked up. Both roundings happen, so the bytes equal those of the two operators run one after the other.
  */
 function fusedDef(kind: string): OpDef<Fused> {
   return {
@@ -24,17 +24,17 @@ function fusedDef(kind: string): OpDef<Fused> {
       next.def.reference(next, linear.def.reference(linear, inputs)),
     candidates: ({ attrs }, context) =>
       withEpilogue(attrs.linear.def.candidates?.(attrs.linear, context) ?? [], (kernel) =>
-        lookedUp(attrs, kernel),
+        withLookup(attrs, kernel),
       ),
     macs: ({ attrs: { linear } }) => linear.def.macs?.(linear) ?? 0,
     readsNarrow: ({ attrs: { linear } }) => linear.def.readsNarrow?.(linear) ?? false,
   }
 }
 
-/** The end of a linear operator's shader that looks up. */
+/** Shader parts of a linear operator's epilogue that looks up. */
 export const lookupEpilogue = { finish_i8: ['finish_lookup_i8'] }
 
-function lookedUp({ linear, next, table }: Fused, kernel: Kernel): Kernel {
+function withLookup({ linear, next, table }: Fused, kernel: Kernel): Kernel {
   const [before, after] = [outputOf(linear), outputOf(next)]
   const redirect = (binding: Binding): Binding =>
     'write' in binding && binding.write === before ? { write: after } : binding
@@ -42,7 +42,7 @@ function lookedUp({ linear, next, table }: Fused, kernel: Kernel): Kernel {
   return { ...kernel, parts, bindings: [...kernel.bindings.map(redirect), lookupBinding(table)] }
 }
 
-/** Returns `linear` and `next` as one operator, if `next` is a function of single bytes. */
+/** Returns `linear` and `next` as one operator if `next` is a function of single bytes. */
 export function fuseLookup(
   linear: Operator,
   next: Operator,

@@ -7,15 +7,15 @@ import { convCandidates } from '../variants/index'
 import { readsNarrow } from '../variants/narrow'
 import { convProblem } from '../variants/problem'
 
-/** A convolution and the max-pool that follows it; exists only inside executors. */
+/** A convolution and the max-pool that follows it. Exists only inside executors. */
 interface Fused {
   readonly conv: Operator<Conv2dAttrs>
   readonly pool: Operator<PoolAttrs>
 }
 
 /**
- * Convolution and 2×2 max-pool in one dispatch: the pool is taken on accumulators, which requantization, being
- * monotone, permits; the convolution's full output never exists.
+ * Convolution and 2×2 max-pool in one dispatch. The maximum is taken of accumulators, because requantization is
+ * monotone, so the convolution's full output is never computed.
  */
 const conv2dMaxPool: OpDef<Fused> = {
   kind: 'CONV_2D + MAX_POOL_2D',
@@ -32,7 +32,7 @@ const conv2dMaxPool: OpDef<Fused> = {
   readsNarrow: ({ attrs }) => readsNarrow(attrs.conv),
 }
 
-/** `conv` and `next` as one operator, when `next` is a 2×2 max-pool of stride 2 without partial windows. */
+/** Returns `conv` and `next` as one operator if `next` is a 2×2 max-pool of stride 2 without partial windows. */
 export function fuseMaxPool(conv: Operator<Conv2dAttrs>, next: Operator): Operator | undefined {
   if (!isOp(next, maxPool2d)) return undefined
   const { window, strides, padding, activation } = next.attrs

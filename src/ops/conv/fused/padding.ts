@@ -5,8 +5,8 @@ import { depthwiseConv2d } from '../depthwise-conv2d'
 import type { Conv2dAttrs } from '../geometry'
 
 /**
- * `next` with the zeros that `padding` puts around its images, when `next` is a convolution that reads only them: taps
- * outside an image read real zero, which is what PAD writes.
+ * Returns the convolution `next` with the zeros that `padding` puts around its images, if it pads only height and
+ * width. The result is the same because taps outside an image read real zero, which is what PAD writes.
  */
 export function fusePadding(
   padding: Operator<{ readonly paddings: Paddings }>,

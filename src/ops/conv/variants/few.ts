@@ -4,10 +4,10 @@ import { linearConstants } from '../pack-weights'
 import { problemKernel, sharedGroups } from './problem'
 import type { Variant } from './variant'
 
-/** Words that the patches of the shader hold of each of four pixels. */
+/** Most words that the shader's `patches` hold for each of four pixels. */
 const maxWords = 40
 
-/** `conv2d_few`: images of up to three channels, whose windows are gathered without the padding to four. */
+/** `conv2d_few`: images of up to three channels; windows are gathered without the padding to four. */
 export const few: Variant = (problem, context) => {
   const { op, channels, tiles, rows, length, type, window } = problem
   const words = groupsOfFour(rows * length)

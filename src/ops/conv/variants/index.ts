@@ -1,4 +1,4 @@
-/** The ways to compute convolutions and fully connected layers. */
+/** The variants of convolutions and fully connected layers. */
 import type { Candidate, KernelContext } from '../../../graph/kernel'
 import { orderVariants, type Work } from './choice'
 import { few } from './few'
@@ -11,7 +11,7 @@ import { split } from './split'
 import { tile32, tile64, tile128 } from './tile'
 import type { Variant } from './variant'
 
-/** For images of any number of channels, in pixels of whole words. */
+/** Variants for images of any number of channels, in pixels of whole words. */
 const wide: Readonly<Record<string, Variant>> = {
   tile32,
   tile64,
@@ -23,7 +23,7 @@ const wide: Readonly<Record<string, Variant>> = {
   few,
 }
 
-/** For images of one channel, whose rows run along the width. */
+/** Variants for images of one channel, whose rows run along the width. */
 const narrow: Readonly<Record<string, Variant>> = { window5, broadcast5 }
 
 /** Returns the variants that apply to a problem, the default first. */
@@ -33,7 +33,7 @@ export function convCandidates(
   context: KernelContext,
 ): readonly Candidate[] {
   const { rows, broadcast, floats, poolFloats } = softwareVariants()
-  // Legacy weights with a zero point are for the plain shaders and the row kernels.
+  // Only the plain shaders and the row kernels take legacy weights with a zero point.
   const fast = problem.narrow ? narrow : { ...wide, broadcast, floats, poolFloats }
   const variants = { plain, rows, ...(problem.weightZero === 0 && fast) }
   const found = Object.entries(variants).flatMap(([name, variant]): Candidate[] => {

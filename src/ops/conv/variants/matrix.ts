@@ -2,10 +2,12 @@ import { matrixTiles } from './choice'
 import { grid, problemKernel } from './problem'
 import type { Variant } from './variant'
 
-/** The most invocations of a workgroup that every device has. */
+/** The largest workgroup, in invocations, that every device allows. */
 const maxLanes = 256
 
-/** `conv2d_matrix`: subgroup matrices, where the adapter multiplies them and the problem fills more than half of a tile. */
+/**
+ * `conv2d_matrix`: subgroup matrices, if the adapter multiplies them and the problem fills more than half of a tile.
+ */
 function matrix(name: keyof typeof matrixTiles): Variant {
   return (problem, context) => {
     const { channels, tiles, type, window } = problem

@@ -7,35 +7,35 @@ import { type Conv2dAttrs, conv2dGeometry } from '../geometry'
 import { broadcastLanes, type ConvProblem, grid, problemKernel, sharedGroups } from './problem'
 import type { Variant } from './variant'
 
-/** Taps that the patches of `conv2d_narrow` hold. */
+/** Most taps that the `patches` of `conv2d_narrow` hold. */
 const maxTaps = 64
 
-/** The `readsNarrow` of convolutions: images of one channel, and windows that the patches hold. */
+/** The `readsNarrow` of convolutions: true for images of one channel whose windows fit the patches. */
 export function readsNarrow(op: Operator<Conv2dAttrs>): boolean {
   const { inputChannels, filterHeight, filterWidth } = conv2dGeometry(op)
   return inputChannels === 1 && filterHeight * filterWidth <= maxTaps
 }
 
-/** `conv2d_narrow`: the plain way for such images. */
+/** `conv2d_narrow`: the plain variant for one-channel images. */
 export const narrow: Variant = (problem, context) => () => {
   const { op, length: taps, type, weightZero } = problem
   const { pitch } = context.layout(inputOf(op, 0))
   const int8 = type === 'int8'
-  return gathering(problem, context, int8 ? 'narrow/conv2d_narrow' : 'conv2d_narrow', {
+  return gatherKernel(problem, context, int8 ? 'narrow/conv2d_narrow' : 'conv2d_narrow', {
     row_words: int8 ? pitch / 4 : pitch,
     tap_words: groupsOfFour(taps),
     ...(int8 ? { weight_zero: weightZero } : {}),
   })
 }
 
-/** `conv2d_narrow5`: windows of 5×5, in names instead of arrays. */
+/** `conv2d_narrow5`: windows of 5×5, in registers instead of an array. */
 export const window5: Variant = (problem, context) =>
-  isFive(problem)
-    ? () => gathering(problem, context, 'narrow/conv2d_narrow5', window5Constants(problem, context))
+  is5x5(problem)
+    ? () => gatherKernel(problem, context, 'narrow/conv2d_narrow5', window5Constants(problem, context))
     : undefined
 
-/** The dispatch of a shader whose invocations gather the windows of four pixels for several groups of channels. */
-function gathering(
+/** Builds the dispatch of a shader that gathers the windows of four pixels once for several groups of channels. */
+function gatherKernel(
   problem: ConvProblem,
   context: KernelContext,
   shader: string,
@@ -48,11 +48,11 @@ function gathering(
   return problemKernel(problem, shader, { groups, ...constants }, workgroups)
 }
 
-/** `conv2d_narrow5_broadcast`: the same, with weights that the invocations of a subgroup hand each other. */
+/** `conv2d_narrow5_broadcast`: `conv2d_narrow5` with weights that the invocations of a subgroup share. */
 export const broadcast5: Variant = (problem, context) => {
   const { channels, tiles } = problem
   const { subgroups } = context.adapter
-  if (!isFive(problem) || subgroups < 8) return undefined
+  if (!is5x5(problem) || subgroups < 8) return undefined
   const all = groupsOfFour(channels)
   const lanes = broadcastLanes(tiles, subgroups)
   const groups = sharedGroups(all, tiles, context, lanes)
@@ -63,12 +63,12 @@ export const broadcast5: Variant = (problem, context) => {
   )
 }
 
-function isFive({ geometry, type }: ConvProblem): boolean {
+function is5x5({ geometry, type }: ConvProblem): boolean {
   const { filterHeight, filterWidth, dilations } = geometry
   return type === 'int8' && [filterHeight, filterWidth, ...dilations].join() === '5,5,1,1'
 }
 
-/** The override constants of `shaders/narrow/lib/window5.wgsl`. */
+/** Returns the override constants of `shaders/narrow/lib/window5.wgsl`. */
 function window5Constants({ op }: ConvProblem, context: KernelContext): Record<string, number> {
   const { length, pitch } = context.layout(inputOf(op, 0))
   return { row_words: pitch / 4, last_bytes: 0xffffffff >>> (8 * (pitch - length)) }

@@ -6,15 +6,15 @@ type SoftwareVariants = typeof import('./software/index')
 let loaded: SoftwareVariants | undefined
 
 /**
- * Loads the variants that an adapter wants and few others do, before anything is planned for it.
+ * Loads the variants of `software/` if an adapter may take them. Must run before anything is planned for the adapter.
  *
- * @param timing whether candidates are timed, so that every one counts
+ * @param timing whether candidates are timed, which needs all variants
  */
 export async function loadVariants(adapter: AdapterTraits, timing: boolean): Promise<void> {
   if (timing || wantsSoftwareVariants(adapter)) loaded ??= await import('./software/index')
 }
 
-/** Returns the variants of `software/`, or none where no adapter has wanted them yet. */
+/** Returns the variants of `software/`, or none if they have not been loaded. */
 export function softwareVariants(): Partial<SoftwareVariants> {
   return loaded ?? {}
 }

@@ -1,4 +1,4 @@
-/** The plain way: no subgroups, no workgroup memory; right on every adapter. */
+/** The plain variant: no subgroups, no workgroup memory; correct on every adapter. */
 import { groupsOfFour } from '../../shared/bindings'
 import { flatDispatch } from '../../shared/dispatch'
 import { weightZeroConstants } from '../pack-weights'
@@ -6,7 +6,7 @@ import { narrow } from './narrow'
 import { problemKernel } from './problem'
 import type { Variant } from './variant'
 
-/** `conv2d`: four pixels by four channels an invocation; `conv2d_single`: one pixel, where most of four would be idle. */
+/** `conv2d`: four pixels by four channels an invocation; `conv2d_single`: one pixel, if most of four would be idle. */
 export const plain: Variant = (problem, context) => {
   if (problem.narrow) return narrow(problem, context)
   const { op, pool, pixels, tiles, channels, length } = problem

@@ -1,4 +1,4 @@
-/** A convolution, or a fully connected layer as one of 1×1, in the terms that the variants share. */
+/** A convolution in the terms that the variants share. A fully connected layer is a 1×1 convolution. */
 import type { Binding, Kernel, KernelContext } from '../../../graph/kernel'
 import { inputOf, type Operator } from '../../../graph/operator'
 import { elementCount, type Tensor } from '../../../graph/tensor'
@@ -16,7 +16,7 @@ export interface ConvProblem {
   /** The tensor to write: the convolution's output, or with `pool` that of the 2×2 max-pool behind it. */
   readonly output: Tensor
   readonly pool: boolean
-  /** The image has one channel, and its rows run along the width in memory (see `gpu/layout.ts`). */
+  /** True if the image has one channel and its rows run along the width in memory (see `gpu/layout.ts`). */
   readonly narrow: boolean
   /** The override constants of `shaders/lib/conv_window.wgsl`. */
   readonly window: Readonly<Record<string, number>>
@@ -26,19 +26,22 @@ export interface ConvProblem {
   readonly length: number
   /** Pixels of `output`, all images together. */
   readonly pixels: number
-  /** Tiles of four pixels of the convolution; with `pool` the window of one pixel. */
+  /** Tiles of four pixels of the convolution; with `pool` a tile is the window of one pooled pixel. */
   readonly tiles: number
-  /** Zero point of the weights: 0 but in legacy models. */
+  /** Zero point of the weights: 0 in all but legacy models. */
   readonly weightZero: number
   readonly type: 'int8' | 'float32'
-  /** Weights and channel constants, packed once for all variants that read them in this order. */
+  /** Packs weights and channel constants, once for all variants that read them in this order. */
   constants(): readonly Binding[]
-  /** Whether float32 holds every sum of products with int8, biases included. */
+  /** True if float32 holds every sum of products with int8, biases included. */
   fitsFloat(): boolean
 }
 
-/** The parts of a problem that the others follow from. */
-type Given = Omit<ConvProblem, 'channels' | 'tiles' | 'weightZero' | 'type' | 'constants' | 'fitsFloat'>
+/** The parts of a problem from which the others follow. */
+type ProblemParts = Omit<
+  ConvProblem,
+  'channels' | 'tiles' | 'weightZero' | 'type' | 'constants' | 'fitsFloat'
+>
 
 /**
  * Describes a convolution that writes `output`: its own output, or with `pool` that of the 2×2 max-pool of stride 2
@@ -54,15 +57,15 @@ export function convProblem(
   const { outputChannels, filterHeight, filterWidth, inputChannels } = geometry
   const taps = filterHeight * filterWidth
   const narrow = inputChannels === 1 && context.layout(inputOf(op, 0)).length !== 1
-  // A window of one channel is one row of weights.
+  // With one channel, the taps of a window are one row of weights.
   const [rows, length] = narrow ? [1, taps] : [taps, inputChannels]
   const pixels = elementCount(output.shape) / outputChannels
   const window = windowConstants(geometry, groupsOfFour(inputChannels), pool, pixels)
   return makeProblem({ op, geometry, output, pool, narrow, window, rows, length, pixels })
 }
 
-/** Completes a problem. */
-export function makeProblem(given: Given): ConvProblem {
+/** Derives the other parts of a problem. */
+export function makeProblem(given: ProblemParts): ConvProblem {
   const { op, geometry, rows, length, pixels, pool } = given
   const channels = geometry.outputChannels
   let packed: readonly Binding[] | undefined
@@ -102,7 +105,7 @@ export function problemKernel(
   }
 }
 
-/** Returns workgroups along x and y, or undefined if they are more than the device takes. */
+/** Returns workgroups along x and y, or undefined if the device allows fewer. */
 export function grid(
   x: number,
   y: number,
@@ -111,14 +114,14 @@ export function grid(
   return Math.max(x, y) <= maxWorkgroups ? [x, y, 1] : undefined
 }
 
-/** Returns the invocations of a workgroup whose subgroups share words: those of one subgroup, or of two. */
+/** Returns the size of workgroups whose subgroups share words: one subgroup, or two. */
 export function broadcastLanes(tiles: number, subgroups: number): number {
   return Math.min(workgroupSize, tiles > subgroups ? 2 * subgroups : subgroups)
 }
 
 /**
- * Returns how many groups of four output channels an invocation computes that gathers the taps of four pixels: all of
- * them, because gathering is worth sharing, unless that would leave too few workgroups of `lanes` invocations.
+ * Returns how many groups of four output channels an invocation computes once it has gathered the taps of four pixels.
+ * These are all groups, to share the gathering, unless that would leave too few workgroups of `lanes` invocations.
  */
 export function sharedGroups(
   groups: number,
@@ -135,7 +138,7 @@ export function sharedGroups(
  * Returns the override constants of `shaders/lib/conv_window.wgsl`.
  *
  * @param inputWords groups of four channels of an input pixel
- * @param pixels of the output, all images together
+ * @param pixels output pixels, all images together
  */
 export function windowConstants(
   geometry: Conv2dGeometry,

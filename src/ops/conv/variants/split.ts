@@ -2,7 +2,7 @@ import { groupsOfFour } from '../../shared/bindings'
 import { grid, problemKernel } from './problem'
 import type { Variant } from './variant'
 
-/** `conv2d_split`: the sum of a pixel is split over a workgroup; for fewer than four pixels. */
+/** `conv2d_split`: a workgroup splits the sum of a pixel among its invocations; for fewer than four pixels. */
 export const split: Variant = (problem, context) => {
   const { channels, pixels, pool, type } = problem
   const workgroups = grid(groupsOfFour(channels), pixels, context)

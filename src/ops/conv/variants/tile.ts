@@ -3,8 +3,8 @@ import { grid, problemKernel } from './problem'
 import type { Variant } from './variant'
 
 /**
- * `conv2d_tile`: a workgroup of 32, 128 or 256 invocations computes a tile, through workgroup memory. For problems that fill
- * more than half of one; int8 pixels have to be whole vec4s of words.
+ * `conv2d_tile`: a workgroup of 32, 128 or 256 invocations computes a tile through workgroup memory. It applies if the
+ * problem fills more than half of a tile and int8 pixels are whole vec4s of words.
  */
 function tile(name: keyof typeof tileSizes): Variant {
   return (problem, context) => {

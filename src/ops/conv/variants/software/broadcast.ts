@@ -2,10 +2,10 @@ import type { KernelContext } from '../../../../graph/kernel'
 import { broadcastLanes, type ConvProblem, grid, problemKernel } from '../problem'
 import type { Variant } from '../variant'
 
-/** Words of a sum from which on adding up in float32 is worth unpacking them for. */
+/** Fewest words of a sum for which adding up in float32 makes up for unpacking them. */
 const longSum = 64
 
-/** `conv2d_broadcast`: four pixels by sixteen channels, whose weights the invocations of a subgroup hand each other. */
+/** `conv2d_broadcast`: four pixels by sixteen channels, with weights that the invocations of a subgroup share. */
 export const broadcast: Variant = (problem, context) => {
   const { channels, tiles, type } = problem
   const { subgroups } = context.adapter
@@ -15,7 +15,7 @@ export const broadcast: Variant = (problem, context) => {
   return () => problemKernel(problem, 'software/conv2d_broadcast', { lanes }, workgroups)
 }
 
-/** A shader that adds up in float32; an invocation, of `invocations` in all, owns sixteen channels. */
+/** Returns a builder for a shader that adds up in float32, where each of `invocations` owns sixteen channels. */
 function floatSums(
   problem: ConvProblem,
   context: KernelContext,
@@ -32,14 +32,14 @@ function floatSums(
   return () => problemKernel(problem, shader, { lanes }, workgroups)
 }
 
-/** `conv2d_broadcast` with sums in float32. */
+/** `conv2d_broadcast` with float32 sums. */
 export const floats: Variant = (problem, context) => {
   const make = floatSums(problem, context, 'software/conv2d_broadcast', problem.tiles)
   const parts = { 'software/subgroup_words': ['software/subgroup_floats'] }
   return make && (() => ({ ...make(), parts }))
 }
 
-/** `conv2d_pool_floats`: the eight pixels under two pooled ones by sixteen channels, for filters that do not stride in x. */
+/** `conv2d_pool_floats`: eight pixels under two pooled ones by sixteen channels, for stride and dilation 1 along x. */
 export const poolFloats: Variant = (problem, context) => {
   const { pixels, pool, window } = problem
   if (!pool || window.stride_x !== 1 || window.dilation_x !== 1) return undefined

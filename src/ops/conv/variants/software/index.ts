@@ -1,3 +1,3 @@
-/** Variants for adapters that compute on the CPU or emulate the dot product; loaded for those, see `on-demand.ts`. */
+/** Variants for adapters that compute on the CPU or emulate the dot product. `on-demand.ts` loads them for those. */
 export { broadcast, floats, poolFloats } from './broadcast'
 export { rowDispatch, rows } from './rows'

@@ -1,6 +1,6 @@
 /**
- * Int8 convolutions in float32, for adapters that emulate `dot4I8Packed`, and depthwise ones: an invocation owns eight pixels
- * of an output row by four channels (`shaders/software/lib/row_tile.wgsl`).
+ * Computes int8 convolutions in float32, for adapters that emulate `dot4I8Packed`, and depthwise ones for others, too.
+ * An invocation owns eight pixels of an output row by four channels (`shaders/software/lib/row_tile.wgsl`).
  */
 import type { Constant, Kernel, KernelContext } from '../../../../graph/kernel'
 import { constantOf, inputOf, type Operator } from '../../../../graph/operator'
@@ -13,7 +13,7 @@ import { weightZero } from '../../linear'
 import { addsInOrder, rowLanes } from '../choice'
 import type { Variant } from '../variant'
 import {
-  hasRests,
+  hasIntegerBias,
   packRowChannels,
   packRowWeights,
   type RowChannel,
@@ -26,7 +26,7 @@ const tilePixels = 8
 
 /** A convolution, depthwise or not, that row kernels may compute. */
 export interface RowConvolution {
-  /** The shaders' name before `_rows_i8`; `conv2d_pool` has the 2×2 max-pool with stride 2 that follows. */
+  /** The shaders' name before `_rows_i8`; `conv2d_pool` includes the 2×2 max-pool with stride 2 that follows. */
   readonly prefix: 'conv2d' | 'conv2d_pool' | 'depthwise'
   readonly op: Operator<LinearAttrs>
   readonly output: Tensor
@@ -34,7 +34,7 @@ export interface RowConvolution {
   readonly filter: RowFilter
 }
 
-/** The row kernels; a matrix product is a 1×1 convolution of one row of pixels. */
+/** The row kernels. A matrix product is a 1×1 convolution of one row of pixels. */
 export const rows: Variant = Object.assign(
   (({ op, output, pool, geometry, narrow, type }, context) => {
     if (type !== 'int8' || narrow) return undefined
@@ -48,8 +48,8 @@ export const rows: Variant = Object.assign(
 )
 
 /**
- * Returns a dispatch builder, or undefined where the input's memory has other rows than pixels, or where products may add
- * up to 2^24, up to which float32 holds every integer.
+ * Returns a dispatch builder. Returns undefined if the rows of the input's memory are not pixels, or if products may
+ * add up to 2^24, up to which float32 holds every integer.
  */
 export function rowDispatch(convolution: RowConvolution, context: KernelContext): (() => Kernel) | undefined {
   const { op, geometry, filter } = convolution
@@ -57,6 +57,7 @@ export function rowDispatch(convolution: RowConvolution, context: KernelContext)
   const channels = byPixels ? rowChannels(op, filter) : undefined
   return channels && (() => rowKernel(convolution, channels, context))
 }
+
 function rowKernel(
   { prefix, op, output, geometry, filter }: RowConvolution,
   channels: readonly RowChannel[],
@@ -66,12 +67,12 @@ function rowKernel(
   const g = pool ? pooled(geometry) : flattened(geometry)
   const rowTiles = Math.ceil(g.outputWidth / (pool ? 2 : tilePixels))
   const tiles = rowTiles * g.batch * g.outputHeight
-  // Where subgroups are quads, `row_words_quad` wants whole ones.
+  // Where subgroups are quads, `row_words_quad` takes four groups of channels at a time, so groups come in whole quads.
   // A layer whose groups fill less than two thirds of them is faster without.
   const filled = groupsOfFour(filter.channels) / (Math.ceil(groupsOfFour(filter.channels) / 4) * 4)
   const quads = prefix !== 'depthwise' && context.adapter.subgroups === 4 && filled > 2 / 3
   const groups = Math.ceil(groupsOfFour(filter.channels) / (quads ? 4 : 1)) * (quads ? 4 : 1)
-  const wide = hasRests(channels) || !addsInOrder(context.adapter)
+  const wide = hasIntegerBias(channels) || !addsInOrder(context.adapter)
   const lanes = rowLanes(context.adapter)
   const slides = !pool && g.filterWidth === 3 && g.strides[1] === 1 && g.dilations[1] === 1
   return {
@@ -92,7 +93,7 @@ function rowKernel(
   }
 }
 
-/** A 1×1 convolution of stride 1 takes all pixels of all images as one row. */
+/** Takes all pixels of all images as one row if the convolution is 1×1 with stride 1. */
 function flattened(geometry: Conv2dGeometry): Conv2dGeometry {
   const { batch, inputHeight, inputWidth, filterHeight, filterWidth, strides } = geometry
   if (filterHeight * filterWidth * strides[0] * strides[1] !== 1) return geometry
@@ -100,7 +101,7 @@ function flattened(geometry: Conv2dGeometry): Conv2dGeometry {
   return { ...geometry, batch: 1, inputHeight: 1, outputHeight: 1, inputWidth: pixels, outputWidth: pixels }
 }
 
-/** The geometry of a convolution and the max-pool behind it, strides multiplied. */
+/** Returns the geometry of a convolution together with the max-pool behind it. */
 function pooled(geometry: Conv2dGeometry): Conv2dGeometry {
   const { outputHeight, outputWidth, strides } = geometry
   return {
@@ -111,7 +112,7 @@ function pooled(geometry: Conv2dGeometry): Conv2dGeometry {
   }
 }
 
-/** The uniform `Shape` of `shaders/software/lib/row_tile.wgsl`. */
+/** Packs the uniform `Shape` of `shaders/software/lib/row_tile.wgsl`. */
 function packShape(op: Operator<LinearAttrs>, g: Conv2dGeometry, rowTiles: number, tiles: number): Constant {
   const { inputZero, outputZero, low, high } = requantization(op, g.outputChannels)
   const words = new Int32Array(24)
