@@ -1,12 +1,12 @@
 // uses: requantize, unpack, flat_index, pool_window
-// Average pool of int8: sum of the window inside the image over its size, rounded half away from zero or up.
+// Average pool of int8: sum of the window inside the image divided by its size, rounded half away from zero or up.
 // An invocation owns four channels of an output pixel, one word.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read_write> output: array<u32>;
 
 override low: i32;
 override high: i32;
-override halves_up: bool; // as of the same values plus 128, which are not negative
+override halves_up: bool; // rounds as if values were 128 higher, and so not negative
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {

@@ -3,7 +3,7 @@
 //
 // input:    NHWC, four channels a word
 // weights:  [output channels / 4][height][width][input channels / 4], the words of four output channels a vec4
-// channels: bias (less zero point times weights) and requantization factor (float32) of four output channels, a vec4 each
+// channels: bias (less zero point times weights) and float32 requantization factor of four output channels, a vec4 each
 // output:   NHWC, four channels a word
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;

@@ -1,5 +1,5 @@
 // uses: dot, dots, weight_zero, requantize, flat_index, conv_window, epilogue_i8, finish_i8
-// Packed int8 convolution to fewer than four pixels, as a fully connected layer at batch 1 is: an invocation owns one
+// Packed int8 convolution to fewer than four pixels, such as a fully connected layer at batch 1: an invocation owns one
 // pixel by four output channels. Bindings are those of conv2d_i8.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;

@@ -1,7 +1,7 @@
 // uses: sum, dot, dots, requantize, conv_window, epilogue_i8, finish_i8
-// Packed int8 convolution to few pixels, as a fully connected layer at batch 1 is: a workgroup computes one pixel by four
-// output channels and splits the sum among its invocations, which read neighbouring vec4s of weights. There is nothing to
-// be used twice, so the speed is that of memory. Bindings are those of conv2d_i8.
+// Packed int8 convolution to few pixels, such as a fully connected layer at batch 1: a workgroup computes one pixel by
+// four output channels and splits the sum among its invocations, which read neighbouring vec4s of weights. No weight is
+// used twice, so memory limits the speed. Bindings are those of conv2d_i8.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;

@@ -1,8 +1,9 @@
 // uses: dot, dots, requantize, conv_window, tile_pixel, epilogue_i8, finish_i8
-// Packed int8 convolution as a product of matrices that are never built: a workgroup owns `rows` pixels by `columns` output
-// channels. It stages 64 bytes of the sum for each of them in workgroup memory at a time, so that every word read from
-// memory serves a whole row or column of the tile, and each invocation owns eight pixels by four channels of it, so that
-// a vec4 from workgroup memory serves 16 or 32 products. Bindings are those of conv2d_i8; pixels are whole vec4s of words.
+// Packed int8 convolution as a matrix product whose matrices are never built: a workgroup owns `rows` pixels by
+// `columns` output channels. For each of them it stages 64 bytes of the sum in workgroup memory at a time, so that
+// every word read from memory serves a whole row or column of the tile. Each invocation owns eight pixels by four
+// channels of the tile, so that a vec4 from workgroup memory serves 16 or 32 products. Bindings are those of conv2d_i8;
+// pixels are whole vec4s of words.
 @group(0) @binding(0) var<storage, read> input: array<vec4<u32>>;
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
@@ -15,7 +16,7 @@ override lanes: u32; // rows * columns / 32
 const depth = 4u; // vec4s of a pixel that are staged at a time
 
 var<workgroup> pixel_words: array<vec4<u32>, rows * depth>; // [row][depth]
-var<workgroup> channel_words: array<vec4<u32>, columns * depth>; // [4 * depth][columns / 4], a word of four channels each
+var<workgroup> channel_words: array<vec4<u32>, columns * depth>; // [4 * depth][columns / 4], words of four channels
 
 @compute @workgroup_size(lanes)
 fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workgroup: vec3<u32>) {
@@ -77,7 +78,7 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workg
     workgroupBarrier();
   }
   if (workgroup.y * groups + column < output_words) {
-    // A loop, because compilers copy what stores into every call.
+    // A loop, because compilers inline `store` in every call.
     let tile = first + pair * 2u;
     for (var to = tile; to < min(tile + 2u, tile_count()); to++) {
       store(to, group, s0, s1, s2, s3);

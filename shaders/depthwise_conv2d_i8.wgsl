@@ -3,21 +3,21 @@
 //
 // input:    NHWC, four channels a word
 // weights:  [output channels / 4][taps], four channels a word
-// channels: bias (less zero point times weights) and requantization factor (float32) of four output channels, a vec4 each
+// channels: bias (less zero point times weights) and float32 requantization factor of four output channels, a vec4 each
 // output:   NHWC, four channels a word
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
 @group(0) @binding(3) var<storage, read_write> output: array<u32>;
 
-override weight_zero: i32; // 0 but in legacy models
-override multiplier: u32; // output channels of an input channel
+override weight_zero: i32; // 0 in all but legacy models
+override multiplier: u32; // output channels per input channel
 
 fn channel_byte(first: i32, channel: u32) -> u32 {
   return (input[first + i32(channel >> 2u)] >> ((channel & 3u) * 8u)) & 0xffu;
 }
 
-// The input channels that feed a group of four output channels.
+// Returns the input channels that feed a group of four output channels.
 fn channels_of(first: i32, group: u32) -> vec4<i32> {
   if (first < 0) {
     return unpack_int8(zero_word);

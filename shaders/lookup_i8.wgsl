@@ -1,5 +1,5 @@
 // uses: flat_index
-// A function of int8 through its table. An invocation owns one word.
+// Applies a lookup table to int8. An invocation owns one word.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read> table: array<u32>; // 256 output bytes, by input byte read as unsigned
 @group(0) @binding(2) var<storage, read_write> output: array<u32>;

@@ -1,6 +1,7 @@
 // uses: requantize, flat_index
-// float32 to int8, in integers on the floats' bits because WGSL promises no rounding; src/numerics/quantize.ts is the
-// same function: round(x * inverse) to even, plus the zero point. An invocation owns four elements, one output word.
+// float32 to int8: round(x * inverse) to even, plus the zero point. Computed in integers on the floats' bits, because
+// WGSL promises no rounding; src/numerics/quantize.ts is the same function. An invocation owns four elements, one
+// output word.
 @group(0) @binding(0) var<storage, read> input: array<vec4<u32>>; // bits of float32
 @group(0) @binding(1) var<storage, read_write> output: array<u32>;
 
@@ -10,7 +11,7 @@ override zero_point: i32;
 override flip: u32; // 0x80808080 turns int8 into uint8
 override total: u32; // words of the output
 
-// round(mantissa * inverse_mantissa / 2^shift), halves to even, of two 24-bit mantissas; 1024 and more are 1024.
+// Returns round(mantissa * inverse_mantissa / 2^shift), halves to even, of two 24-bit mantissas; at most 1024.
 fn rounded(mantissa: u32, shift: i32) -> i32 {
   if (shift < 37) {
     return 1024; // the product is 2^46 or more
@@ -38,7 +39,7 @@ fn rounded(mantissa: u32, shift: i32) -> i32 {
 fn quantized(bits: u32) -> i32 {
   let exponent = i32((bits >> 23u) & 0xffu);
   let fraction = bits & 0x7fffffu;
-  var size = 0; // zero, and NaN
+  var size = 0; // of zero and NaN
   if (exponent == 255) {
     size = select(0, 1024, fraction == 0u);
   } else if (exponent > 0) {

@@ -11,7 +11,7 @@ override elements: u32; // of the tensor
 override total: u32; // words of the output
 
 fn element(at: u32) -> i32 {
-  let within = min(at, elements - 1u); // a padding lane may show anything
+  let within = min(at, elements - 1u); // padding may hold anything
   let lane = within % input_length;
   return i32(input[(within / input_length) * input_words + lane / 4u] >> (8u * (lane & 3u)));
 }

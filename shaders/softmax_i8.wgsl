@@ -1,7 +1,7 @@
 // uses: requantize, unpack, exponentials_i8
-// Softmax of int8 over each row, in integers; src/ops/softmax/softmax.ts says the rule. A workgroup owns a row.
+// Softmax of int8 over each row, in integers; src/ops/softmax/softmax.ts gives the formula. A workgroup owns a row.
 
-// min(255, (floor(512 * term / sum) + 1) >> 1) - 128 by long division: term <= sum < 2^31.
+// Returns min(255, (floor(512 * term / sum) + 1) >> 1) - 128 by long division; term <= sum < 2^31.
 fn share(term: vec4<u32>, sum: u32) -> vec4<i32> {
   let divisor = vec4<u32>(sum);
   var rest = term;

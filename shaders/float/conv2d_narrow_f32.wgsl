@@ -15,7 +15,7 @@ override row_words: i32; // elements of an image row, padding included
 override tap_words: u32; // taps divided by four, rounded up
 override groups: u32;
 
-// A tap of the four pixels each.
+// A tap of each of four pixels.
 var<private> patches: array<vec4<f32>, 64>;
 
 fn value_at(at: Corner, i: i32, j: i32) -> f32 {

@@ -1,6 +1,6 @@
 // uses: flat_index, conv_window, float/epilogue_f32, float/finish_f32
-// Float32 convolution to fewer than four pixels, as a fully connected layer at batch 1 is: an invocation owns one pixel
-// by four output channels. Bindings are those of conv2d_f32.
+// Float32 convolution to fewer than four pixels, such as a fully connected layer at batch 1: an invocation owns one
+// pixel by four output channels. Bindings are those of conv2d_f32.
 @group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> weights: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;

@@ -1,5 +1,5 @@
 // uses: conv_window, float/epilogue_f32, float/finish_f32
-// Float32 convolution by tiles in workgroup memory: conv2d_tile_i8 with four floats where that has four words. Bindings are
+// Float32 convolution by tiles in workgroup memory: conv2d_tile_i8 with four floats instead of four words. Bindings are
 // those of conv2d_f32.
 @group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> weights: array<vec4<f32>>;
@@ -15,7 +15,7 @@ const depth = 4u; // vec4s of a pixel that are staged at a time
 var<workgroup> pixel_values: array<vec4<f32>, rows * depth>; // [row][depth]
 var<workgroup> channel_values: array<vec4<f32>, columns * depth>; // [4 * depth][columns / 4], of four channels each
 
-// The vec4 `at` of the sum for a row of the tile whose first tile of four pixels is `first`.
+// Returns vec4 `at` of the inputs that are summed for pixel `row`, counted from the first pixel of tile `first`.
 fn pixel(first: u32, row: u32, at: i32) -> vec4<f32> {
   let place = at / input_words;
   let start = tap(corner_of(first + row / 4u, row % 4u), place / filter_width, place % filter_width);

@@ -10,13 +10,13 @@
 @group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read_write> output: array<vec4<f32>>;
 
-override multiplier: u32; // output channels of an input channel
+override multiplier: u32; // output channels per input channel
 
 fn channel_value(first: i32, channel: u32) -> f32 {
   return input[first + i32(channel >> 2u)][channel & 3u];
 }
 
-// The input channels that feed a group of four output channels.
+// Returns the input channels that feed a group of four output channels.
 fn channels_of(first: i32, group: u32) -> vec4<f32> {
   if (first < 0) {
     return vec4<f32>();

@@ -1,5 +1,5 @@
 // uses: unpack, flat_index
-// int8 or uint8 to float32: scale * (q - zero point). An invocation owns four elements, one input word.
+// Turns int8 or uint8 into float32: scale * (q - zero point). An invocation owns four elements, one input word.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
 

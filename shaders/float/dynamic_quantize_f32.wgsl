@@ -10,7 +10,7 @@ override length: u32; // elements of a row
 const lanes = 64u;
 var<workgroup> largest: array<f32, lanes>;
 
-// The largest magnitude in a vec4, padding left out.
+// Returns the largest magnitude in a vec4, without padding.
 fn magnitude(word: u32, value: vec4<f32>) -> f32 {
   let place = vec4<u32>((word % row_words) * 4u) + vec4<u32>(0u, 1u, 2u, 3u);
   let kept = select(vec4<f32>(), abs(value), place < vec4<u32>(length));

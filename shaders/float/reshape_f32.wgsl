@@ -11,7 +11,7 @@ override elements: u32; // of the tensor
 override total: u32; // words of the output
 
 fn element(at: u32) -> f32 {
-  let within = min(at, elements - 1u); // a padding lane may show anything finite
+  let within = min(at, elements - 1u); // padding may hold anything finite
   return input[(within / input_length) * input_words * 4u + within % input_length];
 }
 

@@ -1,15 +1,15 @@
-// Which words of two operands an output word reads, where an extent of 1 stretches: shared by int8 and float32.
+// The words of two operands that an output word reads when they broadcast, for int8 and float32.
 // The output is [images][height][width] rows of `words` words, four channels each.
 override words: u32;
 override height: u32;
 override width: u32;
 override total: u32; // words of the output
-// Words to step in an operand for one image, line, pixel and channel word; 0 where it stretches.
+// Words to step in an operand for one image, line, pixel and channel word; 0 where it is broadcast.
 override first_image: u32;
 override first_line: u32;
 override first_pixel: u32;
 override first_channel: u32;
-override first_splat: bool; // the operand has one channel, which stands for all
+override first_splat: bool; // the operand has one channel, which is repeated
 override second_image: u32;
 override second_line: u32;
 override second_pixel: u32;

@@ -1,4 +1,4 @@
-// Where the taps of a convolution lie: shared by its int8 and float32 shaders.
+// The positions of a convolution's taps, for int8 and float32.
 // A tile is four output pixels: consecutive ones, or with `pool` the 2x2 window of one pooled pixel.
 override input_height: i32;
 override input_width: i32;
@@ -23,7 +23,7 @@ struct Corner {
   image: i32, // the image's first row among all rows
 }
 
-// The input position of the first tap of an output pixel of the convolution.
+// Returns the input position of the first tap of an output pixel of the convolution.
 fn corner(image: i32, y: i32, x: i32) -> Corner {
   return Corner(y * stride_y - pad_y, x * stride_x - pad_x, image * input_height);
 }
@@ -45,7 +45,7 @@ fn corner_of(tile: u32, j: u32) -> Corner {
   return corner(row / output_height, row % output_height, pixel % output_width);
 }
 
-// Index of the first word of a tap's pixel, or -1 outside the image.
+// Returns the index of the first word of a tap's pixel, or -1 outside the image.
 fn tap(at: Corner, i: i32, j: i32) -> i32 {
   let y = at.y + i * dilation_y;
   let x = at.x + j * dilation_x;

@@ -1,9 +1,9 @@
-// Products of packed int8 vectors, where `dot4I8Packed` is missing or slow: exact, in float32.
+// Exact dot products of packed int8 vectors in float32, for adapters on which `dot4I8Packed` is missing or slow.
 //
-// A byte is moved to the top of its word and converted there, so that it counts 2^24 units: no shift to the right is
-// needed, and float32 holds it exactly. The sum of four products is then a whole number of 2^48 units, below 2^17 of
-// them, and adding 1.5 * 2^71, whose last mantissa bit is 2^48, leaves that number in the low bits of the result.
-// Every step is exact, so no rounding mode matters. A word that takes part in several products is unpacked once.
+// A byte is moved to the top of its word and converted there, so that it counts 2^24 units. That takes no right shift,
+// and float32 holds it exactly. The sum of four products is then a multiple of 2^48, less than 2^17 times that. Adding
+// 1.5 * 2^71, whose last mantissa bit is 2^48, leaves the multiple in the low bits of the result. Every step is exact,
+// so no rounding mode matters. A word that takes part in several products is unpacked once.
 alias Int8x4 = vec4<f32>;
 
 fn int8x4(word: u32) -> Int8x4 {

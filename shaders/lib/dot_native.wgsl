@@ -1,4 +1,4 @@
-// Products of packed int8 vectors by the built-in function; dot_emulated.wgsl has the same names and results.
+// Dot products of packed int8 vectors by the built-in function; dot_emulated.wgsl has the same names and results.
 alias Int8x4 = u32;
 
 fn int8x4(word: u32) -> Int8x4 {

@@ -1,4 +1,4 @@
-// The maximum of an int8 row and the sum of exponentials below it, from a table: what softmax and its logarithm share.
+// The maximum of an int8 row and the sum of exponentials below it, by a lookup table, for softmax and its logarithm.
 // A workgroup owns a row.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read> exponentials: array<u32>; // 256, by distance from the row's maximum
@@ -36,18 +36,18 @@ fn reduce_sum(lane: u32, value: u32) -> u32 {
   return partial_sum[0];
 }
 
-// Which elements of a row's word are not behind the row's end.
+// Returns for each element of a row's word whether it is not padding.
 fn inside(word: u32) -> vec4<bool> {
   let at = word * 4u;
   return vec4<u32>(at, at + 1u, at + 2u, at + 3u) < vec4<u32>(length);
 }
 
-// How far a word's elements lie below the maximum.
+// Returns the distances of a word's elements from the maximum.
 fn distances(word: u32, highest: i32) -> vec4<u32> {
   return vec4<u32>(highest - unpack_int8(word)) & vec4<u32>(0xffu);
 }
 
-// The exponentials of a word's elements; 0 for those behind the row's end.
+// Returns the exponentials of a word's elements; 0 for padding.
 fn terms(first: u32, word: u32, highest: i32) -> vec4<u32> {
   let distance = distances(input[first + word], highest);
   let found = vec4<u32>(

@@ -1,5 +1,5 @@
-// finish_i8 with the ADD that follows, as in add_i8: the convolution's output, requantized, is one of its operands.
-@group(0) @binding(4) var<storage, read> addend: array<u32>; // lies as the output does
+// finish_i8 with the ADD that follows, as in add_i8; the convolution's output, requantized, is one of its operands.
+@group(0) @binding(4) var<storage, read> addend: array<u32>; // same layout as the output
 
 override sum_multiplier: i32; // of the convolution's output
 override addend_multiplier: i32;

@@ -1,4 +1,4 @@
-// finish_i8 with the operator that follows, a function of bytes, as in lookup_i8.
+// finish_i8 with the function of bytes that follows, as in lookup_i8.
 @group(0) @binding(4) var<storage, read> table: array<u32>; // 256 output bytes, by input byte read as unsigned
 
 fn finish(values: vec4<i32>, at: u32) -> u32 {

@@ -1,4 +1,4 @@
-// Where the window of a pool lies: shared by max-pool and average pool, int8 and float32.
+// The window of a pool, for max-pool and average pool, int8 and float32.
 override input_height: i32;
 override input_width: i32;
 override words: i32; // of a pixel: four channels each
@@ -12,7 +12,7 @@ override pad_y: i32;
 override pad_x: i32;
 override total: u32; // words of the output
 
-// The part of a window inside the image; last row and column excluded.
+// The part of a window inside the image; last_row and last_column are excluded.
 struct Window {
   first_row: i32, // among the rows of all images
   last_row: i32,

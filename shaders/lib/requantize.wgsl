@@ -1,4 +1,4 @@
-// value / 2^drop, halves to even; 1 <= drop <= 24.
+// Returns value / 2^drop, halves to even; 1 <= drop <= 24.
 fn drop_bits(value: u32, drop: u32) -> u32 {
   let whole = value >> drop;
   let rest = value & ((1u << drop) - 1u);
@@ -6,15 +6,15 @@ fn drop_bits(value: u32, drop: u32) -> u32 {
   return whole + select(0u, 1u, rest > half || (rest == half && (whole & 1u) == 1u));
 }
 
-// The integer nearest to the float32 product of the accumulator, as float32, and the scale (not negative); every rounding
-// goes to the nearest, halves to even. At most 1024 in magnitude. In integers, because WGSL promises no rounding;
-// src/numerics/requantize-float.ts is the same function in TypeScript.
+// Returns the product of accumulator and scale (not negative) as an integer, at most 1024 in magnitude. The accumulator
+// and the product are rounded to float32; every rounding is to the nearest, halves to even. Computed in integers,
+// because WGSL promises no rounding; src/numerics/requantize-float.ts is the same function in TypeScript.
 fn requantize_exact(accumulator: i32, scale: f32) -> i32 {
   let size = u32(abs(accumulator));
   if (size == 0u) {
     return 0;
   }
-  let bits = bitcast<u32>(scale); // mantissa * 2^power; below 2^-126 another mantissa, whose products are zero too
+  let bits = bitcast<u32>(scale); // mantissa * 2^power; wrong below 2^-126, but there all products are zero anyway
   let scale_mantissa = (bits & 0x7fffffu) | 0x800000u;
   let power = i32(bits >> 23u) - 150;
   var lift = i32(countLeadingZeros(size)) - 8;
@@ -34,7 +34,7 @@ fn requantize_exact(accumulator: i32, scale: f32) -> i32 {
   let middle = a * d + b * c;
   let low = b * d + ((middle & 0xfffu) << 12u);
   let high = a * c + (middle >> 12u) + (low >> 24u);
-  // Its upper 24 bits, rounded: what float32 keeps.
+  // Its upper 24 bits, rounded, as in float32.
   let short = select(0u, 1u, high < 0x800000u);
   let kept = (high << short) | (((low & 0xffffffu) << short) >> 24u);
   let lost = (low << short) & 0xffffffu;
@@ -46,28 +46,28 @@ fn requantize_exact(accumulator: i32, scale: f32) -> i32 {
   return select(result, -result, accumulator < 0);
 }
 
-// The float32 products of accumulators and scales, and a half: their floors are the requantized accumulators, but where
-// `doubt` is too large. Callers clamp to 8 bits: beyond 256 only the side is right.
-fn lifted4(accumulator: vec4<i32>, scale: vec4<f32>) -> vec4<f32> {
+// Returns the float32 products of accumulators and scales, plus 0.5. Their floors are the requantized accumulators,
+// unless they are near a tie. Callers clamp to 8 bits, so beyond 256 only the sign is right.
+fn product_plus_half(accumulator: vec4<i32>, scale: vec4<f32>) -> vec4<f32> {
   return clamp(vec4<f32>(accumulator) * scale, vec4<f32>(-256.0), vec4<f32>(256.0)) + 0.5;
 }
 
-// A half, less how far each product lies from a half.
-fn doubt4(lifted: vec4<f32>) -> vec4<f32> {
-  return abs(lifted - floor(lifted) - 0.5);
+// Returns 0.5 less the distance of each product from the nearest tie.
+fn tie_closeness(shifted: vec4<f32>) -> vec4<f32> {
+  return abs(shifted - floor(shifted) - 0.5);
 }
 
-// The product of a device is off by a few units in the last place at most, however it rounds; so where it lies further than
-// 2^-12 from a half, its nearest integer is the right one. docs/numerics.md derives the bound. One in 2,000 does not.
-fn too_near(doubt: vec4<f32>) -> bool {
-  return any(doubt > vec4<f32>(0.5 - 1.0 / 4096.0));
+// True if a product is within 2^-12 of a tie, as one in 2,000 is. A device's product is off by at most a few units in
+// the last place, however it rounds, so further away its nearest integer is right. docs/numerics.md derives the bound.
+fn near_tie(closeness: vec4<f32>) -> bool {
+  return any(closeness > vec4<f32>(0.5 - 1.0 / 4096.0));
 }
 
-// Four times requantize_exact, in a loop because compilers copy what is long into every call.
+// Returns requantize_exact of four accumulators. In a loop, because compilers inline long functions in every call.
 fn requantize4(accumulator: vec4<i32>, scale: vec4<f32>) -> vec4<i32> {
-  let lifted = lifted4(accumulator, scale);
-  var result = vec4<i32>(floor(lifted));
-  if (too_near(doubt4(lifted))) {
+  let shifted = product_plus_half(accumulator, scale);
+  var result = vec4<i32>(floor(shifted));
+  if (near_tie(tie_closeness(shifted))) {
     var sums = accumulator;
     var scales = scale;
     for (var i = 0; i < 4; i++) {
@@ -79,9 +79,9 @@ fn requantize4(accumulator: vec4<i32>, scale: vec4<f32>) -> vec4<i32> {
   return result;
 }
 
-// Four int8 values, lowest byte first.
+// Packs four int8 values, lowest byte first.
 fn pack_int8(value: vec4<i32>) -> u32 {
-  // Products, because shifts are no vector instructions on SwiftShader.
+  // Products, because SwiftShader has no vector instructions for shifts.
   let byte = vec4<u32>(value) & vec4<u32>(0xffu);
   return byte.x | (byte.y * 0x100u) | (byte.z * 0x10000u) | (byte.w * 0x1000000u);
 }

@@ -1,6 +1,6 @@
 enable subgroups;
-// The sum of a value over a workgroup of 64, in its first invocation: first over subgroups, whose sums are then added as
-// they come. Integers, so their order does not matter. sum_workgroup.wgsl has the same name and result.
+// Returns the sum of a value over a workgroup of 64, in its first invocation. Subgroups add up first, then their sums
+// are added in any order, which doesn't matter for integers. sum_workgroup.wgsl has the same name and result.
 var<workgroup> totals: array<atomic<i32>, 4>;
 
 fn sum_over(value: vec4<i32>, lane: u32) -> vec4<i32> {

@@ -1,4 +1,5 @@
-// The sum of a value over a workgroup of 64, in its first invocation; sum_subgroup.wgsl has the same name and result.
+// Returns the sum of a value over a workgroup of 64, in its first invocation. sum_subgroup.wgsl has the same name and
+// result.
 var<workgroup> partial_sums: array<vec4<i32>, 64>;
 
 fn sum_over(value: vec4<i32>, lane: u32) -> vec4<i32> {

@@ -1,6 +1,6 @@
-// What workgroups stage that compute a tile of pixels by channels; with conv_window, and `input` as vec4s of words.
+// Reads the input for workgroups that stage a tile. Needs conv_window, and `input` as vec4s of words.
 
-// The vec4 `at` of the sum for a row of the tile whose first tile of four pixels is `first`.
+// Returns vec4 `at` of the inputs that are summed for pixel `row`, counted from the first pixel of tile `first`.
 fn pixel(first: u32, row: u32, at: i32) -> vec4<u32> {
   let vectors = input_words / 4;
   let place = at / vectors;

@@ -1,24 +1,24 @@
 // uses: subgroups, matrix/matrices, matrix_shape, requantize, conv_window, tile_pixel, epilogue_i8, finish_i8
-// Packed int8 convolution as a product of matrices that are never built, by the matrix units of a GPU. As in conv2d_tile_i8 a
-// workgroup stages 64 bytes of the sum for each pixel and channel of its tile; here a subgroup owns two by two matrices of
-// the result. Those are stored over what was staged, one at a time, and requantized from there. Bindings are those of
-// conv2d_i8; pixels are whole vec4s of words.
+// Packed int8 convolution as a matrix product whose matrices are never built, by the matrix units of a GPU. As in
+// conv2d_tile_i8, a workgroup stages 64 bytes of the sum for each pixel and channel of its tile; here a subgroup owns
+// two by two matrices of the result. They are stored over the staged data, one at a time, and requantized from there.
+// Bindings are those of conv2d_i8; pixels are whole vec4s of words.
 @group(0) @binding(0) var<storage, read> input: array<vec4<u32>>;
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
 @group(0) @binding(3) var<storage, read_write> output: array<u32>;
 
-override down: u32; // matrices of the workgroup's tile, one below the other
-override across: u32; // and beside each other
-override lanes: u32; // as many invocations as a quarter as many subgroups have at most
+override down: u32; // height of the workgroup's tile, in matrices
+override across: u32; // width of the tile, in matrices
+override lanes: u32; // a subgroup of the largest size for each four matrices
 
 const depth = 16u; // words of a pixel that are staged at a time
-const pitch = depth + 4u; // of a staged row: rows that follow each other lie in other banks of memory
+const pitch = depth + 4u; // of a staged row: padded, so that neighbouring rows lie in different banks of memory
 
-// Rows of pixels, then rows of channels; later results, row by row.
+// Rows of pixels, then rows of channels; later the results, row by row.
 var<workgroup> staged: array<u32, (down * matrix_m + across * matrix_n) * pitch>;
 
-// Columns come before rows.
+// The types name columns before rows.
 alias Left = subgroup_matrix_left<i8, matrix_k, matrix_m>;
 alias Right = subgroup_matrix_right<i8, matrix_n, matrix_k>;
 alias Result = subgroup_matrix_result<i32, matrix_n, matrix_m>;
@@ -58,13 +58,13 @@ fn right(column: u32, k: u32) -> Right {
   return subgroupMatrixLoad<Right, col_major>(&staged, (down * matrix_m + column) * pitch + k, pitch);
 }
 
-// The sums of a pixel and a group of four channels in the result stored at `first`.
+// Returns the sums of a pixel and a group of four channels in the result stored at `first`.
 fn sums(first: u32, row: u32, group: u32) -> vec4<i32> {
   let at = first + row * matrix_n + group * 4u;
   return bitcast<vec4<i32>>(vec4<u32>(staged[at], staged[at + 1u], staged[at + 2u], staged[at + 3u]));
 }
 
-// Stores the outputs of the result at `first`, whose first tile of four pixels and group of channels are given.
+// Stores the outputs of the result at `first`, which begins at the given tile of four pixels and group of channels.
 fn finish_result(first: u32, first_tile: u32, first_group: u32, member: u32, members: u32) {
   let groups = matrix_n / 4u;
   for (var i = member; i < matrix_m / 4u * groups; i += members) {
@@ -86,7 +86,7 @@ fn main(
   @builtin(subgroup_id) subgroup: u32, @builtin(subgroup_invocation_id) member: u32,
   @builtin(subgroup_size) members: u32,
 ) {
-  // Where subgroups are smaller than they might be there are more of them than matrices.
+  // If subgroups are smaller than the largest size, there are more of them than needed.
   let busy = subgroup < down * across / 4u;
   let top = subgroup / (across / 2u) * 2u * matrix_m;
   let side = subgroup % (across / 2u) * 2u * matrix_n;

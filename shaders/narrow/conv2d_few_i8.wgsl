@@ -1,11 +1,11 @@
 // uses: dot, dots, requantize, flat_index, conv_window, epilogue_i8, finish_i8
-// Packed int8 convolution of images of up to three channels, which memory pads to four: the bytes of a window that count
-// are gathered into words once (27 of a 3x3 window of three channels into seven words, not nine) and shared by every output
-// channel. An invocation owns four pixels by `groups` groups of four output channels.
+// Packed int8 convolution of images of up to three channels, which memory pads to four. The bytes of a window, without
+// padding, are gathered into words once (27 of a 3x3 window of three channels into seven words, not nine) and shared by
+// all output channels. An invocation owns four pixels by `groups` groups of four output channels.
 //
 // input:    NHWC, a pixel a word
 // weights:  [output channels / 4][taps * channels / 4], the words of four output channels a vec4
-// channels: bias (less zero point times weights) and requantization factor (float32) of four output channels, a vec4 each
+// channels: bias (less zero point times weights) and float32 requantization factor of four output channels, a vec4 each
 // output:   NHWC, four channels a word
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
@@ -16,7 +16,7 @@ override few: u32; // channels of the input
 override tap_words: u32; // words of a window
 override groups: u32;
 
-// The words of the four pixels' windows, one pixel after the other.
+// The words of four pixels' windows, one pixel after the other.
 var<private> patches: array<u32, 160>;
 
 // Writes the bytes of a window, four to a word, from patches[first] on.

@@ -1,7 +1,8 @@
 // uses: subgroups, dot, dots, software/subgroup_words, requantize, conv_window, narrow/window5, epilogue_i8, finish_i8
-// conv2d_narrow5_i8 for adapters on which a load costs as much as several products: as in conv2d_broadcast_i8 the invocations
-// of a subgroup hand each other the weights, seven words of each of four channels. A workgroup is four pixels an invocation by
-// `groups` groups of channels. Bindings are those of conv2d_narrow_i8, but that weights are read by words.
+// conv2d_narrow5_i8 for adapters on which a load costs as much as several products: as in conv2d_broadcast_i8, the
+// invocations of a subgroup share the weights that they load, seven words of each of four channels. A workgroup
+// computes four pixels an invocation by `groups` groups of channels. Bindings are those of conv2d_narrow_i8, except
+// that weights are read by words.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
@@ -16,7 +17,7 @@ fn main(
   @builtin(workgroup_id) workgroup: vec3<u32>,
   @builtin(subgroup_invocation_id) lane: u32,
 ) {
-  // All invocations go on to the end, because what the others hand over has to come from somewhere.
+  // All invocations run to the end, because others need the words that they load.
   let tile = min(id.x, tile_count() - 1u);
   let first_group = workgroup.y * groups;
   let w0 = window_of(corner_of(tile, 0u));
@@ -28,7 +29,7 @@ fn main(
     let q0 = weights[at];
     let q1 = weights[at + 8u];
     let q2 = weights[at + 16u];
-    let q3 = weights[min(at + 24u, output_words * 28u - 1u)]; // half of them are of the next group
+    let q3 = weights[min(at + 24u, output_words * 28u - 1u)]; // lanes 4 to 7 load unused words of the next group
     let blocks = Blocks(near(q0), far(q0), near(q1), far(q1), near(q2), far(q2), near(q3));
     let bias = bias_of(group);
     let s0 = bias + products(w0, blocks);

@@ -4,7 +4,7 @@
 //
 // input:    one byte a pixel, rows padded to whole words
 // weights:  [output channels / 4][taps / 4], the words of four output channels a vec4
-// channels: bias (less zero point times weights) and requantization factor (float32) of four output channels, a vec4 each
+// channels: bias (less zero point times weights) and float32 requantization factor of four output channels, a vec4 each
 // output:   NHWC, four channels a word
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
@@ -16,8 +16,8 @@ override tap_words: u32;
 override groups: u32;
 override weight_zero: i32; // as in lib/weight_zero.wgsl; spare lanes of patches are zero
 
-// The tap words of the four pixels, one pixel after the other. Workgroup memory in this place is twice as slow on
-// SwiftShader, and takes it ten times as long to compile.
+// The tap words of four pixels, one pixel after the other. Workgroup memory would be twice as slow here on SwiftShader,
+// and would take ten times as long to compile.
 var<private> patches: array<u32, 64>;
 
 fn byte_at(at: Corner, i: i32, j: i32) -> u32 {

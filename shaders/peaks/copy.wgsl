@@ -1,4 +1,5 @@
-// The adapter's memory bandwidth: a copy, 16 bytes an invocation a turn, neighbours reading neighbouring words.
+// Measures the adapter's memory bandwidth by a copy of 16 bytes an invocation and turn; neighbours read neighbouring
+// words.
 override iterations: u32;
 
 @group(0) @binding(0) var<storage, read_write> sink: array<vec4<u32>>;

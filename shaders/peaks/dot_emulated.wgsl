@@ -1,6 +1,6 @@
 // uses: dot_emulated
-// The most packed int8 products by emulation: a 4x4 block of outputs in registers, as kernels have it, so that each
-// unpacked word takes part in four products. The words change from turn to turn.
+// Measures the peak rate of emulated packed int8 products: a 4x4 block of outputs in registers, as in kernels, so that
+// each unpacked word takes part in four products. The words change from turn to turn.
 override iterations: u32;
 
 @group(0) @binding(0) var<storage, read_write> sink: array<i32>;

@@ -1,4 +1,4 @@
-// The most packed int8 products that the adapter computes: eight independent chains in registers. Each result is the
+// Measures the adapter's peak rate of packed int8 products: eight independent chains in registers. Each result is the
 // next operand, so that nothing can be left out or moved out of the loop.
 override iterations: u32;
 

@@ -1,11 +1,11 @@
-// The most float32 multiply-adds that the adapter computes: eight independent chains in registers.
+// Measures the adapter's peak rate of float32 multiply-adds: eight independent chains in registers.
 override iterations: u32;
 
 @group(0) @binding(0) var<storage, read_write> sink: array<f32>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-  // Below 1, so that nothing overflows; not known when the shader is compiled.
+  // Below 1, so that nothing overflows; unknown when the shader is compiled.
   let b = 0.5 + f32(id.x & 63u) * 0.001;
   let c = 1.0 + b;
   var a0 = b;

@@ -1,5 +1,5 @@
 // uses: flat_index, float/unary_f32
-// The magnitude.
+// Absolute value.
 fn apply(x: vec4<f32>) -> vec4<f32> {
   return abs(x);
 }

@@ -1,9 +1,9 @@
 // uses: flat_index, rare/axis_copy
-// Float32 elements of the input in other places. An invocation owns four elements of an output row.
+// Copies float32 elements of the input to other places. An invocation owns four elements of an output row.
 @group(0) @binding(0) var<storage, read> input: array<f32>;
 @group(0) @binding(2) var<storage, read_write> output: array<vec4<f32>>;
 
-override fill: f32; // where no input element is shown
+override fill: f32; // for output elements that copy no input element
 
 fn element(row: i32, at: u32, otherwise: f32) -> f32 {
   let place = element_offset(row, at);

@@ -1,9 +1,9 @@
 // uses: requantize, unpack, flat_index, rare/axis_copy
-// Int8 elements of the input in other places. An invocation owns four elements of an output row, one word.
+// Copies int8 elements of the input to other places. An invocation owns four elements of an output row, one word.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(2) var<storage, read_write> output: array<u32>;
 
-override fill: i32; // where no input element is shown
+override fill: i32; // for output elements that copy no input element
 
 fn element(row: i32, at: u32, otherwise: i32) -> i32 {
   let place = element_offset(row, at);

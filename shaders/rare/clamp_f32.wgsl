@@ -1,5 +1,5 @@
 // uses: flat_index, float/unary_f32
-// ReLU and its kin: min(max(x, low), high).
+// ReLU, ReLU6 and RELU_N1_TO_1: min(max(x, low), high).
 override low: f32;
 override high: f32;
 

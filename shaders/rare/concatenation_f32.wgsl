@@ -1,7 +1,7 @@
 // uses: flat_index, rare/part
-// One float32 input of a concatenation, moved into its place in the output and clamped.
-// An invocation owns four elements of the output. Where inputs meet among them, those below `lane` are of the inputs
-// dispatched before this one and stay; those above are written by the ones after it.
+// Moves one float32 input of a concatenation to its place in the output, and clamps it.
+// An invocation owns four elements of the output. If inputs meet among them, those below `lane` belong to earlier
+// dispatches and are kept; those above the input are written by later dispatches.
 @group(0) @binding(0) var<storage, read> input: array<f32>;
 @group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
 

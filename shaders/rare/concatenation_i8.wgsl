@@ -1,21 +1,21 @@
 // uses: requantize, unpack, flat_index, rare/part
-// One int8 input of a concatenation, moved into its place in the output and clamped.
-// An invocation owns one word of the output. Where inputs meet inside a word, the bytes below `lane` are those of the
-// inputs dispatched before this one and stay; those above are written by the ones after it.
+// Moves one int8 input of a concatenation to its place in the output, and clamps it.
+// An invocation owns one word of the output. If inputs meet inside a word, the bytes below `lane` belong to earlier
+// dispatches and are kept; those above the input are written by later dispatches.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read_write> output: array<u32>;
 
 override low: i32;
 override high: i32;
 
-// Word of an input row, moved up by `lane` bytes so that its last bytes continue in the next.
+// Returns a word of an input row, moved up by `lane` bytes; its last bytes continue in the next word.
 fn moved(row: u32, word: u32) -> u32 {
   var value = 0u;
   if (word < input_words) {
     value = input[row * input_words + word] << (8u * lane);
   }
   if (word > 0u) {
-    // In two steps, because a shift by 32 is not one.
+    // In two steps, because WGSL can't shift by 32.
     value |= (input[row * input_words + word - 1u] >> 8u) >> (24u - 8u * lane);
   }
   return value;

@@ -1,5 +1,5 @@
 // uses: flat_index, float/unary_f32
-// x from zero up, alpha * x below.
+// x if x >= 0, else alpha * x.
 override alpha: f32;
 
 fn apply(x: vec4<f32>) -> vec4<f32> {

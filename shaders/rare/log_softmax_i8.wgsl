@@ -1,7 +1,7 @@
 // uses: requantize, rare/requantize_fixed, unpack, rare/binary_logarithm, exponentials_i8
-// Logarithm of the softmax of int8 over each row, in integers; src/ops/softmax/log-softmax.ts says the rule.
+// Logarithm of the softmax of int8 over each row, in integers; src/ops/softmax/log-softmax.ts gives the formula.
 // A workgroup owns a row. The table holds 256 more words: distances from the maximum in output steps times 2^16.
-override sum_bits: u32; // the sum stands for itself over 2^sum_bits
+override sum_bits: u32; // fractional bits of the sum
 override multiplier: u32; // from 22 fractional bits of a binary logarithm to 16 of output steps
 override shift: u32;
 

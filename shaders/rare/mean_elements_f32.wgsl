@@ -1,5 +1,5 @@
 // uses: flat_index, rare/reduction
-// Mean of float32 over axes among which is the last. An invocation owns four elements of the output, each the mean of
+// Mean of float32 over axes that include the last. An invocation owns four elements of the output, each the mean of
 // whole rows.
 @group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
@@ -21,7 +21,7 @@ fn row_sum(row: u32) -> f32 {
 }
 
 fn mean(element: u32) -> f32 {
-  let first = first_row(min(element, elements - 1u)); // a padding lane may show anything finite
+  let first = first_row(min(element, elements - 1u)); // padding may hold anything finite
   var sum = 0.0;
   for (var i = 0u; i < reduced_outer; i++) {
     for (var j = 0u; j < reduced_inner; j++) {

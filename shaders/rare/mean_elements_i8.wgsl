@@ -1,5 +1,5 @@
 // uses: requantize, unpack, flat_index, rare/reduction, rare/mean_i8
-// Mean of int8 over axes among which is the last: integer sum, then one division. An invocation owns four elements of
+// Mean of int8 over axes that include the last: integer sum, then one division. An invocation owns four elements of
 // the output, each the mean of whole rows.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read_write> output: array<u32>;
@@ -19,7 +19,7 @@ fn row_sum(row: u32) -> i32 {
 }
 
 fn sum_of(element: u32) -> i32 {
-  let first = first_row(min(element, elements - 1u)); // a padding lane may show anything
+  let first = first_row(min(element, elements - 1u)); // padding may hold anything
   var sum = 0;
   for (var i = 0u; i < reduced_outer; i++) {
     for (var j = 0u; j < reduced_inner; j++) {

@@ -1,5 +1,5 @@
 // uses: requantize, unpack, flat_index, broadcast, binary_i8
-// x from zero up, alpha * x below, through a table of all pairs of bytes.
+// x if x >= 0, else alpha * x, by a lookup table of all pairs of bytes.
 @group(0) @binding(3) var<storage, read> table: array<u32>; // bytes, 256 for each alpha, both read as unsigned
 
 fn found(x: i32, alpha: i32) -> i32 {

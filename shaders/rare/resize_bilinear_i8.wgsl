@@ -4,7 +4,7 @@
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(2) var<storage, read_write> output: array<u32>;
 
-// 11 fractional bits.
+// Interpolates along the width, with 11 fractional bits.
 fn mix_across(words: vec2<u32>, weight: i32) -> vec4<i32> {
   let left = unpack_int8(input[words.x]);
   return (left << vec4<u32>(11u)) + (unpack_int8(input[words.y]) - left) * weight;

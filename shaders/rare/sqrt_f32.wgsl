@@ -1,5 +1,5 @@
 // uses: flat_index, float/unary_f32
-// Square root; negative numbers have none and may give anything.
+// Square root; negative numbers may give anything.
 fn apply(x: vec4<f32>) -> vec4<f32> {
   return sqrt(x);
 }

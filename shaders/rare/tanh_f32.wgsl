@@ -1,6 +1,6 @@
 // uses: flat_index, float/unary_f32
-// Hyperbolic tangent, accurate relative to itself near zero too: odd, 1 - 2 / (exp(2|x|) + 1) where that cancels nothing,
-// and its power series to x^7 below.
+// Hyperbolic tangent, with a small relative error near zero, too: sign(x) * (1 - 2 / (exp(2|x|) + 1)) where nothing
+// cancels, and its power series to x^7 for smaller x.
 fn apply(x: vec4<f32>) -> vec4<f32> {
   let small = clamp(x, vec4<f32>(-0.25), vec4<f32>(0.25));
   let square = small * small;

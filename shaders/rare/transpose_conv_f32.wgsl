@@ -1,5 +1,5 @@
 // uses: flat_index, rare/transpose_window
-// Float32 transposed convolution: an invocation owns one output pixel by four channels and sums what reaches it.
+// Float32 transposed convolution: an invocation owns one output pixel by four channels and sums the taps that reach it.
 //
 // input:    NHWC, four channels a vec4
 // weights:  [output channels / 4][taps][input channels / 4][4 input channels], a vec4 of output channels each

@@ -1,9 +1,9 @@
 // uses: dot, dots, requantize, flat_index, rare/transpose_window
-// Packed int8 transposed convolution: an invocation owns one output pixel by four channels and sums what reaches it.
+// Packed int8 transposed convolution: an invocation owns one output pixel by four channels and sums taps that reach it.
 //
 // input:    NHWC, four channels a word
 // weights:  [output channels / 4][taps][input channels / 4], the words of four output channels a vec4
-// channels: bias and requantization factor (float32) of four output channels, a vec4 each
+// channels: bias and float32 requantization factor of four output channels, a vec4 each
 // output:   NHWC, four channels a word
 // tap_sums: [output channels / 4][taps], the input's zero point times the tap's weights, for four output channels
 @group(0) @binding(0) var<storage, read> input: array<u32>;

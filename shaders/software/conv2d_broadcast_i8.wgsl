@@ -1,9 +1,12 @@
 // uses: subgroups, dot, dots, software/subgroup_words, requantize, conv_window, epilogue_i8, finish_i8
-// Packed int8 convolution without workgroup memory, for CPUs and others on which a load costs as much as several products:
-// an invocation owns four pixels by sixteen output channels. The sixteen words of weights are the same for all invocations
-// of a subgroup, so each reads two of them and hands them to the others. Bindings are those of conv2d_i8, but that weights
-// are read by words. Subgroups have at least eight invocations. With subgroup_floats, sums are float32: four multiplications and
-// additions at once, for CPUs that have no instruction for products of packed bytes, where no sum reaches 2^24.
+// Packed int8 convolution without workgroup memory, for CPUs and other adapters on which a load costs as much as
+// several
+// products: an invocation owns four pixels by sixteen output channels. All invocations of a subgroup use the same
+// sixteen words of weights, so each loads two of them and shares them with the others. Subgroups have at least eight
+// invocations. Bindings are those of conv2d_i8, except that weights are read by words.
+//
+// With subgroup_floats, sums are float32: four multiplications and additions at once, for CPUs that have no instruction
+// for products of packed bytes, if no sum reaches 2^24.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
@@ -21,7 +24,7 @@ fn main(
   @builtin(workgroup_id) workgroup: vec3<u32>,
   @builtin(subgroup_invocation_id) lane: u32,
 ) {
-  // All invocations go on to the end, because what the others hand over has to come from somewhere.
+  // All invocations run to the end, because others need the words that they load.
   let tile = min(id.x, tile_count() - 1u);
   let last = output_words - 1u;
   let group = workgroup.y * 4u;
@@ -86,7 +89,7 @@ fn main(
     }
   }
   if (id.x < tile_count()) {
-    // A loop, because compilers copy what stores into every call.
+    // A loop, because compilers inline `store` in every call.
     for (var to = group; to < min(group + 4u, output_words); to++) {
       store(tile, to, vec4<i32>(a0), vec4<i32>(a1), vec4<i32>(a2), vec4<i32>(a3));
       a0 = b0;

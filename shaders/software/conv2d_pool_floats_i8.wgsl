@@ -1,7 +1,7 @@
 // uses: subgroups, software/subgroup_floats, requantize, conv_window, epilogue_i8, finish_i8
-// conv2d_broadcast_i8 in float32 with the 2x2 max-pool that follows, for filters without stride and dilation along the row: an
-// invocation owns the eight pixels under two pooled ones side by side, by sixteen output channels, and moves along the row of
-// taps, so that a tap costs it two words of the input and not eight. Bindings are the same.
+// conv2d_broadcast_i8 in float32 with the 2x2 max-pool that follows, for filters with stride and dilation 1 along the
+// row: an invocation owns the eight pixels under two neighbouring pooled ones, by sixteen output channels. It slides
+// along the row of taps, so that a tap costs it two words of the input and not eight. Bindings are the same.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
@@ -9,13 +9,14 @@
 
 override lanes: u32; // a multiple of eight: one subgroup or several
 
-// Word k of the pixel x of an input row; rows outside the image are -1.
+// Returns word k of pixel x of an input row; rows outside the image are -1.
 fn word(row: i32, x: i32, k: i32) -> u32 {
   let inside = row >= 0 && x >= 0 && x < input_width;
   return select(zero_word, input[select(0, (row * input_width + x) * input_words + k, inside)], inside);
 }
 
-// A row of taps under output row `y`, among the rows of all images.
+// Returns the input row, among the rows of all images, of filter row i for row y of the two pooled; -1 outside the
+// image.
 fn row_of(at: Corner, i: i32, y: i32) -> i32 {
   let row = at.y + y * stride_y + i * dilation_y;
   return select(-1, at.image + row, row >= 0 && row < input_height);
@@ -30,7 +31,7 @@ fn main(
   let width = output_width / 2;
   let height = output_height / 2;
   let pairs = (width + 1) / 2;
-  // All invocations go on to the end, because what the others hand over has to come from somewhere.
+  // All invocations run to the end, because others need the words that they load.
   let row = min(i32(id.x) / pairs, i32(pixels) / width - 1);
   let column = i32(id.x) % pairs * 2;
   let at = corner(row / height, row % height * 2, column * 2);
@@ -135,7 +136,7 @@ fn main(
   if (i32(id.x) < i32(pixels) / width * pairs) {
     let tile = u32(row * width + column);
     let both = column + 1 < width;
-    // A loop, because compilers copy what stores into every call.
+    // A loop, because compilers inline `store` in every call.
     for (var to = group; to < min(group + 4u, output_words); to++) {
       store(tile, to, vec4<i32>(a0), vec4<i32>(a1), vec4<i32>(a4), vec4<i32>(a5));
       if (both) {

@@ -1,6 +1,6 @@
 // uses: software/row_words, software/row_tile, software/byte_floats, software/row_sums, requantize, software/epilogue_rows, software/row_finish, software/store_row
-// Int8 convolution in float32 with a 2x2 max-pool behind it: an invocation owns two pooled pixels of a row, eight of the
-// convolution, by four output channels. Strides of the shape are those of both together. Bindings are those of
+// Int8 convolution in float32 with a 2x2 max-pool behind it: an invocation owns two pooled pixels of a row, eight of
+// the convolution, by four output channels. The shape holds the strides of both, multiplied. Bindings are those of
 // conv2d_rows_i8.
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
@@ -15,7 +15,7 @@ fn weights_at(at: i32, offsets: vec4<f32>) -> Weights {
 @compute @workgroup_size(lanes)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
   let tile = tile_of(id, count);
-  let group = min(tile.group, shape.output_words - 1); // a surplus invocation goes on: it may have words to hand over
+  let group = min(tile.group, shape.output_words - 1); // surplus invocations go on: others may need their words
   let words = shape.input_words;
   let zero = shape.zero_word;
   let offsets = shape.weight_offsets;
@@ -49,7 +49,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       break if i >= height;
     }
   }
-  // Requantizing is monotone, so the largest sum becomes the largest output.
+  // Requantization is monotone, so the largest sum becomes the largest output.
   let left = max(max(sums[0], sums[1]), max(sums[4], sums[5]));
   let right = max(max(sums[2], sums[3]), max(sums[6], sums[7]));
   store_row(tile, finish_of(group), Sums(left, right, left, left, left, left, left, left));

@@ -1,6 +1,6 @@
 // uses: software/row_words, software/row_tile, software/byte_floats, software/row_sums, requantize, software/epilogue_rows, software/row_finish, software/store_row
-// Int8 convolution in float32 whose filter is three wide with stride and dilation 1 along the row: as conv2d_rows_i8, but
-// the ten pixels under eight windows are read and unpacked once. Bindings are those of conv2d_rows_i8.
+// Int8 convolution in float32 with a filter of width three, and stride and dilation 1 along the row: conv2d_rows_i8,
+// except that the ten pixels under eight windows are read and unpacked once. Bindings are those of conv2d_rows_i8.
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
 
@@ -14,7 +14,7 @@ fn weights_at(at: i32, offsets: vec4<f32>) -> Weights {
 @compute @workgroup_size(lanes)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
   let tile = tile_of(id, count);
-  let group = min(tile.group, shape.output_words - 1); // a surplus invocation goes on: it may have words to hand over
+  let group = min(tile.group, shape.output_words - 1); // surplus invocations go on: others may need their words
   let words = shape.input_words;
   let zero = shape.zero_word;
   let offsets = shape.weight_offsets;

@@ -3,7 +3,8 @@
 //
 // input:    NHWC, four channels a word
 // weights:  [output channels / 4][height][width][input channels / 4], the words of four output channels a vec4; see byte_floats
-// channels: bias (less what bytes carry) times 2^24 and requantization factor times 2^-24 of four output channels, a vec4 each
+// channels: bias (less the bytes' excess) times 2^24 and requantization factor times 2^-24 of four output channels, a
+// vec4 each
 // output:   NHWC, four channels a word
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
@@ -18,7 +19,7 @@ fn weights_at(at: i32, offsets: vec4<f32>) -> Weights {
 @compute @workgroup_size(lanes)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
   let tile = tile_of(id, count);
-  let group = min(tile.group, shape.output_words - 1); // a surplus invocation goes on: it may have words to hand over
+  let group = min(tile.group, shape.output_words - 1); // surplus invocations go on: others may need their words
   let words = shape.input_words;
   let zero = shape.zero_word;
   let offsets = shape.weight_offsets;

@@ -1,6 +1,6 @@
 // uses: software/row_words, software/row_tile, software/byte_floats, software/row_sums, requantize, software/epilogue_rows, software/row_finish, software/store_row
-// Int8 depthwise convolution in float32 whose filter is three wide with stride and dilation 1 along the row: as
-// depthwise_rows_i8, but the ten pixels under eight windows are read and unpacked once. Bindings are the same.
+// Int8 depthwise convolution in float32 with a filter of width three, and stride and dilation 1 along the row:
+// depthwise_rows_i8, except that the ten pixels under eight windows are read and unpacked once. Bindings are the same.
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
 

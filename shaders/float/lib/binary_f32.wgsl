@@ -1,4 +1,4 @@
-// The kernel of a function of two float32 operands, stretched to the output as lib/broadcast.wgsl says. The file behind it
+// The kernel of a function of two float32 operands, which broadcast as in lib/broadcast.wgsl. The shader that uses it
 // declares the function: fn apply(a: vec4<f32>, b: vec4<f32>) -> vec4<f32>. An invocation owns four channels.
 @group(0) @binding(0) var<storage, read> first: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read> second: array<vec4<f32>>;

@@ -1,5 +1,5 @@
-// How the float32 shaders of convolutions end; with finish_f32, or finish_add_f32 where an ADD follows. They declare
-// `output`.
+// The epilogue of the float32 convolution shaders, together with finish_f32, or finish_add_f32 if an ADD follows. The
+// shaders declare `output`.
 override low: f32;
 override high: f32;
 
@@ -7,7 +7,7 @@ fn activated(sum: vec4<f32>) -> vec4<f32> {
   return clamp(sum, vec4<f32>(low), vec4<f32>(high));
 }
 
-// Stores a tile: four pixels, or with `pool` the largest of them.
+// Stores a tile: four pixels, or with `pool` their maximum.
 fn store(tile: u32, group: u32, s0: vec4<f32>, s1: vec4<f32>, s2: vec4<f32>, s3: vec4<f32>) {
   if (pool) {
     let at = tile * output_words + group;

@@ -1,4 +1,4 @@
-// The maximum of a float32 row and the sum of exp(beta * (x - max)): what softmax and its logarithm share.
+// The maximum of a float32 row and the sum of exp(beta * (x - max)), for softmax and its logarithm.
 // A workgroup owns a row.
 @group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;

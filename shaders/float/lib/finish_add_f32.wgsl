@@ -1,5 +1,5 @@
-// finish_f32 with the ADD that follows: the convolution's output is one of its operands.
-@group(0) @binding(4) var<storage, read> addend: array<vec4<f32>>; // lies as the output does
+// finish_f32 with the ADD that follows; the convolution's output is one of its operands.
+@group(0) @binding(4) var<storage, read> addend: array<vec4<f32>>; // same layout as the output
 
 override sum_low: f32;
 override sum_high: f32;

@@ -1,4 +1,4 @@
-// The output vec4 `at` of a group's sums.
+// Returns output vec4 `at` of a group's sums.
 fn finish(sum: vec4<f32>, at: u32) -> vec4<f32> {
   return activated(sum);
 }

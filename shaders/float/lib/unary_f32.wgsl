@@ -1,4 +1,4 @@
-// The kernel of a function of single elements in float32, which the file behind it declares:
+// The kernel of a float32 function of single elements. The shader that uses it declares the function:
 // fn apply(x: vec4<f32>) -> vec4<f32>. An invocation owns four elements.
 @group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;

@@ -1,4 +1,4 @@
-// The extents of the subgroup matrices of int8 that an adapter multiplies: 8x32 by 32x16.
+// Extents of the int8 subgroup matrices that an adapter multiplies: 8x32 by 32x16.
 const matrix_m = 8u;
 const matrix_n = 16u;
 const matrix_k = 32u;

@@ -1,9 +1,9 @@
-// Windows of 5x5 over images of one channel: a row of taps is two words shifted, and the 25 taps of a pixel are seven words
-// in registers. With conv_window, and `input` as words.
+// 5x5 windows over images of one channel: a row of taps is shifted out of two words, and the 25 taps of a pixel are
+// seven words in registers. Needs conv_window, and `input` as words.
 override row_words: i32; // of an image row
-override last_bytes: u32; // a mask of the bytes of a row's last word that are pixels
+override last_bytes: u32; // a mask of the bytes in a row's last word that are pixels
 
-// A word of an image row; bytes outside the image read the zero point.
+// Returns a word of an image row, with the zero point in bytes outside the image.
 fn word_at(row: i32, at: i32) -> u32 {
   let inside = row >= 0 && at >= 0 && at < row_words;
   let found = input[select(0, row * row_words + at, inside)];
@@ -11,14 +11,14 @@ fn word_at(row: i32, at: i32) -> u32 {
   return (found & mask) | (zero_word & ~mask);
 }
 
-// Five taps: four in x and one in y.
+// Returns five taps: four in x and one in y.
 fn taps(corner: Corner, i: i32) -> vec2<u32> {
   let y = corner.y + i;
   let row = select(-1, corner.image + y, y >= 0 && y < input_height);
   let low = word_at(row, corner.x >> 2u);
   let high = word_at(row, (corner.x >> 2u) + 1);
   let shift = (u32(corner.x) & 3u) * 8u;
-  // In two steps, because a shift by 32 is none.
+  // In two steps, because WGSL can't shift by 32.
   return vec2<u32>((low >> shift) | ((high << (24u - shift)) << 8u), (high >> shift) & 0xffu);
 }
 

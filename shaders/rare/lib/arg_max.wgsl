@@ -1,5 +1,5 @@
-// The search for the largest element along an axis: shared by int8 and float32, which define `later_is_larger(a, b)`,
-// whether the element at b is larger than the one at a. Indices are of elements, rows padded to their pitch.
+// The search for the largest element along an axis, for int8 and float32. The shaders define `later_is_larger(a, b)`,
+// true if the element at b is larger than the one at a. Indices are of elements, rows padded to their pitch.
 @group(0) @binding(1) var<storage, read_write> output: array<vec4<i32>>;
 
 override input_length: u32; // elements of a row
@@ -16,7 +16,7 @@ fn place_in(element: u32) -> u32 {
 }
 
 fn index_of_largest(wanted: u32) -> i32 {
-  let element = min(wanted, elements - 1u); // a padding lane may show anything
+  let element = min(wanted, elements - 1u); // padding may hold anything
   let first = (element / inner) * extent * inner + element % inner;
   var best = 0u;
   for (var k = 1u; k < extent; k++) {

@@ -1,5 +1,5 @@
-// Where the elements of an output lie in the input: a sum of offsets, one for each of five output axes, of which the
-// last runs along rows; src/ops/move/axis-copy.ts makes the table. Negative is nowhere.
+// The offset of the input element that an output element copies: a sum of terms, one for each of five output axes, of
+// which the last runs along rows. src/ops/move/axis-copy.ts makes the table. Negative terms: no input element.
 override extent_1: u32; // of output axes
 override extent_2: u32;
 override extent_3: u32;
@@ -9,8 +9,8 @@ override start_3: u32;
 override start_4: u32;
 override words: u32; // of an output row, four elements each
 override total: u32; // words of the output
-override whole_words: bool; // each word of the output is one of the input, or none
-override keep: bool; // what lies nowhere stays as it is
+override whole_words: bool; // each word of the output copies a word of the input, or none
+override keep: bool; // output elements that copy no input element keep their value
 
 @group(0) @binding(1) var<storage, read> offsets: array<i32>;
 

@@ -1,4 +1,4 @@
-// log2(value) with 22 fractional bits, by squaring a 24-bit mantissa; value from 1 up.
+// Returns log2(value) with 22 fractional bits, by squaring a 24-bit mantissa; value >= 1.
 // src/numerics/logarithm.ts is the same function.
 fn binary_logarithm(value: u32) -> i32 {
   let exponent = 31u - countLeadingZeros(value);

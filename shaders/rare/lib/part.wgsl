@@ -1,4 +1,4 @@
-// Where one input of a concatenation goes: shared by int8 and float32.
+// The place of one input of a concatenation in the output, for int8 and float32.
 // Row r of the input becomes row (r / part_rows) * block_rows + first_row + r % part_rows of the output, and its
 // elements begin at `lane` of the output row's word `first_word`.
 override part_rows: u32;

@@ -1,6 +1,6 @@
 // Exact requantization by a factor in fixed point; src/numerics/requantize-fixed.ts is the same function in TypeScript.
 //
-// (accumulator * multiplier + 2^(shift - 1)) >> shift, one rounding, halves towards plus infinity.
+// Returns (accumulator * multiplier + 2^(shift - 1)) >> shift: one rounding, halves towards plus infinity.
 // The 62-bit product is built from 16-bit limbs as high * 2^32 + low * 2^16 + (bits that cannot matter).
 // multiplier < 2^31, 17 <= shift <= 61. Results outside [-2^14, 2^14] may come back as any value beyond them
 // on the same side: every caller clamps to 8 bits.

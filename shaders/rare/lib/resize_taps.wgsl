@@ -1,4 +1,5 @@
-// Which pixels a bilinear output pixel lies between: shared by int8 and float32. src/ops/resize/resize-bilinear.ts makes the
+// The pixels between which a bilinear output pixel lies, for int8 and float32. src/ops/resize/resize-bilinear.ts makes
+// the
 // taps: for each output row, then for each output column, both neighbours and the weight of the second.
 override input_height: u32;
 override input_width: u32;
@@ -9,7 +10,7 @@ override total: u32; // words of the output
 
 @group(0) @binding(1) var<storage, read> taps: array<vec4<u32>>;
 
-// Words of the four neighbours, and the weights across and down as they are stored.
+// Words of the four neighbours, and the weights across and down as they are in the taps.
 struct Neighbours {
   top: vec2<u32>,
   bottom: vec2<u32>,

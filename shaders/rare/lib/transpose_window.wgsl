@@ -1,4 +1,4 @@
-// Which input pixels reach an output pixel of a transposed convolution, and by which taps: shared by int8 and float32.
+// The input pixels that reach an output pixel of a transposed convolution, and their taps, for int8 and float32.
 override input_height: i32;
 override input_width: i32;
 override input_words: i32; // of a pixel: four channels each
@@ -14,7 +14,7 @@ override pad_x: i32;
 override pixels: u32; // of the output, all images together
 
 struct Reach {
-  y: i32, // of the output pixel, from the first row that tap 0 of the first input row reaches
+  y: i32, // of the output pixel, counted from the row that tap 0 of the first input row reaches
   x: i32,
   image: i32, // the image's first row among all rows of the input
 }
@@ -27,8 +27,8 @@ fn reach_of(pixel: u32) -> Reach {
     line / output_height * input_height);
 }
 
-// Index of the first word of the input pixel that reaches the output by tap (i, j), or -1 where there is none. Taps are
-// those that a whole number of strides leads to: i is reach.y modulo stride_y, and j likewise.
+// Returns the index of the first word of the input pixel that reaches the output by tap (i, j), or -1 if there is none.
+// Only for taps at a whole number of strides: i is reach.y modulo stride_y, and j likewise.
 fn source_of(reach: Reach, i: i32, j: i32) -> i32 {
   let y = (reach.y - i) / stride_y;
   let x = (reach.x - j) / stride_x;

@@ -1,12 +1,12 @@
-// The sums of a tile's eight pixels. Kernels declare what the `Weights` of four input channels are, a matrix or for
-// depthwise convolutions a vector, and where they are: `weights_at`.
+// The sums of a tile's eight pixels. Kernels declare `Weights`, the weights of four input channels (a matrix, or for
+// depthwise convolutions a vector), and `weights_at`, which unpacks them.
 alias Sums = array<vec4<f32>, 8>;
 
 fn sums_from(start: vec4<f32>) -> Sums {
   return Sums(start, start, start, start, start, start, start, start);
 }
 
-// Adds the products of a tap: words of four pixels and of the other four.
+// Adds the products of a tap; a and b are the words of the first four pixels and of the last four.
 fn add_tap(s: Sums, at: i32, offsets: vec4<f32>, a: vec4<u32>, b: vec4<u32>) -> Sums {
   let tap = weights_at(at, offsets);
   return Sums(
@@ -16,7 +16,8 @@ fn add_tap(s: Sums, at: i32, offsets: vec4<f32>, a: vec4<u32>, b: vec4<u32>) -> 
     s[6] + tap * input_floats(b.z), s[7] + tap * input_floats(b.w));
 }
 
-// Adds the products of three taps side by side: words of the ten pixels under eight windows, each unpacked once.
+// Adds the products of three neighbouring taps; a, b and c are the words of the ten pixels under eight windows, each
+// unpacked once.
 fn add_taps(s: Sums, at: i32, step: i32, offsets: vec4<f32>, a: vec4<u32>, b: vec4<u32>, c: vec2<u32>) -> Sums {
   let x0 = input_floats(a.x);
   let x1 = input_floats(a.y);

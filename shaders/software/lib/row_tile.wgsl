@@ -1,8 +1,7 @@
-// Neighbouring pixels of an output row by four channels: what an invocation of the row kernels owns. The kernels declare
-// how many they are, `tile_pixels`.
-// Shapes are data and not override constants, so that all layers of a network share a pipeline; uniform, because
-// SwiftShader reads that a little faster. Its loops test at their end, because SwiftShader runs a loop that tests at its
-// head once more than it has to.
+// The tile that an invocation of the row kernels owns: neighbouring pixels of an output row by four channels. The
+// kernels declare the number of pixels, `tile_pixels`. Shapes are data and not override constants, so that all layers
+// of a network share a pipeline. They are uniform because SwiftShader reads that a little faster. Loops test at their
+// end, because SwiftShader runs a loop that tests at its head once more than it has to.
 override lanes: u32; // invocations in a workgroup
 
 struct Shape {
@@ -21,9 +20,9 @@ struct Shape {
   pad_y: i32,
   pad_x: i32,
   row_tiles: i32, // tiles in an output row
-  tiles: i32, // in all rows of all images
+  tiles: i32, // tiles in all rows of all images
   weight_offsets: vec4<f32>, // see byte_floats
-  zero_word: u32, // four times the input's zero point: what taps outside the image read
+  zero_word: u32, // the input's zero point in all four bytes, as taps outside the image read it
   output_zero: f32,
   low: f32,
   high: f32,
@@ -38,11 +37,11 @@ struct Tile {
   row: i32, // among the output rows of all images
   x: i32, // of the first pixel
   image: i32, // the image's first row among all input rows
-  input_y: i32, // where the first tap of the first pixel lies
+  input_y: i32, // position of the first tap of the first pixel
   input_x: i32,
 }
 
-// Tile `index`, of all rows of all images, in a group of four channels.
+// Returns tile `index`, of all rows of all images, in a group of four channels.
 fn tile_at(group: i32, index: i32) -> Tile {
   let row_tiles = u32(shape.row_tiles);
   let height = u32(shape.output_height);
@@ -67,13 +66,13 @@ fn input_row(tile: Tile, y: i32, x: i32) -> InputRow {
   return InputRow(x, ((tile.image + y) * width + x) * shape.input_words, select(0, width, inside));
 }
 
-// Index of the first word of a pixel, or -1 outside the image.
+// Returns the index of the first word of a pixel, or -1 outside the image.
 fn pixel_at(row: InputRow, offset: i32, words: i32) -> i32 {
   let x = row.x + offset;
   return select(-1, row.first + offset * words, u32(x) < u32(row.width));
 }
 
-// A word of a pixel, or four times real zero outside the image.
+// Returns a word of a pixel, or `zero` outside the image.
 fn word_at(first: i32, k: i32, zero: u32) -> u32 {
   return select(input[max(first, 0) + k], zero, first < 0);
 }

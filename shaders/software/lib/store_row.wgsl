@@ -1,5 +1,5 @@
-// Stores the pixels of a tile, where it is none of a surplus invocation. In a loop, because eight copies of what it does
-// would be slower: SwiftShader's code is long.
+// Stores the pixels of a tile, unless the invocation is surplus. In a loop, because eight copies of its long code would
+// be slower on SwiftShader.
 fn store_row(tile: Tile, finish: Finish, sums: Sums) {
   let step = shape.output_words;
   if (tile.group < step) {
