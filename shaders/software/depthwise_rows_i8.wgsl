@@ -3,8 +3,7 @@
 //
 // input:    NHWC, four channels a word
 // weights:  [channels / 4][height][width], four channels a word; see byte_floats
-// channels: bias (less the bytes' excess) times 2^24 and requantization factor times 2^-24 of four channels, a vec4
-// each
+// channels: bias (less the bytes' excess) times 2^24 and factor times 2^-24 of four channels, a vec4 each
 // output:   NHWC, four channels a word
 @group(0) @binding(1) var<storage, read> weights: array<u32>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
