@@ -1,9 +1,9 @@
-/** Talks to workers: a call that ends its worker when it is done, or a connection that lasts. */
+/** Calls workers: either one request to a worker of its own, or a lasting connection. */
 import { InputError } from '../../index'
 
 /**
- * Makes a worker. Vite bundles a worker's file only if the source says literally
- * `new Worker(new URL('./x.ts', import.meta.url), { type: 'module' })`, which is why every caller writes that itself.
+ * Makes a worker. Vite bundles a worker's file only if the source literally contains
+ * `new Worker(new URL('./x.ts', import.meta.url), { type: 'module' })`, so every caller has to write it out.
  */
 export type MakeWorker = () => Worker
 
@@ -15,11 +15,11 @@ export interface WorkerConnection<Request> {
 
 export interface WorkerListeners<Reply> {
   readonly onReply: (reply: Reply) => void
-  /** Gets the browser's message; empty or missing if the worker's file could not be loaded. */
+  /** Called with the browser's message, which is empty or missing if the worker's file could not be loaded. */
   readonly onCrash: (message: string) => void
 }
 
-/** Starts a worker and passes on what it posts, until `end` is called. */
+/** Starts a worker and passes its messages to the listeners, until `end` is called. */
 export function connectWorker<Request, Reply>(
   make: MakeWorker,
   { onReply, onCrash }: WorkerListeners<Reply>,
@@ -35,13 +35,13 @@ export function connectWorker<Request, Reply>(
 }
 
 export interface CallOptions<Reply, Result> {
-  /** Returns the result if a reply is the last one, undefined if it only tells of progress; throws the call's error. */
+  /** Reads a reply: returns the result if it is final, or undefined for progress. Throws if the call failed. */
   readonly read: (reply: Reply) => Result | undefined
   /** Makes the error for a worker that crashed, from the browser's message (see `WorkerListeners`). */
   readonly crashed: (message: string) => Error
   readonly transfer?: Transferable[]
   readonly signal?: AbortSignal | undefined
-  /** The longest that the call may take, in milliseconds, and the message of the error if it takes longer. */
+  /** Time limit in milliseconds, and the error message for exceeding it. */
   readonly limit?: { readonly ms: number; readonly message: string } | undefined
 }
 

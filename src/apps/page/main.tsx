@@ -1,4 +1,4 @@
-/** The page. */
+/** Starts the page: renders it, asks for the GPU and opens a model. */
 import { render } from 'preact'
 import { keepFocus } from './shell/keep-focus'
 import { Shell } from './shell/shell'

@@ -1,11 +1,12 @@
-/** The worker that `reference.ts` starts: networks as `.tflite` bytes come in, real numbers go out. */
+/** The worker of `reference.ts`: receives networks as `.tflite` bytes, and inputs; replies with float32 outputs. */
 import { type Graph, loadModel } from '../../index'
 import { referenceRunner } from '../../quantize/index'
 
 export interface ReferenceRequest {
   readonly run: number
-  /** A number for the network; `file` comes with its first run. */
+  /** Id of the network. */
   readonly model: number
+  /** The network's `.tflite` file, sent with its first run only. */
   readonly file?: Uint8Array
   readonly inputs: Readonly<Record<string, Float32Array>>
 }

@@ -1,4 +1,4 @@
-/** The CPU reference in a worker, so that the page stays alive while it computes. */
+/** Runs networks on the CPU reference in a worker, so that the page stays responsive. */
 import { type Graph, InputError, type RunInputs } from '../../index'
 import { saveModel } from '../../quantize/index'
 import { connectWorker, type WorkerConnection } from './call-worker'
@@ -12,15 +12,15 @@ interface Waiting {
 let worker: WorkerConnection<ReferenceRequest> | undefined
 let lastRun = 0
 const waiting = new Map<number, Waiting>()
-/** Networks that the worker has, by the number that it knows them under. */
+/** Networks that were sent to the worker, with their ids. */
 let sent = new Map<Graph, number>()
 
 /**
  * Runs a network on the CPU reference.
  *
- * @param inputs real numbers by input name
- * @param signal ends the run, and with it the worker and what else it was asked for
- * @throws InputError when an input does not fit; the reason of `signal`.
+ * @param inputs float32 values by input name
+ * @param signal ends this run by terminating the worker, which also ends all other runs in flight
+ * @throws InputError if an input does not fit; the reason of `signal`.
  */
 export async function runOnCpu(
   graph: Graph,

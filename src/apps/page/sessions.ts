@@ -1,4 +1,4 @@
-/** Runs networks for every view: on the page's device, or in a worker on the CPU reference without WebGPU. */
+/** Runs networks for every view: on the page's device, or without WebGPU on the CPU reference in a worker. */
 import { effect } from '@preact/signals'
 import {
   createSession,
@@ -13,11 +13,11 @@ import { onDeviceLost, pageDevice } from './state/device'
 import { type Form, formNames, networks } from './state/networks'
 import { keptTuning, tuned } from './state/tuning'
 
-/** One run of a network. */
+/** The result of one run of a network. */
 export interface Answer {
-  /** Real numbers of every output, by name. */
+  /** Every output as float32, dequantized, by name. */
   readonly outputs: Readonly<Record<string, Float32Array>>
-  /** From the call to the answer in memory. */
+  /** Milliseconds from the call until the outputs are in memory. */
   readonly ms: number
   readonly where: 'gpu' | 'cpu'
 }
@@ -30,17 +30,17 @@ effect(() => {
   for (const graph of sessions.keys()) if (graph !== open?.float && graph !== open?.int8) releaseGraph(graph)
 })
 
-// Another tuning computes layers in other ways.
+// A new tuning may choose other variants for layers, which takes new sessions.
 effect(() => {
   void tuned.value
   for (const graph of sessions.keys()) releaseGraph(graph)
 })
 
 /**
- * The session of a network on the page's device, made when it is first asked for; undefined without WebGPU. It is
- * disposed when the open model or the tuning is another one, so use it at once and keep none.
+ * Returns the session of a network on the page's device, which the first call creates; undefined without WebGPU. Use it
+ * at once and don't keep it: it is disposed when another model is opened or the tuning changes.
  *
- * @throws DeviceError when the device refuses the network, or was lost twice.
+ * @throws DeviceError if the device refuses the network, or was lost twice.
  */
 export async function sessionOf(graph: Graph): Promise<Session | undefined> {
   const device = await pageDevice()
@@ -51,7 +51,7 @@ export async function sessionOf(graph: Graph): Promise<Session | undefined> {
   return known
 }
 
-/** Frees what a network that is not the open model holds on the GPU. */
+/** Disposes the session of a network, if it has one. */
 function releaseGraph(graph: Graph): void {
   sessions.get(graph)?.then(
     (session) => session.dispose(),
@@ -63,8 +63,8 @@ function releaseGraph(graph: Graph): void {
 /**
  * Runs one form of the open model.
  *
- * @param inputs real numbers by input name, or buffers on the page's device
- * @throws InputError when that form is not there, or an input does not fit; DeviceError, see `runGraph`.
+ * @param inputs float32 values by input name, or buffers on the page's device
+ * @throws InputError if the model lacks that form or an input does not fit; DeviceError, see `runGraph`.
  */
 export async function runNetwork(
   form: Form,
@@ -77,10 +77,10 @@ export async function runNetwork(
 }
 
 /**
- * Runs any network once. A device that is lost meanwhile is replaced and the run repeated, once.
+ * Runs any network once. If the device is lost during the run, the run is repeated once on a new device.
  *
- * @throws InputError when an input does not fit; DeviceLostError when the device is lost a second time; the reason of
- *   `signal` on the CPU, where a run can be ended.
+ * @throws InputError if an input does not fit; DeviceLostError if the device is lost a second time; the reason of
+ *   `signal`, which ends a run on the CPU but not on the GPU.
  */
 export async function runGraph(
   graph: Graph,
@@ -90,7 +90,7 @@ export async function runGraph(
   try {
     return await runOnce(graph, inputs, options)
   } catch (error) {
-    // A buffer went with its device: only the caller can fill another one.
+    // GPU buffers are lost with their device, and only the caller can fill new ones.
     const repeatable = Object.values(inputs).every((input) => !('mapAsync' in input))
     if (!(error instanceof DeviceLostError) || !repeatable) throw error
     return runOnce(graph, inputs, options)

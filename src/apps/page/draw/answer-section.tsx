@@ -4,7 +4,7 @@ import type { Networks } from '../state/networks'
 import type { Answers, FormAnswer, Verdict } from './answers'
 import { Bars } from './bars'
 
-/** What the networks say of the drawing, and what is in the way of an answer. */
+/** Shows the networks' answers to the drawing, or why there is none. */
 export function AnswerSection({
   open,
   answers,
@@ -34,7 +34,7 @@ export function AnswerSection({
   )
 }
 
-/** Which digit it is, and what each network took. */
+/** Shows the recognized digit, and the time that each network took. */
 function SayAnswer({ verdict }: { verdict: Verdict | undefined }) {
   const [float, int8] = [verdict?.float, verdict?.int8].map((one) => one && topOf(one))
   const answered = float ?? int8
@@ -62,7 +62,7 @@ function sayTimes(verdict: Verdict | undefined): string {
   return `${times}${runs > 1 ? `, median of ${runs} answers` : ''}.`
 }
 
-/** Where the two networks differ most. */
+/** Names the digit on which the two networks differ most. */
 function sayDifferences(verdict: Verdict | undefined): string {
   const [a, b] = [verdict?.float?.probabilities, verdict?.int8?.probabilities]
   if (!a || !b) return ''

@@ -8,18 +8,18 @@ import { drawInk, inkSide } from './ink'
 import { type InkMeasure, imageToInk, measureInk, sampleInk } from './prepare-digit'
 import type { Stroke } from './strokes'
 
-/** What the networks say of one drawing. */
+/** The networks' answers to one drawing. */
 export interface Verdict {
-  /** What they saw: 28 · 28 brightnesses. */
+  /** Their input: 28 · 28 brightnesses. */
   readonly image: Float32Array<ArrayBuffer>
   readonly float: FormAnswer | undefined
   readonly int8: FormAnswer | undefined
 }
 
 export interface FormAnswer extends Omit<Answer, 'outputs'> {
-  /** Of the ten digits. */
+  /** One for each of the ten digits. */
   readonly probabilities: Float32Array
-  /** Of the last `runs` answers, in milliseconds. */
+  /** Median time of the last `runs` answers, in milliseconds. */
   readonly median: number
   readonly runs: number
 }
@@ -30,11 +30,11 @@ interface Prepared {
   inputOf(graph: Graph): RunInputs[string] | Promise<Float32Array>
 }
 
-/** Answers that the median is of, at most. */
-const remembered = 15
+/** The largest number of answers in the median. */
+const maxTimes = 15
 
-/** The measure of a drawing that is ink all over. */
-const whole: InkMeasure = {
+/** The measure of a drawing that is all ink. */
+const fullMeasure: InkMeasure = {
   left: 0,
   top: 0,
   right: inkSide - 1,
@@ -43,7 +43,7 @@ const whole: InkMeasure = {
   y: inkSide / 2,
 }
 
-/** Answers for the newest drawing; drawings that came and went meanwhile are left out. */
+/** Runs the networks on the newest drawing, and skips drawings that were replaced while it was busy. */
 export class Answers {
   readonly verdict: Signal<Verdict | undefined> = signal(undefined)
   readonly problem: Signal<unknown> = signal(undefined)
@@ -54,16 +54,16 @@ export class Answers {
 
   constructor(private readonly open: Networks) {}
 
-  /** Runs both networks on paper: the first run of a session takes longer, and nobody is to wait for it. */
+  /** Runs both networks on an empty drawing, so that nobody waits for a session's first run, which takes longer. */
   async warm(): Promise<void> {
     this.busy = true
     try {
-      const prepared = await this.prepare(new Uint8Array(inkSide * inkSide), whole)
+      const prepared = await this.prepare(new Uint8Array(inkSide * inkSide), fullMeasure)
       for (const form of ['float', 'int8'] as const) await this.run(form, prepared)
       this.times.float = []
       this.times.int8 = []
     } catch {
-      // What is wrong shows when somebody asks.
+      // `ask` will run into the same error and show it.
     } finally {
       this.busy = false
       if (this.wanted.length > 0) void this.work()
@@ -76,7 +76,7 @@ export class Answers {
     void this.work()
   }
 
-  /** Frees what preparing takes on the GPU. */
+  /** Frees the GPU resources that prepare drawings. */
   dispose(): void {
     this.preparer?.made.then((preparer) => preparer.dispose()).catch(() => undefined)
     this.preparer = undefined
@@ -88,7 +88,7 @@ export class Answers {
     try {
       for (;;) {
         const strokes = this.wanted
-        this.verdict.value = await this.answerTwice(strokes)
+        this.verdict.value = await this.answerWithRetry(strokes)
         this.problem.value = undefined
         if (strokes === this.wanted) break
       }
@@ -99,8 +99,8 @@ export class Answers {
     }
   }
 
-  /** A device that is lost takes the prepared drawing with it; on the next one, both are made anew. */
-  private async answerTwice(strokes: readonly Stroke[]): Promise<Verdict | undefined> {
+  /** Answers, and repeats it once if the device is lost: the drawing is prepared again on the next device. */
+  private async answerWithRetry(strokes: readonly Stroke[]): Promise<Verdict | undefined> {
     try {
       return await this.answer(strokes)
     } catch (error) {
@@ -116,7 +116,7 @@ export class Answers {
     const measure = measureInk(ink, inkSide)
     if (!measure) return undefined
     const prepared = await this.prepare(ink, measure)
-    // The networks' times are not to include the preparation's.
+    // Wait here, so that the networks' times don't include the preparation.
     const image = await prepared.image
     return { image, float: await this.run('float', prepared), int8: await this.run('int8', prepared) }
   }
@@ -143,7 +143,7 @@ export class Answers {
     const { outputs, ms, where } = await runNetwork(form, { [input]: await prepared.inputOf(graph) })
     const times = this.times[form]
     times.push(ms)
-    if (times.length > remembered) times.shift()
+    if (times.length > maxTimes) times.shift()
     const median = [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? ms
     return { ms, where, median, runs: times.length, probabilities: outputs[output] ?? new Float32Array(10) }
   }

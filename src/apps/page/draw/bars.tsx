@@ -1,10 +1,11 @@
-/** Ten rows: a digit, the float network's bar to the left of it, the int8 network's to the right. */
+/** Shows a row per digit, with the float32 network's bar to its left and the int8 network's to its right. */
 export function Bars({
   float,
   int8,
 }: {
-  /** Ten probabilities each; undefined where there is no answer. */
+  /** Ten probabilities; undefined without an answer. */
   float: Float32Array | undefined
+  /** Ten probabilities; undefined without an answer. */
   int8: Float32Array | undefined
 }) {
   const best = int8 ?? float
@@ -46,7 +47,7 @@ function Bar({ side, value }: { side: 'float' | 'int8'; value: number | undefine
   )
 }
 
-/** A bar of a probability of 1 leaves room for its text. */
+/** Returns the CSS length of a bar. Even a probability of 1 leaves room for the text. */
 function lengthOf(value: number): string {
   return `calc(${value} * (100% - 4rem))`
 }

@@ -2,7 +2,7 @@ import type { Signal } from '@preact/signals'
 import { keptSignal } from '../state/storage'
 import type { Stroke } from './strokes'
 
-/** What is drawn now, for every view; it is still there at the next visit. */
+/** The current drawing, for every view. It is stored for the next visit. */
 export const drawing: Signal<readonly Stroke[]> = keptSignal<readonly Stroke[]>('drawing', [], (kept) =>
   Array.isArray(kept) && kept.every(isStroke) ? kept : undefined,
 )

@@ -3,20 +3,20 @@ import { type InkMeasure, imageSide, imageToInk, samples } from './prepare-digit
 import code from './prepare-digit.wgsl?raw'
 
 const pixels = imageSide * imageSide
-/** The sampling's matrix, of three padded columns, scale and zero point, in bytes: a multiple of 16. */
+/** Size of the uniform in bytes: a matrix of three padded columns, inverse scale, zero point; a multiple of 16. */
 const samplingBytes = 64
 
-/** A drawing as the networks read it, on the GPU. */
+/** A drawing as the networks' input, on the GPU. */
 export interface PreparedDigit {
   /** 28 · 28 float32. */
   readonly reals: GPUBuffer
   /** 28 · 28 int8. */
   readonly bytes: GPUBuffer
-  /** The same as `reals`, read back. */
+  /** `reals`, read back. */
   readonly image: Promise<Float32Array<ArrayBuffer>>
 }
 
-/** Prepares drawings on the GPU, always in the same buffers: one drawing at a time. */
+/** Prepares drawings on the GPU. It reuses its buffers, so only one drawing can be in use at a time. */
 export class GpuPreparer {
   private constructor(
     private readonly device: GPUDevice,
@@ -29,13 +29,13 @@ export class GpuPreparer {
     private readonly bindGroup: GPUBindGroup,
   ) {}
 
-  /** @param side of the drawings, in pixels */
+  /** @param side side of the drawings, in pixels */
   static async create(device: GPUDevice, side: number): Promise<GpuPreparer> {
     const module = device.createShaderModule({ label: 'prepare digit', code })
     const compute = { module, constants: { side: imageSide, samples } }
     const pipeline = await device.createComputePipelineAsync({ layout: 'auto', compute })
     const usage = GPUTextureUsage.TEXTURE_BINDING | GPUTextureUsage.COPY_DST
-    // A new texture is zero: its margin is paper.
+    // New textures are zero, so the margin is paper.
     const texture = device.createTexture({ size: [side + 2, side + 2], format: 'r8unorm', usage })
     const { UNIFORM, STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage
     const sampling = device.createBuffer({ size: samplingBytes, usage: UNIFORM | COPY_DST })
@@ -58,7 +58,7 @@ export class GpuPreparer {
    * Uploads a drawing and samples it.
    *
    * @param ink `side`² bytes, 0 = paper … 255 = ink
-   * @param quant of the int8 network's input
+   * @param quant scale and zero point of the int8 network's input
    */
   prepare(ink: Uint8Array<ArrayBuffer>, measure: InkMeasure, quant?: QuantParams): PreparedDigit {
     const { device, side, reals, bytes } = this

@@ -1,13 +1,14 @@
 import { matchingWidth, paintStrokes, type Stroke } from './strokes'
 
-/** Side of the square that strokes are drawn in before they are sampled, in pixels. */
+/** Side of the square that strokes are drawn into before they are sampled, in pixels. */
 export const inkSide = 280
 
 let context: OffscreenCanvasRenderingContext2D | undefined
 
 /**
- * Strokes as ink on paper: `inkSide`² bytes, 0 = paper … 255 = ink. They are drawn larger where they would leave the
- * square with the pen that matches their size.
+ * Draws strokes as ink on paper, with a pen of `matchingWidth`. Ink outside the square is cut off.
+ *
+ * @returns `inkSide`² bytes, 0 = paper … 255 = ink
  */
 export function drawInk(strokes: readonly Stroke[]): Uint8Array<ArrayBuffer> {
   context ??=

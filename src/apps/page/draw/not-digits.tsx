@@ -4,7 +4,7 @@ import { openShipped } from '../state/shipped'
 import { useTask } from '../state/task'
 import { imageSide } from './prepare-digit'
 
-/** Whether a network tells ten classes of one-channel images of 28×28 pixels apart. */
+/** Returns whether a network classifies one-channel images of 28×28 pixels into ten classes. */
 export function readsDigits({ float, int8 }: Networks): boolean {
   const graph = int8 ?? float
   const elements = (shape: readonly number[] = []) => shape.reduce((product, extent) => product * extent, 1)
@@ -15,7 +15,7 @@ export function readsDigits({ float, int8 }: Networks): boolean {
   )
 }
 
-/** Why there is nothing to draw for the open model, and what to do. */
+/** Explains why the open model can't read drawings, and offers the shipped one. */
 export function NotDigits({ open }: { open: Networks }) {
   const task = useTask()
   const input = (open.int8 ?? open.float)?.inputs[0]

@@ -1,15 +1,15 @@
 import { paintStrokes, penWidth, type Stroke, type StrokePoint } from './strokes'
 
-/** Pixels along the side of the pad's canvas. */
+/** Side of the pad's canvas, in pixels. */
 export const padSide = 560
 
-/** The pen that keys move: where it is, and whether it draws. */
+/** The pen that keys move: its position, and whether it is down (drawing). */
 export interface Pen {
   readonly at: StrokePoint
   readonly down: boolean
 }
 
-/** Paints strokes in the colour of the canvas' text, and the keyboard's pen where it is to be seen. */
+/** Paints strokes in the canvas' text colour, and the keyboard's pen if given. */
 export function paintPad(canvas: HTMLCanvasElement, strokes: readonly Stroke[], pen: Pen | undefined): void {
   const context = canvas.getContext('2d')
   if (!context) return
@@ -18,7 +18,7 @@ export function paintPad(canvas: HTMLCanvasElement, strokes: readonly Stroke[], 
   if (pen) paintPen(context, pen, color)
 }
 
-/** A ring where the keyboard's pen is, filled when it draws. */
+/** Paints the keyboard's pen as a ring, filled if it is down. */
 function paintPen(context: CanvasRenderingContext2D, { at: [x, y], down }: Pen, color: string): void {
   context.beginPath()
   context.arc(x * padSide, y * padSide, 14, 0, 2 * Math.PI)

@@ -5,8 +5,8 @@ import { type Stroke, type StrokePoint, withPoints, withStroke } from './strokes
 import { usePen } from './use-pen'
 
 /**
- * A canvas that is drawn on with mouse, pen or finger, or with keys: arrows move a pen, the space bar puts it down and
- * lifts it.
+ * A canvas for drawing with mouse, pen or finger, or with keys: arrows move a pen, the space bar puts it down and lifts
+ * it.
  */
 export function DrawingPad({ strokes }: { strokes: Signal<readonly Stroke[]> }) {
   const canvas = useRef<HTMLCanvasElement>(null)
@@ -21,7 +21,7 @@ export function DrawingPad({ strokes }: { strokes: Signal<readonly Stroke[]> }) 
       aria-label="Drawing. Arrow keys move the pen, the space bar puts it down and lifts it, Escape clears."
       {...handlers}
       onPointerDown={(event) => {
-        // A second finger does not draw.
+        // Ignore a second finger.
         if (event.button !== 0 || !event.isPrimary) return
         event.preventDefault()
         event.currentTarget.setPointerCapture(event.pointerId)
@@ -31,7 +31,7 @@ export function DrawingPad({ strokes }: { strokes: Signal<readonly Stroke[]> }) 
       onPointerMove={(event) => {
         const target = event.currentTarget
         if (!target.hasPointerCapture(event.pointerId)) return
-        // Fast strokes: browsers join several positions into one event.
+        // In fast strokes, browsers merge several positions into one event.
         const events = event.getCoalescedEvents()
         const points = (events.length > 0 ? events : [event]).map((one) => placeOf(one, target))
         strokes.value = withPoints(strokes.value, points)

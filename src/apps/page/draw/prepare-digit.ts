@@ -1,14 +1,14 @@
-/** A drawing as MNIST prepares its scans. The reference for prepare-digit.wgsl, and what runs without WebGPU. */
+/** Prepares a drawing as MNIST prepares its scans. The reference for prepare-digit.wgsl, and used without WebGPU. */
 import { mat3, vec2 } from 'wgpu-matrix'
 
 /** Side of the image that the network reads, in pixels. */
 export const imageSide = 28
-/** MNIST scales every digit so that its larger side fills 20 pixels. */
+/** MNIST scales every digit so that its longer side fills 20 pixels. */
 const box = 20
-/** Samples along each side of an image pixel; their mean stands for the pixel's area. */
+/** Samples along each side of an image pixel. The pixel's value is the mean of all of them. */
 export const samples = 12
 
-/** Where the ink of a drawing is. */
+/** Bounding box and centre of mass of a drawing's ink. */
 export interface InkMeasure {
   /** First and last row and column with ink, in pixels; `right` and `bottom` are included. */
   readonly left: number
@@ -20,7 +20,7 @@ export interface InkMeasure {
   readonly y: number
 }
 
-/** Measures ink of `side`² bytes; undefined where there is none. */
+/** Measures the ink of a drawing of `side`² bytes; undefined if there is none. */
 export function measureInk(ink: Uint8Array, side: number): InkMeasure | undefined {
   let [left, top, right, bottom, mass, x, y] = [side, side, -1, -1, 0, 0, 0]
   ink.forEach((value, i) => {
@@ -38,8 +38,8 @@ export function measureInk(ink: Uint8Array, side: number): InkMeasure | undefine
 }
 
 /**
- * Maps a place in the 28×28 image to one in the drawing, both in pixels, as a column-major 3×3 matrix: the ink's
- * bounding box is `box` pixels along its larger side there, its centre of mass in the middle.
+ * Returns the column-major 3×3 matrix that maps a position in the 28×28 image to one in the drawing, both in pixels. In
+ * the image, the longer side of the ink's bounding box is `box` pixels, and its centre of mass is in the middle.
  */
 export function imageToInk(measure: InkMeasure): Float32Array<ArrayBuffer> {
   const size = Math.max(measure.right - measure.left, measure.bottom - measure.top) + 1
@@ -50,11 +50,11 @@ export function imageToInk(measure: InkMeasure): Float32Array<ArrayBuffer> {
 }
 
 /**
- * Samples a drawing through `imageToInk`: the mean of `samples`² bilinear samples for each pixel of the image, paper
- * outside the drawing.
+ * Samples a drawing through the matrix of `imageToInk`. Each pixel of the image is the mean of `samples`² bilinear
+ * samples; outside the drawing is paper.
  *
  * @param ink `side`² bytes, 0 = paper … 255 = ink
- * @returns 28 · 28 brightnesses in [0, 1], ink 1
+ * @returns 28 · 28 brightnesses in [0, 1]; 1 is ink
  */
 export function sampleInk(ink: Uint8Array, side: number, matrix: Float32Array): Float32Array<ArrayBuffer> {
   const image = new Float32Array(imageSide * imageSide)
@@ -73,7 +73,7 @@ export function sampleInk(ink: Uint8Array, side: number, matrix: Float32Array): 
   return image
 }
 
-/** The drawing at (x, y), between the middles of its pixels. */
+/** Interpolates the drawing at (x, y), in pixels; whole numbers are the centres of pixels. */
 function bilinear(ink: Uint8Array, side: number, x: number, y: number): number {
   const [left, top] = [Math.floor(x), Math.floor(y)]
   const [right, down] = [x - left, y - top]

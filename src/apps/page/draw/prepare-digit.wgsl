@@ -1,5 +1,5 @@
-// A drawing sampled as MNIST prepares its scans; prepare-digit.ts is the same on the CPU. An invocation owns four pixels
-// of a row of the image: it writes them as real numbers, and quantized as one word of int8.
+// Samples a drawing as MNIST prepares its scans; prepare-digit.ts does the same on the CPU. An invocation computes four
+// pixels of a row of the image, and writes them as float32 and as one word of int8.
 struct Sampling {
   image_to_ink: mat3x3<f32>, // pixels of the image to pixels of the drawing
   inverse_scale: f32,
@@ -15,7 +15,7 @@ struct Sampling {
 override side: u32; // of the image, in pixels
 override samples: u32; // along each side of a pixel
 
-// The mean of the drawing over the area of one pixel.
+// Returns the mean of the drawing over the area of one pixel.
 fn area_mean(column: u32, row: u32) -> f32 {
   let size = vec2<f32>(textureDimensions(ink));
   var sum = 0.0;

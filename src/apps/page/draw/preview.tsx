@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { imageSide } from './prepare-digit'
 
-/** What the networks see: ink white on black, as MNIST has it. */
+/** Shows the networks' input: white ink on black, as in MNIST. */
 export function Preview({ image }: { image: Float32Array | undefined }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   useEffect(() => {

@@ -1,6 +1,6 @@
 import type { Stroke } from './strokes'
 
-/** An ellipse's arc as a stroke: centre, radii, and the angles between which it runs, in turns. */
+/** Returns an arc of an ellipse as a stroke, given centre, radii, and start and end angles in turns. */
 function arc(x: number, y: number, rx: number, ry: number, from: number, to: number): Stroke {
   return Array.from({ length: 25 }, (_, i) => {
     const angle = 2 * Math.PI * (from + ((to - from) * i) / 24)
@@ -8,7 +8,7 @@ function arc(x: number, y: number, rx: number, ry: number, from: number, to: num
   })
 }
 
-/** One drawing of each digit, for those who cannot draw, and to try the page at once. */
+/** A ready drawing of each digit, for people who can't draw, and for trying the page quickly. */
 export const samplesOfDigits: readonly (readonly Stroke[])[] = [
   [arc(0.5, 0.5, 0.17, 0.3, -0.25, 0.75)],
   [

@@ -1,22 +1,22 @@
-/** A point of a stroke: x to the right, y down, both in [0, 1] of the drawing. */
+/** A point of a stroke: x to the right, y down, both as fractions of the drawing's side. */
 export type StrokePoint = readonly [x: number, y: number]
 
 export type Stroke = readonly StrokePoint[]
 
-/** Width of the pen that draws on the page, as a share of the drawing's side. */
+/** Width of the pen on the page, as a fraction of the drawing's side. */
 export const penWidth = 1 / 14
 
-/** Strokes and a new one, which begins at a point. */
+/** Adds a stroke that starts at a point. */
 export function withStroke(strokes: readonly Stroke[], at: StrokePoint): readonly Stroke[] {
   return [...strokes, [at]]
 }
 
-/** Strokes, the last of them longer by some points. */
+/** Adds points to the last stroke. */
 export function withPoints(strokes: readonly Stroke[], points: readonly StrokePoint[]): readonly Stroke[] {
   return [...strokes.slice(0, -1), [...(strokes.at(-1) ?? []), ...points]]
 }
 
-/** Draws strokes with a round pen, `width` and the points scaled to a square of `side` pixels. */
+/** Draws strokes with a round pen. The points and `width` are scaled to a square of `side` pixels. */
 export function paintStrokes(
   context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
   strokes: readonly Stroke[],
@@ -29,7 +29,7 @@ export function paintStrokes(
   context.lineJoin = 'round'
   for (const stroke of strokes) {
     context.beginPath()
-    // A line of no length is a dot.
+    // Starting with a line of zero length draws a dot if the stroke has only one point.
     const [first] = stroke
     if (first) context.lineTo(first[0] * side, first[1] * side)
     for (const [x, y] of stroke) context.lineTo(x * side, y * side)
@@ -38,8 +38,8 @@ export function paintStrokes(
 }
 
 /**
- * The pen's width that becomes 2.5 pixels once the strokes fill MNIST's box of 20, whatever size they were drawn in, as
- * a share of the drawing's side.
+ * Returns the pen's width, as a fraction of the drawing's side, that becomes 2.5 pixels when the strokes are scaled to
+ * MNIST's box of 20 pixels, whatever size they were drawn in.
  */
 export function matchingWidth(strokes: readonly Stroke[]): number {
   const points = strokes.flat()
@@ -48,6 +48,7 @@ export function matchingWidth(strokes: readonly Stroke[]): number {
     return Math.max(...values) - Math.min(...values)
   }
   const size = points.length > 0 ? Math.max(spread(0), spread(1)) : 0
-  // (size + width) · 20 / (size + width) = 20 and width · 20 / (size + width) = 2.5. A dot stays as wide as it was drawn.
+  // Scaling by 20 / (size + width) makes the box 20 pixels. width · 20 / (size + width) = 2.5 gives width = size / 7.
+  // A dot keeps the width of the pen.
   return size > 0 ? Math.max(size / 7, 1 / 100) : penWidth
 }

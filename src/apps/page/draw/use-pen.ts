@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks'
 import { type Pen, paintPad } from './pad-picture'
 import { type Stroke, type StrokePoint, withPoints, withStroke } from './strokes'
 
-/** How far an arrow key moves the pen, as a share of the side. */
+/** Distance that an arrow key moves the pen, as a fraction of the side. */
 const step = 1 / 40
 
 const directions: Readonly<Record<string, StrokePoint>> = {
@@ -14,14 +14,14 @@ const directions: Readonly<Record<string, StrokePoint>> = {
   ArrowDown: [0, step],
 }
 
-/** What a canvas has to hear of for its keys to move a pen. */
+/** Event handlers for a canvas on which keys move a pen. */
 export interface PenHandlers {
   onKeyDown(event: KeyboardEvent): void
   onFocus(): void
   onBlur(): void
 }
 
-/** A pen that keys move over a canvas; paints it, while the canvas has the focus, and the strokes. */
+/** Moves a pen over a canvas with keys. Paints the strokes, and the pen while the canvas has the focus. */
 export function usePen(
   canvas: RefObject<HTMLCanvasElement | null>,
   strokes: Signal<readonly Stroke[]>,
@@ -51,7 +51,7 @@ export function usePen(
   }
 }
 
-/** Does what a key is for; false where it is for nothing here. */
+/** Handles a key. Returns false if the key has no function here. */
 function pressKey(key: string, pen: Signal<Pen | undefined>, strokes: Signal<readonly Stroke[]>): boolean {
   const direction = directions[key]
   const now = pen.value ?? { at: [0.5, 0.5] as const, down: false }

@@ -51,7 +51,7 @@ function Drawing({ open }: { open: Networks }) {
   )
 }
 
-/** Digits that are drawn already, for those who do not draw. */
+/** Buttons for ready drawings of each digit, for people who don't draw. */
 function ReadyDigits() {
   return (
     <fieldset class="actions">

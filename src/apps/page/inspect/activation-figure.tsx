@@ -3,7 +3,7 @@ import { ChartFigure, Checkbox } from '../parts'
 import { distribution } from './distribution'
 import type { Grid } from './grid'
 
-/** The values that a layer computes, float32 beside int8, over what int8 can hold. */
+/** Shows histograms of a layer's activations in float32 and int8, with the range of int8 marked. */
 export function ActivationFigure({
   float,
   int8,

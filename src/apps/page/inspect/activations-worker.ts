@@ -1,4 +1,4 @@
-/** Runs networks on the CPU reference away from the page: `.tflite` bytes come in, every tensor's values go out. */
+/** Runs networks on the CPU reference in a worker: receives `.tflite` bytes and inputs, returns all tensors' values. */
 import { loadModel } from '../../../index'
 import { referenceRunner } from '../../../quantize/index'
 import { type Activations, collectActivations } from './activations'

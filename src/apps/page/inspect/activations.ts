@@ -1,16 +1,16 @@
 import type { Graph } from '../../../index'
 import { type Comparison, compare, type Runner } from '../../../quantize/index'
 
-/** Every tensor's real values, by name. */
+/** Every tensor's values as float32, dequantized, by name. */
 export type Values = ReadonlyMap<string, Float32Array>
 
-/** What both forms of a network compute from one input; a form that is not there has no values. */
+/** Everything that both forms of a network compute from one input. A missing form has no values. */
 export interface Activations {
   readonly float?: Values | undefined
   readonly int8?: Values | undefined
-  /** Where there are both forms and their outputs have the same names. */
+  /** Present if there are both forms and their outputs have the same names. */
   readonly comparison?: Comparison | undefined
-  /** Why there is no comparison, in words. */
+  /** Says why the two forms can't be compared. */
   readonly incomparable?: string | undefined
 }
 
@@ -23,7 +23,7 @@ export interface CollectOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Runs the forms that are there on one input, keeps everything they compute, and compares the two. */
+/** Runs the available forms on one input, keeps everything they compute, and compares the two. */
 export async function collectActivations(options: CollectOptions): Promise<Activations> {
   const { float, int8, inputs, onForm, signal } = options
   const kept = { float: new Map<string, Float32Array>(), int8: new Map<string, Float32Array>() }

@@ -1,44 +1,44 @@
 import { mat4, vec3 } from 'wgpu-matrix'
 
-/** A camera that looks at a point from all around. */
+/** A camera that orbits around a point. */
 export interface Camera {
-  /** Around the vertical axis, in radians; 0 looks along −z. */
+  /** Rotation around the vertical axis, in radians; 0 looks along −z. */
   readonly yaw: number
-  /** Above the horizon, in radians. */
+  /** Angle above the horizon, in radians. */
   readonly pitch: number
   readonly distance: number
   readonly target: readonly [x: number, y: number, z: number]
 }
 
-/** Vertical angle of view, in radians: a narrow one, so that layers at both ends are seen from about the same side. */
+/** Vertical field of view, in radians. It is narrow, so that layers at both ends are seen from about the same side. */
 const fieldOfView = Math.PI / 10
-const steepest = Math.PI / 2 - 0.05
+const maxPitch = Math.PI / 2 - 0.05
 
 /**
- * The view to begin with: from the side and a little above, as near as shows all `corners` in a window of `aspect`, and
- * in its middle.
+ * Returns the initial camera: from the side and slightly above, as near as possible with all `corners` visible and
+ * centred in a window of this aspect ratio.
  */
 export function homeCamera(corners: readonly (readonly [number, number, number])[], aspect: number): Camera {
-  // A narrow window sees the row of layers more from its end, which takes less width.
+  // In a narrow window, look more along the row of layers, which takes less width.
   const [yaw, pitch] = aspect < 1.2 ? [-0.7, 0.5] : [-1.05, 0.28]
   const around: Camera = { yaw, pitch, distance: 1, target: [0, 0, 0] }
   if (corners.length === 0) return around
-  const turn = mat4.lookAt(eyeOf(around), around.target, [0, 1, 0])
+  const toView = mat4.lookAt(eyeOf(around), around.target, [0, 1, 0])
   const up = Math.tan(fieldOfView / 2)
-  const seen = corners.map((corner) => vec3.transformMat4(corner, turn))
-  // Towards the camera z is positive, and the camera itself at 1.
-  const across = framed(seen, 0, 0.9 * up * aspect)
-  const above = framed(seen, 1, 0.8 * up)
-  const [x, y] = [vec3.create(turn[0], turn[4], turn[8]), vec3.create(turn[1], turn[5], turn[9])]
+  const seen = corners.map((corner) => vec3.transformMat4(corner, toView))
+  // View space: the camera is at the origin and looks along −z. The target is at z = −1, hence the `1 +` below.
+  const across = frameAxis(seen, 0, 0.9 * up * aspect)
+  const above = frameAxis(seen, 1, 0.8 * up)
+  const [x, y] = [vec3.create(toView[0], toView[4], toView[8]), vec3.create(toView[1], toView[5], toView[9])]
   const [tx = 0, ty = 0, tz = 0] = vec3.addScaled(vec3.mulScalar(x, across.middle), y, above.middle)
   return { ...around, distance: 1 + Math.max(across.distance, above.distance), target: [tx, ty, tz] }
 }
 
 /**
- * How far along the line of sight a camera stands that sees all points, and where on the axis: a point at z is seen
- * where |p − middle| ≤ reach · (distance − z).
+ * Returns the smallest distance along the line of sight from which a camera sees all points, and the camera's position
+ * on the axis. A point at z is visible if |p − middle| ≤ reach · (distance − z).
  */
-function framed(
+function frameAxis(
   points: readonly Float32Array[],
   axis: 0 | 1,
   reach: number,
@@ -48,21 +48,21 @@ function framed(
   return { distance: (most - least) / (2 * reach), middle: (most + least) / 2 }
 }
 
-/** Turned by two angles in radians; it never tips over. */
+/** Rotates the camera by two angles in radians. The pitch is limited, so that the camera never tips over. */
 export function orbit(camera: Camera, yaw: number, pitch: number): Camera {
   return {
     ...camera,
     yaw: camera.yaw + yaw,
-    pitch: Math.max(-steepest, Math.min(steepest, camera.pitch + pitch)),
+    pitch: Math.max(-maxPitch, Math.min(maxPitch, camera.pitch + pitch)),
   }
 }
 
-/** `factor` times as far away, but neither inside a layer nor where a scene of `radius` is a speck. */
+/** Multiplies the camera's distance by `factor`, within limits for a scene of this radius. */
 export function zoom(camera: Camera, factor: number, radius: number): Camera {
   return { ...camera, distance: Math.max(4, Math.min(12 * radius, camera.distance * factor)) }
 }
 
-/** Part of the way from one camera to another; `share` runs from 0 to 1. */
+/** Interpolates between two cameras; `share` runs from 0 to 1. */
 export function between(from: Camera, to: Camera, share: number): Camera {
   const mix = (a: number, b: number) => a + (b - a) * share
   return {
@@ -77,20 +77,20 @@ export function between(from: Camera, to: Camera, share: number): Camera {
   }
 }
 
-/** Where the camera stands. */
+/** Returns the camera's position. */
 export function eyeOf({ yaw, pitch, distance, target }: Camera): Float32Array {
   const away = [Math.cos(pitch) * Math.sin(yaw), Math.sin(pitch), Math.cos(pitch) * Math.cos(yaw)]
   return vec3.addScaled(target, away, distance)
 }
 
-/** From world space to clip space. */
+/** Returns the matrix from world space to clip space. */
 export function viewProjection(camera: Camera, aspect: number): Float32Array {
   const near = Math.max(0.1, camera.distance / 200)
   const projection = mat4.perspective(fieldOfView, aspect, near, camera.distance * 20 + 1000)
   return mat4.multiply(projection, mat4.lookAt(eyeOf(camera), camera.target, [0, 1, 0]))
 }
 
-/** The ray through a point of the window, whose x and y run from −1 to 1, right and up. */
+/** Returns the ray through a point of the window. Its x and y run from −1 to 1, right and up. */
 export function rayThrough(
   camera: Camera,
   aspect: number,
@@ -103,7 +103,7 @@ export function rayThrough(
   return { origin, direction: vec3.normalize(vec3.subtract(far, origin)) }
 }
 
-/** Where a point of the world is seen: x and y from 0 to 1, right and down; undefined behind the camera. */
+/** Projects a point of the world to the window: x and y from 0 to 1, right and down; undefined behind the camera. */
 export function project(
   camera: Camera,
   aspect: number,

@@ -1,16 +1,16 @@
-/** How far one channel of a tensor is from its original. */
+/** Quantization error of one channel of a tensor. */
 export interface ChannelError {
   readonly channel: number
-  /** 10 · log10(Σa² / Σ(a − b)²) in dB; infinite where a and b agree. */
+  /** 10 · log10(Σa² / Σ(a − b)²) in dB; infinite if a and b are equal. */
   readonly sqnr: number
-  /** Largest |a − b|, in real units. */
+  /** Largest |a − b|, dequantized. */
   readonly maxError: number
 }
 
 /**
- * The error of each index along `axis`, `before` against `after`, both row-major of one shape.
+ * Returns the error of `after` against `before` for each index along `axis`. Both are row-major and have this shape.
  *
- * @throws RangeError when the shape does not fit the arrays or has no such axis.
+ * @throws RangeError if the shape does not fit the arrays or has no such axis.
  */
 export function channelErrors(
   before: ArrayLike<number>,
@@ -44,12 +44,12 @@ export function channelErrors(
   }))
 }
 
-/** 10 · log10(signal / noise); infinite without noise. */
+/** Returns 10 · log10(signal / noise); infinite without noise. */
 function decibels(signal: number, noise: number): number {
   return noise === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(signal / noise)
 }
 
-/** The channels that differ, the most wrong first; channels that agree are left out. */
+/** Returns up to `most` channels that have errors, the worst first. */
 export function worstChannels(errors: readonly ChannelError[], most: number): ChannelError[] {
   return errors
     .filter(({ sqnr }) => sqnr < Number.POSITIVE_INFINITY)

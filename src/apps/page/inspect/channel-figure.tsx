@@ -5,7 +5,7 @@ import { ChartFigure, type ChartSpec } from '../parts'
 import { type ChannelError, channelErrors, worstChannels } from './channel-errors'
 import type { LayerFigures } from './layer-figures'
 
-/** The error of each output channel: of the weights, and of what the layer computes from the chosen input. */
+/** Shows the error of each output channel, of the weights and of the activations for the chosen input. */
 export function ChannelFigure({ figures }: { figures: LayerFigures }) {
   const series = useMemo(() => seriesOf(figures), [figures])
   const chart = useMemo(() => chartOf(series), [series])
@@ -19,13 +19,13 @@ interface ErrorSeries {
   readonly color: 'int8' | 'third'
 }
 
-/** The most channels whose bars can be told apart. */
-const mostBars = 64
+/** The most bars that can be told apart. */
+const maxBars = 64
 
-/** All channels in their order; of many, those that are worst in the first series, the worst first. */
+/** Charts all channels in their order, or if there are too many, the worst of the first series, the worst first. */
 function chartOf(series: readonly ErrorSeries[]): ChartSpec {
   const all = series[0]?.errors ?? []
-  const shown = (all.length > mostBars ? worstChannels(all, mostBars) : all).map(({ channel }) => channel)
+  const shown = (all.length > maxBars ? worstChannels(all, maxBars) : all).map(({ channel }) => channel)
   const some = all.length > shown.length ? `, the worst ${shown.length} of ${all.length}` : ''
   return {
     kind: 'bar',

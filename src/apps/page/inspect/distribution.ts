@@ -1,4 +1,4 @@
-/** A histogram of a tensor before and after quantization, with the grid that int8 has for it, as a chart. */
+/** Charts a histogram of a tensor before and after quantization, with its quantization grid. */
 
 import { signed, significant } from '../format'
 import type { ChartMark, ChartSpec } from '../parts'
@@ -7,26 +7,27 @@ import { type Bins, centres, evenBins, extremes, histogram, stepBins } from './h
 
 export interface Distribution {
   readonly chart: ChartSpec
-  /** What there is to see, in words. */
+  /** Describes the chart in words. */
   readonly summary: string
 }
 
 export interface DistributionOptions {
-  /** Real values of the float32 form and of the int8 form, where they are known. */
+  /** Values of the float32 form, if known. */
   readonly float?: ArrayLike<number> | undefined
+  /** Dequantized values of the int8 form, if known. */
   readonly int8?: ArrayLike<number> | undefined
   readonly grid?: Grid | undefined
-  /** Only the steps around zero, so that each can be seen. */
+  /** Shows only the quantization steps around zero, so that each is visible. */
   readonly close?: boolean
 }
 
-const mostBins = 80
-/** Grid lines closer together than this many in a chart run into one another. */
-const mostLines = 40
-/** Steps that are shown close up, and bins for each. */
+const maxBins = 80
+/** The most grid lines in a chart; more would run together. */
+const maxLines = 40
+/** Number of quantization steps in a close-up, and of bins per step. */
 const [closeSteps, closeBins] = [24, 4]
 
-/** Counts values into bins that fit the grid, and marks the grid's ends and, where there is room, its steps. */
+/** Counts values into bins that fit the grid, and marks the grid's ends and, if there is room, its steps. */
 export function distribution({ float, int8, grid, close = false }: DistributionOptions): Distribution {
   const bins = close && grid ? closeUp(grid) : wholeRange({ float, int8, grid })
   const count = (values: ArrayLike<number>) => shares(histogram(values, bins).counts, values.length)
@@ -44,7 +45,7 @@ export function distribution({ float, int8, grid, close = false }: DistributionO
       series,
       marks: grid ? marksOf(grid, bins) : [],
       logarithmic: true,
-      // From half of what a single value is, so that it can be seen, to where the marks' names have room.
+      // Starts at half the share of a single value, so that its bar is visible, and leaves room for the marks' texts.
       min: 50 / Math.max(1, (float ?? int8 ?? []).length),
       max: powerAbove(series.flatMap(({ values }) => values)),
     },
@@ -55,10 +56,10 @@ export function distribution({ float, int8, grid, close = false }: DistributionO
 function wholeRange({ float, int8, grid }: DistributionOptions): Bins {
   const held = grid ? [grid.low, grid.high] : []
   const range = extremes(float ?? [], int8 ?? [], held)
-  return grid ? stepBins(range, grid.scale, grid.zeroPoint, mostBins) : evenBins(range, mostBins)
+  return grid ? stepBins(range, grid.scale, grid.zeroPoint, maxBins) : evenBins(range, maxBins)
 }
 
-/** Bins a quarter of a step wide; steps lie in the middle of every fourth. */
+/** Returns bins a quarter of a quantization step wide. The steps lie in the middle of every fourth bin. */
 function closeUp({ scale, low, high }: Grid): Bins {
   const first = Math.max(
     Math.round(low / scale),
@@ -68,12 +69,15 @@ function closeUp({ scale, low, high }: Grid): Bins {
   return { low: first * scale - width / 2, width, count: closeBins * closeSteps + 1 }
 }
 
-/** In percent; null where there is nothing, which a logarithmic axis does not show. */
+/** Converts counts to percentages. Zero becomes null, because a logarithmic axis can't show it. */
 function shares(counts: Uint32Array, total: number): (number | null)[] {
   return Array.from(counts, (count) => (count > 0 ? (100 * count) / total : null))
 }
 
-/** A power of ten, half as large again as the largest share at the least; past 100 %, only as far as marks' names need. */
+/**
+ * Returns the upper end of the axis: the next power of ten from 1.5 times the largest percentage, but at most 250,
+ * which leaves room for the marks' texts.
+ */
 function powerAbove(values: readonly (number | null)[]): number {
   const largest = values.reduce<number>((most, share) => Math.max(most, share ?? 0), 1e-6)
   return Math.min(250, 10 ** Math.ceil(Math.log10(1.5 * largest)))
@@ -85,7 +89,7 @@ function marksOf(grid: Grid, { low, width, count }: Bins): ChartMark[] {
     { at: at(grid.low), text: 'least' },
     { at: at(grid.high), text: 'greatest' },
   ]
-  const steps = stepsBetween(grid, low, low + count * width, mostLines).map((value) => ({ at: at(value) }))
+  const steps = stepsBetween(grid, low, low + count * width, maxLines).map((value) => ({ at: at(value) }))
   return [...steps, ...ends]
 }
 

@@ -1,22 +1,22 @@
-/** What a move of the pointers that hold something does to it. */
+/** One step of dragging or pinching. */
 export interface Drag {
-  /** How far it shifts, in CSS pixels. */
+  /** Shift in CSS pixels. */
   readonly dx: number
   readonly dy: number
-  /** How much larger it becomes, around a place of the window. */
+  /** Factor of zooming, around (`clientX`, `clientY`). */
   readonly factor: number
   readonly clientX: number
   readonly clientY: number
 }
 
-/** Pixels that a pointer moves before it drags: a click may tremble. */
-const trembling = 4
+/** Pixels that a pointer has to move to start a drag, because the hand may shake in a click. */
+const dragThreshold = 4
 
 /**
- * Tells of drags in an element, by one pointer or by two. One finger drags sideways only: `touch-action: pan-y`, which the
- * element's style has to have, leaves up and down to the browser, so that the page is scrolled past it.
+ * Reports drags in an element, by one pointer or two. One finger drags sideways only: the element's style must have
+ * `touch-action: pan-y`, which leaves vertical moves to the browser, so that they scroll the page.
  *
- * @returns whether the last press became a drag, so that its click is none
+ * @returns a function that tells whether the last press became a drag, so that its click should be ignored
  */
 export function followDrags(
   element: HTMLElement,
@@ -31,14 +31,14 @@ export function followDrags(
     pointers.set(event.pointerId, event)
   }
   const move = (event: PointerEvent) => {
-    // Released where nothing tells of it.
+    // The button was released outside the element, where no event reports it.
     if (event.buttons === 0) pointers.delete(event.pointerId)
     const before = pointers.get(event.pointerId)
     if (!before) return
     const other = [...pointers.values()].find(({ pointerId }) => pointerId !== event.pointerId)
-    // Captured only once it moves: a captured click would never reach what was clicked.
+    // Capture the pointer only when a drag starts: captured, a click would not reach its target.
     if (!element.hasPointerCapture(event.pointerId)) {
-      if (!begins(before, event, other)) return
+      if (!startsDrag(before, event, other)) return
       element.setPointerCapture(event.pointerId)
     }
     dragged = true
@@ -53,18 +53,18 @@ export function followDrags(
   return () => dragged
 }
 
-/** Whether a pointer that was pressed now drags. The browser takes a finger that moves up or down, a moment later. */
-function begins(pressed: PointerEvent, now: PointerEvent, other: PointerEvent | undefined): boolean {
-  const [across, along] = [Math.abs(now.clientX - pressed.clientX), Math.abs(now.clientY - pressed.clientY)]
-  const scrolls = now.pointerType !== 'mouse' && !other && along >= across
-  return !scrolls && Math.hypot(across, along) >= trembling
+/** Returns whether a pressed pointer now starts to drag. A single finger that moves vertically scrolls instead. */
+function startsDrag(pressed: PointerEvent, now: PointerEvent, other: PointerEvent | undefined): boolean {
+  const [dx, dy] = [Math.abs(now.clientX - pressed.clientX), Math.abs(now.clientY - pressed.clientY)]
+  const scrolls = now.pointerType !== 'mouse' && !other && dy >= dx
+  return !scrolls && Math.hypot(dx, dy) >= dragThreshold
 }
 
 function shift(before: PointerEvent, { clientX, clientY }: PointerEvent): Drag {
   return { dx: clientX - before.clientX, dy: clientY - before.clientY, factor: 1, clientX, clientY }
 }
 
-/** Of two pointers, one of which has moved, the middle shifts and the distance scales. */
+/** Returns the drag of two pointers after one has moved: their middle gives the shift, their distance the factor. */
 function pinch(before: PointerEvent, now: PointerEvent, other: PointerEvent): Drag {
   const apart = ({ clientX, clientY }: PointerEvent) =>
     Math.max(1, Math.hypot(clientX - other.clientX, clientY - other.clientY))

@@ -1,4 +1,4 @@
-/** Runs both forms of the open model and keeps every tensor: on the page's device, or in a worker without WebGPU. */
+/** Runs both forms of the open model and keeps every tensor: on the page's device, or without WebGPU in a worker. */
 import { createSession, DeviceLostError, type Session } from '../../../index'
 import { saveModel, sessionRunner } from '../../../quantize/index'
 import { callWorker } from '../call-worker'
@@ -8,7 +8,7 @@ import type { TaskContext } from '../state/task'
 import { type Activations, collectActivations } from './activations'
 import type { ActivationsAnswer, ActivationsRequest } from './activations-worker'
 
-/** Real numbers by input name. */
+/** Inputs as float32, dequantized, by name. */
 export type RealInputs = Readonly<Record<string, Float32Array>>
 
 export class Executor {
@@ -18,9 +18,9 @@ export class Executor {
   constructor(private readonly open: Networks) {}
 
   /**
-   * Runs the forms that there are on one input. A device that is lost meanwhile is replaced and the run repeated, once.
+   * Runs the available forms on one input. If the device is lost, the run is repeated once on a new device.
    *
-   * @throws DeviceError when the device refuses a network or was lost twice; InputError when an input does not fit; the
+   * @throws DeviceError if the device refuses a network or was lost twice; InputError if an input does not fit; the
    *   signal's reason.
    */
   async run(inputs: RealInputs, context: TaskContext): Promise<Activations> {
@@ -32,7 +32,7 @@ export class Executor {
     }
   }
 
-  /** Frees what the networks hold on the GPU. */
+  /** Frees the networks' GPU resources. */
   dispose(): void {
     this.forget()
     for (const session of this.sessions.values()) session.then((one) => one.dispose()).catch(() => undefined)
@@ -61,7 +61,7 @@ export class Executor {
     })
   }
 
-  /** A session of the view's own: what keeps all tensors computes layer by layer, which other views do not want. */
+  /** Returns a session for this view only: `keepAll` turns fusion off, which would slow other views down. */
   private session(form: Form, device: GPUDevice): Promise<Session> {
     const graph = this.open[form]
     if (!graph) throw new Error(`the open model has no ${formNames[form]} form`)
@@ -72,7 +72,7 @@ export class Executor {
   }
 }
 
-/** The same on the CPU reference, in a worker that ends with the run. */
+/** Runs the available forms on the CPU reference, in a worker of its own. */
 function runInWorker(
   { float, int8 }: Networks,
   inputs: RealInputs,

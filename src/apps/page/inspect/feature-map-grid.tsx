@@ -5,10 +5,10 @@ import { difference, featureMap, imageGeometry } from './feature-maps'
 import { type Extremes, extremes } from './histogram'
 import { MapCanvas } from './map-canvas'
 
-/** Channels that are shown at a time. */
+/** Number of channels per page. */
 const pageSize = 8
 
-/** What a layer computes, as pictures: each channel in float32, in int8, and where they differ. */
+/** Shows a layer's feature maps: each channel in float32, in int8, and their difference. */
 export function FeatureMapGrid({
   shape,
   float,
@@ -36,7 +36,7 @@ export function FeatureMapGrid({
       <h3>Feature maps</h3>
       <p class="faint">
         Channels {first} to {first + shown.length - 1} of {channels}. {legend(ranges.values)}
-        {float && int8 && ` Differences: blue to red for ±${significant(reach(ranges.apart))}.`}
+        {float && int8 && ` Differences: blue to red for ±${significant(maxMagnitude(ranges.apart))}.`}
       </p>
       <ul class="maps">
         {shown.map((channel) => (
@@ -105,7 +105,7 @@ function MapRow({
 
 function legend(range: Extremes): string {
   return range.min < 0
-    ? `Colours: blue below zero to red above, ±${significant(reach(range))}.`
+    ? `Colours: blue below zero to red above, ±${significant(maxMagnitude(range))}.`
     : `Colours: dark for 0 to yellow for ${significant(range.max)}.`
 }
 
@@ -113,6 +113,6 @@ function words({ min, max }: Extremes): string {
   return `from ${significant(min)} to ${significant(max)}`
 }
 
-function reach({ min, max }: Extremes): number {
+function maxMagnitude({ min, max }: Extremes): number {
   return Math.max(-min, max)
 }

@@ -1,4 +1,4 @@
-/** How the values of one item lie in a tensor as images. */
+/** The images in a tensor, for one item of the batch: one per channel. */
 export interface MapGeometry {
   readonly height: number
   readonly width: number
@@ -6,8 +6,8 @@ export interface MapGeometry {
 }
 
 /**
- * The images in an activation of shape batch×height×width×channels; undefined for other shapes, and where each image
- * would be one pixel.
+ * Returns the size of the images in an activation of shape batch×height×width×channels; undefined for other shapes, and
+ * if each image would be one pixel.
  */
 export function imageGeometry(shape: readonly number[]): MapGeometry | undefined {
   const [, height, width, channels] = shape
@@ -17,8 +17,8 @@ export function imageGeometry(shape: readonly number[]): MapGeometry | undefined
 }
 
 /**
- * Any activation as images: as `imageGeometry` says, or all values of the first item as one picture, as square as
- * their number allows (what is missing to the full rectangle is NaN in `featureMap`).
+ * Returns a layout of any activation as images: that of `imageGeometry`, or else all values of the first item as one
+ * picture that is about square. `featureMap` fills up the last row with NaN.
  */
 export function anyGeometry(shape: readonly number[]): MapGeometry {
   const images = imageGeometry(shape)
@@ -28,7 +28,7 @@ export function anyGeometry(shape: readonly number[]): MapGeometry {
   return { width, height: Math.ceil(count / width), channels: 1 }
 }
 
-/** One channel of the first item of an activation, row by row. */
+/** Returns one channel of the first item of an activation, row-major. */
 export function featureMap(
   values: ArrayLike<number>,
   { height, width, channels }: MapGeometry,
@@ -39,12 +39,12 @@ export function featureMap(
   return map
 }
 
-/** a − b of every element. */
+/** Returns a − b, element by element. */
 export function difference(a: ArrayLike<number>, b: ArrayLike<number>): Float32Array {
   return Float32Array.from({ length: a.length }, (_, i) => (a[i] ?? 0) - (b[i] ?? 0))
 }
 
-/** Averages blocks of pixels so that no side is longer than `most`. */
+/** Averages square blocks of pixels, so that no side is longer than `most`. */
 export function shrink(
   map: Float32Array,
   { height, width }: Pick<MapGeometry, 'height' | 'width'>,

@@ -4,22 +4,22 @@ import { palette } from './palette'
 import { packSlabs, type Scene, thickness } from './scene'
 import type { Screen } from './screen'
 
-/** What a frame shows beside the scene. */
+/** Settings of a frame. */
 export interface Frame {
   readonly camera: Camera
-  /** The layer pointed at; −1 for none. */
+  /** Index of the highlighted layer; −1 for none. */
   readonly highlighted: number
-  /** Layers behind this one are dimmed. */
+  /** Index of the last lit layer; layers after it are dimmed. */
   readonly lit: number
   readonly background: readonly [red: number, green: number, blue: number]
 }
 
 const samples = 4
 const depthFormat = 'depth24plus'
-/** A 4×4 matrix and four words. */
+/** Size of the uniform in bytes: a 4×4 matrix and four words. */
 const viewBytes = 80
 
-/** Draws scenes on one device, on a screen. A lost device takes it with it: make another. */
+/** Draws scenes on a screen. It belongs to one device; after the device is lost, create another renderer. */
 export class FlowRenderer {
   private readonly view: GPUBuffer
   private readonly colours: GPUBuffer
@@ -54,7 +54,7 @@ export class FlowRenderer {
     return new FlowRenderer(device, screen, pipeline)
   }
 
-  /** Uploads a scene in place of the one before. */
+  /** Uploads a scene, which replaces the one before. */
   show(scene: Scene): void {
     this.freeContents()
     if (scene.slabs.length === 0) return
@@ -71,7 +71,7 @@ export class FlowRenderer {
     this.contents = { slabs, texels, group, count: scene.slabs.length }
   }
 
-  /** Draws one frame in the screen's present size. */
+  /** Draws one frame in the screen's current size. */
   async draw({ camera, highlighted, lit, background }: Frame): Promise<void> {
     if (!this.contents) return
     const { width, height } = this.screen.begin()
@@ -107,7 +107,7 @@ export class FlowRenderer {
     await this.screen.present(encoder)
   }
 
-  /** Frees everything on the GPU but the device. */
+  /** Frees all GPU resources except the device. */
   dispose(): void {
     this.freeContents()
     this.view.destroy()

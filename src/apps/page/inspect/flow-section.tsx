@@ -8,9 +8,9 @@ import { FlowView } from './flow-view'
 import type { GraphModel, GraphNode } from './graph-model'
 import { longestName, shorten } from './node-text'
 import type { Picked } from './pick'
-import { buildScene, type LayerValues, mostMaps, type Scene } from './scene'
+import { buildScene, type LayerValues, maxMaps, type Scene } from './scene'
 
-/** The activations in space: every layer a wall of feature maps, from the input on the left to the output. */
+/** Shows the activations in 3D: every layer is a wall of feature maps, from the input on the left to the output. */
 export function FlowSection({
   model,
   values,
@@ -27,15 +27,15 @@ export function FlowSection({
   const layers = useMemo(() => layersOf(model, values), [model, values])
   const scene = useMemo(() => buildScene(layers.map(({ layer }) => layer)), [layers])
   const gpu = gpuStatus.value
-  const at = layers.findIndex(({ node }) => node.id === chosen?.id)
+  const chosenLayer = layers.findIndex(({ node }) => node.id === chosen?.id)
   return (
     <section aria-labelledby="flow-title">
       <h2 id="flow-title">Through the layers, in space</h2>
       <p>
         Every layer is a wall of feature maps, from the input on the left to the output. Every square is a
         value, the brighter the larger, by its square root, so that small ones can be seen.
-        {scene.walls.some(({ channels }) => channels > mostMaps) &&
-          ` Of many channels the first ${mostMaps} are shown.`}
+        {scene.walls.some(({ channels }) => channels > maxMaps) &&
+          ` Of many channels the first ${maxMaps} are shown.`}
       </p>
       {gpu.state === 'missing' ? (
         <Notice>
@@ -45,7 +45,7 @@ export function FlowSection({
         <FlowView
           title={title}
           scene={scene}
-          chosen={at}
+          chosen={chosenLayer}
           pointedText={(picked) => describePicked(picked, scene, layers)}
           onChoose={(layer) => {
             const node = layers[layer]?.node
@@ -70,7 +70,7 @@ interface ShownLayer {
   readonly layer: LayerValues
 }
 
-/** The inputs and what every operator writes, as far as it is known. */
+/** Returns the inputs and the operators whose values are known. */
 function layersOf({ nodes }: GraphModel, values: Values | undefined): ShownLayer[] {
   return nodes.flatMap((node) => {
     const found = node.role === 'output' || !node.tensor ? undefined : values?.get(node.tensor.name)
@@ -85,7 +85,7 @@ function describeWall({ kind, name, shape, range, channels, shown }: Scene['wall
   return `${kind} ${name}, ${shape.join('×')}${some}: values from ${significant(range.min)} to ${significant(range.max)}`
 }
 
-/** "CONV_2D conv1, channel 5, row 3, column 4: 0.83"; the value where a square stands for one. */
+/** Describes a square: "CONV_2D conv1, channel 5, row 3, column 4: 0.83". Without the value if it averages several. */
 function describePicked({ slab, row, column }: Picked, scene: Scene, layers: readonly ShownLayer[]): string {
   const wall = scene.walls[slab.layer]
   const layer = layers[slab.layer]?.layer
@@ -93,8 +93,8 @@ function describePicked({ slab, row, column }: Picked, scene: Scene, layers: rea
   const geometry = anyGeometry(layer.shape)
   const channel = geometry.channels > 1 ? `, channel ${slab.channel}` : ''
   const what = `${wall.kind} ${shorten(wall.name, longestName)}${channel}`
-  const whole = slab.texels[0] === geometry.width && slab.texels[1] === geometry.height
-  const value = whole
+  const unshrunk = slab.texels[0] === geometry.width && slab.texels[1] === geometry.height
+  const value = unshrunk
     ? featureMap(layer.values, geometry, slab.channel)[row * geometry.width + column]
     : undefined
   const said = value === undefined || Number.isNaN(value) ? '' : `: ${significant(value)}`

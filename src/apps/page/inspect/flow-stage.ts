@@ -1,4 +1,4 @@
-/** A scene on the page's device: draws a frame when something has changed, and only then. */
+/** Shows a scene on the page's device. Draws a frame only when something has changed. */
 import { effect, signal } from '@preact/signals'
 import { gpuStatus, onDeviceLost, pageDevice } from '../state/device'
 import { between, type Camera, homeCamera, orbit, zoom } from './camera'
@@ -8,22 +8,23 @@ import { type Picked, pick } from './pick'
 import { cornersOf, type Scene } from './scene'
 import { openScreen } from './screen'
 
-/** How long going back to the first view takes, in milliseconds, where motion is welcome. */
-const homing = 300
+/** Duration of the animation back to the initial view, in milliseconds. */
+const homingMs = 300
 
 export class FlowStage {
   readonly camera = signal<Camera>(homeCamera([], 1))
-  /** Of the window, in CSS pixels. */
+  /** Size of the window, in CSS pixels. */
   readonly size = signal<Size>({ width: 1, height: 1 })
-  /** What is pointed at. */
+  /** The slab and texel under the pointer. */
   readonly pointed = signal<Picked | undefined>(undefined)
-  /** The last layer that is lit. */
+  /** Index of the last lit layer. */
   readonly lit = signal(Number.POSITIVE_INFINITY)
-  /** Why nothing is drawn. */
+  /** The error that prevents drawing. */
   readonly problem = signal<unknown>(undefined)
   private readonly scene = signal<Scene | undefined>(undefined)
+  /** Incremented to request a frame; 0 until there is something to draw. */
   private readonly redrawn = signal(0)
-  /** Whether nobody has turned or zoomed the view, so that it follows the window's shape. */
+  /** True until the user turns or zooms the view; the camera then follows the window's aspect ratio. */
   private atHome = true
   private renderer: FlowRenderer | undefined
   private frame: number | undefined
@@ -31,11 +32,11 @@ export class FlowStage {
   private disposed = false
   private readonly cleanups: (() => void)[] = []
 
-  /** @param holder gets a canvas that fills it */
+  /** @param holder element that gets a canvas, which fills it */
   constructor(private readonly holder: HTMLElement) {
     const observer = new ResizeObserver(() => {
       this.size.value = { width: holder.clientWidth || 1, height: holder.clientHeight || 1 }
-      if (this.atHome) this.camera.value = this.first()
+      if (this.atHome) this.camera.value = this.homeView()
     })
     observer.observe(holder)
     const theme = matchMedia('(prefers-color-scheme: dark)')
@@ -54,14 +55,14 @@ export class FlowStage {
     return this.size.value.width / this.size.value.height
   }
 
-  /** Shows a scene; one of as many layers as before is seen from where that was. */
+  /** Shows a scene. The camera stays where it is if the number of layers is the same as before. */
   show(scene: Scene): void {
     const before = this.scene.peek()
     this.scene.value = scene
     this.renderer?.show(scene)
     this.pointed.value = undefined
     if (before?.walls.length !== scene.walls.length) this.atHome = true
-    if (this.atHome) this.camera.value = this.first()
+    if (this.atHome) this.camera.value = this.homeView()
     this.redrawn.value++
   }
 
@@ -75,35 +76,35 @@ export class FlowStage {
     this.camera.value = zoom(this.camera.value, factor, this.scene.peek()?.radius ?? 1)
   }
 
-  /** Points at a place of the window, from 0 to 1, right and down. */
+  /** Sets and returns what is under a point of the window. Its x and y run from 0 to 1, right and down. */
   pointAt(x: number, y: number): Picked | undefined {
     const scene = this.scene.peek()
     this.pointed.value = scene && pick(scene, this.camera.value, this.aspect, x, y)
     return this.pointed.value
   }
 
-  /** Goes back to the first view: at once for those who want no motion. */
+  /** Animates back to the initial view, or jumps there if the user prefers reduced motion. */
   home(): void {
     const from = this.camera.value
     const start = performance.now()
     this.atHome = true
     const step = () => {
       if (this.disposed || !this.atHome) return
-      const share = Math.min(1, (performance.now() - start) / homing)
-      this.camera.value = between(from, this.first(), share)
+      const share = Math.min(1, (performance.now() - start) / homingMs)
+      this.camera.value = between(from, this.homeView(), share)
       if (share < 1) requestAnimationFrame(step)
     }
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) this.camera.value = this.first()
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) this.camera.value = this.homeView()
     else step()
   }
 
-  /** The view to begin with. */
-  private first(): Camera {
+  /** Returns the initial view. */
+  private homeView(): Camera {
     const scene = this.scene.peek()
     return homeCamera(scene ? cornersOf(scene) : [], this.aspect)
   }
 
-  /** Begins anew on the device that there is now. */
+  /** Starts over with a new canvas on the current device. */
   async open(): Promise<void> {
     this.renderer = undefined
     this.problem.value = undefined
@@ -126,7 +127,7 @@ export class FlowStage {
     }
   }
 
-  /** Frees everything on the GPU but the page's device. */
+  /** Frees all GPU resources except the page's device. */
   dispose(): void {
     this.disposed = true
     for (const clean of this.cleanups) clean()
@@ -135,7 +136,7 @@ export class FlowStage {
     this.renderer = undefined
   }
 
-  /** Asks for a frame; an effect, which runs again when what it reads changes. */
+  /** Requests a frame. This runs as an effect, that is again whenever a signal that it reads changes. */
   private schedule(): void {
     const frame = {
       camera: this.camera.value,
@@ -151,7 +152,7 @@ export class FlowStage {
     })
   }
 
-  /** Draws what there is now; what changes meanwhile is drawn after it. */
+  /** Draws the current state, and requests another frame if the state changes meanwhile. */
   private async draw(): Promise<void> {
     const { renderer } = this
     if (!renderer || this.drawing) return
@@ -160,7 +161,7 @@ export class FlowStage {
     try {
       await renderer.draw({ ...seen, background: backgroundOf(this.holder) })
     } catch (error) {
-      // A lost device has been replaced by then, or says so itself.
+      // If the device was lost, `open` has already replaced the renderer or reports the loss.
       if (renderer === this.renderer) this.problem.value = error
     } finally {
       this.drawing = false
@@ -179,7 +180,7 @@ export class FlowStage {
   }
 }
 
-/** The holder's background, from 0 to 1. */
+/** Returns the holder's background colour, with components in [0, 1]. */
 function backgroundOf(holder: HTMLElement): readonly [number, number, number] {
   const [r = 0, g = 0, b = 0] = (getComputedStyle(holder).backgroundColor.match(/[\d.]+/g) ?? []).map(Number)
   return [r / 255, g / 255, b / 255]

@@ -7,7 +7,7 @@ import { labelOf, placeLabels } from './labels'
 import type { Scene } from './scene'
 import { useOrbit } from './use-orbit'
 
-/** The scene, its labels, and what turns it. */
+/** Shows the scene, its labels and its controls. */
 export function FlowView({
   title,
   scene,
@@ -17,9 +17,9 @@ export function FlowView({
 }: {
   title: string
   scene: Scene
-  /** The layer that the page is about. */
+  /** Index of the chosen layer. */
   chosen: number
-  /** What is pointed at, in words. */
+  /** Describes what is under the pointer. */
   pointedText: (picked: NonNullable<FlowStage['pointed']['value']>) => string
   onChoose: (layer: number) => void
 }) {
@@ -55,7 +55,7 @@ export function FlowView({
   )
 }
 
-/** A stage in the element, for as long as the component is there. */
+/** Creates a stage in the element, which is disposed when the component unmounts. */
 function useStage(holder: RefObject<HTMLElement | null>, scene: Scene): FlowStage | undefined {
   const [stage, setStage] = useState<FlowStage>()
   useEffect(() => {
@@ -91,8 +91,8 @@ function Labels({ stage, scene, chosen }: { stage: FlowStage; scene: Scene; chos
   )
 }
 
-/** How long each layer stays before the next one lights up, in milliseconds. */
-const beat = 450
+/** Time before the next layer lights up, in milliseconds. */
+const beatMs = 450
 
 function Controls({ stage, layers }: { stage: FlowStage; layers: number }) {
   const playing = useSignal(false)
@@ -103,7 +103,7 @@ function Controls({ stage, layers }: { stage: FlowStage; layers: number }) {
     const timer = setInterval(() => {
       stage.lit.value++
       if (stage.lit.value >= layers - 1) playing.value = false
-    }, beat)
+    }, beatMs)
     return () => clearInterval(timer)
   }, [playing.value, stage, layers])
   return (

@@ -1,9 +1,10 @@
-// Draws feature maps as thin slabs: one instance a slab, 36 vertices each, coloured by value.
+// Draws feature maps as thin slabs, coloured by value: one instance per slab, 36 vertices each.
 
 struct View {
   view_projection: mat4x4<f32>,
-  // The layer that is pointed at, and the last one that is lit; layers behind it are dimmed.
+  // Index of the layer under the pointer; -1 for none.
   highlighted: i32,
+  // Index of the last lit layer; layers after it are dimmed.
   lit: f32,
   thickness: f32,
   padding: f32,
@@ -27,13 +28,13 @@ struct Slab {
 
 struct Corner {
   @builtin(position) position: vec4<f32>,
-  // Across the slab from 0 to 1, right and down, seen from the front.
+  // Position on the slab from 0 to 1, right and down, as seen from the front.
   @location(0) across: vec2<f32>,
   @location(1) normal: vec3<f32>,
   @location(2) @interpolate(flat) slab: u32,
 }
 
-// Two triangles of a square, by its corners' places from −1 to 1.
+// Returns a corner of a square of two triangles, with coordinates of −1 or 1.
 fn square_corner(index: u32) -> vec2<f32> {
   let right = index == 1u || index == 2u || index == 4u;
   let top = index == 2u || index == 4u || index == 5u;
@@ -75,7 +76,7 @@ fn texel_colour(slab: Slab, across: vec2<f32>) -> vec3<f32> {
 @fragment
 fn shade(corner: Corner) -> @location(0) vec4<f32> {
   let slab = slabs[corner.slab];
-  // Sides a little darker than the faces, so that edges are seen.
+  // The sides are slightly darker than the faces, so that edges are visible.
   let light = 0.62 + 0.38 * abs(corner.normal.z);
   var colour = texel_colour(slab, clamp(corner.across, vec2<f32>(0.0), vec2<f32>(1.0))) * light;
   if f32(slab.layer) > view.lit {
@@ -84,7 +85,7 @@ fn shade(corner: Corner) -> @location(0) vec4<f32> {
   }
   let edge = min(corner.across, vec2<f32>(1.0) - corner.across) * slab.size;
   if min(edge.x, edge.y) < 0.04 {
-    // A line around every map, so that dark ones are seen on dark ground.
+    // A line around every map, so that dark maps are visible on a dark background.
     let line = mix(colour, vec3<f32>(0.55), 0.6);
     colour = select(line, vec3<f32>(1.0, 0.55, 0.1), i32(slab.layer) == view.highlighted);
   }

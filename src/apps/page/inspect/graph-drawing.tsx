@@ -4,15 +4,17 @@ import { NodeBox } from './graph-node'
 import type { Layout, Point } from './layout'
 import type { NodeTime } from './node-times'
 
-/** What is special about nodes of a picture. */
+/** Marks on the nodes: times, the worst node, and the chosen one. */
 export interface GraphMarks {
+  /** Times by operator index. */
   readonly times: ReadonlyMap<number, NodeTime> | undefined
-  /** The id of the node where int8 diverges most. */
+  /** Id of the node where int8 diverges most. */
   readonly worst: string | undefined
+  /** Id of the chosen node. */
   readonly chosen: string | undefined
 }
 
-/** The nodes and edges of a graph that is laid out. */
+/** Draws the nodes and edges of a graph with its layout. */
 export function GraphDrawing({
   model,
   layout,
@@ -24,10 +26,10 @@ export function GraphDrawing({
 }: {
   model: GraphModel
   layout: Layout
-  /** From the layout's units to the window. */
+  /** SVG transform from the layout's units to the window's pixels. */
   transform: ReadonlySignal<string>
   marks: GraphMarks
-  /** The node that Tab reaches. */
+  /** Id of the node that Tab reaches. */
   current: string | undefined
   onChoose: (node: GraphNode) => void
   onFocus: (node: GraphNode) => void
@@ -58,7 +60,7 @@ export function GraphDrawing({
   )
 }
 
-/** A line through the points, its bends rounded. */
+/** Returns an SVG path along the points, with rounded bends. */
 function pathOf(points: readonly Point[]): string {
   const [first, ...rest] = points
   if (!first) return ''

@@ -1,7 +1,7 @@
 import type { GraphNode } from './graph-model'
 import { zoomStep } from './pan-zoom'
 
-/** What keys do to a picture. */
+/** Actions for the keys. */
 export interface GraphKeys {
   goTo(node: GraphNode): void
   choose(node: GraphNode): void
@@ -9,7 +9,7 @@ export interface GraphKeys {
   fit(): void
 }
 
-/** Handles a key on the picture: arrows, Home and End go through `nodes` in their order, from `current` on. */
+/** Handles a key on the graph. Arrows, Home and End move through `nodes` in their order, starting from `current`. */
 export function graphKey(
   event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'preventDefault'>,
   nodes: readonly GraphNode[],

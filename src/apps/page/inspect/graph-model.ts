@@ -1,20 +1,20 @@
 import { type Graph, type Operator, summarize, type Tensor } from '../../../index'
 
-/** A node of the picture: an input of the network, an operator, or an output. */
+/** A node of the drawn graph: an input of the network, an operator, or an output. */
 export interface GraphNode {
   readonly id: string
   readonly role: 'input' | 'operator' | 'output'
-  /** "CONV_2D", or the role. */
+  /** Kind of operator ("CONV_2D"), or the role. */
   readonly kind: string
   readonly name: string
-  /** What it writes; the first tensor where there are several. */
+  /** The tensor of an input or output; the first tensor that an operator writes. */
   readonly tensor: Tensor | undefined
   readonly operator?: Operator
-  /** An operator's place in the graph's order. */
+  /** Index of an operator in the graph's order. */
   readonly index?: number
-  /** Bytes of its constants, as files hold them. */
+  /** Size of its constants in the file. */
   readonly parameterBytes: number
-  /** Multiply-accumulates of one run. */
+  /** Multiply-accumulate operations of one run. */
   readonly macs: number
 }
 
@@ -30,10 +30,10 @@ export interface GraphModel {
   readonly edges: readonly GraphEdge[]
 }
 
-/** The nodes and edges of a network's picture. */
+/** Returns the nodes and edges for drawing a network. */
 export function graphModel(graph: Graph): GraphModel {
   const writers = new Map<Tensor, string>()
-  const inputs = graph.inputs.map((tensor, i) => border('input', tensor, i))
+  const inputs = graph.inputs.map((tensor, i) => terminalNode('input', tensor, i))
   graph.inputs.forEach((tensor, i) => {
     writers.set(tensor, `input-${i}`)
   })
@@ -55,7 +55,7 @@ export function graphModel(graph: Graph): GraphModel {
       macs,
     }
   })
-  const outputs = graph.outputs.map((tensor, i) => border('output', tensor, i))
+  const outputs = graph.outputs.map((tensor, i) => terminalNode('output', tensor, i))
   const reads = [
     ...graph.operators.map((op, index) => ({ to: `op-${index}`, tensors: op.inputs })),
     ...graph.outputs.map((tensor, i) => ({ to: `output-${i}`, tensors: [tensor] })),
@@ -67,31 +67,33 @@ export function graphModel(graph: Graph): GraphModel {
   return { nodes: [...inputs, ...operators, ...outputs], edges }
 }
 
-function border(role: 'input' | 'output', tensor: Tensor, index: number): GraphNode {
+function terminalNode(role: 'input' | 'output', tensor: Tensor, index: number): GraphNode {
   return { id: `${role}-${index}`, role, kind: role, name: tensor.name, tensor, parameterBytes: 0, macs: 0 }
 }
 
-/** The same layer in another form of the network: by what it writes, since names stay when a network is quantized. */
+/** Finds the same layer in the other form of the network. Matches tensor names, which quantization preserves. */
 export function counterpart(node: GraphNode | undefined, other: GraphModel): GraphNode | undefined {
   const name = node?.tensor?.name
   if (!node || name === undefined) return undefined
-  const alike = other.nodes.filter((one) => one.role === node.role)
+  const candidates = other.nodes.filter((one) => one.role === node.role)
   return (
-    alike.find((one) => one.tensor?.name === name) ??
-    alike.find((one) => plain(one.tensor?.name) === plain(name))
+    candidates.find((one) => one.tensor?.name === name) ??
+    candidates.find((one) => baseName(one.tensor?.name) === baseName(name))
   )
 }
 
-/** The operator that writes a tensor of this name, in either form's naming. */
+/** Finds the operator that writes a tensor of this name, with or without the suffix of its quantized form. */
 export function nodeOfTensor({ nodes }: GraphModel, name: string): GraphNode | undefined {
   const operators = nodes.filter(({ role }) => role === 'operator')
   return (
     operators.find(({ operator }) => operator?.outputs.some((tensor) => tensor.name === name)) ??
-    operators.find(({ operator }) => operator?.outputs.some((tensor) => plain(tensor.name) === plain(name)))
+    operators.find(({ operator }) =>
+      operator?.outputs.some((tensor) => baseName(tensor.name) === baseName(name)),
+    )
   )
 }
 
-/** The constant that holds an operator's weights: the largest with more than one axis. */
+/** Returns an operator's weights: its largest constant with more than one axis. */
 export function weightsOf({
   operator,
 }: GraphNode): (Tensor & { data: NonNullable<Tensor['data']> }) | undefined {
@@ -100,12 +102,12 @@ export function weightsOf({
   return largest as (Tensor & { data: NonNullable<Tensor['data']> }) | undefined
 }
 
-/** The axis of weights that output channels run along: the last of depthwise filters, the first of all others. */
+/** Returns the axis of output channels in weights: the last for depthwise filters, the first for all others. */
 export function outputAxis({ kind }: Pick<GraphNode, 'kind'>, weights: Pick<Tensor, 'shape'>): number {
   return kind === 'DEPTHWISE_CONV_2D' ? weights.shape.length - 1 : 0
 }
 
-/** A tensor's name without what `quantize` appends inside a border of float32. */
-function plain(name: string | undefined): string | undefined {
+/** Removes the suffix that `quantize` appends to quantized tensors whose float32 form also remains. */
+function baseName(name: string | undefined): string | undefined {
   return name?.replace(/_int8$/, '')
 }

@@ -3,12 +3,12 @@ import type { Point } from './layout'
 import { nodeSentence, parameterText, quantText, shapeText, shorten, timeText } from './node-text'
 import type { NodeTime } from './node-times'
 
-/** Size of an operator's box, and of an input's or output's. */
+/** Returns the size of a node's box. Boxes of operators are taller than those of inputs and outputs. */
 export function nodeSize({ role }: Pick<GraphNode, 'role'>): { width: number; height: number } {
   return { width: 220, height: role === 'operator' ? 126 : 84 }
 }
 
-/** One node of the picture. */
+/** Draws one node of the graph. */
 export function NodeBox({
   node,
   place,
@@ -23,10 +23,10 @@ export function NodeBox({
   /** Its centre. */
   place: Point
   time: NodeTime | undefined
-  /** int8 diverges most here. */
+  /** True if int8 diverges most here. */
   worst: boolean
   chosen: boolean
-  /** One node at a time can be reached by Tab; arrow keys lead to the others. */
+  /** True for the one node that Tab reaches; arrow keys move to the others. */
   focusable: boolean
   onChoose: () => void
   onFocus: () => void

@@ -8,7 +8,7 @@ import { zoomStep } from './pan-zoom'
 import { useGraphView } from './use-graph-view'
 import { useLayout } from './use-layout'
 
-/** The graph of one network as a picture that is panned, zoomed, and walked through with keys. */
+/** Shows the graph of one network, with panning, zooming and keyboard navigation. */
 export function GraphPicture({
   title,
   model,

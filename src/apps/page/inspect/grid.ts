@@ -1,16 +1,18 @@
 import { quantRange, type TensorSummary } from '../../../index'
 
-/** The real numbers that a quantized tensor, or one channel of it, can hold: `scale · (q − zeroPoint)`. */
+/** The values that a quantized tensor, or one channel of it, can represent: `scale · (q − zeroPoint)`. */
 export interface Grid {
   readonly scale: number
   readonly zeroPoint: number
-  /** The least and the greatest of them. */
+  /** The smallest value. */
   readonly low: number
+  /** The largest value. */
   readonly high: number
 }
 
 /**
- * The grid of a quantized tensor; undefined when it has none, or has one for each channel and no channel is named.
+ * Returns the grid of a quantized tensor; undefined if it isn't quantized, or is quantized per channel and `channel` is
+ * missing.
  *
  * @param channel index along the tensor's quantization axis
  */
@@ -24,7 +26,10 @@ export function gridOf(tensor: Pick<TensorSummary, 'type' | 'quant'>, channel?: 
   return { scale, zeroPoint, low: scale * (least - zeroPoint), high: scale * (greatest - zeroPoint) }
 }
 
-/** Share of `values` that the grid cannot hold, in [0, 1]: half a step beyond its ends still rounds to them. */
+/**
+ * Returns the fraction of `values` that saturate, in [0, 1]. Values up to half a step beyond the grid don't, because
+ * they round to its ends.
+ */
 export function saturatedShare(values: ArrayLike<number>, { low, high, scale }: Grid): number {
   let outside = 0
   for (let i = 0; i < values.length; i++) {
@@ -34,7 +39,7 @@ export function saturatedShare(values: ArrayLike<number>, { low, high, scale }: 
   return values.length > 0 ? outside / values.length : 0
 }
 
-/** The grid's values between `from` and `to`; none when they are more than `most` and lines would run together. */
+/** Returns the grid's values between `from` and `to`. Returns none if there are more than `most`, too many to draw. */
 export function stepsBetween(grid: Grid, from: number, to: number, most: number): number[] {
   const first = Math.ceil(Math.max(from, grid.low) / grid.scale - 1e-9)
   const last = Math.floor(Math.min(to, grid.high) / grid.scale + 1e-9)

@@ -1,25 +1,25 @@
-/** Equal bins along the real numbers: bin `i` holds `low + i · width ≤ value < low + (i + 1) · width`. */
+/** Bins of equal width: bin `i` holds `low + i · width ≤ value < low + (i + 1) · width`. */
 export interface Bins {
   readonly low: number
   readonly width: number
   readonly count: number
 }
 
-/** How many values each bin holds. */
+/** The number of values in each bin. */
 export interface Histogram {
   readonly bins: Bins
   readonly counts: Uint32Array
-  /** Values outside the bins, NaN and infinity included. */
+  /** Number of values outside the bins, including NaN and infinity. */
   readonly outside: number
 }
 
-/** Smallest and largest finite value. */
+/** The smallest and largest finite value. */
 export interface Extremes {
   readonly min: number
   readonly max: number
 }
 
-/** The finite extremes of all arrays together; zeros when there is no finite value. */
+/** Returns the extremes over all arrays; zeros if there is no finite value. */
 export function extremes(...arrays: readonly ArrayLike<number>[]): Extremes {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (const values of arrays) {
@@ -33,26 +33,26 @@ export function extremes(...arrays: readonly ArrayLike<number>[]): Extremes {
   return min <= max ? { min, max } : { min: 0, max: 0 }
 }
 
-/** `count` bins from `min` to `max`, both of which they hold; a single value gets bins around it. */
+/** Returns `count` bins that cover `min` to `max`, both included. If these are equal, the bins lie around them. */
 export function evenBins({ min, max }: Extremes, count: number): Bins {
   const span = max - min || Math.abs(max) || 1
-  // A little wider than the values, so that the largest one falls into the last bin in spite of rounding.
+  // Slightly wider than the values, so that the largest falls into the last bin in spite of rounding.
   const width = (span / count) * (1 + 1e-6)
   return { low: max > min ? min : min - span / 2, width, count }
 }
 
 /**
- * Bins that each hold the same number of quantization steps, so that a histogram of quantized values has no gaps but
- * those that are there: their edges lie half-way between steps.
+ * Returns bins that each hold the same number of quantization steps. Their edges lie half-way between steps. Without
+ * that, some bins of a histogram of quantized values would be empty by chance.
  *
- * @param scale real units a step
- * @param most bins at the most; a bin holds as many steps as that takes
+ * @param scale size of a quantization step
+ * @param most the most bins; sets the number of steps per bin
  */
 export function stepBins({ min, max }: Extremes, scale: number, zeroPoint: number, most: number): Bins {
   const [first, last] = [Math.round(min / scale), Math.round(max / scale)]
   const steps = last - first + 1
   const perBin = Math.max(1, Math.ceil(steps / most))
-  // Counted from the zero point, so that the bins of two tensors on one grid coincide.
+  // Count from the zero point, so that the bins of two tensors with the same grid coincide.
   const start = Math.floor((first + zeroPoint) / perBin) * perBin - zeroPoint
   return {
     low: (start - 0.5) * scale,
@@ -73,7 +73,7 @@ export function histogram(values: ArrayLike<number>, bins: Bins): Histogram {
   return { bins, counts, outside }
 }
 
-/** The middle of each bin. */
+/** Returns the middle of each bin. */
 export function centres({ low, width, count }: Bins): number[] {
   return Array.from({ length: count }, (_, i) => low + (i + 0.5) * width)
 }

@@ -6,13 +6,14 @@ import { Button, Checkbox, DropZone, Select } from '../parts'
 import { readsDigitImages } from './inputs'
 import { type InputChoice, inputChoice } from './settings'
 
-/** A picture that was chosen, and whether its brightness is turned around. */
+/** A chosen picture. */
 export interface ChosenPicture {
   readonly file: File
+  /** Swaps black and white. */
   readonly invert: boolean
 }
 
-/** Chooses what the networks are run on. */
+/** Chooses the input to run the networks on. */
 export function InputPicker({
   graph,
   picture,
@@ -40,7 +41,7 @@ export function InputPicker({
       inputChoice.value = choiceOf(name)
     }
   }
-  const again = () => {
+  const nextRandom = () => {
     inputChoice.value = { kind: 'random', seed: choice.kind === 'random' ? choice.seed + 1 : 2 }
   }
   return (
@@ -48,14 +49,14 @@ export function InputPicker({
       <Select label="Run on" value={value} options={options} onChange={choose} />
       {value === 'random' && (
         <div class="actions">
-          <Button onClick={again}>Other random numbers</Button>
+          <Button onClick={nextRandom}>Other random numbers</Button>
         </div>
       )}
       {value === 'picture' && image && (
         <PictureChooser
           picture={picture}
           onPicture={onPicture}
-          says={`It is scaled to ${sizeOf(image)}, its values to ${usualNormalization(image)}.`}
+          hint={`It is scaled to ${sizeOf(image)}, its values to ${usualNormalization(image)}.`}
         />
       )}
       {graph.inputs.length > 1 && (
@@ -70,11 +71,11 @@ export function InputPicker({
 function PictureChooser({
   picture,
   onPicture,
-  says,
+  hint,
 }: {
   picture: ChosenPicture | undefined
   onPicture: (picture: ChosenPicture) => void
-  says: string
+  hint: string
 }) {
   const [invert, setInvert] = useState(picture?.invert ?? false)
   return (
@@ -84,7 +85,7 @@ function PictureChooser({
         accept="image/*"
         onFiles={([file]) => file && onPicture({ file, invert })}
       >
-        {picture ? `${picture.file.name}.` : 'Drop a picture here.'} {says}
+        {picture ? `${picture.file.name}.` : 'Drop a picture here.'} {hint}
       </DropZone>
       <Checkbox
         label="Swap black and white"

@@ -1,4 +1,4 @@
-/** The chosen input as the real numbers that the networks read. */
+/** Converts the chosen input to float32 inputs for the networks. */
 import { type Graph, InputError } from '../../../index'
 import { realValues } from '../../../quantize/index'
 import { drawInk, inkSide } from '../draw/ink'
@@ -13,17 +13,17 @@ import type { InputChoice } from './settings'
 
 const elementsOf = (shape: readonly number[]) => shape.reduce((product, extent) => product * extent, 1)
 
-/** Whether a network reads one image of MNIST's size an item, so that digits are inputs for it. */
+/** Returns whether a network reads one image of MNIST's size per item, so that digits are valid inputs. */
 export function readsDigitImages({ inputs }: Graph): boolean {
   const [input] = inputs
   return inputs.length === 1 && elementsOf(input?.shape.slice(1) ?? []) === imageSide * imageSide
 }
 
 /**
- * The inputs of `graph` for a choice; every item of a batch is the same.
+ * Returns the inputs of `graph` for a choice. All items of a batch are the same.
  *
  * @param drawing the strokes of the view "Draw"
- * @throws InputError when nothing was drawn, or the inputs are larger than what the page fills.
+ * @throws InputError if nothing is drawn, or if the inputs are larger than the page fills.
  */
 export function choiceInputs(graph: Graph, choice: InputChoice, drawing: readonly Stroke[]): RealInputs {
   if (choice.kind === 'random' || !readsDigitImages(graph)) {
@@ -40,7 +40,7 @@ export function choiceInputs(graph: Graph, choice: InputChoice, drawing: readonl
   return forEveryItem(graph, image)
 }
 
-/** Strokes as MNIST prepares its scans; undefined where nothing is drawn. */
+/** Prepares strokes as MNIST prepares its scans; undefined if nothing is drawn. */
 function digitImage(strokes: readonly Stroke[]): Float32Array<ArrayBuffer> | undefined {
   const ink = drawInk(strokes)
   const measure = measureInk(ink, inkSide)
@@ -48,10 +48,10 @@ function digitImage(strokes: readonly Stroke[]): Float32Array<ArrayBuffer> | und
 }
 
 /**
- * A picture as the input of a network that reads images.
+ * Converts a picture to the input of a network that reads images.
  *
- * @param invert black and white change places
- * @throws InputError when the file is no picture, or the network reads no image.
+ * @param invert swaps black and white
+ * @throws InputError if the file is not a picture, or if the network doesn't read a single image.
  */
 export async function pictureInputs(
   graph: Graph,

@@ -1,4 +1,4 @@
-/** What the view knows of one open model: its pictures, what it computes, and how long that takes. */
+/** Holds the view's data about one open model: its graphs, activations and times. */
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { sessionOf } from '../sessions'
 import { type Form, formNames, type Networks } from '../state/networks'
@@ -9,21 +9,22 @@ import { type GraphModel, graphModel } from './graph-model'
 import { shorten } from './node-text'
 import { type NodeTime, nodeTimes } from './node-times'
 
-/** Times of one form's operators, by index. */
+/** Times of one form's operators. */
 export interface Timing {
+  /** Times by operator index. */
   readonly times: ReadonlyMap<number, NodeTime>
   readonly totalMs: number
   readonly clock: 'timestamp' | 'wall'
 }
 
-/** Makes the input that a run reads. */
+/** Makes the inputs for a run. */
 export type MakeInputs = () => RealInputs | Promise<RealInputs>
 
 export class Inspection {
   readonly models: Partial<Record<Form, GraphModel>>
-  /** Running the networks on the chosen input. */
+  /** The task that runs the networks on the chosen input. */
   readonly running = new Task()
-  /** Measuring how long each layer takes. */
+  /** The task that times each layer. */
   readonly timing = new Task()
   private readonly found = signal<Activations | undefined>(undefined)
   private readonly measured = signal<Partial<Record<Form, Timing>>>({})
@@ -35,21 +36,22 @@ export class Inspection {
     this.executor = new Executor(open)
   }
 
-  /** What the networks computed from the input before last; undefined until they ran. */
+  /** The activations of the last completed run; undefined before the first. */
   get activations(): ReadonlySignal<Activations | undefined> {
     return this.found
   }
 
+  /** The last times of each form. */
   get timings(): ReadonlySignal<Partial<Record<Form, Timing>>> {
     return this.measured
   }
 
-  /** The form to show where `wanted` is not there. */
+  /** Returns the wanted form, or the other one if the model lacks it. */
   form(wanted: Form): Form {
     return this.models[wanted] ? wanted : this.models.int8 ? 'int8' : 'float'
   }
 
-  /** Runs the networks on what `makeInputs` gives, and keeps what they compute. */
+  /** Runs the networks on the inputs from `makeInputs`, and keeps their activations. */
   async run(makeInputs: MakeInputs): Promise<void> {
     const found = await this.running.run('Running both networks', async (context) =>
       this.executor.run(await makeInputs(), context),
@@ -57,7 +59,7 @@ export class Inspection {
     if (found) this.found.value = found
   }
 
-  /** Measures every layer of one form on this GPU. */
+  /** Times every layer of one form on this GPU. */
   async time(form: Form, makeInputs: MakeInputs): Promise<void> {
     const graph = this.open[form]
     if (!graph) return

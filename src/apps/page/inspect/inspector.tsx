@@ -14,7 +14,7 @@ import { chosenTensor, shownForm } from './settings'
 import { Timings } from './timings'
 import { useInputs } from './use-inputs'
 
-/** One open model, looked into: what to look at, and on which input. */
+/** Inspects one open model: chooses the form and the input, runs the networks, and shows everything about them. */
 export function Inspector({ inspection }: { inspection: Inspection }) {
   const form = inspection.form(shownForm.value)
   const model = inspection.models[form]
@@ -31,13 +31,13 @@ export function Inspector({ inspection }: { inspection: Inspection }) {
         <FormChoice inspection={inspection} form={form} />
         <InputPicker graph={graph} picture={picture} onPicture={setPicture} />
       </div>
-      <Looked inspection={inspection} form={form} model={model} makeInputs={makeInputs} />
+      <InspectedForm inspection={inspection} form={form} model={model} makeInputs={makeInputs} />
     </div>
   )
 }
 
-/** One form of it: its graph, the chosen layer, the layers by divergence, and all of them in space. */
-function Looked({
+/** Shows one form: its graph, the chosen layer, the layers by divergence, and all layers in 3D. */
+function InspectedForm({
   inspection,
   form,
   model,
@@ -91,7 +91,7 @@ function Looked({
   )
 }
 
-/** The node that was chosen last, by what it writes; the first operator where this network has no such node. */
+/** Returns the chosen node, found by the name of its tensor; the first operator if this network has no such node. */
 function chosenNode({ nodes }: GraphModel): GraphNode | undefined {
   const named = nodes.filter(({ tensor }) => tensor?.name === chosenTensor.value)
   const operators = nodes.filter(({ role }) => role === 'operator')
@@ -102,7 +102,7 @@ function choose(node: GraphNode): void {
   chosenTensor.value = node.tensor?.name ?? ''
 }
 
-/** Chooses a node from elsewhere on the page, and goes to the picture. */
+/** Chooses a node from elsewhere on the page, and scrolls to the graph. */
 function goTo(node: GraphNode): void {
   choose(node)
   document.getElementById('inspect-graph')?.scrollIntoView({ block: 'start' })

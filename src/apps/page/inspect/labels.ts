@@ -1,29 +1,33 @@
 import { type Camera, project } from './camera'
 import { cornersOf, type Scene, type Wall } from './scene'
 
-/** A layer's name, above its wall; in pixels of the window, right and down. */
+/** A label above a layer's wall. Coordinates are in pixels of the window, right and down. */
 export interface Label {
   readonly layer: number
-  /** The middle of the text, and its lower edge. */
+  /** Middle of the text. */
   readonly x: number
+  /** Lower edge of the text. */
   readonly y: number
-  /** Of the wall that it belongs to, from the text's middle and lower edge. */
+  /** Position of the top of the wall, relative to (x, y). */
   readonly wallX: number
   readonly wallY: number
 }
 
-/** A layer's name, or what it does where its name is too long for a label. */
+/** Returns a layer's name, or its kind if the name is too long for a label. */
 export function labelOf({ name, kind }: Pick<Wall, 'name' | 'kind'>): string {
   return name.length <= 18 ? name : kind.toLowerCase().replaceAll('_', ' ')
 }
 
-/** About the width that a label takes, its height, and how far it may be lifted, in pixels. */
+/** Estimates the width of a label, in pixels. */
 const widthOf = (wall: Wall) => 7 * labelOf(wall).length + 16
+/** Height of a label, in pixels. */
 const height = 20
-const highest = 4 * height
-const wide = 600
+/** The farthest that a label may be lifted above its wall, in pixels. */
+const maxLift = 4 * height
+/** Width of a window in which labels may cover walls, in pixels. */
+const wideWindow = 600
 
-/** Pixels of the window. */
+/** A rectangle in pixels of the window. */
 interface Box {
   readonly left: number
   readonly right: number
@@ -36,12 +40,14 @@ interface Window {
   readonly height: number
 }
 
-const meet = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+const overlap = (a: Box, b: Box) =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 
 /**
- * The labels that have room: in the order of the layers, but for those in `first`. One that would cover another, or a
- * wall that is not its own, is lifted to where it covers nothing. Where there is no such place, it stays over its wall
- * if that covers no other label and the window is wide enough that little of the walls is lost; else it is left out.
+ * Places the labels that have room: those of `first`, then the others in the order of the layers. A label that would
+ * cover another label, or another layer's wall, is lifted until it covers nothing. If that is impossible, it stays
+ * above its wall, provided that it covers no label and that the window is wide or the layer is in `first`. Else it is
+ * left out.
  */
 export function placeLabels(
   scene: Scene,
@@ -58,13 +64,13 @@ export function placeLabels(
     const width = widthOf(wall)
     const x = Math.max(width / 2, Math.min(window.width - width / 2, point.x))
     const boxAt = (y: number) => ({ left: x - width / 2, right: x + width / 2, top: y - height, bottom: y })
-    const covers = (y: number, boxes: readonly Box[]) => boxes.some((box) => meet(box, boxAt(y)))
+    const covers = (y: number, boxes: readonly Box[]) => boxes.some((box) => overlap(box, boxAt(y)))
     const labels = placed.map(({ box }) => box)
     const others = walls.flatMap((box, i) => (box && i !== layer ? [box] : []))
     const [lowest = height, ...higher] = heights(point.y)
-    const clear = [lowest, ...higher].find((y) => !covers(y, labels) && !covers(y, others))
-    const bearable = !covers(lowest, labels) && (window.width >= wide || first.includes(layer))
-    const y = clear ?? (bearable ? lowest : undefined)
+    const free = [lowest, ...higher].find((y) => !covers(y, labels) && !covers(y, others))
+    const mayCoverWalls = !covers(lowest, labels) && (window.width >= wideWindow || first.includes(layer))
+    const y = free ?? (mayCoverWalls ? lowest : undefined)
     if (y === undefined) continue
     const label = { layer, x, y, wallX: point.x - x, wallY: point.y - y }
     placed.push({ label, box: boxAt(y) })
@@ -72,20 +78,20 @@ export function placeLabels(
   return placed.map(({ label }) => label)
 }
 
-/** Where a label over a point may stand, the nearest first: all of it in the window. */
+/** Returns the possible lower edges of a label above a point, the nearest first. All of it has to be in the window. */
 function heights(y: number): number[] {
   const lowest = Math.max(height, y)
-  const lifts = Array.from({ length: highest / (height / 2) + 1 }, (_, i) => (i * height) / 2)
+  const lifts = Array.from({ length: maxLift / (height / 2) + 1 }, (_, i) => (i * height) / 2)
   return lifts.map((lift) => lowest - lift).filter((at) => at >= height)
 }
 
-/** Where a point is seen, in pixels of the window. */
+/** Projects a point to pixels of the window; undefined behind the camera. */
 function place(camera: Camera, { width, height }: Window, point: readonly [number, number, number]) {
   const seen = project(camera, width / height, point)
   return seen && { x: seen.x * width, y: seen.y * height }
 }
 
-/** What a wall covers of the window, at the most; undefined where part of it is behind the camera. */
+/** Returns the bounding box of a wall in the window; undefined if part of the wall is behind the camera. */
 function outlineOf(wall: Wall, camera: Camera, window: Window): Box | undefined {
   const corners = cornersOf({ walls: [wall] }).map((corner) => place(camera, window, corner))
   const seen = corners.filter((corner) => corner !== undefined)

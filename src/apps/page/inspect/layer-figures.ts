@@ -1,11 +1,11 @@
-/** What there is to show of one layer, from both forms of the network where both have it. */
+/** Collects the data to show of one layer, from both forms of the network if both have it. */
 import type { Tensor } from '../../../index'
 import type { Form } from '../state/networks'
 import type { Activations } from './activations'
 import { counterpart, type GraphModel, type GraphNode, outputAxis, weightsOf } from './graph-model'
 import { type Grid, gridOf } from './grid'
 
-/** A tensor that is a constant. */
+/** A constant tensor. */
 export type Constant = Tensor & { readonly data: NonNullable<Tensor['data']> }
 
 /** Something that either form may have. */
@@ -15,21 +15,21 @@ export interface Both<T> {
 }
 
 export interface LayerFigures {
-  /** Of the layer's output. */
+  /** Shape of the layer's output. */
   readonly shape: readonly number[]
   readonly activations: Both<Float32Array>
-  /** What int8 can hold of the activations. */
+  /** Quantization grid of the int8 activations. */
   readonly grid: Grid | undefined
   readonly weights: Both<Constant>
-  /** The axis of the weights that output channels run along. */
+  /** Axis of output channels in the weights. */
   readonly axis: number
-  /** Whether both forms have the weights, and the activations, in the same shape. */
+  /** True if both forms have them in the same shape. */
   readonly comparable: { readonly weights: boolean; readonly activations: boolean }
-  /** Why there is nothing to compare with; undefined where there is. */
+  /** `layer`: the other form lacks this layer. `model`: there is no other form. Undefined: both have the layer. */
   readonly alone: 'layer' | 'model' | undefined
 }
 
-/** Finds the figures of `node`, a node of the form `form`. */
+/** Collects the data of `node`, which belongs to the form `form`. */
 export function layerFigures(
   node: GraphNode,
   form: Form,

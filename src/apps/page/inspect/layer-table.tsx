@@ -5,7 +5,7 @@ import type { Activations } from './activations'
 import { type GraphModel, type GraphNode, nodeOfTensor } from './graph-model'
 import { longestName, shorten } from './node-text'
 
-/** The layers, the most divergent first, each a link to its node. */
+/** Lists the layers, the most divergent first, each with a link to its node. */
 export function LayerTable({
   activations,
   model,

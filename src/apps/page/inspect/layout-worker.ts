@@ -1,4 +1,4 @@
-/** Lays graphs out away from the page, which stays responsive however many nodes there are. */
+/** Lays graphs out in a worker, so that the page stays responsive even with many nodes. */
 import { type LayoutRequest, layoutGraph } from './layout'
 
 addEventListener('message', ({ data }: MessageEvent<LayoutRequest>) => postMessage(layoutGraph(data)))

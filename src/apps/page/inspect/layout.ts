@@ -11,27 +11,27 @@ export interface Point {
   readonly y: number
 }
 
-/** Where everything lies, in the units of the nodes' sizes; y runs down. */
+/** Positions of nodes and edges, in the units of the nodes' sizes; y runs down. */
 export interface Layout {
   readonly width: number
   readonly height: number
-  /** Centres, by the nodes' ids. */
+  /** Centres of the nodes, by id. */
   readonly nodes: Readonly<Record<string, Point>>
   readonly edges: readonly (GraphEdge & { readonly points: readonly Point[] })[]
 }
 
-/** Past this many nodes, the layout's slower steps, which only save a bend here and there, are left out. */
-const large = 400
+/** With more nodes than this, the layout skips its slower steps, which only save a few bends. */
+const largeGraph = 400
 
 /** Lays a graph out from top to bottom. */
 export function layoutGraph({ nodes, edges }: LayoutRequest): Layout {
   const graph = new Graph()
-  const ranker = nodes.length > large ? 'longest-path' : 'network-simplex'
+  const ranker = nodes.length > largeGraph ? 'longest-path' : 'network-simplex'
   graph.setGraph({ rankdir: 'TB', nodesep: 24, ranksep: 36, marginx: 12, marginy: 12, ranker })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { id, width, height } of nodes) graph.setNode(id, { width, height })
   for (const { from, to } of edges) graph.setEdge(from, to)
-  layout(graph, nodes.length > large ? { disableOptimalOrderHeuristic: true } : {})
+  layout(graph, nodes.length > largeGraph ? { disableOptimalOrderHeuristic: true } : {})
   const { width, height } = graph.graph() as { width: number; height: number }
   const place = ({ x, y }: Point): Point => ({ x, y })
   return {

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Extremes } from './histogram'
 import { paint } from './palette'
 
-/** A map of values as a picture, a pixel a value. */
+/** Shows a map of values as a picture, one pixel per value. */
 export function MapCanvas({
   map,
   width,
@@ -13,7 +13,7 @@ export function MapCanvas({
   map: Float32Array
   width: number
   height: number
-  /** What the colours run over. */
+  /** Range of values that the colours cover. */
   range: Extremes
   label: string
 }) {

@@ -3,7 +3,7 @@ import type { GraphModel, GraphNode } from './graph-model'
 import { longestName, quantText, shapeText } from './node-text'
 import type { NodeTime } from './node-times'
 
-/** What is known of a node without running anything. */
+/** Lists a node's properties, and its time if it was measured. */
 export function NodeFacts({
   node,
   model,

@@ -12,7 +12,7 @@ import { longestName, shorten } from './node-text'
 import type { NodeTime } from './node-times'
 import { WeightFigure } from './weight-figure'
 
-/** Everything about one layer: figures of both forms where both have it. */
+/** Shows everything about one layer, comparing both forms if both have it. */
 export function NodePanel({
   node,
   form,
@@ -39,7 +39,7 @@ export function NodePanel({
         {node.kind} <span class="faint">{shorten(node.name, longestName)}</span>
       </h2>
       {model && <NodeFacts node={node} model={model} time={time} />}
-      <Alone figures={figures} form={form} />
+      <NoComparison figures={figures} form={form} />
       {float || int8 ? (
         <ActivationFigure key={`a-${node.id}`} float={float} int8={int8} grid={grid} />
       ) : (
@@ -58,8 +58,14 @@ export function NodePanel({
   )
 }
 
-/** Says why there is nothing to compare with. */
-function Alone({ figures, form }: { figures: Pick<ReturnType<typeof layerFigures>, 'alone'>; form: Form }) {
+/** Explains why there is nothing to compare the layer with. */
+function NoComparison({
+  figures,
+  form,
+}: {
+  figures: Pick<ReturnType<typeof layerFigures>, 'alone'>
+  form: Form
+}) {
   const [has, lacks] = [formNames[form], formNames[form === 'int8' ? 'float' : 'int8']]
   if (figures.alone === undefined) return null
   if (figures.alone === 'layer')

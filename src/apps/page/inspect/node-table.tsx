@@ -4,7 +4,7 @@ import type { GraphModel } from './graph-model'
 import { parameterText, quantText, shapeText, timeText } from './node-text'
 import type { NodeTime } from './node-times'
 
-/** The graph as a table: what the picture shows, for those who do not see it. */
+/** Shows the graph as a table, for people who can't see the drawing. */
 export function NodeTable({
   title,
   model,

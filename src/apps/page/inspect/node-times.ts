@@ -1,16 +1,16 @@
 import type { Profile } from '../../../index'
 
-/** What a profile says of one operator. */
+/** The time of one operator, from a profile. */
 export interface NodeTime {
   readonly ms: number
-  /** Of all layers' time, from 0 to 1. */
+  /** Fraction of the time of all layers, in [0, 1]. */
   readonly share: number
   readonly where: 'gpu' | 'cpu'
-  /** The operators, by index, that the step computes too; the time is for all of them together. */
+  /** Indices of other operators that the same step computes. The time covers all of them together. */
   readonly together: readonly number[]
 }
 
-/** The time of every operator of the network, by its index. */
+/** Returns the time of every operator of the network, by operator index. */
 export function nodeTimes(profile: Profile): Map<number, NodeTime> {
   const times = new Map<number, NodeTime>()
   for (const { operators, ms, share, where } of profile.layers) {

@@ -2,8 +2,8 @@ import type { Extremes } from './histogram'
 
 type Colour = readonly [red: number, green: number, blue: number]
 
-/** From nothing to much: dark to light, in the manner of viridis, so that order survives without colour. */
-const rising: readonly Colour[] = [
+/** Sequential colours for values from zero up: dark to light like viridis, so that the order shows even in grey. */
+const sequential: readonly Colour[] = [
   [38, 20, 72],
   [52, 76, 138],
   [33, 145, 140],
@@ -11,8 +11,8 @@ const rising: readonly Colour[] = [
   [253, 231, 37],
 ]
 
-/** From negative through zero to positive: blue, nearly white, red. */
-const signed: readonly Colour[] = [
+/** Diverging colours for negative to positive values: blue, nearly white at zero, red. */
+const diverging: readonly Colour[] = [
   [33, 102, 172],
   [146, 197, 222],
   [247, 247, 247],
@@ -20,11 +20,11 @@ const signed: readonly Colour[] = [
   [178, 24, 43],
 ]
 
-/** Entries of each half of the table. */
+/** Number of colours in each half of the palette. */
 const half = 128
 
-/** 256 colours: the rising ones, then the signed ones. */
-export const palette: readonly Colour[] = [rising, signed].flatMap((stops) =>
+/** 256 colours: the sequential ones, then the diverging ones. */
+export const palette: readonly Colour[] = [sequential, diverging].flatMap((stops) =>
   Array.from({ length: half }, (_, i) => between(stops, i / (half - 1))),
 )
 
@@ -39,14 +39,14 @@ function between(stops: readonly Colour[], at: number): Colour {
 }
 
 /**
- * The palette's entry for a value of a tensor with these extremes: rising from 0 where nothing is negative, signed
- * around zero where something is. NaN counts as zero.
+ * Returns the index in the palette for a value of a tensor with these extremes. Uses the sequential colours if no value
+ * is negative, or else the diverging ones. NaN counts as zero.
  */
 export function paletteIndex(value: number, { min, max }: Extremes): number {
   const known = Number.isNaN(value) ? 0 : value
   if (min < 0) {
-    const reach = Math.max(-min, max)
-    return half + clampIndex(((known / reach + 1) / 2) * (half - 1))
+    const maxMagnitude = Math.max(-min, max)
+    return half + clampIndex(((known / maxMagnitude + 1) / 2) * (half - 1))
   }
   return clampIndex((known / (max || 1)) * (half - 1))
 }
@@ -55,7 +55,7 @@ function clampIndex(at: number): number {
   return Math.max(0, Math.min(half - 1, Math.round(at)))
 }
 
-/** A map as opaque pixels, four bytes each. */
+/** Converts a map to pixels, four bytes each. They are opaque, except that NaN is transparent. */
 export function paint(map: Float32Array, range: Extremes): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(4 * map.length)
   map.forEach((value, i) => {

@@ -1,4 +1,4 @@
-/** What part of a drawing a window shows: a point (x, y) of the drawing is at (x · scale + left, y · scale + top). */
+/** Maps a drawing to a window: a point (x, y) of the drawing is at (x · scale + left, y · scale + top). */
 export interface Viewport {
   readonly scale: number
   readonly left: number
@@ -10,19 +10,20 @@ export interface Size {
   readonly height: number
 }
 
-/** How much one press of a button or key zooms. */
+/** Zoom factor of one press of a button or key. */
 export const zoomStep = 1.25
 
+/** Limits of the scale. */
 const [smallest, largest] = [0.05, 2.5]
 
-/** `factor` times as large; what is at (x, y) of the window stays there. */
+/** Zooms by `factor` around the point (x, y) of the window. */
 export function zoomAt(view: Viewport, factor: number, x: number, y: number): Viewport {
   const scale = Math.max(smallest, Math.min(largest, view.scale * factor))
   const ratio = scale / view.scale
   return { scale, left: x - (x - view.left) * ratio, top: y - (y - view.top) * ratio }
 }
 
-/** Moved by window pixels, but so that part of the drawing stays in the window. */
+/** Pans by pixels of the window. Part of the drawing always stays in the window. */
 export function panBy(view: Viewport, dx: number, dy: number, drawing: Size, window: Size): Viewport {
   const keep = 60
   const within = (at: number, extent: number, room: number) =>
@@ -34,7 +35,7 @@ export function panBy(view: Viewport, dx: number, dy: number, drawing: Size, win
   }
 }
 
-/** All of the drawing, in the middle, not enlarged. */
+/** Shows the whole drawing, centred, without enlarging it. */
 export function fitAll(drawing: Size, window: Size): Viewport {
   const scale = Math.max(smallest, Math.min(1, window.width / drawing.width, window.height / drawing.height))
   const middle = (room: number, extent: number) => (room - extent * scale) / 2
@@ -45,7 +46,7 @@ export function fitAll(drawing: Size, window: Size): Viewport {
   }
 }
 
-/** The view to begin with: the drawing's upper end, as large as can be read and as its width allows. */
+/** Returns the initial view: the top of the drawing, scaled to the window's width but kept large enough to read. */
 export function startView(drawing: Size, window: Size): Viewport {
   const whole = fitAll(drawing, window)
   const scale = Math.max(whole.scale, Math.min(1, window.width / drawing.width), 0.6)
@@ -56,12 +57,12 @@ export function startView(drawing: Size, window: Size): Viewport {
   }
 }
 
-/** What was in the middle across stays there when the window gets another width. */
+/** Keeps the horizontal centre when the width of the window changes. */
 export function recentre(view: Viewport, drawing: Size, before: Size, now: Size): Viewport {
   return panBy(view, (now.width - before.width) / 2, 0, drawing, now)
 }
 
-/** Moved just so far that a box of the drawing, by its centre and size, is in the window; the same where it is. */
+/** Pans just far enough to show a box of the drawing, given its centre and size. Does nothing if it is visible. */
 export function reveal(
   view: Viewport,
   box: Size & { readonly x: number; readonly y: number },

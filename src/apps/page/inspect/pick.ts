@@ -1,15 +1,15 @@
 import { type Camera, rayThrough } from './camera'
 import { type Scene, type Slab, thickness } from './scene'
 
-/** What lies under a point of the window. */
+/** The slab and texel under a point of the window. */
 export interface Picked {
   readonly slab: Slab
-  /** The texel, counted from the left and from the top, seen from the front. */
+  /** Position of the texel from the left and from the top, as seen from the front. */
   readonly column: number
   readonly row: number
 }
 
-/** The nearest slab under a point of the window, whose x and y run from 0 to 1, right and down. */
+/** Finds the nearest slab under a point of the window. The point's x and y run from 0 to 1, right and down. */
 export function pick(scene: Scene, camera: Camera, aspect: number, x: number, y: number): Picked | undefined {
   const { origin, direction } = rayThrough(camera, aspect, 2 * x - 1, 1 - 2 * y)
   let nearest = Number.POSITIVE_INFINITY
@@ -31,14 +31,14 @@ export function pick(scene: Scene, camera: Camera, aspect: number, x: number, y:
   }
 }
 
-/** How far along the ray the slab begins; infinite where the ray misses it. */
+/** Returns the distance along the ray to the slab; infinite if the ray misses it. */
 function enters({ centre, size }: Slab, origin: Float32Array, direction: Float32Array): number {
   const extents = [size[0], size[1], thickness]
   let [first, last] = [0, Number.POSITIVE_INFINITY]
   for (let axis = 0; axis < 3; axis++) {
     const half = (extents[axis] ?? 0) / 2
     const away = (centre[axis] ?? 0) - (origin[axis] ?? 0)
-    // A ray along the slab's side divides by zero; the infinities that come of it compare as they should.
+    // If the ray is parallel to a side, this divides by zero, but the resulting infinities compare correctly.
     const [a, b] = [(away - half) / (direction[axis] ?? 0), (away + half) / (direction[axis] ?? 0)]
     first = Math.max(first, Math.min(a, b))
     last = Math.min(last, Math.max(a, b))

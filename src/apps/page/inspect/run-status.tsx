@@ -3,7 +3,7 @@ import type { GraphNode } from './graph-model'
 import type { Inspection } from './inspection'
 import { longestName, shorten } from './node-text'
 
-/** How far running the networks is, and then where int8 diverges most. */
+/** Shows the progress of running the networks, and then the layer where int8 diverges most. */
 export function RunStatus({
   inspection,
   worst,

@@ -1,4 +1,4 @@
-/** Where the activations lie in space, as plain data: what `flow.wgsl` draws and `pick.ts` finds. */
+/** Arranges activations in 3D, as plain data that `flow.wgsl` draws and `pick.ts` searches. */
 import { anyGeometry, featureMap, shrink } from './feature-maps'
 import { type Extremes, extremes } from './histogram'
 import { paletteIndex } from './palette'
@@ -6,35 +6,36 @@ import { paletteIndex } from './palette'
 /** One layer's activation. */
 export interface LayerValues {
   readonly name: string
-  /** "CONV_2D", "input". */
+  /** "CONV_2D" or "input", for example. */
   readonly kind: string
   readonly shape: readonly number[]
   readonly values: Float32Array
 }
 
-/** One feature map: a thin slab that faces along z. */
+/** One feature map, as a thin slab that faces along z. */
 export interface Slab {
-  /** Its wall's index. */
+  /** Index of its wall. */
   readonly layer: number
   readonly channel: number
   readonly centre: readonly [x: number, y: number, z: number]
   /** Extent along x and y. */
   readonly size: readonly [width: number, height: number]
-  /** Its first texel among the scene's, and how many there are along x and y. */
+  /** Index of its first texel among the scene's texels. */
   readonly offset: number
+  /** Number of texels along x and y. */
   readonly texels: readonly [width: number, height: number]
 }
 
-/** One layer: its slabs, side by side. */
+/** One layer, as a wall of slabs side by side. */
 export interface Wall {
   readonly name: string
   readonly kind: string
   readonly shape: readonly number[]
   readonly range: Extremes
-  /** Channels in all, and how many of them are shown. */
   readonly channels: number
+  /** Number of channels that are shown. */
   readonly shown: number
-  /** Of its middle; x is 0. */
+  /** Coordinates of its centre; x is 0. */
   readonly y: number
   readonly z: number
   readonly size: readonly [width: number, height: number]
@@ -43,24 +44,25 @@ export interface Wall {
 export interface Scene {
   readonly walls: readonly Wall[]
   readonly slabs: readonly Slab[]
-  /** An index into the palette for every texel of every slab. */
+  /** Palette indices of all texels of all slabs. */
   readonly texels: Uint8Array<ArrayBuffer>
-  /** Of a sphere around the middle that holds everything. */
+  /** Radius of a sphere around the origin that holds everything. */
   readonly radius: number
 }
 
-/** Feature maps of a layer at the most, and texels along a side of each. */
-export const mostMaps = 64
-const mostTexels = 32
+/** The most feature maps to show of a layer. */
+export const maxMaps = 64
+/** The most texels along each side of a feature map. */
+const maxTexels = 32
 
-/** How thick a slab is. */
+/** Thickness of a slab. */
 export const thickness = 0.35
 
-/** Puts layers one behind the other along z, each a wall of feature maps, centred around the origin. */
+/** Arranges layers one behind another along z, each as a wall of feature maps, centred on the origin. */
 export function buildScene(layers: readonly LayerValues[]): Scene {
   const drafts = layers.map((layer) => {
     const geometry = anyGeometry(layer.shape)
-    const shown = Math.min(geometry.channels, mostMaps)
+    const shown = Math.min(geometry.channels, maxMaps)
     return { layer, geometry, shown, grid: arrange(shown, geometry.width, geometry.height) }
   })
   const places = placesOf(drafts.map(({ grid }) => grid.size))
@@ -71,8 +73,8 @@ export function buildScene(layers: readonly LayerValues[]): Scene {
     const { y: middle, z } = places[index] ?? { y: 0, z: 0 }
     const range = extremes(layer.values)
     for (let channel = 0; channel < shown; channel++) {
-      const { map, width, height } = shrink(featureMap(layer.values, geometry, channel), geometry, mostTexels)
-      maps.push(colour(map, range))
+      const { map, width, height } = shrink(featureMap(layer.values, geometry, channel), geometry, maxTexels)
+      maps.push(paletteIndices(map, range))
       const [column, row] = [channel % grid.columns, Math.floor(channel / grid.columns)]
       const x = (column - (grid.columns - 1) / 2) * grid.pitch[0]
       const y = middle + ((grid.rows - 1) / 2 - row) * grid.pitch[1]
@@ -86,16 +88,16 @@ export function buildScene(layers: readonly LayerValues[]): Scene {
   return { walls, slabs, texels: join(maps, offset), radius: radiusOf(walls) }
 }
 
-/** The most walls in one row; longer networks take several rows, as text does. */
-const longestRow = 10
-/** Between rows, with room for labels. */
+/** The most walls in a single row; longer networks are broken into several rows, like text. */
+const maxRow = 10
+/** Gap between rows, with room for labels. */
 const rowGap = 6
 
-/** Where walls of these sizes stand, so far apart that one can be seen past the other. */
+/** Returns the positions of walls of these sizes, far enough apart that none hides the next. */
 function placesOf(sizes: readonly (readonly [width: number, height: number])[]): { y: number; z: number }[] {
   const steps = sizes.map(([width], i) => (i === 0 ? 0 : 4 + 0.35 * (width + (sizes[i - 1]?.[0] ?? 0))))
   const total = steps.reduce((sum, step) => sum + step, 0)
-  const rows = sizes.length > longestRow ? Math.ceil(Math.sqrt(sizes.length / 3)) : 1
+  const rows = sizes.length > maxRow ? Math.ceil(Math.sqrt(sizes.length / 3)) : 1
   const places: { y: number; z: number }[] = []
   let [bottom, longest, first] = [0, 0, 0]
   while (first < sizes.length) {
@@ -114,30 +116,32 @@ function placesOf(sizes: readonly (readonly [width: number, height: number])[]):
   return places.map(({ y, z }) => ({ y: y - (bottom + rowGap) / 2, z: z - longest / 2 }))
 }
 
-function colour(map: Float32Array, range: Extremes): Uint8Array {
+function paletteIndices(map: Float32Array, range: Extremes): Uint8Array {
   const indices = new Uint8Array(map.length)
-  for (let i = 0; i < map.length; i++) indices[i] = paletteIndex(raise(map[i] ?? 0, range), range)
+  for (let i = 0; i < map.length; i++) indices[i] = paletteIndex(brighten(map[i] ?? 0, range), range)
   return indices
 }
 
-/** Most values of a layer are small beside its largest: their square roots are shown, so that they can be seen. */
-function raise(value: number, { min, max }: Extremes): number {
-  const reach = Math.max(-min, max)
-  return Math.sign(value) * Math.sqrt(Math.abs(value) * reach)
+/** Applies a square root, because most values of a layer are too small beside its largest to be visible. */
+function brighten(value: number, { min, max }: Extremes): number {
+  const maxMagnitude = Math.max(-min, max)
+  return Math.sign(value) * Math.sqrt(Math.abs(value) * maxMagnitude)
 }
 
 interface Arrangement {
   readonly columns: number
   readonly rows: number
-  /** Size of a map, distance from one to the next, size of all. */
+  /** Size of one map. */
   readonly map: readonly [number, number]
+  /** Distance from one map to the next. */
   readonly pitch: readonly [number, number]
+  /** Size of all maps together. */
   readonly size: readonly [number, number]
 }
 
 /**
- * A grid about as wide as high. Walls of many texels are larger, but less than in proportion, so that the last layers
- * can still be seen beside the first.
+ * Arranges maps in a grid that is about square. Walls with more texels are larger, but less than proportionally, so
+ * that the small last layers are still visible beside the first.
  */
 function arrange(count: number, width: number, height: number): Arrangement {
   const columns = Math.ceil(Math.sqrt((count * height) / width))
@@ -154,7 +158,7 @@ function radiusOf(walls: readonly Wall[]): number {
   return cornersOf({ walls }).reduce((most, corner) => Math.max(most, Math.hypot(...corner)), 1)
 }
 
-/** The corners of all walls. */
+/** Returns the corners of all walls. */
 export function cornersOf({ walls }: Pick<Scene, 'walls'>): [number, number, number][] {
   return walls.flatMap(({ size: [width, height], y, z }) =>
     [-1, 1].flatMap((right) =>
@@ -163,7 +167,7 @@ export function cornersOf({ walls }: Pick<Scene, 'walls'>): [number, number, num
   )
 }
 
-/** All maps behind one another, filled up to whole 32-bit words. */
+/** Concatenates all maps, padded to whole 32-bit words. */
 function join(maps: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(Math.max(4, Math.ceil(length / 4) * 4))
   let at = 0
@@ -174,10 +178,10 @@ function join(maps: readonly Uint8Array[], length: number): Uint8Array<ArrayBuff
   return joined
 }
 
-/** Words of a slab as `flow.wgsl` reads it. */
+/** Size of a slab in `flow.wgsl`, in 32-bit words. */
 const slabWords = 8
 
-/** The slabs as the shader's array of `Slab`. */
+/** Packs slabs as an array of the shader's struct `Slab`. */
 export function packSlabs(slabs: readonly Slab[]): ArrayBuffer {
   const memory = new ArrayBuffer(Math.max(1, slabs.length) * slabWords * 4)
   const [reals, words] = [new Float32Array(memory), new Uint32Array(memory)]

@@ -1,11 +1,11 @@
-/** Where frames end up: a canvas on the page, whichever way the adapter can reach it. */
+/** Presents frames on a canvas, directly or by reading them back, depending on the adapter. */
 
-/** Takes finished frames. */
+/** A target for frames. */
 export interface Screen {
   readonly format: GPUTextureFormat
-  /** Takes up the canvas' present size, in device pixels. */
+  /** Adapts to the canvas' current size, and returns it in device pixels. */
   begin(): { readonly width: number; readonly height: number }
-  /** What the frame is drawn into. */
+  /** Returns the texture to draw the frame into. */
   texture(): GPUTexture
   /** Submits the frame and shows it. */
   present(encoder: GPUCommandEncoder): Promise<void>
@@ -13,21 +13,21 @@ export interface Screen {
 }
 
 /**
- * A screen on `canvas`, which must have no context yet.
+ * Opens a screen on `canvas`, which must not have a context yet.
  *
- * @param software whether the adapter computes on the CPU: Chromium's GPU process ends when such an adapter presents to
- *   a canvas itself, so its frames are read back and put there
+ * @param software true if the adapter computes on the CPU. Chromium's GPU process crashes when such an adapter presents
+ *   to a canvas, so its frames are read back and copied to the canvas
  */
 export function openScreen(device: GPUDevice, canvas: HTMLCanvasElement, software: boolean): Screen {
   return software ? new ReadBackScreen(device, canvas) : new DirectScreen(device, canvas)
 }
 
-/** Sets the canvas' own size to what it takes up on the page, in device pixels. */
+/** Sets the canvas' resolution to its size on the page, in device pixels. */
 function resize(canvas: HTMLCanvasElement, limit: number): { width: number; height: number } {
   const scale = globalThis.devicePixelRatio || 1
   const pixels = (size: number) => Math.max(1, Math.min(limit, Math.round(size * scale)))
   const [width, height] = [pixels(canvas.clientWidth), pixels(canvas.clientHeight)]
-  // Setting the size, even to what it is, clears the canvas.
+  // Setting the size clears the canvas, even if it stays the same.
   if (canvas.width !== width) canvas.width = width
   if (canvas.height !== height) canvas.height = height
   return { width, height }
@@ -129,7 +129,7 @@ class ReadBackScreen implements Screen {
   }
 }
 
-/** Copies from textures need rows of a multiple of 256 bytes. */
+/** Returns the bytes per row in the staging buffer; copies from textures require a multiple of 256. */
 function rowBytes(width: number): number {
   return Math.ceil((4 * width) / 256) * 256
 }

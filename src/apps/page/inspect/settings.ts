@@ -1,15 +1,15 @@
-/** What the view remembers for the next visit. */
+/** Settings of the view, stored for the next visit. */
 import type { Signal } from '@preact/signals'
 import type { Form } from '../state/networks'
 import { keptSignal } from '../state/storage'
 
-/** What the networks are run on. A picture is gone with the page, so that one is not kept. */
+/** The input to run the networks on. Pictures are missing here, because they are not stored. */
 export type InputChoice =
   | { readonly kind: 'digit'; readonly digit: number }
   | { readonly kind: 'drawing' }
   | { readonly kind: 'random'; readonly seed: number }
 
-/** The form whose graph is shown. */
+/** The form to show. */
 export const shownForm: Signal<Form> = keptSignal<Form>('inspect.form', 'int8', (kept) =>
   kept === 'float' || kept === 'int8' ? kept : undefined,
 )

@@ -4,7 +4,7 @@ import { gpuStatus } from '../state/device'
 import type { Form } from '../state/networks'
 import type { Inspection, MakeInputs } from './inspection'
 
-/** Measures the layers of one form on this GPU, or says why that cannot be. */
+/** Times the layers of one form on this GPU, or explains why that is impossible. */
 export function Timings({
   inspection,
   form,

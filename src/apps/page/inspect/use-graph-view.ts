@@ -6,14 +6,14 @@ import type { Layout } from './layout'
 import { reveal } from './pan-zoom'
 import { fitWindow, sizeOf, usePanZoom, zoomMiddle } from './use-pan-zoom'
 
-/** What part of a graph its window shows, and how to change that. */
+/** The part of a graph that its window shows, with functions to change it. */
 export interface GraphView {
-  /** From the layout's units to the window's pixels, as SVG writes it. */
+  /** SVG transform from the layout's units to the window's pixels. */
   readonly transform: ReadonlySignal<string>
-  /** Moves just so far that a node is in the window. */
+  /** Pans just far enough to show a node. */
   show(node: GraphNode | undefined): void
   zoom(factor: number): void
-  /** Shows all of the graph. */
+  /** Shows the whole graph. */
   fit(): void
 }
 

@@ -7,7 +7,7 @@ import { choiceInputs, pictureInputs } from './inputs'
 import type { Inspection, MakeInputs } from './inspection'
 import { inputChoice } from './settings'
 
-/** What makes the chosen input; another function when another input is chosen. */
+/** Returns a function that makes the chosen input. The function changes when the choice does. */
 export function useInputs({ open }: Inspection, picture: ChosenPicture | undefined): MakeInputs | undefined {
   const choice = inputChoice.value
   const strokes = choice.kind === 'drawing' ? drawing.value : undefined
@@ -16,7 +16,7 @@ export function useInputs({ open }: Inspection, picture: ChosenPicture | undefin
     if (!graph) return undefined
     const tensor = imageInput(graph)
     if (!picture || !tensor) return () => choiceInputs(graph, choice, strokes ?? [])
-    // A quantized input says what it was made for; a float32 one does not.
+    // Prefer the quantized input: its scale and zero point suggest a normalization; float32 has neither.
     const normalization = usualNormalization((open.int8 && imageInput(open.int8)) ?? tensor)
     return () => pictureInputs(graph, picture.file, { normalization, invert: picture.invert })
   }, [open, choice, strokes, picture])

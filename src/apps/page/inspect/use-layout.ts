@@ -4,7 +4,7 @@ import type { GraphModel } from './graph-model'
 import { nodeSize } from './graph-node'
 import type { Layout, LayoutRequest } from './layout'
 
-/** The layout of a graph once there is one, and why there is none where that failed. */
+/** Returns the layout of a graph, undefined until it is ready, and the error if it failed. */
 export function useLayout(model: GraphModel): { layout: Layout | undefined; problem: unknown } {
   const [state, setState] = useState<{ layout: Layout | undefined; problem: unknown }>({
     layout: undefined,

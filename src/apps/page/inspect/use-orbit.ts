@@ -3,12 +3,12 @@ import { useEffect, useRef } from 'preact/hooks'
 import { followDrags } from './drag'
 import type { FlowStage } from './flow-stage'
 
-/** Radians a pixel of dragging, and a press of an arrow key. */
+/** Rotation in radians per pixel of dragging, and per press of an arrow key. */
 const [perPixel, perKey] = [0.008, 0.12]
 
 /**
- * Turns and zooms a stage: dragged and pinched (see `followDrags`), with keys, and with Ctrl and wheel (the wheel alone
- * while the window has the focus). A click chooses the layer under it.
+ * Turns and zooms a stage: by dragging and pinching (see `followDrags`), with keys, and with Ctrl and the wheel (or the
+ * wheel alone while the window has the focus). A click chooses the layer under the pointer.
  */
 export function useOrbit(
   window: RefObject<HTMLElement | null>,

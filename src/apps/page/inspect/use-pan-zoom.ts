@@ -5,9 +5,9 @@ import { followDrags } from './drag'
 import { fitAll, panBy, recentre, type Size, startView, type Viewport, zoomAt } from './pan-zoom'
 
 /**
- * Pans and zooms `drawing` in a window: dragged and pinched (see `followDrags`), zoomed by Ctrl and wheel (trackpads pinch
- * that way), and by the wheel alone while something in the window has the focus, so that a page that is scrolled past it
- * is not caught.
+ * Pans and zooms `drawing` in a window: by dragging and pinching (see `followDrags`), and with Ctrl and the wheel,
+ * which is also how browsers report pinching on a trackpad. The wheel alone zooms only while something in the window
+ * has the focus, so that the window doesn't catch the wheel while the page is scrolled.
  */
 export function usePanZoom(
   window: RefObject<HTMLElement | null>,
@@ -50,7 +50,7 @@ export function usePanZoom(
   return view
 }
 
-/** A place of the page's window. */
+/** A position in the browser's window. */
 type Place = Pick<MouseEvent, 'clientX' | 'clientY'>
 
 export function sizeOf(element: HTMLElement): Size {
@@ -63,7 +63,7 @@ export function zoomMiddle(view: Viewport, factor: number, element: HTMLElement)
   return zoomAt(view, factor, width / 2, height / 2)
 }
 
-/** All of the drawing. */
+/** Shows the whole drawing. */
 export function fitWindow(drawing: Size, element: HTMLElement): Viewport {
   return fitAll(drawing, sizeOf(element))
 }

@@ -10,7 +10,7 @@ export default function InspectView() {
   return <NetworksGate>{(open) => <Inspected open={open} />}</NetworksGate>
 }
 
-/** Begins anew when another model is opened, and lets go of the GPU with the view. */
+/** Creates an inspection for each opened model, and disposes it with the view. */
 function Inspected({ open }: { open: Networks }) {
   const inspection = useMemo(() => new Inspection(open), [open])
   useEffect(() => () => inspection.dispose(), [inspection])

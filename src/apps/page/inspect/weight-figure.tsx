@@ -6,9 +6,9 @@ import { gridOf } from './grid'
 import type { Constant } from './layer-figures'
 
 /**
- * The weights of a layer, float32 beside int8: of all output channels, or of one, over that channel's own grid.
+ * Shows histograms of a layer's weights in float32 and int8: of all output channels, or of one with its own grid.
  *
- * @param axis that output channels run along
+ * @param axis axis of output channels in the weights
  */
 export function WeightFigure({
   float,
@@ -58,7 +58,7 @@ export function WeightFigure({
   )
 }
 
-/** The real values of a constant, or of one index along an axis of it. */
+/** Returns the dequantized values of a constant, or only those of one channel along `axis`. */
 function channelOf(tensor: Constant, axis: number, channel: number | undefined): Float32Array {
   const reals = realValues(tensor, tensor.data)
   if (channel === undefined) return reals

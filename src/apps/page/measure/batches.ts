@@ -1,21 +1,21 @@
-/** The batch sizes that are tried, in this order. */
+/** The batch sizes to measure, in this order. */
 export const batchSizes = [1, 4, 16, 32, 64, 128] as const
 
-/** What one batch size has shown of all competitors together. */
+/** Time and memory that one batch size took, over all competitors. */
 export interface Cost {
   readonly batch: number
-  /** Milliseconds of the slowest competitor's run. */
+  /** Milliseconds that a run of the slowest competitor took. */
   readonly runMs: number
-  /** Bytes that the largest competitor holds on the GPU. */
+  /** GPU memory of the largest competitor, in bytes. */
   readonly gpuBytes: number
 }
 
-/** The longest run that is worth waiting for, in milliseconds, and the most memory that is asked for, in bytes. */
+/** The longest run to wait for, in milliseconds, and the most GPU memory to use, in bytes. */
 export const bounds = { runMs: 2500, gpuBytes: 768e6 } as const
 
 /**
- * Why the batch size `next` is left out after what smaller ones cost, taking time and memory to grow no faster than the
- * batch; undefined when it is to be tried.
+ * Returns the reason to skip the batch size `next`, or undefined if it is to be measured. Estimates its time and memory
+ * from the last batch size, assuming that they grow in proportion to the batch.
  */
 export function tooLarge(next: number, last: Cost): string | undefined {
   const factor = next / last.batch

@@ -6,7 +6,7 @@ import { sessionOf } from '../sessions'
 import { networks } from '../state/networks'
 import { type DeviceReport, dotReason, importantLimits, isBytes } from './device'
 
-/** The adapter in words, its features and limits. */
+/** Shows the browser and the adapter, its features and limits. */
 export function DevicePanel({ device }: { device: DeviceReport }) {
   const { adapter, browser, features, limits, language } = device
   const dot = useDot()
@@ -57,7 +57,7 @@ export function DevicePanel({ device }: { device: DeviceReport }) {
 
 const dotNames = { native: 'built in', emulated: 'emulated' } as const
 
-/** How the page's sessions compute packed products, once one is there. */
+/** Returns how the page's sessions compute packed dot products; undefined until a session exists. */
 function useDot(): 'native' | 'emulated' | undefined {
   const dot = useSignal<'native' | 'emulated' | undefined>(undefined)
   const graph = networks.value?.int8 ?? networks.value?.float
@@ -69,7 +69,7 @@ function useDot(): 'native' | 'emulated' | undefined {
         (info) => {
           dot.value = info?.dot
         },
-        // What is wrong with the network is said where it is run.
+        // Errors of the network are shown by the views that run it.
         () => undefined,
       )
   }, [graph, dot])

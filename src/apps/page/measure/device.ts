@@ -1,8 +1,8 @@
-/** What this browser and its adapter say of themselves, as plain data. */
+/** Describes this browser and its adapter as plain data. */
 import { type AdapterReport, reportAdapter } from '../../../index'
 
 export interface DeviceReport {
-  /** "Chromium 156.0", from what the browser says of itself. */
+  /** Name and version from `navigator`: "Chromium 156.0". */
   readonly browser: string
   /** Missing without WebGPU. */
   readonly adapter?: AdapterDetails
@@ -14,12 +14,13 @@ export interface DeviceReport {
 
 export interface AdapterDetails extends AdapterReport {
   readonly device: string
-  /** Where the browser tells: "Vulkan", "D3D12", "Metal" and the driver's version. */
+  /** "Vulkan", "D3D12" or "Metal"; only some browsers tell. */
   readonly backend?: string
+  /** The driver's version; only some browsers tell. */
   readonly driver?: string
 }
 
-/** Limits that decide which networks run and how fast; the rest are shown on demand. */
+/** Names in words of the limits that decide which networks run and how fast. The page folds the others away. */
 export const importantLimits: Readonly<Record<string, string>> = {
   maxBufferSize: 'largest buffer',
   maxStorageBufferBindingSize: 'largest buffer that a shader binds',
@@ -29,12 +30,12 @@ export const importantLimits: Readonly<Record<string, string>> = {
   maxStorageBuffersPerShaderStage: 'buffers that a shader binds',
 }
 
-/** Limits counted in bytes. */
+/** Returns whether a limit is in bytes. */
 export function isBytes(limit: string): boolean {
   return /Size$/.test(limit) && !/WorkgroupSize/.test(limit)
 }
 
-/** Reads everything from an adapter and the language features beside it. */
+/** Describes an adapter, the browser, and the WGSL language features. */
 export function describeDevice(
   adapter: Pick<GPUAdapter, 'info' | 'features' | 'limits'> | undefined,
   language: Iterable<string>,
@@ -68,14 +69,14 @@ function detailsOf(info: GPUAdapterInfo): AdapterDetails {
   }
 }
 
-/** What this browser and its adapter say now. */
+/** Describes this browser and its default adapter. */
 export async function describeThisDevice(): Promise<DeviceReport> {
   const gpu = navigator.gpu as GPU | undefined
   const adapter = (await gpu?.requestAdapter()) ?? undefined
   return describeDevice(adapter, gpu?.wgslLanguageFeatures ?? [], navigator)
 }
 
-/** The numbers among the limits' properties, which lie on their prototype. */
+/** Returns the numeric limits. They are properties of the prototype, so `for … in` is needed to find them. */
 function limitsOf(limits: GPUSupportedLimits): Record<string, number> {
   const found: Record<string, number> = {}
   for (const name in limits) {
@@ -93,7 +94,7 @@ export interface Agent {
   }
 }
 
-/** The browser's name and version; the agent's own text where it is none of those known. */
+/** Returns the browser's name and version, or the whole user agent for unknown browsers. */
 export function browserVersion({ userAgent, userAgentData }: Agent): string {
   const brands = userAgentData?.brands.filter(({ brand }) => !/not.*brand/i.test(brand)) ?? []
   const brand = brands.find(({ brand }) => brand !== 'Chromium')?.brand ?? brands[0]?.brand
@@ -105,7 +106,7 @@ export function browserVersion({ userAgent, userAgentData }: Agent): string {
   return safari ? `Safari ${safari[1]}` : userAgent
 }
 
-/** Why packed products are computed as they are: `dot` is what a session uses. */
+/** Explains why a session computes packed dot products as it does. */
 export function dotReason(dot: 'native' | 'emulated', language: readonly string[]): string {
   const feature = 'packed_4x8_integer_dot_product'
   if (!language.includes(feature))

@@ -1,30 +1,30 @@
-/** What was measured, kept for the next visit: the last report of each model. */
+/** Stores the last report of each model for the next visit. */
 import { fileSize, type Networks } from '../state/networks'
 import { keptSignal } from '../state/storage'
 import type { Report, Row } from './rows'
 
-/** Models whose reports are kept, those measured last. */
-const mostKept = 8
+/** The number of models whose reports are stored; the oldest are dropped. */
+const maxReports = 8
 
 const kept = keptSignal<readonly Report[]>('measured', [], readReports)
 
-/** The report of a model that was measured last, here or in an earlier visit. */
+/** Returns the last report of a model, from this visit or an earlier one. */
 export function keptReport(open: Networks): Report | undefined {
   const key = keyOf(open.name, open.float && fileSize(open.float), open.int8 && fileSize(open.int8))
   return kept.value.find((report) => reportKey(report) === key)
 }
 
-/** Keeps a report in the place of the one of the same model. */
+/** Stores a report in place of the earlier one of the same model. */
 export function keepReport(report: Report): void {
   const others = kept.value.filter((one) => reportKey(one) !== reportKey(report))
-  kept.value = [report, ...others].slice(0, mostKept)
+  kept.value = [report, ...others].slice(0, maxReports)
 }
 
 export function forgetReport(report: Report): void {
   kept.value = kept.value.filter((one) => one !== report)
 }
 
-/** A model by its name and the sizes of its files: how fast it is does not depend on what it has learnt. */
+/** Returns a key for a model: its name and file sizes. Weights don't count, because speed doesn't depend on them. */
 function keyOf(name: string | undefined, float: number | undefined, int8: number | undefined): string {
   return JSON.stringify([name, float ?? null, int8 ?? null])
 }
@@ -34,9 +34,9 @@ function reportKey({ rows }: Report): string {
   return keyOf(rows[0]?.model, bytes('float32'), bytes('int8'))
 }
 
-/** The reports that are whole among those that were kept. */
+/** Validates stored reports and drops invalid ones. */
 export function readReports(kept: unknown): readonly Report[] {
-  return Array.isArray(kept) ? kept.filter(isReport).slice(0, mostKept) : []
+  return Array.isArray(kept) ? kept.filter(isReport).slice(0, maxReports) : []
 }
 
 function isReport(value: unknown): value is Report {

@@ -14,14 +14,14 @@ import { kindsOf } from './tune-model'
 export interface MeasureOptions {
   /** The largest batch size to try. */
   readonly largest: number
-  /** Ask the GPU's own clock too, where it has one. */
+  /** Also measures with the GPU's timestamps, if it has any. */
   readonly gpuTime: boolean
   readonly context: TaskContext
-  /** Called after each batch size with all that is known. */
+  /** Called after each batch size with all results so far. */
   readonly onRows: (measured: Measurement) => void
 }
 
-/** How long all rounds of one form at one batch size may take, in milliseconds. */
+/** Time for all rounds of one form at one batch size, in milliseconds. */
 const budgetMs = 1200
 
 /** One form of the model, ready to run a batch. */
@@ -35,10 +35,10 @@ interface Entrant {
 }
 
 /**
- * Times both forms of the open model in turns, batch size after batch size: from the call to the answer in memory. On
- * the CPU reference without WebGPU, one item at a time.
+ * Times both forms of the open model in turns, one batch size after another, from the call to the answer in memory.
+ * Without WebGPU it times the CPU reference at the model's own batch size.
  *
- * @throws DeviceError when the device refuses the network; the signal's reason.
+ * @throws DeviceError if the device refuses the network; the signal's reason.
  */
 export async function measureModel(open: Networks, options: MeasureOptions): Promise<Measurement> {
   const device = await pageDevice()
@@ -59,7 +59,7 @@ export async function measureModel(open: Networks, options: MeasureOptions): Pro
     const measured = await measureBatch(open, device, batch, { ...options, report })
     if ('reason' in measured) {
       leftOut.push(measured)
-      // What cannot be built for one item is measured at the size that it has.
+      // The model can't be re-batched: stop, or measure its own batch size if nothing has been measured yet.
       sizes.splice(i + 1, sizes.length, ...(rows.length === 0 ? [own] : []))
       continue
     }
@@ -72,7 +72,7 @@ export async function measureModel(open: Networks, options: MeasureOptions): Pro
 }
 
 interface BatchOptions extends MeasureOptions {
-  /** Says what is measured and which share of the batch size is done. */
+  /** Reports what is being measured, and the fraction done of this batch size. */
   readonly report: (text: string, share: number) => void
 }
 
@@ -90,7 +90,9 @@ async function measureBatch(
       context.signal.throwIfAborted()
       report(`first answer of ${formNames[form]}, batch ${batch}`, 0)
       if (graph)
-        entrants.push(await (device ? enter(form, graph, device, batch) : enterOnCpu(form, graph, context)))
+        entrants.push(
+          await (device ? openEntrant(form, graph, device, batch) : openCpuEntrant(form, graph, context)),
+        )
     }
     const times = await race(entrants, {
       budgetMs,
@@ -101,7 +103,7 @@ async function measureBatch(
     for (const [i, entrant] of entrants.entries()) {
       report(`GPU time of ${formNames[entrant.form]}, batch ${batch}`, 0.8 + (0.2 * i) / entrants.length)
       const gpuMs = options.gpuTime ? await gpuTime(entrant, context) : null
-      rows.push(conclude(open.name, batch, entrant, times[i] ?? [], gpuMs))
+      rows.push(makeRow(open.name, batch, entrant, times[i] ?? [], gpuMs))
     }
     const bytes = await Promise.all(
       entrants.map(async ({ session }) => (await session?.info())?.gpuBytes ?? 0),
@@ -110,7 +112,7 @@ async function measureBatch(
     const tuned = entrants.some(({ session }) => session?.tuning && kindsOf(session.tuning) > 0)
     return { rows, tuned, cost: { batch, runMs, gpuBytes: Math.max(...bytes) } }
   } catch (error) {
-    // Networks that mix the items of a batch have one size alone.
+    // Networks that mix the items of a batch can't be re-batched.
     if (error instanceof GraphError && batch !== ownBatch(open)) return { batch, reason: error.message }
     throw error
   } finally {
@@ -118,12 +120,12 @@ async function measureBatch(
   }
 }
 
-/** The batch size that the model is built for; 1 where its input is a scalar. */
+/** Returns the batch size that the model is built for; 1 if its input is a scalar. */
 function ownBatch({ float, int8 }: Networks): number {
   return (float ?? int8)?.inputs[0]?.shape[0] ?? 1
 }
 
-async function enter(form: Form, graph: Graph, device: GPUDevice, batch: number): Promise<Entrant> {
+async function openEntrant(form: Form, graph: Graph, device: GPUDevice, batch: number): Promise<Entrant> {
   const start = performance.now()
   const other = batch === (graph.inputs[0]?.shape[0] ?? 1) ? {} : { batch }
   const session = await createSession(graph, { device, ...other, ...keptTuning(), outputs: 'stored' })
@@ -133,7 +135,7 @@ async function enter(form: Form, graph: Graph, device: GPUDevice, batch: number)
     const filled = performance.now()
     const run = () => session.run(inputs)
     await run()
-    // Making up the numbers is no part of a first answer.
+    // The time to make random inputs doesn't count.
     const firstAnswerMs = performance.now() - start - (filled - planned)
     return { form, graph, session, inputs, firstAnswerMs, run }
   } catch (error) {
@@ -142,7 +144,7 @@ async function enter(form: Form, graph: Graph, device: GPUDevice, batch: number)
   }
 }
 
-async function enterOnCpu(form: Form, graph: Graph, { signal }: TaskContext): Promise<Entrant> {
+async function openCpuEntrant(form: Form, graph: Graph, { signal }: TaskContext): Promise<Entrant> {
   const inputs = randomInput(graph, 1)
   const start = performance.now()
   const run = () => runGraph(graph, inputs, { signal })
@@ -150,14 +152,14 @@ async function enterOnCpu(form: Form, graph: Graph, { signal }: TaskContext): Pr
   return { form, graph, inputs, firstAnswerMs: performance.now() - start, run }
 }
 
-/** Milliseconds that the GPU is busy with one run; null without timestamps. */
+/** Returns the milliseconds that the GPU is busy with one run; null without timestamps. */
 async function gpuTime({ session, inputs }: Entrant, { signal }: TaskContext): Promise<number | null> {
   if (!session) return null
   const { clock, networkMs } = await session.profile(inputs, { wholeOnly: true, signal })
   return clock === 'timestamp' ? networkMs : null
 }
 
-function conclude(
+function makeRow(
   model: string,
   batch: number,
   { form, graph, session, firstAnswerMs }: Entrant,

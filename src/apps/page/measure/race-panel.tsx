@@ -23,7 +23,7 @@ const settings = keptSignal<RaceSettings>('measure', { largest: 32, gpuTime: tru
   return size && { largest: size, gpuTime: gpuTime === true }
 })
 
-/** float32 against int8 at several batch sizes. */
+/** Measures float32 against int8 at several batch sizes. */
 export function RacePanel({
   open,
   device,
@@ -35,7 +35,7 @@ export function RacePanel({
   task: Task
   busy: boolean
 }) {
-  /** What the run that is going on has measured. */
+  /** The results so far of the current run. */
   const growing = useSignal<Report | undefined>(undefined)
   useEffect(() => {
     task.cancel()

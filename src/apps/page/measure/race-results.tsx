@@ -5,7 +5,7 @@ import { formNames, type Networks } from '../state/networks'
 import type { DeviceReport } from './device'
 import { pairRows, type Report, type Row } from './rows'
 
-/** What was measured, as a chart and a table; the room is kept while there is nothing. */
+/** Shows the results as a chart and a table, or a placeholder of the same size. */
 export function RaceResults({
   open,
   report,
@@ -14,9 +14,9 @@ export function RaceResults({
 }: {
   open: Networks
   report: Report | undefined
-  /** Batch sizes that are being measured. */
+  /** Batch sizes of the current run; empty if none is running. */
   planned: readonly number[]
-  /** What there is now; the report may be of another one. */
+  /** The current device. The report may come from another one. */
   device: DeviceReport | undefined
 }) {
   const pairs = useMemo(() => pairRows(report?.rows ?? [], planned), [report, planned])
@@ -95,7 +95,7 @@ function sayBest(pairs: ReturnType<typeof pairRows>): string {
   return `At batch ${last.batch}, int8 takes ${significant(last.ratio)} of float32’s time.`
 }
 
-/** When and where a report was taken, and whether that was here and now. */
+/** Says when and where a report was taken, and warns if that was in another browser or on another adapter. */
 function sayTaken({ rows, date, browser, adapter, tuned }: Report, now: DeviceReport | undefined): string {
   const where = adapter ? `WebGPU on ${adapterName(adapter)}` : 'the CPU reference'
   const taken = `${rows[0]?.model} was measured on ${formatDate(date)} in ${browser}, on ${where}${tuned ? ', tuned' : ''}.`

@@ -1,25 +1,25 @@
 import { repeatsFor, roundsFor } from './statistics'
 
-/** Something that is timed: one run, from the call to the answer in memory. */
+/** Something to time. `run` resolves when the answer is in memory. */
 export interface Competitor {
   run(): Promise<unknown>
 }
 
 export interface RaceOptions {
-  /** How long all rounds of one competitor may take, in milliseconds. */
+  /** Time for all rounds of one competitor, in milliseconds. */
   readonly budgetMs: number
   readonly signal: AbortSignal
-  /** Called after each turn with how many of `total` there were. */
+  /** Called after each turn; `done` of `total` turns are done. */
   readonly onTurn?: (done: number, total: number) => void
-  /** The clock, in milliseconds; tests give their own. */
+  /** Clock in milliseconds; tests pass their own. */
   readonly now?: () => number
 }
 
 /**
- * Times competitors in turns, A B A B, so that whatever slows the machine down slows all of them. Each runs once before
- * the rounds to warm up and once to see how long it takes; what is quick runs several times a round.
+ * Times competitors in turns, A B A B, so that whatever slows the machine down slows all of them. Before the rounds,
+ * each runs once to warm up and once to estimate its time. Quick competitors run several times per round.
  *
- * @returns for each competitor the milliseconds of one run in each round
+ * @returns for each competitor, the milliseconds of one run in each round
  */
 export async function race(competitors: readonly Competitor[], options: RaceOptions): Promise<number[][]> {
   const { budgetMs, signal, onTurn, now = () => performance.now() } = options

@@ -1,22 +1,22 @@
 import type { AdapterDetails, DeviceReport } from './device'
 
-/** One network at one batch size. The fields are those of the benchmark's `rows` (`docs/benchmark.md`). */
+/** Times of one network at one batch size. The fields are those of the benchmark's `rows` (`docs/benchmark.md`). */
 export interface Row {
   readonly model: string
   readonly batch: number
   readonly engine: 'octet-float32' | 'octet-int8' | 'reference-float32' | 'reference-int8'
-  /** Milliseconds of one run, from the call to the answer in memory, over the batch. */
+  /** Milliseconds of one run, from the call to the answer in memory, divided by the batch size. */
   readonly msPerItem: { readonly min: number; readonly median: number }
-  /** Milliseconds that the GPU was busy, over the batch; null where it cannot be known. */
+  /** Milliseconds that the GPU was busy, divided by the batch size; null if unknown. */
   readonly gpuMsPerItem: number | null
-  /** From the graph to the first answer: planning, shaders, weights, one run. */
+  /** Milliseconds from the graph to the first answer: planning, shaders, weights, one run. */
   readonly firstAnswerMs: number
-  /** Bytes of the model's `.tflite` file. */
+  /** Size of the model's `.tflite` file. */
   readonly bytes: number
   readonly rounds: number
 }
 
-/** What was not measured, and why. */
+/** A batch size that was not measured, and why. */
 export interface LeftOut {
   readonly batch: number
   readonly reason: string
@@ -25,20 +25,20 @@ export interface LeftOut {
 export interface Measurement {
   readonly rows: readonly Row[]
   readonly leftOut: readonly LeftOut[]
-  /** Whether sessions followed a tuning of this device. */
+  /** True if a session used a tuning of this device. */
   readonly tuned: boolean
 }
 
-/** One line of the table: both forms of a network at one batch size. */
+/** One row of the table: both forms of a network at one batch size. */
 export interface Pair {
   readonly batch: number
   readonly float?: Row
   readonly int8?: Row
-  /** int8 over float32, minima of the same rounds. */
+  /** Minimum time of int8 divided by that of float32, from the same rounds. */
   readonly ratio?: number
 }
 
-/** The rows of both forms side by side, smallest batch first; `planned` batch sizes have a line before they have rows. */
+/** Pairs the rows of both forms by batch size, smallest first. Sizes in `planned` get a pair even without rows. */
 export function pairRows(rows: readonly Row[], planned: readonly number[] = []): Pair[] {
   const batches = [...new Set([...planned, ...rows.map(({ batch }) => batch)])].sort((a, b) => a - b)
   return batches.map((batch) => {
@@ -49,7 +49,7 @@ export function pairRows(rows: readonly Row[], planned: readonly number[] = []):
   })
 }
 
-/** A measurement with where and when it was taken: what is kept, and what "Copy as JSON" copies; `docs/page.md` has it. */
+/** A measurement with its device and date. It is stored, and "Copy as JSON" copies it; see `docs/page.md`. */
 export interface Report extends Measurement {
   /** Null without WebGPU. */
   readonly adapter: AdapterDetails | null
@@ -57,7 +57,7 @@ export interface Report extends Measurement {
   readonly features: readonly string[]
   /** WGSL language features. */
   readonly language: readonly string[]
-  /** As `toISOString` writes it. */
+  /** ISO date, as from `toISOString`. */
   readonly date: string
 }
 

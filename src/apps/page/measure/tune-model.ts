@@ -8,18 +8,18 @@ import { type Gain, type Tuned, tuned } from '../state/tuning'
 import { race } from './race'
 import { spreadOf } from './statistics'
 
-/** Sessions that tune, at most: each goes on where the time of the last one was over. */
-const mostPasses = 6
+/** The most sessions to tune with. Each has limited time and continues where the last one stopped. */
+const maxPasses = 6
 
-/** How long all rounds of a form may take, in milliseconds. */
+/** Time for all rounds of one form, in milliseconds. */
 const budgetMs = 2400
 
 /**
- * Times the ways to compute the layers of both forms of a model, and then both forms as guessed and as tuned, in turns.
- * What the page knows of this device already is kept.
+ * Tunes both forms of a model, then times each form in turns with the default and with the tuned variants. Adds to the
+ * stored tuning of this device, if there is one.
  *
- * @returns undefined where nothing is known, because no layer has several ways that are quick enough to be timed
- * @throws DeviceError without WebGPU, or when the device refuses the network; the signal's reason.
+ * @returns undefined if nothing was found, because no layer has several variants that are quick enough to be timed
+ * @throws DeviceError without WebGPU, or if the device refuses the network; the signal's reason.
  */
 export async function tuneModel(open: Networks, context: TaskContext): Promise<Tuned | undefined> {
   const device = await pageDevice()
@@ -32,17 +32,17 @@ export async function tuneModel(open: Networks, context: TaskContext): Promise<T
   return { tuning, date: new Date().toISOString(), model: open.name, gains }
 }
 
-/** How many kinds of layer a tuning knows. */
+/** Returns the number of kinds of layer in a tuning. */
 export function kindsOf({ winners }: Tuning): number {
   return Object.keys(winners).length
 }
 
-/** Whether two tunings are of one adapter, browser and version of Octet. */
+/** Returns whether two tunings come from the same adapter, browser and version of Octet. */
 export function sameDevice(a: Tuning, b: Tuning): boolean {
   return a.adapter === b.adapter && a.shaders === b.shaders
 }
 
-/** Tunes session after session until one finds nothing new. */
+/** Tunes with one session after another until one finds nothing new. */
 async function tuneForm(
   form: Form,
   graph: Graph,
@@ -51,7 +51,7 @@ async function tuneForm(
   { signal, report }: TaskContext,
 ): Promise<Tuning | undefined> {
   let tuning = known
-  for (let pass = 1; pass <= mostPasses; pass++) {
+  for (let pass = 1; pass <= maxPasses; pass++) {
     signal.throwIfAborted()
     report(`Timing the layers of ${formNames[form]}: pass ${pass}`)
     const session = await createSession(graph, { device, tune: true, ...(tuning && { tuning }) })

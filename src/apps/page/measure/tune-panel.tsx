@@ -10,9 +10,9 @@ import type { Task } from '../state/task'
 import { type Gain, type Tuned, tuned } from '../state/tuning'
 import { kindsOf, sameDevice, tuneModel } from './tune-model'
 
-/** Finds the fastest ways to compute the open model on this device, and keeps them. */
+/** Finds the fastest variants of the open model's layers on this device, and stores them. */
 export function TunePanel({ open, task, busy }: { open: Networks; task: Task; busy: boolean }) {
-  const { start, fruitless } = useTuner(open, task)
+  const { start, foundNothing } = useTuner(open, task)
   return (
     <section aria-labelledby="tune-heading" class="tune">
       <h2 id="tune-heading">Tune for this device</h2>
@@ -30,30 +30,33 @@ export function TunePanel({ open, task, busy }: { open: Networks; task: Task; bu
         <>
           <TuneButtons busy={busy} onTune={start} />
           <TaskStatus task={task} what="The device was not tuned for" onRetry={start} />
-          {!task.running && <Outcome open={open} fruitless={fruitless} />}
+          {!task.running && <Outcome open={open} foundNothing={foundNothing} />}
         </>
       )}
     </section>
   )
 }
 
-/** What tunes for the open model, and whether nothing was found for it. What runs for another model ends. */
-function useTuner(open: Networks, task: Task): { start: () => void; fruitless: boolean } {
-  /** The model for which nothing was found. */
-  const fruitless = useSignal<Networks | undefined>(undefined)
+/**
+ * Returns a function that tunes for the open model, and whether tuning it found nothing. Opening another model cancels
+ * the run.
+ */
+function useTuner(open: Networks, task: Task): { start: () => void; foundNothing: boolean } {
+  /** The model for which tuning found nothing. */
+  const untunable = useSignal<Networks | undefined>(undefined)
   useEffect(() => {
     task.cancel()
     task.clear()
   }, [open, task])
   const start = () =>
     void task.run('Tuning', async (context) => {
-      fruitless.value = undefined
+      untunable.value = undefined
       const found = await tuneModel(open, context)
       context.signal.throwIfAborted()
       if (found) tuned.value = found
-      else fruitless.value = open
+      else untunable.value = open
     })
-  return { start, fruitless: fruitless.value === open }
+  return { start, foundNothing: untunable.value === open }
 }
 
 function TuneButtons({ busy, onTune }: { busy: boolean; onTune: () => void }) {
@@ -76,23 +79,23 @@ function TuneButtons({ busy, onTune }: { busy: boolean; onTune: () => void }) {
   )
 }
 
-/** What the last tuning came to, and what is kept of all. */
-function Outcome({ open, fruitless }: { open: Networks; fruitless: boolean }) {
+/** Says if the last tuning found nothing, and shows the stored tuning. */
+function Outcome({ open, foundNothing }: { open: Networks; foundNothing: boolean }) {
   return (
     <>
-      {fruitless && (
+      {foundNothing && (
         <p role="status">
           Nothing was gained: no layer of {open.name} has several ways that could be timed in the 50 ms that
           tuning takes at most; on software adapters layers are often too slow for that. Octet’s guesses stay.
         </p>
       )}
-      {tuned.value && <Found kept={tuned.value} open={open} />}
+      {tuned.value && <StoredTuning kept={tuned.value} open={open} />}
     </>
   )
 }
 
-function Found({ kept, open }: { kept: Tuned; open: Networks }) {
-  const now = useTuning(open, kept)
+function StoredTuning({ kept, open }: { kept: Tuned; open: Networks }) {
+  const current = useCurrentTuning(open, kept)
   const kinds = kindsOf(kept.tuning)
   return (
     <>
@@ -100,7 +103,7 @@ function Found({ kept, open }: { kept: Tuned; open: Networks }) {
         Tuned on {formatDate(kept.date)} with {kept.model}: {kinds === 1 ? '1 kind' : `${kinds} kinds`} of
         layer timed on this device so far. {sayGains(kept.gains)}
       </p>
-      {now && !sameDevice(now, kept.tuning) && (
+      {current && !sameDevice(current, kept.tuning) && (
         <Notice>
           It is not used: it is of another adapter, browser or version of Octet than what there is now. Tune
           again.
@@ -127,8 +130,8 @@ function Found({ kept, open }: { kept: Tuned; open: Networks }) {
   )
 }
 
-/** What the page's sessions make of the kept tuning, once one is there. */
-function useTuning({ float, int8 }: Networks, kept: Tuned): Tuning | undefined {
+/** Returns the tuning that the page's sessions use, given the stored one; undefined until a session exists. */
+function useCurrentTuning({ float, int8 }: Networks, kept: Tuned): Tuning | undefined {
   const followed = useSignal<Tuning | undefined>(undefined)
   const graph = int8 ?? float
   useEffect(() => {
@@ -138,14 +141,14 @@ function useTuning({ float, int8 }: Networks, kept: Tuned): Tuning | undefined {
       (session) => {
         followed.value = session?.tuning
       },
-      // What is wrong with the network is said where it is run.
+      // Errors of the network are shown by the views that run it.
       () => undefined,
     )
   }, [graph, kept, followed])
   return followed.value
 }
 
-/** What tuning gained, in words: what did not show in all rounds but one, or is below 3 %, may be chance. */
+/** Describes what tuning gained. A difference below 3 %, or one missing from more than one round, may be chance. */
 export function sayGains(gains: readonly Gain[]): string {
   return gains
     .map(({ form, guessedMs, tunedMs, rounds, faster }) => {

@@ -10,7 +10,7 @@ import { RacePanel } from './race-panel'
 import { TunePanel } from './tune-panel'
 import './measure.css'
 
-/** The view "Measure": this device, and how fast the open model is on it, as guessed or tuned. */
+/** The view "Measure": describes this device, times the open model on it, and tunes for it. */
 export default function MeasureView() {
   const device = useSignal<DeviceReport | undefined>(undefined)
   const problem = useSignal<unknown>(undefined)
@@ -37,7 +37,7 @@ export default function MeasureView() {
   )
 }
 
-/** Two tasks that would disturb each other. */
+/** Runs only one of the two tasks at a time, because they would disturb each other's timing. */
 function Measuring({ open, device }: { open: Networks; device: DeviceReport | undefined }) {
   const [race, tune] = [useTask(), useTask()]
   const busy = race.running || tune.running

@@ -1,4 +1,4 @@
-/** What a network's outputs say, in figures. */
+/** Interprets a network's outputs: ranked classes, and statistics of other values. */
 
 /** One class and its score. */
 export interface Ranked {
@@ -6,7 +6,7 @@ export interface Ranked {
   readonly value: number
 }
 
-/** The `count` largest values, largest first; of equal ones the first; NaN comes last. */
+/** Returns the `count` largest values, largest first. Equal values keep their order; NaN comes last. */
 export function topK(values: ArrayLike<number>, count: number): Ranked[] {
   const rank = (value: number) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value)
   const best: Ranked[] = []
@@ -21,18 +21,18 @@ export function topK(values: ArrayLike<number>, count: number): Ranked[] {
 }
 
 /**
- * Whether an output of this shape scores classes: one axis has extent, all others are 1. One of an input's shape does
- * not: it is that input anew, as autoencoders give it back.
+ * Returns whether an output of this shape scores classes: only one axis is longer than 1. An output of an input's shape
+ * doesn't count, because it is that input reconstructed, as by an autoencoder.
  */
 export function scoresClasses(
   shape: readonly number[],
   inputs: readonly { readonly shape: readonly number[] }[] = [],
 ): boolean {
-  const again = inputs.some((input) => input.shape.join() === shape.join())
-  return !again && shape.filter((extent) => extent > 1).length === 1
+  const reconstructs = inputs.some((input) => input.shape.join() === shape.join())
+  return !reconstructs && shape.filter((extent) => extent > 1).length === 1
 }
 
-/** Figures of an output that scores no classes. */
+/** Statistics of an output that doesn't score classes. */
 export interface Statistics {
   readonly elements: number
   readonly min: number
@@ -41,7 +41,7 @@ export interface Statistics {
   readonly deviation: number
 }
 
-/** Smallest, largest, mean and standard deviation of at least one value. */
+/** Computes the minimum, maximum, mean and standard deviation of one or more values. */
 export function statisticsOf(values: ArrayLike<number>): Statistics {
   let [min, max, sum] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0]
   for (let i = 0; i < values.length; i++) {

@@ -6,10 +6,10 @@ import { labels } from './dropped'
 import { type ClassName, classNames } from './labels'
 import type { ModelAnswer, OutputAnswer } from './run-model'
 
-/** How many classes are listed. */
-const listed = 5
+/** Number of classes to list. */
+const listedClasses = 5
 
-/** What the network answered: the likeliest classes of outputs that score classes, figures of others. */
+/** Shows a network's answer: the likeliest classes of outputs that score classes, and statistics of other outputs. */
 export function Answers({ answer, live }: { answer: ModelAnswer; live: boolean }) {
   const times = entriesOf(answer.ms).map(([form, ms]) => `${formNames[form]} took ${formatMs(ms)}`)
   const { file, names } = labels.value ?? {}
@@ -45,7 +45,7 @@ function lengthOf({ values }: OutputAnswer): number {
   return entriesOf(values)[0]?.[1].length ?? 0
 }
 
-/** Whether a list of labels names the classes of an output. */
+/** Returns whether a list of labels fits an output: a name per class, or one fewer (see `classNames`). */
 function named(output: OutputAnswer, names: readonly string[]): boolean {
   return output.classes && Math.abs(lengthOf(output) - names.length - 0.5) < 1
 }
@@ -69,7 +69,10 @@ function sayOutput(output: OutputAnswer): string {
   return `${name(first.top)} (${tops.map(({ score }) => score).join(', ')}).`
 }
 
-/** Probabilities as percentages, other scores as they are. Small ones among 8-bit probabilities are rounded to nothing. */
+/**
+ * Formats probabilities as percentages and other scores as plain numbers. Probabilities are recognized by their sum,
+ * which may be well below 1, because small 8-bit probabilities round to zero.
+ */
 function sayScore(values: Float32Array, value: number): string {
   let [sum, least] = [0, 0]
   for (const one of values) {
@@ -88,9 +91,9 @@ function Output({ output }: { output: OutputAnswer }) {
     const [first] = forms
     return (
       <DataTable
-        caption={`${output.name}: the ${Math.min(listed, lengthOf(output))} likeliest of ${lengthOf(output)} classes`}
+        caption={`${output.name}: the ${Math.min(listedClasses, lengthOf(output))} likeliest of ${lengthOf(output)} classes`}
         columns={[{ title: 'Class' }, ...heads]}
-        rows={topK(first?.[1] ?? [], listed).map(({ index }) => [
+        rows={topK(first?.[1] ?? [], listedClasses).map(({ index }) => [
           name(index),
           ...forms.map(([, values]) => sayScore(values, values[index] ?? 0)),
         ])}

@@ -5,7 +5,7 @@ import { Button, Problem } from '../parts'
 import type { Camera } from './camera'
 import type { ModelRunner } from './run-model'
 
-/** Starts and stops the camera, shows what it sees and how often the network answers. */
+/** Starts and stops the camera, shows its picture and the rate at which the network answers. */
 export function CameraControls({
   camera,
   runner,
@@ -13,7 +13,7 @@ export function CameraControls({
 }: {
   camera: Camera
   runner: ModelRunner
-  /** Other buttons of the row. */
+  /** Other buttons in the same row. */
   children: ComponentChildren
 }) {
   const video = useRef<HTMLVideoElement>(null)

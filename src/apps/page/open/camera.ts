@@ -2,16 +2,16 @@ import { signal } from '@preact/signals'
 import { InputError } from '../../../index'
 import type { Picture } from './picture'
 
-/** Shows a camera in a video element and hands out its frames, each once the one before has been dealt with. */
+/** Shows a camera in a video element and passes its frames to a callback, one at a time. */
 export class Camera {
-  /** Frames dealt with in a second; undefined while the camera is off. */
+  /** Frames processed per second; undefined while the camera is off. */
   readonly rate = signal<number | undefined>(undefined)
   private stream: MediaStream | undefined
 
   /**
    * Asks for a camera and runs until `stop`, or until a frame fails.
    *
-   * @throws InputError when there is no camera or the browser does not allow it; what `onFrame` throws.
+   * @throws InputError if there is no camera or the browser does not allow it; what `onFrame` throws.
    */
   async run(video: HTMLVideoElement, onFrame: (picture: Picture) => Promise<void>): Promise<void> {
     this.stop()
@@ -26,7 +26,7 @@ export class Camera {
         await nextFrame(video)
         const now = performance.now()
         const seen = 1000 / (now - last)
-        // A running mean, so that the number can be read.
+        // A moving average, because the raw number changes too fast to read.
         if (this.stream === stream)
           this.rate.value = this.rate.value ? 0.9 * this.rate.value + 0.1 * seen : seen
         last = now
@@ -43,7 +43,7 @@ export class Camera {
   }
 }
 
-/** Waits for the next frame, or a tenth of a second: a stopped camera gives none. */
+/** Waits for the next frame, or 100 ms at most, because a stopped camera sends no frames. */
 function nextFrame(video: HTMLVideoElement): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, 100)
@@ -53,7 +53,7 @@ function nextFrame(video: HTMLVideoElement): Promise<void> {
 }
 
 async function askForCamera(): Promise<MediaStream> {
-  // Missing on pages that came neither over https nor from this machine.
+  // Missing on insecure pages, which came neither over https nor from localhost.
   const devices = navigator.mediaDevices as MediaDevices | undefined
   if (!devices) throw new InputError('browsers give cameras to secure pages only; open this page over https')
   try {
@@ -63,7 +63,7 @@ async function askForCamera(): Promise<MediaStream> {
   }
 }
 
-/** What a browser's refusal means and what to do, by the name of its error. */
+/** Explains a browser's refusal to open a camera and what to do, by the name of its error. */
 export function cameraProblem(name: string): string {
   switch (name) {
     case 'NotAllowedError':

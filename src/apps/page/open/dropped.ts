@@ -1,26 +1,26 @@
-/** Labels and pictures that were dropped: both drop zones of the view take them, and labels stay for the next visit. */
+/** Holds dropped labels and pictures. Both drop zones of the view take them; labels are stored for the next visit. */
 import { signal } from '@preact/signals'
 import { keptSignal } from '../state/storage'
 import { parseLabels } from './labels'
 import { decodePicture, type Picture } from './picture'
 
-/** Names of classes, and the file that they come from. */
+/** Class names, and the file that they come from. */
 export interface Labels {
   readonly file: string
   readonly names: readonly string[]
 }
 
-/** The labels that answers are named by; undefined shows class numbers. */
+/** Labels for the classes of answers; null shows class numbers. */
 export const labels = keptSignal<Labels | null>('labels', null, readLabels)
 
-/** The picture dropped last. */
+/** The last picture that was dropped. */
 export const dropped = signal<(Picture & { readonly name: string }) | undefined>(undefined)
 
 export async function takeLabels(file: File): Promise<void> {
   labels.value = { file: file.name, names: parseLabels(await file.text()) }
 }
 
-/** @throws InputError when the file is no picture that the browser reads. */
+/** @throws InputError if the browser can't read the file as a picture. */
 export async function takePicture(file: File): Promise<void> {
   dropped.value = { ...(await decodePicture(file)), name: file.name }
 }

@@ -1,11 +1,11 @@
 import { InputError } from '../../../index'
 
-/** The files of one model, as a person dropped them. */
+/** The files of one dropped model. */
 export type ModelFiles =
   | { readonly format: 'tflite'; readonly file: File }
   | { readonly format: 'tfjs'; readonly json: File; readonly shards: readonly File[] }
 
-/** What dropped files are, by their names. */
+/** Dropped files, sorted by their names. */
 export interface SortedFiles {
   readonly model?: ModelFiles
   /** A text file with the names of the classes. */
@@ -13,10 +13,10 @@ export interface SortedFiles {
   readonly images: readonly File[]
 }
 
-/** The largest model that the page reads, in bytes: what a tab can hold several times over. */
+/** The largest model that the page reads, in bytes. A tab has room for several copies of it. */
 export const maxModelBytes = 256e6
 
-/** What to do with models of other kinds, by their extension. */
+/** Advice for model files of other formats, by their extension. */
 const otherFormats: Readonly<Record<string, string>> = {
   onnx: 'convert it to .tflite (with onnx2tf, for example)',
   pb: 'convert it to .tflite with TensorFlow’s TFLiteConverter',
@@ -30,8 +30,8 @@ const otherFormats: Readonly<Record<string, string>> = {
 /**
  * Sorts dropped files into a model, a list of labels and pictures.
  *
- * @throws InputError naming the files when there are two models, weights without their `model.json`, a file of another
- *   format (with what to convert it to), or more than `maxModelBytes`.
+ * @throws InputError naming the files if there are two models, weights without their `model.json`, a file of another
+ *   format (with advice for converting it), or more than `maxModelBytes`.
  */
 export function sortFiles(files: readonly File[]): SortedFiles {
   const of = (pattern: RegExp) => files.filter(({ name }) => pattern.test(name))

@@ -1,7 +1,7 @@
-/** From pixels to the real numbers that a network reads. */
+/** Converts pixels to the values that a network reads. */
 import type { Tensor } from '../../../index'
 
-/** What an image input takes: rows, columns, and 1 (grey) or 3 (red, green, blue) values a pixel. */
+/** Size of an image input. Pixels have 1 channel (grey) or 3 (red, green, blue). */
 export interface ImageShape {
   readonly height: number
   readonly width: number
@@ -9,8 +9,8 @@ export interface ImageShape {
 }
 
 /**
- * The image that an input takes (batch×height×width×channels, batch×height×width, or batch×784 as MNIST has them), if it
- * is one.
+ * Returns the size of the image that an input takes, or undefined if it takes none. Image inputs have the shape
+ * batch×height×width×channels, batch×height×width, or batch×784 (MNIST).
  */
 export function imageShapeOf({ shape }: Pick<Tensor, 'shape'>): ImageShape | undefined {
   if (shape.length === 2 && shape[1] === 784) return { height: 28, width: 28, channels: 1 }
@@ -19,10 +19,10 @@ export function imageShapeOf({ shape }: Pick<Tensor, 'shape'>): ImageShape | und
   return channels === 1 || channels === 3 ? { height, width, channels } : undefined
 }
 
-/** Names of the ways in which a pixel's byte becomes a real number. */
+/** How a pixel's byte is mapped to a network's input. `held` is the range of a quantized input, see `heldRange`. */
 export type Normalization = 'unit' | 'signed' | 'imagenet' | 'bytes' | 'held'
 
-/** The ways, in words. */
+/** The normalizations in words. */
 export const normalizations: Readonly<Record<Normalization, string>> = {
   unit: '0 … 1',
   signed: '−1 … 1',
@@ -31,11 +31,11 @@ export const normalizations: Readonly<Record<Normalization, string>> = {
   held: 'all that the input can hold',
 }
 
-/** Means and standard deviations of ImageNet's red, green and blue in [0, 1], as torchvision gives them. */
+/** Means and standard deviations of ImageNet's red, green and blue in [0, 1], from torchvision. */
 const imagenetMean = [0.485, 0.456, 0.406] as const
 const imagenetDeviation = [0.229, 0.224, 0.225] as const
 
-/** The smallest and largest real value of a quantized input; undefined for float32. */
+/** Returns the smallest and largest value that a quantized input can represent; undefined for float32. */
 export function heldRange({
   type,
   quant,
@@ -49,8 +49,9 @@ export function heldRange({
 }
 
 /**
- * The usual way for an input: for a quantized one the way whose range it holds (within three steps), else all that it
- * holds, because bytes of pixels are what such inputs are made for; 0 … 1 for float32, which does not say.
+ * Returns the default normalization for an input. For a quantized input it is the one whose range matches the input's
+ * (within three quantization steps). If none does, it is `held`, because quantized inputs are made for the bytes of
+ * pixels. For float32, whose range is unknown, it is 0 … 1.
  */
 export function usualNormalization(tensor: Pick<Tensor, 'type' | 'quant'>): Normalization {
   const held = heldRange(tensor)
@@ -65,17 +66,17 @@ export function usualNormalization(tensor: Pick<Tensor, 'type' | 'quant'>): Norm
 
 export interface PixelOptions {
   readonly normalization: Normalization
-  /** Read colours as grey: one channel always does, three get the same value. */
+  /** Converts colours to grey: all three channels get the same value. One-channel inputs are always grey. */
   readonly grey: boolean
-  /** Swap black and white, for networks that expect light strokes on dark ground. */
+  /** Swaps black and white, for networks that expect light strokes on a dark background. */
   readonly invert: boolean
 }
 
 /**
- * The input's elements for pixels of its own height and width.
+ * Converts pixels, which must have the input's height and width, to the input's elements.
  *
- * @param rgba four bytes a pixel, as a canvas hands them out; opaque
- * @returns height · width · channels real numbers, row-major, channels innermost
+ * @param rgba four bytes per pixel, as from a canvas; opaque
+ * @returns height · width · channels float32 values, row-major, channels innermost
  */
 export function toInput(
   rgba: ArrayLike<number>,
@@ -84,7 +85,7 @@ export function toInput(
 ): Float32Array<ArrayBuffer> {
   const channels = imageShapeOf(tensor)?.channels ?? 1
   const pixels = rgba.length / 4
-  const real = normalizer(options.normalization, tensor)
+  const normalize = normalizer(options.normalization, tensor)
   const result = new Float32Array(pixels * channels)
   for (let pixel = 0; pixel < pixels; pixel++) {
     const at = 4 * pixel
@@ -93,21 +94,21 @@ export function toInput(
     const colours = channels === 1 || options.grey ? [grey, grey, grey] : [red, green, blue]
     for (let c = 0; c < channels; c++) {
       const brightness = (colours[c] ?? 0) / 255
-      result[pixel * channels + c] = real(options.invert ? 1 - brightness : brightness, c)
+      result[pixel * channels + c] = normalize(options.invert ? 1 - brightness : brightness, c)
     }
   }
   return result
 }
 
-/** The brightness of a colour: luma of ITU-R BT.601. */
+/** Returns the brightness of a colour: luma as in ITU-R BT.601. */
 export function luma(red: number, green: number, blue: number): number {
   return 0.299 * red + 0.587 * green + 0.114 * blue
 }
 
-/** The real number of a brightness in [0, 1] in channel `c`. */
-function normalizer(way: Normalization, tensor: Tensor): (brightness: number, c: number) => number {
-  const [low, high] = way === 'held' ? (heldRange(tensor) ?? [0, 1]) : ([0, 255] as const)
-  switch (way) {
+/** Returns a function that maps a brightness in [0, 1] in channel `c` to the input's value. */
+function normalizer(normalization: Normalization, tensor: Tensor): (brightness: number, c: number) => number {
+  const [low, high] = normalization === 'held' ? (heldRange(tensor) ?? [0, 1]) : ([0, 255] as const)
+  switch (normalization) {
     case 'unit':
       return (brightness) => brightness
     case 'signed':

@@ -1,19 +1,20 @@
-/** Inputs that need no picture. */
+/** Makes inputs that need no picture, and finds the input that takes one. */
 import { type Graph, InputError, type Tensor, type TensorData } from '../../../index'
 import { randomInputs } from '../../../quantize/index'
 import { syntheticDigits } from '../../../train/index'
 import { imageShapeOf } from './image-input'
 import type { Picture } from './picture'
 
-/** The most elements of all inputs that the page fills: 64 MB as real numbers. */
+/** The most elements that the page fills, over all inputs: 64 MB as float32. */
 const maxElements = 2 ** 24
 
 const elementsOf = ({ shape }: Tensor) => shape.reduce((count, extent) => count * extent, 1)
 
 /**
- * Random values for every input, by name, as the input stores them; float32 from [0, 1).
+ * Returns random values for every input, by name, in the input's type: quantized values for 8-bit inputs, numbers from
+ * [0, 1) for float32.
  *
- * @throws InputError when the inputs are larger than what the page fills.
+ * @throws InputError if the inputs have more than `maxElements`.
  */
 export function randomInput(graph: Graph, seed: number): Record<string, TensorData> {
   const elements = graph.inputs.reduce((sum, tensor) => sum + elementsOf(tensor), 0)
@@ -25,25 +26,25 @@ export function randomInput(graph: Graph, seed: number): Record<string, TensorDa
   return Object.fromEntries(graph.inputs.map(({ name }, i) => [name, values[i] as TensorData]))
 }
 
-/** The one input that takes pictures: the first of an image's shape. */
+/** Returns the input that takes pictures: the first one that has the shape of an image. */
 export function imageInput(graph: Graph): Tensor | undefined {
   return graph.inputs.find(imageShapeOf)
 }
 
-/** One item as an input of its batch size: every item of the batch is the same. */
+/** Repeats one item to fill the batch of an input. */
 export function forEveryItem(tensor: Tensor, item: Float32Array): Float32Array {
   const values = new Float32Array(elementsOf(tensor))
   for (let at = 0; at < values.length; at += item.length) values.set(item, at)
   return values
 }
 
-/** Whether a network reads images as MNIST has them: 28×28, one channel. */
+/** Returns whether a network reads single images of MNIST's format: 28×28, one channel. */
 export function readsDigits(graph: Graph): boolean {
   const image = imageInput(graph)
   return image !== undefined && graph.inputs.length === 1 && elementsOf(image) === 784
 }
 
-/** Digit `number` of an endless row of digits that the page draws: white ink on black, 28×28. */
+/** Returns a synthetic digit, number `number` of an endless sequence: white ink on black, 28×28. */
 export async function drawnDigit(number: number): Promise<Picture> {
   const { images } = syntheticDigits({ count: 10, seed: Math.floor(number / 10) + 1 })
   const image = new ImageData(28, 28)

@@ -1,4 +1,4 @@
-/** Names of classes from a text file, one a line; numbers that count the lines ("0 tench", "1: goldfish") are left out. */
+/** Reads class names from a text file, one per line. Drops line numbers ("0 tench", "1: goldfish"). */
 export function parseLabels(text: string): string[] {
   const lines = text
     .replace(/^\ufeff/, '')
@@ -9,12 +9,12 @@ export function parseLabels(text: string): string[] {
   return counted ? lines.map((line) => line.replace(/^\d+[\s:,]\s*/, '')) : lines
 }
 
-/** What a class is called: its label where there is one, else its number. */
+/** Returns the name of a class: its label if there is one, or else its number. */
 export type ClassName = (index: number) => string
 
 /**
- * Names for `classes` classes. Lists with one name too few are those of networks whose class 0 is "background", as
- * TensorFlow's ImageNet networks have it.
+ * Returns the names of `classes` classes. If the list is one name short, class 0 is taken to be "background", as in
+ * TensorFlow's ImageNet networks.
  */
 export function classNames(labels: readonly string[] | undefined, classes: number): ClassName {
   const offset = labels && labels.length === classes - 1 ? 1 : 0

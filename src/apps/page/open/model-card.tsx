@@ -8,10 +8,10 @@ import { gpuStatus } from '../state/device'
 import { type Form, fileSize, formNames, type Networks } from '../state/networks'
 import { formsOf } from './run-model'
 
-/** Operators that the table lists; a model may have many thousands. */
-const mostRows = 200
+/** Number of operators to list; a model may have many thousands. */
+const maxRows = 200
 
-/** What the open model is, in figures, and where to go from here. */
+/** Describes the open model in figures, lists its operators, and links to the next steps. */
 export function ModelCard({ open }: { open: Networks }) {
   const forms = useMemo(
     () =>
@@ -105,7 +105,7 @@ function sayPlacement(why: readonly Explanation[]): string {
 }
 
 function Operators({ form, why }: { form: Form; why: readonly Explanation[] }) {
-  const shown = why.slice(0, mostRows)
+  const shown = why.slice(0, maxRows)
   const onCpu = why.some(({ where }) => where === 'cpu')
   return (
     <details class="long-table" open={onCpu && why.length <= 40}>

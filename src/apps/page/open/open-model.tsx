@@ -7,7 +7,7 @@ import { takeLabels, takePicture } from './dropped'
 import { maxModelBytes, sortFiles } from './files'
 import { readModel } from './read-model'
 
-/** Where models are dropped; what is wrong with one is said here, and the model that was open stays. */
+/** Opens a dropped model. If that fails, it shows the error, and the model that was open stays open. */
 export function OpenModel() {
   const task = useTask()
   const said = useSignal('')
@@ -18,7 +18,7 @@ export function OpenModel() {
       if (labels) await takeLabels(labels)
       const opened = model && (await readModel(model, context))
       if (opened) {
-        // The network that the visit starts with may still be on its way; it is not to take this one's place.
+        // The visit's first model may still be loading, and would replace this one.
         loading.cancel()
         await openNetworks(opened)
       }

@@ -4,9 +4,9 @@ import { type Normalization, normalizations, usualNormalization } from './image-
 import type { Fit } from './picture'
 import { pictureSettings } from './run-model'
 
-const ways = Object.keys(normalizations) as Normalization[]
+const normalizationNames = Object.keys(normalizations) as Normalization[]
 
-/** How a picture becomes the input: values, proportions, colours. */
+/** Settings for converting a picture to the input: normalization, proportions, colours. */
 export function PictureFields({ tensor, channels }: { tensor: Tensor; channels: 1 | 3 }) {
   const settings = pictureSettings.value
   const usual = normalizations[usualNormalization(tensor)]
@@ -25,8 +25,8 @@ export function PictureFields({ tensor, channels }: { tensor: Tensor; channels: 
         value={settings.normalization}
         options={[
           { value: 'usual' as const, text: `the usual: ${usual}` },
-          ...ways
-            .filter((way) => way !== 'held' || tensor.quant)
+          ...normalizationNames
+            .filter((name) => name !== 'held' || tensor.quant)
             .map((value) => ({ value, text: normalizations[value] })),
         ]}
         onChange={(normalization) => set({ normalization })}

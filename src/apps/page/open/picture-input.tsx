@@ -7,7 +7,7 @@ import { sortFiles } from './files'
 import type { ImageShape } from './image-input'
 import { PictureFields } from './picture-fields'
 
-/** Takes a picture, shows what the network sees of it, and how that comes about. */
+/** Takes a picture, shows it as the network sees it, and offers the settings for the conversion. */
 export function PictureInput({
   canvas,
   tensor,

@@ -1,23 +1,23 @@
 import { InputError } from '../../../index'
 import { type ImageShape, luma } from './image-input'
 
-/** How a picture of other proportions fills an input. */
+/** How a picture fills an input with another aspect ratio. */
 export type Fit = 'crop' | 'stretch'
 
-/** Anything that a canvas draws, with its size. */
+/** Anything that a canvas can draw, with its size. */
 export interface Picture {
   readonly source: CanvasImageSource
   readonly width: number
   readonly height: number
 }
 
-/** The largest picture that is decoded, in bytes. */
+/** Size of the largest picture file to decode, in bytes. */
 const maxPictureBytes = 64e6
 
 /**
- * Decodes a picture, turned as its metadata says.
+ * Decodes a picture and rotates it as its metadata says.
  *
- * @throws InputError naming the file when it is too large or the browser does not read it.
+ * @throws InputError naming the file if it is too large or the browser can't read it.
  */
 export async function decodePicture(file: File): Promise<Picture> {
   if (file.size > maxPictureBytes)
@@ -32,7 +32,7 @@ export async function decodePicture(file: File): Promise<Picture> {
   return { source, width: source.width, height: source.height }
 }
 
-/** The part of a picture that fills an input: all of it, or the largest middle part of the input's proportions. */
+/** Returns the part of a picture that fills an input: all of it, or a centre crop with the input's aspect ratio. */
 export function partOf(
   { width, height }: Omit<Picture, 'source'>,
   input: Omit<ImageShape, 'channels'>,
@@ -45,9 +45,9 @@ export function partOf(
 }
 
 /**
- * Draws a picture over all of a canvas, what is transparent on white.
+ * Draws a picture over a whole canvas, with white behind transparent parts.
  *
- * @returns four bytes a pixel of the canvas, row-major
+ * @returns the canvas' pixels, four bytes each, row-major
  */
 export function drawPicture(canvas: HTMLCanvasElement, picture: Picture, fit: Fit): Uint8ClampedArray {
   const { width, height } = canvas
@@ -61,7 +61,7 @@ export function drawPicture(canvas: HTMLCanvasElement, picture: Picture, fit: Fi
   return context.getImageData(0, 0, width, height).data
 }
 
-/** Shows a drawn picture as a network sees it: grey where it sees no colours, black and white swapped. */
+/** Changes a drawn picture to what a network sees: converts it to grey and swaps black and white, as asked. */
 export function showAsSeen(
   canvas: HTMLCanvasElement,
   { grey, invert }: { grey: boolean; invert: boolean },

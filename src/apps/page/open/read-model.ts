@@ -6,14 +6,14 @@ import type { TaskContext } from '../state/task'
 import type { ModelFiles } from './files'
 import { runTask } from './run-task'
 
-/** How long reading a file may take: in the worker, and then once more in the page, which stands still meanwhile. */
+/** Time limits for reading a file: in the worker, and then again in the page, which is blocked meanwhile. */
 const limits = { workerMs: 30_000, pageMs: 3000 } as const
 
 /**
- * Reads a model that somebody dropped: first in a worker, so that a damaged or hostile file costs the page nothing, then
- * here.
+ * Reads a dropped model, first in a worker and then in the page. The worker protects the page from damaged or hostile
+ * files.
  *
- * @throws ModelError or GraphError naming the file and the place; InputError when reading takes too long.
+ * @throws ModelError or GraphError naming the file and the place; InputError if reading takes too long.
  */
 export async function readModel(files: ModelFiles, { signal, report }: TaskContext): Promise<Networks> {
   const { name } = files.format === 'tflite' ? files.file : files.json
@@ -28,12 +28,12 @@ export async function readModel(files: ModelFiles, { signal, report }: TaskConte
   return { name: nameOf(files, graph), source: `opened from ${name}`, [form]: graph }
 }
 
-/** Whether a network computes in int8; where one operator does, all that have an int8 form are expected to. */
+/** Returns `int8` if any operator computes in int8, because then all that can are expected to. */
 function formOf(graph: Graph): Form {
   return explain(graph).some(({ type }) => type === 'int8') ? 'int8' : 'float'
 }
 
-/** Files are named after their models, but every TensorFlow.js model is called `model.json`. */
+/** Names a model after its file; a TensorFlow.js model after its folder, because its file is always `model.json`. */
 function nameOf(files: ModelFiles, graph: Graph): string {
   const [, folder] =
     /([^/]+)\/[^/]+$/.exec(files.format === 'tfjs' ? files.json.webkitRelativePath : '') ?? []

@@ -9,7 +9,7 @@ import { imageShapeOf, type Normalization, normalizations, toInput, usualNormali
 import { forEveryItem, imageInput, randomInput } from './inputs'
 import { drawPicture, type Fit, type Picture, showAsSeen } from './picture'
 
-/** How a picture becomes an input; `usual` is what the input's own type suggests. */
+/** Settings for converting a picture to an input. `usual` stands for `usualNormalization` of the input. */
 export interface PictureSettings {
   readonly normalization: Normalization | 'usual'
   readonly fit: Fit
@@ -36,62 +36,63 @@ function readSettings(kept: unknown): PictureSettings | undefined {
   }
 }
 
-/** What the open model answered. */
+/** An answer of the open model. */
 export interface ModelAnswer {
-  /** What it was asked: "cat.jpg". */
+  /** Names the input: "cat.jpg". */
   readonly what: string
   readonly where: 'gpu' | 'cpu'
+  /** Milliseconds that each form took. */
   readonly ms: Readonly<Partial<Record<Form, number>>>
   readonly outputs: readonly OutputAnswer[]
 }
 
-/** One output, of each form that ran. */
+/** One output, from each form that ran. */
 export interface OutputAnswer {
   readonly name: string
   readonly shape: readonly number[]
-  /** Whether each value is the score of a class. */
+  /** True if each value is the score of a class. */
   readonly classes: boolean
   readonly values: Readonly<Partial<Record<Form, Float32Array>>>
 }
 
-/** Runs the open model on one input after the other; each new one ends the one before. */
+/** Runs the open model on one input at a time. A new run cancels the one before. */
 export class ModelRunner {
   readonly task = new Task()
   readonly answer = signal<ModelAnswer | undefined>(undefined)
-  private again: (() => Promise<void>) | undefined
+  private repeatLast: (() => Promise<void>) | undefined
 
   constructor(
     private readonly open: Networks,
-    /** Where what the network sees is drawn, of its input's size. */
+    /** Returns the canvas that shows what the network sees. It is resized to the network's input. */
     private readonly canvas: () => HTMLCanvasElement | null,
   ) {}
 
   async runRandom(seed: number): Promise<void> {
-    this.again = undefined
+    this.repeatLast = undefined
     this.clearCanvas()
     await this.run('random numbers', (graph) => randomInput(graph, seed))
   }
 
-  /** @param invert false where the picture is light on dark already */
+  /** @param invert false if the picture is already light on dark; by default the setting applies */
   async runPicture(picture: Picture, what: string, invert?: false): Promise<void> {
-    this.again = () => this.runPicture(picture, what, invert)
+    this.repeatLast = () => this.runPicture(picture, what, invert)
     await this.run(what, (graph) => this.pictureInput(graph, picture, invert))
   }
 
-  /** Runs the last picture again, with the settings that there are now. */
+  /** Runs the last picture again, with the current settings. */
   async rerun(): Promise<void> {
-    await this.again?.()
+    await this.repeatLast?.()
   }
 
-  /** Runs one frame of a camera: no progress, and errors are the caller's. */
+  /** Runs one frame of a camera, without progress. Errors are thrown to the caller. */
   async runFrame(picture: Picture, signal: AbortSignal): Promise<void> {
-    this.again = undefined
+    this.repeatLast = undefined
     this.answer.value = await this.ask('the camera', (graph) => this.pictureInput(graph, picture), signal)
   }
 
   private async run(what: string, inputs: (graph: Graph) => RunInputs): Promise<void> {
     await this.task.run(`Running on ${what}`, async ({ signal }) => {
-      // Lets the progress be painted before a first run compiles.
+      // Lets the browser paint the progress before the first run compiles shaders.
       await new Promise((resolve) => setTimeout(resolve))
       this.answer.value = await this.ask(what, inputs, signal)
     })
@@ -143,7 +144,7 @@ export class ModelRunner {
   }
 }
 
-/** The forms of a model that there are, float32 first. */
+/** Returns the forms that a model has, float32 first. */
 export function formsOf({ float, int8 }: Networks): (readonly [Form, Graph])[] {
   return [...(float ? [['float', float] as const] : []), ...(int8 ? [['int8', int8] as const] : [])]
 }

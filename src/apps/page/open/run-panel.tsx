@@ -9,7 +9,7 @@ import { formsOf } from './run-model'
 import { useLasting } from './use-lasting'
 import { type Runs, useRuns } from './use-runs'
 
-/** Runs the open model on a picture, the camera, a drawn digit or random numbers. */
+/** Runs the open model on a picture, the camera, a synthetic digit or random numbers. */
 export function RunPanel({ open }: { open: Networks }) {
   const runs = useRuns(open)
   const { tensor } = runs
@@ -43,7 +43,7 @@ function sayInputs({ float, int8 }: Networks): string | undefined {
   return (float ?? int8)?.inputs.map(({ name, shape }) => `${name} ${shape.join('×') || 'scalar'}`).join(', ')
 }
 
-/** What to run on: the dropped picture, where the network takes one, comes first. */
+/** Buttons that choose the input. The dropped picture comes first if the network takes pictures. */
 function RunButtons({ runs: { tensor, digits, runPicture, runNext } }: { runs: Runs }) {
   const picture = tensor && dropped.value
   return (
@@ -69,7 +69,7 @@ function RunButtons({ runs: { tensor, digits, runPicture, runNext } }: { runs: R
   )
 }
 
-/** The last answer; in its place the progress of a run that takes a while, and what went wrong. */
+/** Shows the last answer, or the progress of a slow run, or the error of a failed one. */
 function RunAnswer({ open, runs: { runner, camera } }: { open: Networks; runs: Runs }) {
   const slow = useLasting(runner.task.running, 400)
   if (slow || runner.task.problem.value !== undefined)

@@ -3,7 +3,7 @@ import { type CallOptions, callWorker } from '../call-worker'
 import type { Reply, Results, Task } from './worker-protocol'
 
 export interface TaskOptions extends Pick<CallOptions<Reply, unknown>, 'signal' | 'limit'> {
-  /** Gets the replies that come before the result. */
+  /** Called with the replies that come before the result. */
   readonly onProgress?: (reply: Reply) => void
 }
 

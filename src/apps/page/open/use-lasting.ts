@@ -1,13 +1,16 @@
 import { useEffect, useState } from 'preact/hooks'
 
-/** Whether something has been so for `ms` milliseconds: progress of what is quick would only flicker. */
-export function useLasting(so: boolean, ms: number): boolean {
+/**
+ * Returns whether `active` has been true for `ms` milliseconds. Used to show progress of slow work only, because that
+ * of quick work would flicker.
+ */
+export function useLasting(active: boolean, ms: number): boolean {
   const [lasting, setLasting] = useState(false)
   useEffect(() => {
     setLasting(false)
-    if (!so) return
+    if (!active) return
     const timer = setTimeout(() => setLasting(true), ms)
     return () => clearTimeout(timer)
-  }, [so, ms])
+  }, [active, ms])
   return lasting
 }

@@ -8,23 +8,26 @@ import { dropped } from './dropped'
 import { drawnDigit, imageInput, readsDigits } from './inputs'
 import { ModelRunner, pictureSettings } from './run-model'
 
-/** What runs the open model, and what it can run on. */
+/** Runs the open model, and says which inputs it can take. */
 export interface Runs {
   readonly runner: ModelRunner
   readonly camera: Camera
-  /** Shows what the network sees of a picture. */
+  /** Shows a picture as the network sees it. */
   readonly canvas: RefObject<HTMLCanvasElement | null>
-  /** The input that takes pictures, where there is one. */
+  /** The input that takes pictures, if there is one. */
   readonly tensor: Tensor | undefined
-  /** Whether drawn digits take the place of random numbers. */
+  /** True if `runNext` runs on synthetic digits instead of random numbers. */
   readonly digits: boolean
-  /** Runs the picture that was dropped last. */
+  /** Runs the last picture that was dropped. */
   runPicture(): void
-  /** Runs another drawn digit, or other random numbers. */
+  /** Runs on another synthetic digit, or on other random numbers. */
   runNext(): Promise<void>
 }
 
-/** Runs the open model: by itself on a picture that is dropped, on others when asked. What ran for another model ends. */
+/**
+ * Runs the open model: automatically when a picture is dropped, and on demand. Opening another model cancels the run
+ * and stops the camera.
+ */
 export function useRuns(open: Networks): Runs {
   const canvas = useRef<HTMLCanvasElement>(null)
   const runner = useMemo(() => new ModelRunner(open, () => canvas.current), [open])
@@ -56,12 +59,12 @@ export function useRuns(open: Networks): Runs {
   return { runner, camera, canvas, tensor, digits, runPicture, runNext }
 }
 
-/** Takes a picture when it is dropped, not when the view is shown again. */
-function useDrops(take: () => void): void {
+/** Calls `onDrop` when a picture is dropped, but not when the view is shown again. */
+function useDrops(onDrop: () => void): void {
   const taken = useRef(dropped.peek())
   useSignalEffect(() => {
     if (dropped.value === taken.current) return
     taken.current = dropped.value
-    take()
+    onDrop()
   })
 }

@@ -9,14 +9,14 @@ import type { Results } from './worker-protocol'
 /** The largest relative difference of float32 results that counts as agreement. */
 const floatTolerance = 1e-4
 
-/** What is known so far; `result` comes last. */
+/** The results so far; `result` is set at the end. */
 export interface VerifyState {
   readonly form: Form
   readonly layers: readonly LayerReport[]
   readonly result?: Results['verify']
 }
 
-/** Whether a layer or output on the GPU equals the reference: every integer, float32 within the tolerance. */
+/** Returns whether a layer or output on the GPU matches the reference: integers exactly, float32 within tolerance. */
 export function agrees({
   type,
   differing,
@@ -25,13 +25,13 @@ export function agrees({
   return type === 'float32' ? largest <= floatTolerance : differing === 0
 }
 
-/** The first layer on the GPU that diverges from the reference; undefined when none does. */
+/** Returns the index of the first layer on the GPU that diverges from the reference; undefined if none does. */
 export function firstDivergence(layers: readonly LayerReport[]): number | undefined {
   const found = layers.findIndex((layer) => layer.where === 'gpu' && !agrees(layer))
   return found < 0 ? undefined : found
 }
 
-/** Verifies a network on random inputs in a worker, telling of each layer as it is done. */
+/** Verifies a network on random inputs in a worker, and updates `state` after each layer. */
 export async function verifyOpen(
   graph: Graph,
   form: Form,
@@ -40,7 +40,7 @@ export async function verifyOpen(
   state: Signal<VerifyState | undefined>,
 ): Promise<void> {
   const layers: LayerReport[] = []
-  // The reference comes first, once an input; it takes a time of its own.
+  // `done` first counts reference runs, one per input, and then comparisons. They take different times.
   const reportPart = (done: number, total: number) => {
     const [compared, comparisons] = [done - count, total - count]
     if (compared < 0) report(`Running the reference: input ${done + 1} of ${count}`, done / count)

@@ -8,16 +8,16 @@ import { formsOf } from './run-model'
 import { type VerifyState, verifyOpen } from './verify-open'
 import { VerifyTable } from './verify-table'
 
-/** How many random inputs there can be. */
+/** Numbers of random inputs to choose from. */
 const counts = ['1', '3', '10'] as const
 
-/** What to verify, and on how many inputs. */
+/** The form to verify, and the number of inputs. */
 interface Choice {
   readonly form: Form
   readonly count: (typeof counts)[number]
 }
 
-/** The GPU beside the CPU reference, layer by layer. */
+/** Compares the GPU with the CPU reference, layer by layer. */
 export function VerifyPanel({ open }: { open: Networks }) {
   const task = useTask()
   const choice = useSignal<Choice>({ form: 'int8', count: '1' })
@@ -44,7 +44,7 @@ export function VerifyPanel({ open }: { open: Networks }) {
   )
 }
 
-/** What is chosen, the button that starts, and how far it is. */
+/** Shows the settings, the start button and the progress. */
 function Verifying({
   open,
   task,
@@ -75,7 +75,7 @@ function Verifying({
   )
 }
 
-/** The form that was chosen; of a model that lacks it, the one that there is. */
+/** Returns the chosen form, or the other one if the model lacks it. */
 function formToVerify(open: Networks, chosen: Form): Form {
   const forms = formsOf(open).map(([form]) => form)
   return forms.includes(chosen) ? chosen : (forms[0] ?? 'float')

@@ -5,7 +5,7 @@ import { agrees, firstDivergence, type VerifyState } from './verify-open'
 
 type Compared = Parameters<typeof agrees>[0] & { readonly elements: number }
 
-/** The verdict in one sentence, and a line for each layer. */
+/** Shows the verdict in one sentence, and a row for each layer. */
 export function VerifyTable({ state, running }: { state: VerifyState; running: boolean }) {
   const { layers, result } = state
   const first = firstDivergence(layers)

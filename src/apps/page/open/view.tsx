@@ -5,7 +5,7 @@ import { RunPanel } from './run-panel'
 import { VerifyPanel } from './verify-panel'
 import './open.css'
 
-/** The view "Open": a model of others, what it is, what it answers, and whether the GPU is right about it. */
+/** The view "Open": opens a model, describes it, runs it, and verifies the GPU's results. */
 export default function OpenView() {
   return (
     <div class="open-view">

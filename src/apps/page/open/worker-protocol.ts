@@ -1,4 +1,4 @@
-/** What the Open view and its worker say to each other. A worker does one task and is then ended. */
+/** Messages between the Open view and its worker. Each worker does one task and is then terminated. */
 import type { LayerReport, Verification } from '../../../quantize/index'
 import type { ModelFiles } from './files'
 
@@ -8,25 +8,25 @@ export type Task =
       readonly kind: 'verify'
       /** A `.tflite` file. */
       readonly model: Uint8Array<ArrayBuffer>
-      /** How many random inputs. */
+      /** Number of random inputs. */
       readonly count: number
     }
 
-/** A model that was read. */
+/** The result of reading a model. */
 export interface ReadModel {
-  /** As a `.tflite` file: the file itself, or what a TensorFlow.js model was frozen to. */
+  /** A `.tflite` file: the dropped file itself, or the frozen form of a TensorFlow.js model. */
   readonly file: Uint8Array<ArrayBuffer>
-  /** How long reading `file` takes, in milliseconds: what the page has to do once more. */
+  /** Milliseconds that reading `file` took. The page has to read it again. */
   readonly ms: number
 }
 
-/** What a task ends with. */
+/** The result of each kind of task. */
 export interface Results {
   readonly read: ReadModel
   readonly verify: Omit<Verification, 'answers' | 'layers'>
 }
 
-/** Names of the library's errors that cross as data. */
+/** Names of the library's error classes. Errors are sent by name, because cloning loses their class. */
 export type ErrorName = 'ModelError' | 'GraphError' | 'InputError' | 'DeviceError' | 'Error'
 
 export type Reply =

@@ -1,4 +1,4 @@
-/** Reads untrusted files and verifies models away from the page, which stays responsive and can end this at any time. */
+/** Reads untrusted files and verifies models in a worker, so that the page stays responsive and can cancel it. */
 import { DeviceError, GraphError, InputError, loadModel, ModelError } from '../../../index'
 import { randomInputs, readTfjs, saveModel, shardsFromFiles, verify } from '../../../quantize/index'
 import type { ModelFiles } from './files'
@@ -40,7 +40,7 @@ async function verifyModel({ model, count }: Task & { kind: 'verify' }): Promise
   return report
 }
 
-/** The library's error class; names are short for something else when minified. */
+/** Returns the name of an error's class. Reading `error.name` isn't enough: minifying changes class names. */
 function errorName(error: unknown): ErrorName {
   if (error instanceof ModelError) return 'ModelError'
   if (error instanceof GraphError) return 'GraphError'

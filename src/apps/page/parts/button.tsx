@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 
-/** A button that does something here and now. One that cannot do it at the moment keeps the focus that it has. */
+/** A button. Disabling it keeps its focus, because it uses `aria-disabled`. */
 export function Button({
   onClick,
   kind = 'plain',
@@ -9,7 +9,7 @@ export function Button({
   children,
 }: {
   onClick: () => void
-  /** `primary` for the one thing that a section is about. */
+  /** `primary` for the main action of a section. */
   kind?: 'plain' | 'primary'
   disabled?: boolean
   title?: string

@@ -4,8 +4,8 @@ import { type ChartSpec, themed } from './chart-theme'
 import { DataTable } from './data-table'
 
 /**
- * A chart with its title and the same numbers as a table, for those who do not see it. Its box keeps its size while the
- * chart loads and when the numbers change. Chart.js is loaded with the first chart.
+ * Shows a chart with a title, and the same numbers as a table for people who can't see it. The box keeps its size while
+ * the chart loads and when the numbers change. Chart.js is loaded with the first chart.
  */
 export function ChartFigure({
   title,
@@ -13,7 +13,7 @@ export function ChartFigure({
   chart,
 }: {
   title: string
-  /** One sentence on what there is to see. */
+  /** One sentence about what the chart shows. */
   summary?: string
   chart: ChartSpec
 }) {

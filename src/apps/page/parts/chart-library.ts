@@ -1,4 +1,4 @@
-/** The parts of Chart.js that the page uses; a chunk of its own. */
+/** The parts of Chart.js that the page uses, in a chunk of their own. */
 import {
   BarController,
   BarElement,
@@ -14,7 +14,10 @@ import {
 } from 'chart.js'
 import { chartMarks } from './chart-marks'
 
-/** Chart.js with these parts. Bundlers drop what the package's modules do by themselves, so a call registers them. */
+/**
+ * Registers the parts and returns Chart.js. Registering takes a call, because bundlers drop the side effects of the
+ * package's modules.
+ */
 export function chartWithParts(): typeof Chart {
   Chart.register(
     chartMarks,
@@ -29,7 +32,7 @@ export function chartWithParts(): typeof Chart {
     PointElement,
     Tooltip,
   )
-  // The fonts of ticks, titles and legends fall back on this one, not on a chart's own.
+  // Ticks, titles and legends inherit the global default font, not the font of their chart.
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily
   return Chart
 }

@@ -1,10 +1,10 @@
-/** Upright lines across a chart, drawn by a plugin of Chart.js. */
+/** A Chart.js plugin that draws vertical lines across a chart. */
 import type { ChartType, Plugin } from 'chart.js'
 
 export interface ChartMark {
-  /** Counted in labels: 0 is the middle of the first, 0.5 half-way to the second. */
+  /** Position in labels: 0 is the middle of the first label, 0.5 is half-way to the second. */
   readonly at: number
-  /** Written at its upper end; without a text the line is thin and faint. */
+  /** Written at the line's upper end. Without a text the line is thin and faint. */
   readonly text?: string
 }
 
@@ -15,7 +15,7 @@ interface MarkOptions {
 }
 
 declare module 'chart.js' {
-  // The parameter is Chart.js' own.
+  // Merging with Chart.js' interface requires its type parameter.
   interface PluginOptionsByType<TType extends ChartType> {
     marks?: MarkOptions
   }

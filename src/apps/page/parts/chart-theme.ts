@@ -1,24 +1,24 @@
 import type { ChartConfiguration } from 'chart.js'
 import type { ChartMark } from './chart-marks'
 
-/** A line or bar chart over labels. */
+/** A line or bar chart over a row of labels. */
 export interface ChartSpec {
   readonly kind: 'line' | 'bar'
-  /** What the labels are. */
+  /** Title of the label axis. */
   readonly x: string
-  /** What the values are, with their unit. */
+  /** Title of the value axis, with the unit. */
   readonly y: string
   readonly labels: readonly (string | number)[]
   readonly series: readonly {
     readonly name: string
-    /** One a label; null leaves a gap. */
+    /** One value per label; null leaves a gap. */
     readonly values: readonly (number | null)[]
-    /** A variable of style/tokens.css, without dashes; by its place unless given. */
+    /** A variable of style/tokens.css, without dashes. The default depends on the position in `series`. */
     readonly color?: ChartColor
-    /** Draws a line across gaps, for values that are there now and then. */
+    /** Draws the line across gaps, for values that are missing at many labels. */
     readonly connect?: boolean
   }[]
-  /** Upright lines, at places counted in labels: 0 is the middle of the first. */
+  /** Vertical lines. */
   readonly marks?: readonly ChartMark[]
   readonly logarithmic?: boolean
   readonly min?: number
@@ -29,13 +29,13 @@ export type ChartColor = 'float' | 'int8' | 'third' | 'problem'
 
 const order: readonly ChartColor[] = ['float', 'int8', 'third', 'problem']
 
-/** With more labels than these, some of them are left out, and so are the points of lines. */
-const mostLabels = 30
+/** With more labels than this, some labels and all points of lines are left out. */
+const maxLabels = 30
 
-/** The colour that a variable of style/tokens.css has now, by its name without dashes. */
+/** Returns the current colour of a variable of style/tokens.css, given its name without dashes. */
 type Palette = (name: string) => string
 
-/** Chart.js' configuration of a chart in the colours that the page has now. */
+/** Returns Chart.js' configuration of a chart, in the page's current colours. */
 export function themed(chart: ChartSpec): ChartConfiguration<'line' | 'bar', (number | null)[]> {
   const style = getComputedStyle(document.documentElement)
   const color: Palette = (name) => style.getPropertyValue(`--${name}`).trim()
@@ -65,15 +65,15 @@ function datasets({ kind, labels, series }: ChartSpec, color: Palette) {
       backgroundColor: shade,
       borderWidth: kind === 'line' ? 2 : 0,
       spanGaps: connect,
-      pointRadius: labels.length > mostLabels ? 0 : 2,
+      pointRadius: labels.length > maxLabels ? 0 : 2,
     }
   })
 }
 
 function labelAxis({ x, labels }: ChartSpec, color: Palette) {
   const plain = axis(x, color)
-  // Many labels: fewer of them, and upright, rather than all of them at a slant.
-  const sparse = labels.length > mostLabels && { maxRotation: 0, autoSkipPadding: 16 }
+  // With many labels, Chart.js would rotate them; show fewer, horizontally.
+  const sparse = labels.length > maxLabels && { maxRotation: 0, autoSkipPadding: 16 }
   return { ...plain, type: 'category' as const, ticks: { ...plain.ticks, ...sparse } }
 }
 
@@ -89,7 +89,7 @@ function valueAxis({ y, logarithmic, min, max }: ChartSpec, color: Palette) {
   }
 }
 
-/** What both axes have in common. */
+/** Returns the options that both axes share. */
 function axis(title: string, color: Palette) {
   return {
     title: { display: true, text: title, color: color('faint') },
@@ -99,7 +99,7 @@ function axis(title: string, color: Palette) {
   }
 }
 
-/** The label of a tick where it is a power of ten; between them there is no room for any. */
+/** Labels ticks at powers of ten only, because there is no room for labels in between. */
 function powerOfTen(value: number | string): string {
   const exponent = Math.log10(Number(value))
   return Math.abs(exponent - Math.round(exponent)) < 1e-6 ? String(Number(Number(value).toPrecision(1))) : ''

@@ -1,13 +1,14 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 
-/** A column: its heading, and whether it holds numbers, which end at the right. */
+/** A column of a table. */
 export interface Column {
   readonly title: string
+  /** Aligns the cells to the right. */
   readonly numeric?: boolean
 }
 
-/** A table that scrolls sideways where it is wider than the page. The first cell of a row heads it. */
+/** A table that scrolls sideways if it is wider than the page. The first cell of each row is its header. */
 export function DataTable({
   caption,
   hideCaption = false,
@@ -19,11 +20,11 @@ export function DataTable({
   hideCaption?: boolean
   columns: readonly Column[]
   rows: readonly (readonly ComponentChildren[])[]
-  /** A row to point out. */
+  /** Index of a row to highlight. */
   marked?: number | undefined
 }) {
   const kind = (column: number) => (columns[column]?.numeric ? 'number' : undefined)
-  const region = useFocusWhereItScrolls()
+  const region = useFocusIfScrollable()
   return (
     <section class="table-scroll" aria-label={caption} ref={region}>
       <table>
@@ -59,8 +60,8 @@ export function DataTable({
   )
 }
 
-/** Lets keys scroll an element, but only while there is something to scroll. */
-function useFocusWhereItScrolls() {
+/** Makes an element focusable, so that keys can scroll it, while its content overflows. */
+function useFocusIfScrollable() {
   const region = useRef<HTMLElement>(null)
   useEffect(() => {
     const element = region.current

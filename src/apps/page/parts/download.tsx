@@ -2,14 +2,13 @@ import { useState } from 'preact/hooks'
 import { Button } from './button'
 import { Problem } from './problem'
 
-/** Saves a file that is made when it is asked for. */
+/** A button that creates a file on click and saves it. */
 export function Download({
   name,
   label,
   make,
   disabled = false,
 }: {
-  /** The file's name. */
   name: string
   label: string
   make: () => Uint8Array<ArrayBuffer> | string
@@ -39,7 +38,7 @@ export function Download({
   )
 }
 
-/** Puts text on the clipboard, and says so. */
+/** A button that copies text to the clipboard and confirms it. */
 export function CopyButton({ label, text }: { label: string; text: () => string }) {
   const [said, setSaid] = useState('')
   const copy = async () => {

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useState } from 'preact/hooks'
 import { filesOf } from './dropped-files'
 
-/** Takes files: dropped, or chosen with a button that keys reach. Folders are taken with all that is in them. */
+/** Takes files that are dropped, or chosen with a button. Dropped folders contribute all files in them. */
 export function DropZone({
   label,
   accept,
@@ -11,15 +11,15 @@ export function DropZone({
   onFiles,
   children,
 }: {
-  /** What the button says: "Choose a model". */
+  /** Text of the button: "Choose a model". */
   label: string
-  /** As of `<input accept>`: ".tflite,.json,.bin". */
+  /** Accepted types, as in `<input accept>`: ".tflite,.json,.bin". */
   accept?: string
   multiple?: boolean
-  /** Offers a second button that chooses a folder. */
+  /** Adds a second button that chooses a folder. */
   folders?: boolean
   onFiles: (files: File[]) => void
-  /** What may be dropped here, in words. */
+  /** Describes what may be dropped here. */
   children?: ComponentChildren
 }) {
   const [over, setOver] = useState(false)
@@ -31,7 +31,7 @@ export function DropZone({
     if (files.length > 0) onFiles([...files])
   }
   return (
-    // The buttons inside do the same for those who do not drag.
+    // The buttons inside make this accessible without dragging.
     <section
       class={over ? 'drop over' : 'drop'}
       aria-label={label}
@@ -55,7 +55,7 @@ export function DropZone({
   )
 }
 
-/** A file that is dropped beside a zone must not take the page's place, as browsers have it. */
+/** Stops the browser from opening a file that is dropped outside a zone in place of the page. */
 function keepPage(event: DragEvent): void {
   if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
 }
@@ -85,7 +85,7 @@ function FileButton({
         {...(folder && { webkitdirectory: true })}
         onChange={({ currentTarget }) => {
           const files = [...(currentTarget.files ?? [])]
-          // The same file may be chosen again.
+          // Reset, so that choosing the same file again also fires a change.
           currentTarget.value = ''
           onFiles(files)
         }}

@@ -1,4 +1,4 @@
-/** The files that were dropped, those in folders included. */
+/** Returns the dropped files, including those in dropped folders. */
 export async function filesOf(transfer: DataTransfer): Promise<File[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null)
   if (entries.length === 0) return [...transfer.files]
@@ -10,7 +10,7 @@ async function filesIn(entry: FileSystemEntry): Promise<File[]> {
   if (!isDirectory(entry)) return []
   const reader = entry.createReader()
   const inside: FileSystemEntry[] = []
-  // A reader hands out some at a time, none at the end.
+  // A reader returns entries in batches; an empty batch marks the end.
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),

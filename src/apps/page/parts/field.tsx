@@ -1,13 +1,13 @@
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
 
-/** What a control needs to belong to its field. */
+/** Attributes that connect a control to its field. */
 export interface ControlProps {
   readonly id: string
   readonly 'aria-describedby'?: string
 }
 
-/** A label, a control of any kind, and a line of explanation. */
+/** A control of any kind with its label and an optional hint. */
 export function Field({
   label,
   hint,
@@ -32,7 +32,7 @@ export function Field({
   )
 }
 
-/** A choice of one among few. */
+/** A drop-down list. */
 export function Select<Value extends string>({
   label,
   hint,
@@ -71,7 +71,7 @@ export function Select<Value extends string>({
   )
 }
 
-/** A number between `min` and `max`; what is typed counts once it is one. */
+/** An input for a number. Values are clamped to `min` … `max`, and invalid ones are reset. */
 export function NumberField({
   label,
   hint,
@@ -115,7 +115,7 @@ export function NumberField({
   )
 }
 
-/** Something that is on or off. */
+/** A checkbox with its label and an optional hint. */
 export function Checkbox({
   label,
   hint,

@@ -1,4 +1,4 @@
-/** What views are made of. */
+/** Components that the views share. */
 export { Button } from './button'
 export { ChartFigure } from './chart-figure'
 export type { ChartMark } from './chart-marks'

@@ -4,7 +4,7 @@ import { loading, openShipped } from '../state/shipped'
 import { Button } from './button'
 import { TaskStatus } from './progress'
 
-/** Shows what needs the open model once there is one; its progress, or what to do, until then. */
+/** Renders its children once a model is open; until then, the loading progress or a button to load the shipped one. */
 export function NetworksGate({ children }: { children: (open: Networks) => ComponentChildren }) {
   const open = networks.value
   if (open) return <>{children(open)}</>

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { describeError } from '../format'
 import { Button } from './button'
 
-/** What went wrong, where it did, in words, with what to do. */
+/** Shows an error where it happened, with help and an optional button to try again. */
 export function Problem({
   error,
   what,
@@ -11,7 +11,7 @@ export function Problem({
   children,
 }: {
   error?: unknown
-  /** Begins the message: "The model was not loaded". */
+  /** Start of the message: "The model was not loaded". */
   what?: string
   help?: string
   onRetry?: () => void
@@ -28,7 +28,7 @@ export function Problem({
   )
 }
 
-/** Something worth knowing that is no problem. */
+/** Shows information that isn't an error. */
 export function Notice({ children }: { children: ComponentChildren }) {
   return <div class="notice">{children}</div>
 }

@@ -4,7 +4,7 @@ import type { Task } from '../state/task'
 import { Button } from './button'
 import { Problem } from './problem'
 
-/** How far something is, how long it still takes, and a way to end it. */
+/** Shows a progress bar with the time left and an optional Cancel button. */
 export function Progress({
   text,
   share,
@@ -12,9 +12,9 @@ export function Progress({
   onCancel,
 }: {
   text: string
-  /** In [0, 1]; undefined where nobody knows. */
+  /** Fraction done, in [0, 1]; undefined if unknown. */
   share?: number | undefined
-  /** `performance.now()` when it began. */
+  /** `performance.now()` at the start. */
   since: number
   onCancel?: () => void
 }) {
@@ -34,7 +34,7 @@ export function Progress({
   )
 }
 
-/** A task's progress while it runs, and its problem when it failed. */
+/** Shows a task's progress while it runs, and its error if it failed. */
 export function TaskStatus({
   task,
   what,
@@ -42,9 +42,9 @@ export function TaskStatus({
   onRetry,
 }: {
   task: Task
-  /** What failed, to begin the message with: "The model was not loaded". */
+  /** Start of the error message: "The model was not loaded". */
   what?: string
-  /** What to do about it. */
+  /** Advice shown with the error. */
   help?: string
   onRetry?: () => void
 }) {
@@ -57,13 +57,13 @@ export function TaskStatus({
   )
 }
 
-/** Seconds left at the rate so far; undefined while that says nothing. */
+/** Estimates the seconds left from the rate so far; undefined if it is too early to tell. */
 function timeLeft(share: number | undefined, elapsed: number): number | undefined {
   if (share === undefined || share < 0.02 || share >= 1 || elapsed < 1000) return undefined
   return (elapsed * (1 - share)) / share / 1000
 }
 
-/** `performance.now()`, every half second. */
+/** Returns `performance.now()`, updated every half second. */
 function useClock(): number {
   const [now, setNow] = useState(() => performance.now())
   useEffect(() => {

@@ -1,26 +1,26 @@
-/** What people chose in the Quantize view; it outlives the visit. */
+/** Settings chosen in the Quantize view, stored across visits. */
 import { observers } from '../../../quantize/index'
 import { keptSignal } from '../state/storage'
 import type { QuantizePlan } from './protocol'
 import { type SampleSource, sampleSources } from './samples'
 
 export interface Choices extends QuantizePlan {
-  /** What gives activations their ranges. */
+  /** Source of the calibration inputs. */
   readonly source: SampleSource
-  /** How many of them. */
+  /** Number of calibration inputs. */
   readonly images: number
-  /** How many images both forms are measured on. */
+  /** Number of inputs to measure both forms on. */
   readonly tests: number
 }
 
-/** What the fields accept. */
+/** Ranges of the fields. */
 export const limits = {
   percentile: { min: 51, max: 100 },
   images: { min: 1, max: 1000 },
   tests: { min: 1, max: 10_000 },
 } as const
 
-const usual: Choices = {
+const defaults: Choices = {
   mode: 'int8',
   observer: 'minmax',
   percentile: 99.99,
@@ -30,16 +30,16 @@ const usual: Choices = {
   tests: 200,
 }
 
-export const choices = keptSignal<Choices>('quantize', usual, readChoices)
+export const choices = keptSignal<Choices>('quantize', defaults, readChoices)
 
-/** Choices as they were kept, if they are whole and within what the fields accept. */
+/** Validates stored choices; returns undefined if they are incomplete or out of range. */
 export function readChoices(kept: unknown): Choices | undefined {
   const found = (kept ?? {}) as Partial<Record<keyof Choices, unknown>>
   const within = (name: keyof typeof limits) => {
     const value = found[name]
     return typeof value === 'number' && value >= limits[name].min && value <= limits[name].max
   }
-  const whole =
+  const valid =
     (found.mode === 'int8' || found.mode === 'weights') &&
     Object.hasOwn(observers, String(found.observer)) &&
     typeof found.perAxis === 'boolean' &&
@@ -49,5 +49,5 @@ export function readChoices(kept: unknown): Choices | undefined {
     within('tests') &&
     Number.isSafeInteger(found.images) &&
     Number.isSafeInteger(found.tests)
-  return whole ? (found as unknown as Choices) : undefined
+  return valid ? (found as unknown as Choices) : undefined
 }

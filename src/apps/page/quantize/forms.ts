@@ -1,21 +1,21 @@
-/** A network on the GPU or on the CPU reference, behind one interface; used in the worker. */
+/** Runs a network on the GPU or on the CPU reference, behind one interface; used in the worker. */
 import { createSession, type Graph, InputError } from '../../../index'
 import { type Runner, referenceRunner, sessionInputs, sessionRunner } from '../../../quantize/index'
 import type { SampleSet } from './protocol'
 
 /** Runs samples through a network. */
 export interface Form {
-  /** The first output of samples `from` … `from + batch − 1`, as real numbers; those beyond the end are zeros. */
+  /** Returns the first output, as float32, of samples `from` … `from + batch − 1`. Samples beyond the end are zeros. */
   run(samples: SampleSet, from: number): Promise<Float32Array>
   dispose(): void
 }
 
-/** Elements of each input. */
+/** Returns the number of elements of each input. */
 export function inputSizes(graph: Graph): number[] {
   return graph.inputs.map(({ shape }) => shape.reduce((product, extent) => product * extent, 1))
 }
 
-/** One sample as arrays by input name. */
+/** Returns one sample as arrays by input name. */
 export function sampleAt(
   graph: Graph,
   { values, count }: SampleSet,
@@ -31,12 +31,12 @@ export function sampleAt(
   )
 }
 
-/** Every sample, one after the other. */
+/** Yields every sample, as arrays by input name. */
 export function* samplesOf(graph: Graph, samples: SampleSet): Generator<Record<string, Float32Array>> {
   for (let i = 0; i < samples.count; i++) yield sampleAt(graph, samples, i)
 }
 
-/** A network that runs `batch` samples at a time on a device, or one at a time on the CPU reference. */
+/** Prepares a network to run `batch` samples at a time on a device, or one at a time on the CPU reference. */
 export async function openForm(graph: Graph, batch: number, device: GPUDevice | undefined): Promise<Form> {
   const output = graph.outputs[0]?.name
   if (output === undefined) throw new InputError(`"${graph.name}" has no output`)
@@ -58,7 +58,7 @@ export async function openForm(graph: Graph, batch: number, device: GPUDevice | 
   }
 }
 
-/** What runs a network and hands out every activation, and how to free it. */
+/** Returns a function that runs a network and returns every activation, and one that frees its resources. */
 export async function openRunner(
   graph: Graph,
   device: GPUDevice | undefined,

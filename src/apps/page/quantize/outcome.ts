@@ -1,22 +1,22 @@
 import { adapterName, formatBytes, formatMs, formatShare, significant } from '../format'
 import type { Findings, Measured } from './protocol'
 
-/** What a quantization gave, as it is kept for the next visit. */
+/** The outcome of a quantization, as it is stored for the next visit. */
 export interface Outcome {
-  /** What it depends on. */
+  /** Identifies the network and the settings, see `keyOf`. */
   readonly key: string
   readonly mode: 'int8' | 'weights'
   readonly findings: Findings
-  /** In words. */
+  /** The test inputs, in words. */
   readonly testedOn: string
-  /** In words; null where only weights were quantized. */
+  /** The calibration inputs, in words; null if only weights were quantized. */
   readonly calibratedOn: string | null
 }
 
-/** A row of the article's table: what, before, after, after over before. */
+/** A row of the article's table: what, before, after, after divided by before. */
 export type Row = readonly [what: string, before: string, after: string, ratio: string]
 
-/** Before and after, as the article has it: accuracy where labels are known, else agreement; time; size. */
+/** Returns the rows of the article's table: accuracy if labels are known, agreement, time and size. */
 export function rowsOf({ float, int8, agreement, samples }: Findings): Row[] {
   const over = (of: (one: Measured) => number) => `${significant(of(int8) / of(float))}×`
   const right: Row[] =
@@ -36,29 +36,29 @@ export function rowsOf({ float, int8, agreement, samples }: Findings): Row[] {
     ['Time an input, median', formatMs(float.ms), formatMs(int8.ms), over(({ ms }) => ms)],
     ['Size of the file', formatBytes(float.bytes), formatBytes(int8.bytes), over(({ bytes }) => bytes)],
   ]
-  // A number and its unit stay together.
-  const together = (cell: string) => cell.replaceAll(' ', '\u00a0')
+  // Don't break lines between a number and its unit.
+  const unbroken = (cell: string) => cell.replaceAll(' ', '\u00a0')
   return rows.map(([what, before, after, ratio]) => [
     what,
-    together(before),
-    together(after),
-    together(ratio),
+    unbroken(before),
+    unbroken(after),
+    unbroken(ratio),
   ])
 }
 
-/** Percent, with as many digits as the number of samples tells apart. */
+/** Formats a percentage, with as many digits as the number of samples justifies. */
 function share(value: number, samples: number): string {
   return formatShare(value, samples >= 1000 ? 2 : 1)
 }
 
-/** "−0.5 points". */
+/** Formats a difference in percentage points: "−0.5 points". */
 function points(before: number, after: number): string {
   const difference = 100 * (after - before)
   const sign = difference > 0 ? '+' : difference < 0 ? '−' : '±'
   return `${sign}${significant(Math.abs(difference))} points`
 }
 
-/** Under the table: what was measured where. */
+/** Describes the inputs and the device of a measurement, for the line below the table. */
 export function describeMeasurement({ findings, testedOn, calibratedOn }: Outcome): string {
   const { samples, batch, adapter } = findings
   const where = adapter
@@ -68,27 +68,27 @@ export function describeMeasurement({ findings, testedOn, calibratedOn }: Outcom
   return `Measured on ${counted(samples, testedOn)}; on ${where}.${ranges}`
 }
 
-/** "60 digits", "60 of MNIST’s images". */
+/** Counts something in words: "60 digits", "60 of MNIST’s images". */
 export function counted(count: number, what: string): string {
   return `${count}${/^[A-Z]/.test(what) ? ' of' : ''} ${what}`
 }
 
-/** The layer that diverges most, in words. */
+/** Names the layer that diverges most, and by how much. */
 export function describeWorst({ worst }: Findings): string {
   if (!worst) return 'No layer diverges.'
   const { name, sqnr } = worst
-  // TensorFlow Lite joins the names of what it fused.
+  // TensorFlow Lite joins the names of fused operators with ";".
   const [first, ...others] = name.split(';')
   return `The layer that diverges most is "${first}${others.length > 0 ? ' …' : ''}": its values are ${significant(sqnr)} dB above the error.`
 }
 
-/** An outcome as it was kept, if it is whole. */
+/** Validates a stored outcome; returns undefined if it is invalid. */
 export function readOutcome(kept: unknown): Outcome | null | undefined {
   const { key, mode, findings, testedOn, calibratedOn } = (kept ?? {}) as Partial<Outcome>
   const { float, int8, samples, batch, agreement } = (findings ?? {}) as Partial<Findings>
   const measured = (one: Partial<Measured> | undefined) =>
     typeof one?.ms === 'number' && typeof one.bytes === 'number'
-  const whole =
+  const valid =
     typeof key === 'string' &&
     (mode === 'int8' || mode === 'weights') &&
     typeof testedOn === 'string' &&
@@ -96,5 +96,5 @@ export function readOutcome(kept: unknown): Outcome | null | undefined {
     [samples, batch, agreement].every((one) => typeof one === 'number') &&
     measured(float) &&
     measured(int8)
-  return whole ? (kept as Outcome) : undefined
+  return valid ? (kept as Outcome) : undefined
 }

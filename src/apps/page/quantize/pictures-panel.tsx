@@ -6,7 +6,7 @@ import { Button, DropZone, TaskStatus } from '../parts'
 import { useTask } from '../state/task'
 import { pictures, takePictures } from './samples'
 
-/** Takes the pictures that give activations their ranges, and says how they become inputs. */
+/** Takes pictures for calibration, and shows the settings for converting them to inputs. */
 export function PicturesPanel({ graph }: { graph: Graph }) {
   const task = useTask()
   const tensor = imageInput(graph)

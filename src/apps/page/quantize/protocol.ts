@@ -1,20 +1,21 @@
-/** What the Quantize view and its worker say to each other. The worker quantizes once and is then ended. */
+/** Messages between the Quantize view and its worker. Each worker quantizes once and is then terminated. */
 import type { AdapterReport } from '../../../index'
 import type { ObserverName, Range } from '../../../quantize/index'
 
-/** How to quantize. */
+/** Settings for quantization. */
 export interface QuantizePlan {
-  /** `int8`: everything is int8. `weights`: weights are stored as int8, all else stays float32. */
+  /** `int8`: weights, activations and arithmetic are int8. `weights`: only weights are, all else stays float32. */
   readonly mode: 'int8' | 'weights'
   readonly observer: ObserverName
-  /** Of the observer `percentile`. */
+  /** In percent; only for the observer `percentile`. */
   readonly percentile: number
-  /** A scale for each output channel of the weights, or one for all. */
+  /** True: a scale for each output channel of the weights. False: one scale for all. */
   readonly perAxis: boolean
 }
 
-/** Inputs of a network, one after the other: every sample is the first input's elements, then the second's, … */
+/** Samples for a network. */
 export interface SampleSet {
+  /** All samples, concatenated. Each has the elements of the first input, then those of the second, … */
   readonly values: Float32Array
   readonly count: number
 }
@@ -23,43 +24,44 @@ export interface QuantizeRequest {
   /** The float32 network's `.tflite` file. */
   readonly float: Uint8Array<ArrayBuffer>
   readonly plan: QuantizePlan
-  /** What gives activations their ranges; not read where only weights are quantized. */
+  /** Inputs for calibration; ignored if only weights are quantized. */
   readonly calibration: SampleSet
-  /** What both forms are measured on. */
+  /** Inputs to measure both forms on. */
   readonly test: SampleSet
-  /** The class that is right, one a test sample; missing where nobody knows. */
+  /** The correct class of each test sample; missing if unknown. */
   readonly labels?: Uint8Array
 }
 
-/** What was measured of one form. */
+/** The measurements of one form. */
 export interface Measured {
-  /** Fraction of the test samples whose largest output is the label's. */
+  /** Fraction of the test samples that are classified correctly; missing without labels. */
   readonly accuracy?: number
-  /** Milliseconds a sample, from the call to the answer in memory: the median of the runs. */
+  /** Milliseconds per sample, from the call to the answer in memory: the median of the runs. */
   readonly ms: number
-  /** Of the `.tflite` file. */
+  /** Size of the `.tflite` file. */
   readonly bytes: number
 }
 
-/** What quantization changed. */
+/** Both forms compared. */
 export interface Findings {
   readonly float: Measured
   readonly int8: Measured
-  /** Test samples, and how many a run took. */
+  /** Number of test samples. */
   readonly samples: number
+  /** Number of samples per run. */
   readonly batch: number
-  /** Fraction of the test samples on which both forms have their largest output at the same place. */
+  /** Fraction of the test samples for which both forms predict the same class (the index of the largest output). */
   readonly agreement: number
-  /** Missing where both ran on the CPU reference. */
+  /** Missing if both ran on the CPU reference. */
   readonly adapter?: AdapterReport
-  /** The layer whose values diverge most, by its signal to quantization noise in dB; null where none does. */
+  /** The layer with the lowest signal-to-quantization-noise ratio, in dB; null if no layer diverges. */
   readonly worst: { readonly name: string; readonly sqnr: number } | null
 }
 
 export interface Quantized {
   /** The quantized network's `.tflite` file. */
   readonly file: Uint8Array<ArrayBuffer>
-  /** What calibration saw, by tensor; empty where only weights are quantized. */
+  /** Ranges from calibration, by tensor; empty if only weights are quantized. */
   readonly ranges: readonly (readonly [string, Range])[]
   readonly findings: Findings
 }

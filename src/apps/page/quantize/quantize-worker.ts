@@ -1,4 +1,4 @@
-/** Calibrates, quantizes and measures away from the page; on a device of its own, or on the CPU reference. */
+/** Calibrates, quantizes and measures in a worker, on a device of its own or on the CPU reference. */
 import { type AdapterReport, type Graph, loadModel } from '../../../index'
 import { calibrate, commonBatch, compare, quantize, type Ranges, saveModel } from '../../../quantize/index'
 import { gpuStatus, pageDevice } from '../state/device'
@@ -6,20 +6,21 @@ import { agreementOf, batchFor, contest, medianMs } from './contest'
 import { inputSizes, openForm, openRunner, samplesOf } from './forms'
 import type { Findings, Quantized, QuantizeReply, QuantizeRequest, SampleSet } from './protocol'
 
-/** Samples that layers are compared on. */
+/** Number of samples to compare layers on. */
 const comparedSamples = 8
 
 const tell = (reply: QuantizeReply, transfer: Transferable[] = []) => postMessage(reply, { transfer })
 
-const say = (what: string, of: string) => (done: number, total: number) =>
-  tell({ kind: 'progress', text: `${what}: ${of} ${done} of ${total}`, share: done / total })
+/** Returns a function that reports progress: "Calibrating: input 12 of 60". */
+const progressReporter = (step: string, item: string) => (done: number, total: number) =>
+  tell({ kind: 'progress', text: `${step}: ${item} ${done} of ${total}`, share: done / total })
 
 interface Gpu {
   readonly device: GPUDevice
   readonly adapter: AdapterReport
 }
 
-/** A device for this worker; undefined without WebGPU. */
+/** Returns a device for this worker; undefined without WebGPU. */
 async function findGpu(): Promise<Gpu | undefined> {
   const device = await pageDevice()
   const status = gpuStatus.value
@@ -34,7 +35,7 @@ async function work({ float, plan, calibration, test, labels }: QuantizeRequest)
   tell({ kind: 'progress', text: 'Quantizing', share: 0 })
   const { mode, perAxis } = plan
   const file = saveModel(quantize(graph, ranges, { mode, perAxis }))
-  // What is measured is the file as it will be read.
+  // Measure the file as it will be read.
   const quantized = await loadModel(file)
   const measured = await measure([graph, quantized], test, labels, gpu)
   const worst = await findWorst(graph, quantized, test, gpu?.device)
@@ -61,7 +62,7 @@ async function observe(
   device: GPUDevice | undefined,
 ): Promise<Ranges> {
   const { run, dispose } = await openRunner(graph, device)
-  const report = say('Calibrating', 'input')
+  const report = progressReporter('Calibrating', 'input')
   try {
     const onProgress = (done: number) => report(done, calibration.count)
     return await calibrate(graph, samplesOf(graph, calibration), { observer, percentile, run, onProgress })
@@ -78,23 +79,25 @@ async function measure(
 ) {
   const elements = inputSizes(graphs[0]).reduce((sum, size) => sum + size, 0)
   const batch = commonBatch(graphs, batchFor(test.count, elements, gpu?.adapter))
-  const report = say('Measuring', 'input')
+  const report = progressReporter('Measuring', 'input')
   report(0, test.count)
   const forms = [await openForm(graphs[0], batch, gpu?.device), await openForm(graphs[1], batch, gpu?.device)]
   const runs = await contest(forms, test, batch, (done) => report(done, test.count))
   for (const form of forms) form.dispose()
-  const [tops = new Uint32Array(), otherTops = new Uint32Array()] = runs.map((run) => run.tops)
+  const [predictions = new Uint32Array(), otherPredictions = new Uint32Array()] = runs.map(
+    (run) => run.predictions,
+  )
   return {
     samples: test.count,
     batch,
-    agreement: agreementOf(tops, otherTops),
+    agreement: agreementOf(predictions, otherPredictions),
     ms: runs.map(medianMs),
-    ...(labels && { accuracies: [agreementOf(labels, tops), agreementOf(labels, otherTops)] }),
+    ...(labels && { accuracies: [agreementOf(labels, predictions), agreementOf(labels, otherPredictions)] }),
   }
 }
 
 async function findWorst(float: Graph, quantized: Graph, test: SampleSet, device: GPUDevice | undefined) {
-  const report = say('Comparing layers', 'input')
+  const report = progressReporter('Comparing layers', 'input')
   const count = Math.min(comparedSamples, test.count)
   report(0, count)
   const few = { count, values: test.values.subarray(0, (test.values.length / test.count) * count) }

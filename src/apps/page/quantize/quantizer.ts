@@ -1,4 +1,4 @@
-/** Quantizes the open model, whatever view is shown, and remembers what that gave. */
+/** Quantizes the open model, independent of the current view, and stores the outcome. */
 import { type Graph, InputError, loadModel, OctetError } from '../../../index'
 import { saveModel } from '../../../quantize/index'
 import { callWorker } from '../call-worker'
@@ -11,20 +11,20 @@ import { counted, type Outcome, readOutcome } from './outcome'
 import type { Quantized, QuantizeReply, QuantizeRequest } from './protocol'
 import { calibrationSamples, pictures, type Samples, sourcesFor, testSamples } from './samples'
 
-/** What is being done. */
+/** The task that quantizes. */
 export const quantizing = new Task()
 
-/** What the last quantization gave, of whatever model. */
+/** The outcome of the last quantization, of any model; null if there is none. */
 export const outcome = keptSignal<Outcome | null>('quantize.outcome', null, readOutcome)
 
-/** The choices as they apply to a network: a source that does not fit is replaced by one that does. */
+/** Returns the choices for a network. A source that doesn't fit the network is replaced by the best one that does. */
 export function choicesFor(graph: Graph): Choices {
   const sources = sourcesFor(graph)
   const { source } = choices.value
   return { ...choices.value, source: sources.includes(source) ? source : (sources[0] ?? 'random') }
 }
 
-/** What a result depends on, to tell whether it is still of what is chosen. */
+/** Returns a key of everything that an outcome depends on, to recognize outcomes of other networks or settings. */
 export function keyOf(graph: Graph, chosen: Choices): string {
   const { mode, observer, percentile, perAxis, source, images, tests } = chosen
   const observing = mode === 'int8' ? [observer, observer === 'percentile' && percentile, source, images] : []
@@ -32,14 +32,14 @@ export function keyOf(graph: Graph, chosen: Choices): string {
   return JSON.stringify([fingerprint(graph), mode, perAxis, tests, observing, shown])
 }
 
-/** Some of a network's numbers: another network, or the same one trained anew, has others. */
+/** Returns a few of a network's weights, which differ for other networks and after training again. */
 function fingerprint(graph: Graph): unknown[] {
   const constants = graph.operators.flatMap((op) => op.inputs.map((tensor) => tensor?.data))
   const few = constants.flatMap((data) => (data instanceof Float32Array ? [...data.slice(0, 2)] : []))
   return [graph.operators.length, ...few.slice(0, 32)]
 }
 
-/** Quantizes the open model as chosen, measures both forms, and makes the result the open int8 network. */
+/** Quantizes the open model as chosen, measures both forms, and opens the result as the int8 form. */
 export async function quantizeOpen(): Promise<void> {
   await quantizing.run('Preparing the inputs', async (context) => {
     const open = networks.value
@@ -100,7 +100,7 @@ function quantizeInWorker(request: QuantizeRequest, { signal, report }: TaskCont
   )
 }
 
-/** How the int8 network came about, for the other views. */
+/** Describes the calibration, for the other views; undefined if only weights were quantized. */
 function calibrationOf(
   { observer, percentile, perAxis }: Choices,
   { ranges }: Quantized,

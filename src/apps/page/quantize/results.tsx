@@ -4,7 +4,7 @@ import type { Networks } from '../state/networks'
 import { describeMeasurement, describeWorst, type Outcome, rowsOf } from './outcome'
 import { outcome } from './quantizer'
 
-/** What quantization changed, as the article's table. */
+/** Shows the last outcome as the article's table. */
 export function Results() {
   return outcome.value ? <Figures result={outcome.value} /> : <Nothing />
 }
@@ -45,7 +45,7 @@ function Figures({ result }: { result: Outcome }) {
   )
 }
 
-/** The open model's forms as files. */
+/** Buttons that download the open model's forms. */
 export function Files({ open }: { open: Networks }) {
   const { float, int8, name } = open
   const file = (form: string) =>

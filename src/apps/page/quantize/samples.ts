@@ -1,4 +1,4 @@
-/** Where the inputs for calibration and for the comparison come from. */
+/** Provides the inputs for calibration and for measuring. */
 import { signal } from '@preact/signals'
 import { type Graph, InputError } from '../../../index'
 import type { Dataset } from '../../../train/index'
@@ -11,7 +11,7 @@ import { drawnDigits, mnist } from '../train/digits'
 import { sampleOf } from '../train/split'
 import type { SampleSet } from './protocol'
 
-/** Names of the sources, in words. */
+/** The sources, in words. */
 export const sampleSources = {
   drawn: 'digits that the page draws',
   mnist: 'MNIST’s training images',
@@ -23,16 +23,22 @@ const randomInputs = 'inputs of random numbers'
 
 export type SampleSource = keyof typeof sampleSources
 
-/** Samples with their right answers, where they are known, and what they are in words. */
+/** Samples with their labels and a description. */
 export interface Samples extends SampleSet {
+  /** The correct class of each sample, if known. */
   readonly labels?: Uint8Array
+  /** Describes the samples: "MNIST’s test images". */
   readonly what: string
 }
 
-/** Pictures that were dropped, for the rest of the visit. */
+/** The dropped pictures, kept for the rest of the visit. */
 export const pictures = signal<readonly (Picture & { readonly name: string })[]>([])
 
-/** Adds pictures; all or none. Throws an InputError naming the file that is none. */
+/**
+ * Adds pictures: either all or, if one fails, none.
+ *
+ * @throws InputError naming the file that is not a picture.
+ */
 export async function takePictures(files: readonly File[], { report, signal }: TaskContext): Promise<void> {
   const taken: (Picture & { name: string })[] = []
   for (const file of files) {
@@ -43,16 +49,16 @@ export async function takePictures(files: readonly File[], { report, signal }: T
   pictures.value = [...pictures.value, ...taken]
 }
 
-/** The sources that fit a network, the best first. */
+/** Returns the sources that fit a network, the best first. */
 export function sourcesFor(graph: Graph): SampleSource[] {
   if (readsDigits(graph)) return ['drawn', 'mnist', 'random']
   return imageInput(graph) ? ['pictures', 'random'] : ['random']
 }
 
 /**
- * Inputs for calibration.
+ * Returns inputs for calibration.
  *
- * @throws InputError saying what is not here yet: MNIST, or pictures.
+ * @throws InputError if MNIST or pictures are chosen but not loaded.
  */
 export async function calibrationSamples(
   graph: Graph,
@@ -69,7 +75,7 @@ export async function calibrationSamples(
   return { ...digitSamples(sampleOf(data.train, count)), what }
 }
 
-/** Inputs that both forms are measured on: test images for digits, else what calibration may use. */
+/** Returns inputs for measuring both forms: test images for digits, or else samples from the calibration source. */
 export async function testSamples(
   graph: Graph,
   source: SampleSource,
@@ -87,7 +93,7 @@ export async function testSamples(
   return { ...randomSamples(graph, count, 10_001), what: randomInputs }
 }
 
-/** Digits as real numbers in [0, 1]; their labels where the network tells ten classes apart. */
+/** Converts digits to float32 in [0, 1], with their labels if `graph` has ten classes. */
 function digitSamples(
   { images, labels, count }: Dataset,
   graph?: Graph,
@@ -115,10 +121,14 @@ function pictureSamples(graph: Graph, count: number): SampleSet {
   canvas.width = shape.width
   canvas.height = shape.height
   const { normalization, fit, grey, invert } = pictureSettings.value
-  const way = normalization === 'usual' ? usualNormalization(tensor) : normalization
+  const options = {
+    normalization: normalization === 'usual' ? usualNormalization(tensor) : normalization,
+    grey,
+    invert,
+  }
   return joined(
     chosen.map((picture, i) => {
-      const pixels = toInput(drawPicture(canvas, picture, fit), tensor, { normalization: way, grey, invert })
+      const pixels = toInput(drawPicture(canvas, picture, fit), tensor, options)
       const others = graph.inputs.length > 1 ? randomInput(graph, i + 1) : {}
       return Object.values({ ...others, [tensor.name]: pixels })
     }),

@@ -33,7 +33,7 @@ interface FieldProps {
   readonly change: (changed: Partial<Choices>) => void
 }
 
-/** How to quantize a network. */
+/** Fields for the quantization settings. */
 export function SettingsForm({ graph, disabled }: { graph: Graph; disabled: boolean }) {
   const chosen = choicesFor(graph)
   const change = (changed: Partial<Choices>) => {
@@ -136,7 +136,7 @@ function InputFields({ graph, chosen, disabled, change }: FieldProps & { graph: 
   )
 }
 
-/** What to know about a choice before it is made. */
+/** Warns about calibrating on random inputs. */
 export function Warning({ graph }: { graph: Graph }) {
   const { source, mode } = choicesFor(graph)
   if (source !== 'random' || mode === 'weights') return null

@@ -66,7 +66,7 @@ function Stale() {
   )
 }
 
-/** What a click on the button will do. */
+/** Describes what a click on the button will do. */
 function intention({ mode, images, tests, source }: Choices): string {
   const shown = source === 'pictures'
   const many = shown ? 'the pictures' : `${images} inputs`
@@ -74,7 +74,7 @@ function intention({ mode, images, tests, source }: Choices): string {
   return `${first}, then runs both forms on ${shown ? 'the pictures' : `${tests} ${mode === 'int8' ? 'others' : 'inputs'}`}.`
 }
 
-/** Why there is nothing to quantize, and what to do. */
+/** Explains that the open model has no float32 form, and what to do. */
 function NoFloat({ open }: { open: Networks }) {
   const task = useTask()
   return (

@@ -6,7 +6,7 @@ import { keepingProblem, networks } from '../state/networks'
 import { restoreProblem } from '../state/shipped'
 import { MissingGpu } from './missing-gpu'
 
-/** Under the navigation: the open model, what it runs on, and what is wrong with that. */
+/** Shows, below the navigation, the open model, the device that it runs on, and any problem with either. */
 export function DeviceLine() {
   const status = gpuStatus.value
   const open = networks.value

@@ -2,7 +2,7 @@ import { DeviceLine } from './device-line'
 import { currentView } from './route'
 import { views } from './views'
 
-/** The page's name, its views, and what it runs on. */
+/** Shows the page's name, links to the views, and the device line. */
 export function Header() {
   return (
     <header>

@@ -1,24 +1,26 @@
-/** Keeps the keyboard's place when the control that has it goes, because a task has begun or ended, say. */
+/** Keeps keyboard focus when the focused control is removed, for example because a task has begun or ended. */
 
 const controls = 'h1, a[href], button, input:enabled, select:enabled, summary, [tabindex="0"]'
 
-/** Controls that can be gone back to. */
-const mostRemembered = 20
+/** Number of previously focused controls to remember. */
+const maxRemembered = 20
 
 /**
- * Watches a part of the page. When the control that has the focus is removed, the focus goes to the first control of
- * what took its place; where nothing did, back to the nearest that had it before, or else to a neighbour.
+ * Watches `root` for the removal of the focused control. Focus then moves to the first control of the elements added in
+ * its place. If there is none, it moves to the last focused control in the nearest remaining ancestor, or else to the
+ * first control there.
  */
 export function keepFocus(root: HTMLElement): void {
-  /** The control that has the focus, and all that it is in. */
+  /** The focused control and its ancestors, innermost first. */
   let path: readonly Element[] = []
+  /** Controls that had the focus, the latest first. */
   let before: readonly Element[] = []
   root.addEventListener('focusin', ({ target }) => {
     if (!(target instanceof Element)) return
     path = pathOf(target)
-    before = [target, ...before.filter((one) => one !== target && one.isConnected)].slice(0, mostRemembered)
+    before = [target, ...before.filter((one) => one !== target && one.isConnected)].slice(0, maxRemembered)
   })
-  // Somebody who clicks beside all controls lets go; a window that goes to the background does not.
+  // A click outside all controls gives up the focus; moving the window to the background does not.
   root.addEventListener('focusout', () => {
     queueMicrotask(() => {
       if (path[0]?.isConnected && document.activeElement !== path[0]) path = []

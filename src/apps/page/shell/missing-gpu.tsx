@@ -5,7 +5,7 @@ import { browserName, remedies } from './webgpu-help'
 
 const unfolded = keptSignal('webgpu-help', true, (kept) => (typeof kept === 'boolean' ? kept : undefined))
 
-/** What is missing for WebGPU, and how to turn it on in this browser. */
+/** Explains what WebGPU lacks here, and how to turn it on in this browser. */
 export function MissingGpu({ status }: { status: Extract<GpuStatus, { state: 'missing' }> }) {
   const browser = browserName(navigator.userAgent)
   return (

@@ -3,7 +3,7 @@ import { type View, views } from './views'
 
 const current = signal<View>(viewOf(location.hash))
 
-/** The view that the address names. */
+/** The view that the URL's fragment names. */
 export const currentView: ReadonlySignal<View> = current
 
 addEventListener('hashchange', () => {

@@ -3,14 +3,14 @@ import { Header } from './header'
 import { currentView } from './route'
 import { ViewFrame } from './view-frame'
 
-/** The whole page: header, navigation, and the view that the address names. */
+/** The whole page: header, navigation and the current view. */
 export function Shell() {
   const view = currentView.value
   const heading = useRef<HTMLHeadingElement>(null)
   const first = useRef(true)
   useEffect(() => {
     document.title = `${view.title} · Octet`
-    // A new view is read from its heading on; a page that has just been loaded, from its top.
+    // Focus the heading so that screen readers start there; not on first load, when they start at the top.
     if (!first.current) heading.current?.focus()
     first.current = false
   }, [view])

@@ -3,7 +3,7 @@ import { useEffect, useErrorBoundary, useState } from 'preact/hooks'
 import { Problem } from '../parts/problem'
 import type { View } from './views'
 
-/** A view, once its code has come; what to do when it does not come or breaks. */
+/** Loads a view's code and shows the view, or a message if loading or rendering fails. */
 export function ViewFrame({ view }: { view: View }) {
   const [Loaded, setLoaded] = useState<ComponentType>()
   const [problem, setProblem] = useState<unknown>()

@@ -1,17 +1,17 @@
 import type { ComponentType } from 'preact'
 
-/** One of the page's views; its code is loaded when it is opened. */
+/** One of the page's views. Its code is loaded on demand. */
 export interface View {
-  /** As in the address: `#draw`. */
+  /** The URL's fragment without "#", for example `draw`. */
   readonly id: string
-  /** In the navigation, and the view's heading. */
+  /** Shown in the navigation and as the view's heading. */
   readonly title: string
-  /** One sentence on what can be done there. */
+  /** One sentence about what the view is for. */
   readonly lead: string
   readonly load: () => Promise<{ default: ComponentType }>
 }
 
-/** All views, in the order of the navigation; the first is shown where the address names none. */
+/** All views, in the order of the navigation. The first is the default. */
 export const views: readonly [View, ...View[]] = [
   {
     id: 'draw',

@@ -1,7 +1,7 @@
-/** How to turn WebGPU on, browser by browser. */
+/** Browsers with their own instructions for turning on WebGPU. */
 export type Browser = 'Chrome' | 'Edge' | 'Firefox' | 'Safari' | 'this browser'
 
-/** The browser that a user agent names; those built on Chromium count as Chrome, Edge apart. */
+/** Returns the browser that a user agent names. Chromium-based browsers count as Chrome, except Edge. */
 export function browserName(userAgent: string): Browser {
   if (/\bEdg(A|iOS)?\//.test(userAgent)) return 'Edge'
   if (/\b(Firefox|FxiOS)\//.test(userAgent)) return 'Firefox'
@@ -11,10 +11,10 @@ export function browserName(userAgent: string): Browser {
 }
 
 /**
- * What to do, most likely first.
+ * Returns instructions for getting WebGPU to work, the most likely remedy first.
  *
- * @param why the page is not secure, the browser has no WebGPU, or WebGPU finds no adapter
- * @param platform as `navigator.platform` has it
+ * @param why `insecure`: the page is not secure; `api`: the browser has no WebGPU; `adapter`: WebGPU finds no adapter
+ * @param platform value of `navigator.platform`
  */
 export function remedies(why: 'insecure' | 'api' | 'adapter', browser: Browser, platform: string): string[] {
   if (why === 'insecure') {

@@ -8,22 +8,23 @@ import {
   sessionFeatures,
 } from '../../../index'
 
-/** Whether the page has a GPU. */
+/** The state of the page's GPU. */
 export type GpuStatus =
   | { readonly state: 'looking' }
   | {
       readonly state: 'ready'
-      readonly adapter: AdapterReport /** Losses so far. */
+      readonly adapter: AdapterReport
+      /** Losses so far. */
       readonly losses: number
     }
   /** The page runs on the CPU reference. */
   | { readonly state: 'missing'; readonly problem: string; readonly why: 'insecure' | 'api' | 'adapter' }
-  /** Lost twice: nothing runs until `retryDevice`. */
+  /** The device was lost twice: nothing runs until `retryDevice`. */
   | { readonly state: 'lost'; readonly problem: string }
 
 const current = signal<GpuStatus>({ state: 'looking' })
 
-/** What the page runs on, for all to see. */
+/** The state of the page's GPU, for all views. */
 export const gpuStatus: ReadonlySignal<GpuStatus> = current
 
 let device: Promise<GPUDevice | undefined> | undefined
@@ -31,29 +32,32 @@ let losses = 0
 const listeners = new Set<() => void>()
 
 /**
- * The page's one device, which all sessions and views share, so that tensors go from one to the other without a copy;
- * undefined without WebGPU. A lost device is replaced once, at the next call.
+ * Returns the page's one device, or undefined without WebGPU. All sessions and views share it, so that tensors pass
+ * between them without a copy. A lost device is replaced once, at the next call.
  *
- * @throws DeviceLostError after the second loss, until `retryDevice`; DeviceError when the adapter gives no device.
+ * @throws DeviceLostError after the second loss, until `retryDevice`.
  */
 export function pageDevice(): Promise<GPUDevice | undefined> {
   device ??= open()
   return device
 }
 
-/** Calls `listener` whenever the device is lost: what was made on it is gone. Returns how to stop that. */
+/** Calls `listener` when the device is lost, and with it all its resources. Returns a function that unsubscribes. */
 export function onDeviceLost(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
-/** Whether a device is lost. What fails because of that may fail a moment ahead of the news, which is waited for. */
+/**
+ * Returns whether a device is lost. Waits up to 200 ms for the loss to be reported: operations on a lost device may
+ * fail shortly before that.
+ */
 export function isLost(device: GPUDevice): Promise<boolean> {
   const soon = new Promise<boolean>((resolve) => setTimeout(resolve, 200, false))
   return Promise.race([device.lost.then(() => true), soon])
 }
 
-/** Gives a device that was lost twice another chance. */
+/** Asks for a device again after two losses. */
 export function retryDevice(): void {
   losses = 0
   device = undefined

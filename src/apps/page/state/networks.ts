@@ -3,15 +3,15 @@ import { type Graph, loadModel } from '../../../index'
 import { type ObserverName, observers, type Ranges, saveModel } from '../../../quantize/index'
 import { deleteRecord, readRecord, writeRecord } from './storage'
 
-/** How the int8 network came about, where the page made it. */
+/** The calibration behind an int8 network that the page quantized. */
 export interface Calibration {
   readonly observer: ObserverName
-  /** Of the observer `percentile`. */
+  /** In percent; only for the observer `percentile`. */
   readonly percentile?: number | undefined
   readonly perAxis: boolean
-  /** How many images were looked at. */
+  /** Number of calibration images. */
   readonly images: number
-  /** What they were: "drawn digits", "MNIST's training images". */
+  /** Their source in words: "drawn digits", "MNIST's training images". */
   readonly imageSource: string
   readonly ranges: Ranges
 }
@@ -19,7 +19,7 @@ export interface Calibration {
 /** The open model: one network before and after quantization, or one of the two. */
 export interface Networks {
   readonly name: string
-  /** Where it comes from, in words: "shipped with the page", "opened from resnet.tflite". */
+  /** Its origin in words: "shipped with the page", "opened from resnet.tflite". */
   readonly source: string
   readonly float?: Graph | undefined
   readonly int8?: Graph | undefined
@@ -28,35 +28,35 @@ export interface Networks {
 
 export type Form = 'float' | 'int8'
 
-/** How the page calls the two forms. */
+/** Names of the two forms on the page. */
 export const formNames = { float: 'float32', int8: 'int8' } as const satisfies Record<Form, string>
 
 const open = signal<Networks | undefined>(undefined)
-const kept = signal<string | undefined>(undefined)
+const storeProblem = signal<string | undefined>(undefined)
 const record = 'networks'
 
 /** The open model; undefined until one is loaded. */
 export const networks: ReadonlySignal<Networks | undefined> = open
 
-/** Why the open model will not be here at the next visit; undefined when it will. */
-export const keepingProblem: ReadonlySignal<string | undefined> = kept
+/** Says why the browser could not store the open model for the next visit; undefined if it could. */
+export const keepingProblem: ReadonlySignal<string | undefined> = storeProblem
 
-/** Makes a model the open one, in every view, and keeps it for the next visit. */
+/** Opens a model in every view and stores it for the next visit. */
 export async function openNetworks(opened: Networks): Promise<void> {
   open.value = opened
   try {
     await writeRecord(record, toRecord(opened))
-    kept.value = undefined
+    storeProblem.value = undefined
   } catch (error) {
-    kept.value = `This browser does not keep the model for the next visit: ${String(error)}`
+    storeProblem.value = `This browser does not keep the model for the next visit: ${String(error)}`
   }
 }
 
 /**
  * Opens the model of the last visit.
  *
- * @returns false when there is none
- * @throws ModelError when what was kept is damaged; it is thrown away then.
+ * @returns false if none is stored
+ * @throws ModelError if the stored model is damaged; it is deleted then.
  */
 export async function restoreNetworks(): Promise<boolean> {
   const found = await readRecord(record).catch(() => undefined)
@@ -72,12 +72,12 @@ export async function restoreNetworks(): Promise<boolean> {
 
 const sizes = new WeakMap<Graph, number>()
 
-/** Bytes of a network's `.tflite` file. */
+/** Returns the size of a network's `.tflite` file in bytes. */
 export function fileSize(graph: Graph): number {
   return sizes.get(graph) ?? toFile(graph).length
 }
 
-/** A network's `.tflite` file, whose size is noted: making a large one takes a second. */
+/** Returns a network's `.tflite` file and caches its size, because writing a large file takes a second. */
 function toFile(graph: Graph): Uint8Array {
   const file = saveModel(graph)
   sizes.set(graph, file.length)

@@ -1,4 +1,4 @@
-/** The network that the page comes with, and which model a visit starts with. */
+/** Loads the network that ships with the page, and opens the first model of a visit. */
 import { signal } from '@preact/signals'
 import { createSession, DeviceLostError, type Graph, ModelError } from '../../../index'
 import {
@@ -15,16 +15,16 @@ import { pageDevice } from './device'
 import { type Networks, openNetworks, restoreNetworks } from './networks'
 import { Task, type TaskContext } from './task'
 
-/** Digits that the page draws to give activations their ranges; MNIST itself is not shipped. */
+/** Number of synthetic digits for calibration; MNIST itself is not shipped. */
 const calibrationDigits = 40
 
-/** Loads the first model of a visit; views show its progress until there is one. */
+/** The task that loads the first model of a visit; views show its progress until a model is open. */
 export const loading = new Task()
 
-/** Why the model of the last visit is not open, in words. */
+/** Says why the model of the last visit could not be opened. */
 export const restoreProblem = signal<string | undefined>(undefined)
 
-/** Opens the model of the last visit, else the shipped one. */
+/** Opens the model of the last visit, or else the shipped one. */
 export async function startVisit(): Promise<void> {
   await loading.run('Opening the model of your last visit', async (context) => {
     const restored = await restoreNetworks().catch((error: unknown) => {
@@ -36,22 +36,22 @@ export async function startVisit(): Promise<void> {
   })
 }
 
-/** Opens the shipped network, whatever is open. */
+/** Opens the shipped network in place of the open model. */
 export async function openShipped(task: Task = loading): Promise<void> {
   await task.run('Loading the trained network', async (context) => openNetworks(await loadShipped(context)))
 }
 
 /**
- * Loads the shipped TensorFlow.js model, freezes it, and quantizes it on digits that the page draws itself.
+ * Loads the shipped TensorFlow.js model, freezes it, and quantizes it on synthetic digits.
  *
- * @throws ModelError when the model cannot be loaded.
+ * @throws ModelError if the model cannot be loaded.
  */
 async function loadShipped(context: TaskContext): Promise<Networks> {
   const url = new URL('models/mnist/model.json', document.baseURI)
   const response = await fetch(url, { signal: context.signal })
   if (!response.ok) throw new ModelError(`${url}: the server answered ${response.status}`)
   const float = await readTfjs(await response.json(), shards(url, context), url.pathname)
-  // A device that is lost meanwhile is replaced, once.
+  // If the device is lost during calibration, it is repeated once on a new device.
   const ranges = await observe(float, context).catch((error: unknown) => {
     if (error instanceof DeviceLostError) return observe(float, context)
     throw error
@@ -66,7 +66,7 @@ async function loadShipped(context: TaskContext): Promise<Networks> {
   }
 }
 
-/** The ranges of the network's activations. */
+/** Calibrates: returns the ranges of the network's activations. */
 async function observe(float: Graph, { signal, report }: TaskContext): Promise<Ranges> {
   report('Compiling shaders that keep every activation')
   const device = await pageDevice()
@@ -83,7 +83,7 @@ async function observe(float: Graph, { signal, report }: TaskContext): Promise<R
   }
 }
 
-/** The weight files beside `url`, reporting how much has come. */
+/** Returns a loader for the weight files beside `url`, which reports the megabytes loaded. */
 function shards(url: URL, { signal, report }: TaskContext): LoadShard {
   const total = 13.1e6
   let loaded = 0

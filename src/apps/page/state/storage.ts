@@ -1,10 +1,13 @@
-/** What outlives a visit: small settings in localStorage, models in IndexedDB. Read back, all of it is untrusted. */
+/**
+ * Stores data across visits: small settings in localStorage, models in IndexedDB. Everything that is read back is
+ * untrusted.
+ */
 import { type Signal, signal } from '@preact/signals'
 
 /**
- * A signal whose value localStorage keeps as JSON under `octet.<name>`.
+ * Returns a signal whose value is stored as JSON in localStorage, under `octet.<name>`.
  *
- * @param read checks what was kept, and returns undefined where it is not usable
+ * @param read validates the stored value; returns undefined if it is unusable
  */
 export function keptSignal<T>(name: string, initial: T, read: (kept: unknown) => T | undefined): Signal<T> {
   const key = `octet.${name}`
@@ -18,10 +21,10 @@ export function keptSignal<T>(name: string, initial: T, read: (kept: unknown) =>
     writeJson(key, written)
   }
   kept.subscribe((value) => {
-    // A drawing changes with every move of the pen; it is written ten times a second at most.
+    // Debounced: a drawing changes with every move of the pen, but is written at most ten times a second.
     if (value !== written) timer ??= setTimeout(write, 100)
   })
-  // Tests run without a page to leave.
+  // `?.` because tests run outside a page.
   globalThis.addEventListener?.('pagehide', () => {
     if (timer !== undefined) write()
   })
@@ -32,7 +35,7 @@ function writeJson(key: string, value: unknown): void {
   try {
     localStorage.setItem(key, JSON.stringify(value))
   } catch {
-    // Private windows and full disks: the setting lasts as long as the page.
+    // In private windows or with a full disk, the setting lasts only until the page is closed.
   }
 }
 
@@ -48,12 +51,12 @@ function readJson<T>(key: string, read: (kept: unknown) => T | undefined): T | u
 const database = 'octet'
 const store = 'records'
 
-/** What was kept under `key`; undefined where nothing was, or nothing can be. */
+/** Returns the value stored under `key`, or undefined if there is none. Rejects if the browser has no storage. */
 export async function readRecord(key: string): Promise<unknown> {
   return request('readonly', (records) => records.get(key))
 }
 
-/** Keeps a value (anything that structured cloning copies) under `key`. Rejects where the browser keeps nothing. */
+/** Stores a value (anything that structured cloning copies) under `key`. Rejects if the browser has no storage. */
 export async function writeRecord(key: string, value: unknown): Promise<void> {
   await request('readwrite', (records) => records.put(value, key))
 }

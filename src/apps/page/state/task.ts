@@ -1,35 +1,35 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { useEffect, useMemo } from 'preact/hooks'
 
-/** How far a task is. */
+/** The progress of a task. */
 export interface TaskProgress {
-  /** What is going on: "Calibrating: image 12 of 60". */
+  /** The current step: "Calibrating: image 12 of 60". */
   readonly text: string
-  /** Share done, in [0, 1]; undefined where nobody knows. */
+  /** Fraction done, in [0, 1]; undefined if unknown. */
   readonly share?: number | undefined
-  /** `performance.now()` when the part that `share` counts began. */
+  /** `performance.now()` at the start of the step that `share` measures. */
   readonly since: number
 }
 
-/** What a task's work gets. */
+/** Passed to the function that does a task's work. */
 export interface TaskContext {
   readonly signal: AbortSignal
-  /** Says how far the work is; a text that names another part (up to its first ":") starts the clock anew. */
+  /** Reports progress. The text up to its first ":" names the step; a new step restarts the clock. */
   report(text: string, share?: number): void
 }
 
-/** One piece of work that takes a while: one run at a time, with progress, an end on request, and what went wrong. */
+/** A long-running piece of work: one run at a time, with progress, cancellation and the error of the last run. */
 export class Task {
   private readonly current = signal<TaskProgress | undefined>(undefined)
   private readonly failure = signal<unknown>(undefined)
   private abort: AbortController | undefined
 
-  /** Undefined while nothing runs. */
+  /** The progress of the run; undefined while nothing runs. */
   get progress(): ReadonlySignal<TaskProgress | undefined> {
     return this.current
   }
 
-  /** Why the last run failed; undefined when it did not, also when it was cancelled. */
+  /** The error of the last run; undefined if it succeeded or was cancelled. */
   get problem(): ReadonlySignal<unknown> {
     return this.failure
   }
@@ -39,9 +39,9 @@ export class Task {
   }
 
   /**
-   * Runs `work`; a run that is going on is cancelled first. Never rejects: `problem` says what went wrong.
+   * Runs `work`, after cancelling the current run if there is one. Never rejects: see `problem` for the error.
    *
-   * @returns what `work` returned; undefined when it failed or was cancelled
+   * @returns the result of `work`; undefined if it failed or was cancelled
    */
   async run<T>(text: string, work: (context: TaskContext) => Promise<T>): Promise<T | undefined> {
     this.abort?.abort()
@@ -66,15 +66,15 @@ export class Task {
     }
   }
 
-  /** Ends the run; what it started hears of it through its signal. */
+  /** Cancels the run: aborts the signal that its work received. */
   cancel(): void {
     if (!this.abort) return
     this.abort.abort(new DOMException('cancelled', 'AbortError'))
-    // What is in the middle of a step hears of it at the step's end.
+    // Work checks the signal between steps, so the current step still ends first.
     this.report('Cancelling …')
   }
 
-  /** Takes the problem away. */
+  /** Clears the error of the last run. */
   clear(): void {
     this.failure.value = undefined
   }
@@ -87,7 +87,7 @@ export class Task {
   }
 }
 
-/** A task that ends with the component. */
+/** Returns a task that is cancelled when the component unmounts. */
 export function useTask(): Task {
   const task = useMemo(() => new Task(), [])
   useEffect(() => () => task.cancel(), [task])

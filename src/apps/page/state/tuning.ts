@@ -1,51 +1,55 @@
-/** The tuning that the page keeps: which ways to compute layers are the fastest on this device. */
+/** Stores the tuning: the fastest variant of each kind of layer on this device. */
 import type { Tuning } from '../../../index'
 import type { Form } from './networks'
 import { keptSignal } from './storage'
 
-/** What tuning found, with what it gained where it was done. */
+/** A tuning, with when it was done, on which model, and what it gained there. */
 export interface Tuned {
   readonly tuning: Tuning
-  /** As `toISOString` writes it. */
+  /** ISO date, as from `toISOString`. */
   readonly date: string
   /** The model that was tuned last. */
   readonly model: string
   readonly gains: readonly Gain[]
 }
 
-/** A form of that model as Octet guesses, and tuned, in turns. */
+/** Times of one form of that model, measured in turns: with Octet's default variants and with the tuned ones. */
 export interface Gain {
   readonly form: Form
-  /** Milliseconds of one run, smallest. */
+  /** Fastest run with the default variants, in milliseconds. */
   readonly guessedMs: number
+  /** Fastest run with the tuned variants, in milliseconds. */
   readonly tunedMs: number
-  /** Rounds, and in how many of them it was faster tuned. */
   readonly rounds: number
+  /** Number of rounds in which the tuned variants were faster. */
   readonly faster: number
 }
 
-/** Null where nothing is tuned. */
+/** The stored tuning; null if there is none. */
 export const tuned = keptSignal<Tuned | null>('tuning', null, readTuned)
 
-/** The option of `createSession`; sessions pass over what is of another adapter, browser or version of Octet. */
+/**
+ * Returns the stored tuning as an option for `createSession`. Sessions ignore a tuning from another adapter, browser or
+ * version of Octet.
+ */
 export function keptTuning(): { readonly tuning?: Tuning } {
   const kept = tuned.peek()
   return kept ? { tuning: kept.tuning } : {}
 }
 
-/** A tuning as it was kept, if it is whole: sessions refuse what is none. */
+/** Validates a stored tuning, because sessions reject malformed ones; returns undefined if it is invalid. */
 export function readTuned(kept: unknown): Tuned | undefined {
   const { tuning, date, model, gains } = (kept ?? {}) as Partial<Tuned>
   const { adapter, shaders, dot, winners } = (tuning ?? {}) as Partial<Tuning>
   const texts = [adapter, shaders, date, model, ...Object.values(winners ?? {})]
-  const whole =
+  const valid =
     typeof winners === 'object' &&
     winners !== null &&
     texts.every((text) => typeof text === 'string') &&
     (dot === 'native' || dot === 'emulated') &&
     Array.isArray(gains) &&
     gains.every(isGain)
-  return whole ? (kept as Tuned) : undefined
+  return valid ? (kept as Tuned) : undefined
 }
 
 function isGain(value: unknown): value is Gain {

@@ -1,9 +1,9 @@
-/** What people chose in the Train view; it outlives the visit. */
+/** Settings chosen in the Train view, stored across visits. */
 import { keptSignal } from '../state/storage'
 import type { DigitSource } from './run-state'
 import { type ChosenSettings, presets, readSettings } from './settings'
 
-/** Which digits to train on. */
+/** The source of the digits to train on. */
 export const chosenSource = keptSignal<DigitSource>('train.source', 'drawn', (kept) =>
   kept === 'drawn' || kept === 'mnist' ? kept : undefined,
 )

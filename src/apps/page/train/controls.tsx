@@ -17,10 +17,10 @@ import {
   trained,
 } from './trainer'
 
-/** Images that are not trained on, by source: enough to tell networks apart, few enough to look at often. */
+/** Number of held-out images by source: enough to tell networks apart, few enough to evaluate often. */
 const heldOutCounts = { drawn: 250, mnist: 1000 } as const
 
-/** The images of a source, and how many to hold out; undefined where MNIST is not here yet. */
+/** Returns the images of a source, and how many to hold out; undefined if MNIST isn't loaded. */
 async function imagesOf(source: DigitSource, context: TaskContext): Promise<RunImages | undefined> {
   if (source === 'mnist') await restoreMnist()
   const data = source === 'drawn' ? await drawnDigits(context) : mnist.value
@@ -37,7 +37,7 @@ async function begin(context: TaskContext): Promise<void> {
   startRun({ settings, source, evaluateEvery: stepsBetweenEvaluations(settings.steps) }, data)
 }
 
-async function goOn({ source }: RunState, context: TaskContext): Promise<void> {
+async function continueRun({ source }: RunState, context: TaskContext): Promise<void> {
   if (holdsImages()) return resumeRun()
   const data = await imagesOf(source, context)
   if (!data)
@@ -45,17 +45,17 @@ async function goOn({ source }: RunState, context: TaskContext): Promise<void> {
   if (!context.signal.aborted) resumeRun(data)
 }
 
-/** Start, pause, go on, stop; and what to do with the network afterwards. */
+/** Buttons to start, pause, continue and stop a run, and to use the network afterwards. */
 export function Controls({ task }: { task: Task }) {
   const state = run.value
-  const held = state?.status === 'paused' || state?.status === 'kept'
-  if (state && held) return <Held state={state} task={task} />
+  const paused = state?.status === 'paused' || state?.status === 'kept'
+  if (state && paused) return <PausedControls state={state} task={task} />
   if (state && state.status !== 'done' && state.status !== 'failed')
-    return <Going state={state} task={task} />
-  return <Idle state={state} task={task} />
+    return <RunningControls state={state} task={task} />
+  return <IdleControls state={state} task={task} />
 }
 
-function Idle({ state, task }: { state: RunState | undefined; task: Task }) {
+function IdleControls({ state, task }: { state: RunState | undefined; task: Task }) {
   const lacking = chosenSource.value === 'mnist' && !mnist.value
   const graph = trained.value
   return (
@@ -80,7 +80,7 @@ function Idle({ state, task }: { state: RunState | undefined; task: Task }) {
   )
 }
 
-function Going({ state: { status }, task }: { state: RunState; task: Task }) {
+function RunningControls({ state: { status }, task }: { state: RunState; task: Task }) {
   return (
     <div class="actions">
       <Button disabled={status !== 'training'} onClick={pauseRun}>
@@ -92,13 +92,13 @@ function Going({ state: { status }, task }: { state: RunState; task: Task }) {
   )
 }
 
-function Held({ state, task }: { state: RunState; task: Task }) {
+function PausedControls({ state, task }: { state: RunState; task: Task }) {
   return (
     <div class="actions">
       <Button
         kind="primary"
         disabled={task.running}
-        onClick={() => void task.run('Preparing the images', (context) => goOn(state, context))}
+        onClick={() => void task.run('Preparing the images', (context) => continueRun(state, context))}
       >
         Go on from step {state.step}
       </Button>

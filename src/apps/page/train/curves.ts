@@ -1,6 +1,6 @@
 import type { Evaluation } from './protocol'
 
-/** Averages over the last steps, on the images that are trained on. */
+/** Averages over the last steps, on the training images. */
 export interface TrainPoint {
   readonly step: number
   /** Mean cross-entropy in nats. */
@@ -8,7 +8,7 @@ export interface TrainPoint {
   readonly accuracy: number
 }
 
-/** How a run went. */
+/** The curves of a run: training averages, and evaluations on the held-out images. */
 export interface Curves {
   readonly train: readonly TrainPoint[]
   readonly heldOut: readonly Evaluation[]
@@ -16,20 +16,20 @@ export interface Curves {
 
 export const emptyCurves: Curves = { train: [], heldOut: [] }
 
-/** Points that a curve holds at the most; when one more comes, every other one goes. */
-const most = 200
+/** The most points of a curve. When it is exceeded, every other point is dropped. */
+const maxPoints = 200
 
-/** The curves with a point more on the one that it belongs to. */
+/** Adds a point to the training curve. */
 export function withTrainPoint(curves: Curves, point: TrainPoint): Curves {
   return { ...curves, train: thin([...curves.train, point]) }
 }
 
-/** The curves with an evaluation more. */
+/** Adds an evaluation to the curves. */
 export function withEvaluation(curves: Curves, evaluation: Evaluation): Curves {
   return { ...curves, heldOut: thin([...curves.heldOut, evaluation]) }
 }
 
-/** What is left of the curves when a run goes on from `step`. */
+/** Drops the points after `step`, for a run that continues from there. */
 export function curvesUntil({ train, heldOut }: Curves, step: number): Curves {
   return {
     train: train.filter((one) => one.step <= step),
@@ -37,12 +37,12 @@ export function curvesUntil({ train, heldOut }: Curves, step: number): Curves {
   }
 }
 
-/** Every other point, the last one among them, where there are too many. */
+/** Drops every other point if there are too many. The last point stays. */
 function thin<Point>(points: readonly Point[]): readonly Point[] {
-  return points.length > most ? points.filter((_, i) => (points.length - 1 - i) % 2 === 0) : points
+  return points.length > maxPoints ? points.filter((_, i) => (points.length - 1 - i) % 2 === 0) : points
 }
 
-/** The curves over one axis of steps; null where a curve has no point. */
+/** The curves over a common axis of steps; null where a curve has no point. */
 export interface Series {
   readonly steps: readonly number[]
   readonly loss: readonly (number | null)[]
@@ -50,7 +50,7 @@ export interface Series {
   readonly heldOutAccuracy: readonly (number | null)[]
 }
 
-/** Puts both curves over the union of their steps; accuracies in percent. */
+/** Puts both curves over the union of their steps, with accuracies in percent. */
 export function seriesOf({ train, heldOut }: Curves): Series {
   const steps = [...new Set([...train, ...heldOut].map(({ step }) => step))].sort((a, b) => a - b)
   const trained = new Map(train.map((point) => [point.step, point]))
@@ -64,17 +64,17 @@ export function seriesOf({ train, heldOut }: Curves): Series {
   }
 }
 
-/** Curves as they were kept, if they are whole. */
+/** Validates stored curves; returns undefined if they are invalid. */
 export function readCurves(kept: unknown): Curves | undefined {
   const { train, heldOut } = (kept ?? {}) as { train?: unknown; heldOut?: unknown }
   const numbers = (point: unknown, names: readonly string[]) =>
     typeof point === 'object' &&
     point !== null &&
     names.every((name) => typeof (point as Record<string, unknown>)[name] === 'number')
-  const whole =
+  const valid =
     Array.isArray(train) &&
     Array.isArray(heldOut) &&
     train.every((point) => numbers(point, ['step', 'loss', 'accuracy'])) &&
     heldOut.every((point) => numbers(point, ['step', 'accuracy']))
-  return whole ? ({ train, heldOut } as Curves) : undefined
+  return valid ? ({ train, heldOut } as Curves) : undefined
 }

@@ -9,7 +9,7 @@ const sources = [
   { value: 'mnist', text: 'MNIST' },
 ] as const
 
-/** Which digits to train on, and a way to get MNIST. */
+/** Chooses the digits to train on, and gets MNIST. */
 export function DigitsPicker({ disabled }: { disabled: boolean }) {
   const source = chosenSource.value
   return (
@@ -19,7 +19,7 @@ export function DigitsPicker({ disabled }: { disabled: boolean }) {
         hint={
           source === 'drawn'
             ? 'Drawn here in a second: 4,000 to train on. They are easier than MNIST.'
-            : saysMnist()
+            : mnistHint()
         }
         value={source}
         options={sources}
@@ -33,7 +33,7 @@ export function DigitsPicker({ disabled }: { disabled: boolean }) {
   )
 }
 
-function saysMnist(): string {
+function mnistHint(): string {
   const data = mnist.value
   if (!data) return 'Handwritten digits, 60,000 to train on. They are not part of the page.'
   const { train, test } = data

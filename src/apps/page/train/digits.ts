@@ -1,4 +1,4 @@
-/** The digits that the page has: drawn by itself, or MNIST once somebody has asked for it. */
+/** Provides the training digits: synthetic ones, or MNIST after the user has got it. */
 import { type ReadonlySignal, signal } from '@preact/signals'
 import {
   type Dataset,
@@ -13,21 +13,21 @@ import type { TaskContext } from '../state/task'
 
 const mnistKey = 'mnist-files'
 
-/** Drawn digits: enough for a demonstration, drawn in a second. */
+/** Numbers of synthetic digits: enough for a demonstration, and drawn in a second. */
 const drawnCounts = { train: 4000, test: 1000 } as const
 
-/** Digits drawn between two breaths of the page. */
-const slice = 200
+/** Number of digits to draw before letting the page respond. */
+const chunk = 200
 
 const loaded = signal<TrainingData | undefined>(undefined)
 
-/** MNIST's 60,000 training and 10,000 test images, once they are here. */
+/** MNIST's 60,000 training and 10,000 test images; undefined until they are loaded. */
 export const mnist: ReadonlySignal<TrainingData | undefined> = loaded
 
 let drawn: TrainingData | undefined
 let restored: Promise<void> | undefined
 
-/** Digits that the page draws; always the same ones. No test digit is a training digit. */
+/** Returns synthetic digits, always the same ones. Training and test digits are different. */
 export async function drawnDigits(context: TaskContext): Promise<TrainingData> {
   if (drawn) return drawn
   const total = drawnCounts.train + drawnCounts.test
@@ -45,23 +45,23 @@ async function draw(
   signal: AbortSignal,
 ): Promise<Dataset> {
   const parts: Dataset[] = []
-  for (let from = 0; from < count; from += slice) {
+  for (let from = 0; from < count; from += chunk) {
     signal.throwIfAborted()
-    parts.push(syntheticDigits({ count: Math.min(slice, count - from), seed: 1000 * seed + from / slice }))
+    parts.push(syntheticDigits({ count: Math.min(chunk, count - from), seed: 1000 * seed + from / chunk }))
     onProgress(from)
     await new Promise((resolve) => setTimeout(resolve))
   }
   const images = new Uint8Array(parts.reduce((sum, part) => sum + part.images.length, 0))
   const labels = new Uint8Array(count)
   parts.forEach((part, i) => {
-    images.set(part.images, i * slice * (part.images.length / part.count))
-    labels.set(part.labels, i * slice)
+    images.set(part.images, i * chunk * (part.images.length / part.count))
+    labels.set(part.labels, i * chunk)
   })
   return { images, labels, count, source: 'synthetic' }
 }
 
 /**
- * Downloads MNIST and keeps it for the next visit.
+ * Downloads MNIST and stores it for the next visit.
  *
  * @throws DataError naming every address that was tried.
  */
@@ -82,9 +82,9 @@ export async function fetchMnist({ report, signal }: TaskContext): Promise<void>
 }
 
 /**
- * Takes MNIST's four files as somebody dropped them.
+ * Reads MNIST from its four files, and stores it for the next visit.
  *
- * @throws DataError naming what is missing or damaged.
+ * @throws DataError naming the files that are missing or damaged.
  */
 export async function takeMnist(dropped: readonly File[], { report }: TaskContext): Promise<void> {
   report('Reading MNIST')
@@ -95,12 +95,12 @@ export async function takeMnist(dropped: readonly File[], { report }: TaskContex
   await take(await Promise.all(files))
 }
 
-/** MNIST as an earlier visit kept it; nothing happens where none did. */
+/** Loads MNIST if an earlier visit stored it. */
 export function restoreMnist(): Promise<void> {
   restored ??= (async () => {
     const files = await readRecord(mnistKey).catch(() => undefined)
     if (!Array.isArray(files) || loaded.value) return
-    // What is damaged is as good as not there: it can be asked for again.
+    // Ignore damaged files: the user can get MNIST again.
     loaded.value = await readMnist(files).catch(() => undefined)
   })()
   return restored
@@ -108,6 +108,6 @@ export function restoreMnist(): Promise<void> {
 
 async function take(files: NamedBytes[]): Promise<void> {
   loaded.value = await readMnist(files)
-  // A browser that keeps nothing asks again at the next visit.
+  // If storing fails, the user has to get MNIST again at the next visit.
   await writeRecord(mnistKey, files).catch(() => undefined)
 }

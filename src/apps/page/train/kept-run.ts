@@ -1,4 +1,4 @@
-/** What outlives a reload while a network is trained: IndexedDB's records of the run, its checkpoint, its best network. */
+/** Stores the checkpoint and the best network of a training run in IndexedDB, so that a reload can continue it. */
 import type { Checkpoint, CheckpointStore } from '../../../train/index'
 import { deleteRecord, readRecord, writeRecord } from '../state/storage'
 import type { Evaluation } from './protocol'
@@ -6,7 +6,7 @@ import type { Evaluation } from './protocol'
 const checkpointKey = 'training-checkpoint'
 const bestKey = 'training-best'
 
-/** The network that did best so far. */
+/** The best network so far, by accuracy on the held-out images. */
 export interface Best {
   readonly evaluation: Evaluation
   /** Its `.tflite` file. */
@@ -14,14 +14,14 @@ export interface Best {
 }
 
 /**
- * A store that keeps the last checkpoint in memory and, where the browser lets it, in IndexedDB.
+ * Returns a store that keeps the last checkpoint in memory and, if the browser allows it, in IndexedDB.
  *
- * @param onSaved called with the step once it outlives the page
- * @param onUnkept called with the reason when it does not
+ * @param onSaved called with the step after its checkpoint was stored
+ * @param onSaveFailed called with the reason if storing failed
  */
 export function keptCheckpoints(
   onSaved: (step: number) => void,
-  onUnkept: (reason: string) => void,
+  onSaveFailed: (reason: string) => void,
 ): CheckpointStore {
   let last: Checkpoint | undefined
   return {
@@ -32,7 +32,7 @@ export function keptCheckpoints(
         await writeRecord(checkpointKey, checkpoint)
         onSaved(checkpoint.step)
       } catch (error) {
-        onUnkept(String(error))
+        onSaveFailed(String(error))
       }
     },
     clear: async () => {
@@ -42,12 +42,12 @@ export function keptCheckpoints(
   }
 }
 
-/** Keeps the best network; where the browser does not let it, it lasts as long as the page. */
+/** Stores the best network, if the browser allows it. */
 export async function keepBest(best: Best): Promise<void> {
   await writeRecord(bestKey, best).catch(() => undefined)
 }
 
-/** The best network that was kept, if it is one of the steps up to `step`. */
+/** Returns the stored best network; undefined if there is none, or if it was trained beyond `step`. */
 export async function readBest(step: number): Promise<Best | undefined> {
   const kept = (await readRecord(bestKey).catch(() => undefined)) as Partial<Best> | undefined
   const { evaluation, model } = kept ?? {}
@@ -56,7 +56,7 @@ export async function readBest(step: number): Promise<Best | undefined> {
     : undefined
 }
 
-/** Forgets the run that was kept. */
+/** Deletes the stored run. */
 export async function forgetRun(): Promise<void> {
   await Promise.all([deleteRecord(checkpointKey), deleteRecord(bestKey)]).catch(() => undefined)
 }

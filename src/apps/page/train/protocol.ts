@@ -1,50 +1,50 @@
-/** What the Train view and its worker say to each other. */
+/** Messages between the Train view and its worker. */
 import type { ChosenBackend, Dataset, TrainProgress, TrainSettings, WasmFiles } from '../../../train/index'
 
 export type TrainRequest =
-  /** Begins a run, or goes on with the one that was kept where `resume` says so. */
+  /** Starts a run; with `resume`, continues the stored one. */
   | {
       readonly kind: 'start'
       readonly settings: TrainSettings
-      /** Images to train on, and how many of them are held out instead. */
       readonly images: Dataset
+      /** Number of images to hold out of training, for evaluation. */
       readonly heldOut: number
-      /** Steps between two looks at the held-out images. */
+      /** Steps between two evaluations on the held-out images. */
       readonly evaluateEvery: number
       readonly resume: boolean
-      /** Addresses of TensorFlow.js' WebAssembly files. */
+      /** URLs of TensorFlow.js' WebAssembly files. */
       readonly wasm: WasmFiles
     }
-  /** Keeps where the run is and ends it; `resume` goes on. */
+  /** Pauses the run after saving a checkpoint. */
   | { readonly kind: 'pause' }
-  /** Goes on with a run that was paused in this worker. */
+  /** Continues a run that was paused in this worker. */
   | { readonly kind: 'resume' }
-  /** Ends the run after the step that is going on; the network that did best is handed out. */
+  /** Ends the run after the current step; `done` then returns the best network. */
   | { readonly kind: 'finish' }
 
-/** How a network did on the held-out images. */
+/** A network's result on the held-out images. */
 export interface Evaluation {
   readonly step: number
-  /** Fraction of the held-out images that are answered rightly, in [0, 1]. */
+  /** Fraction of the held-out images that are classified correctly, in [0, 1]. */
   readonly accuracy: number
 }
 
 export type TrainReply =
   | { readonly kind: 'backend'; readonly backend: ChosenBackend }
   | { readonly kind: 'step'; readonly progress: TrainProgress }
-  /** The time that an evaluation took is not in the progress' estimate. */
+  /** `seconds` is the time that the evaluation took, which the progress' estimate doesn't include. */
   | { readonly kind: 'evaluated'; readonly evaluation: Evaluation; readonly seconds: number }
-  /** A crash or a reload loses what comes after this step. */
+  /** A checkpoint was stored. A crash or a reload loses the steps after it. */
   | { readonly kind: 'saved'; readonly step: number }
-  /** The browser keeps nothing: a reload loses the run. */
-  | { readonly kind: 'unkept'; readonly reason: string }
+  /** The browser could not store a checkpoint, so a reload loses the run. */
+  | { readonly kind: 'saveFailed'; readonly reason: string }
   | { readonly kind: 'paused' }
   | {
       readonly kind: 'done'
-      /** The float32 `.tflite` file of the network that did best on the held-out images. */
+      /** The float32 `.tflite` file of the best network on the held-out images. */
       readonly model: Uint8Array<ArrayBuffer>
       readonly best: Evaluation
-      /** Of training, without evaluations and pauses. */
+      /** Time of training, without evaluations and pauses. */
       readonly seconds: number
     }
   | { readonly kind: 'failed'; readonly message: string }

@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks'
 import { ChartFigure, type ChartSpec } from '../parts'
 import { type Curves, seriesOf } from './curves'
 
-/** Loss and accuracy over the steps. */
+/** Shows loss and accuracy over the steps. */
 export function RunCharts({ curves }: { curves: Curves }) {
   const [loss, accuracy] = useMemo(() => chartsOf(curves), [curves])
   return (

@@ -4,7 +4,7 @@ import type { Task } from '../state/task'
 import { chosenSettings } from './choices'
 import type { RunState } from './run-state'
 
-const says: Readonly<Record<RunState['status'], string>> = {
+const statusTexts: Readonly<Record<RunState['status'], string>> = {
   kept: 'Left by an earlier visit',
   starting: 'Loading TensorFlow.js',
   training: 'Training',
@@ -15,7 +15,7 @@ const says: Readonly<Record<RunState['status'], string>> = {
   failed: 'Ended',
 }
 
-/** How far the run is, what it runs on and how it does; its place is there before it begins. */
+/** Shows the run's progress, backend, loss and accuracy. It takes up its room even before a run starts. */
 export function RunFacts({ state, task }: { state: RunState | undefined; task: Task }) {
   const preparing = task.progress.value
   return (
@@ -36,14 +36,14 @@ export function RunFacts({ state, task }: { state: RunState | undefined; task: T
 
 function Steps({ state }: { state: RunState | undefined }) {
   const steps = state?.settings.steps ?? chosenSettings.value.steps
-  const status = state ? says[state.status] : 'Ready'
+  const status = state ? statusTexts[state.status] : 'Ready'
   return (
     <div class="progress">
       <progress max={steps} value={state?.step ?? 0} aria-label="Steps of training" />
       <div class="progress-line">
         <span>
           {status}: step {formatCount(state?.step ?? 0)} of {formatCount(steps)}
-          <span class="faint">{state && more(state)}</span>
+          <span class="faint">{state && progressDetails(state)}</span>
         </span>
         <span role="status" class="visually-hidden">
           {status}
@@ -53,8 +53,8 @@ function Steps({ state }: { state: RunState | undefined }) {
   )
 }
 
-/** How fast it goes and how long it takes, or what came of it. */
-function more({ status, stepsPerSecond, secondsLeft, best }: RunState): string {
+/** Describes the speed and the time left, or the result of a finished run. */
+function progressDetails({ status, stepsPerSecond, secondsLeft, best }: RunState): string {
   if (status === 'done' && best)
     return ` · The open model is now the network of step ${formatCount(best.step)}.`
   if (status !== 'training' || stepsPerSecond === undefined || secondsLeft === undefined) return ''
@@ -78,7 +78,7 @@ const backendNames = {
   cpu: 'plain JavaScript',
 } as const
 
-function Warnings({ state: { backend, unkept, problem, savedStep } }: { state: RunState }) {
+function Warnings({ state: { backend, saveProblem, problem, savedStep } }: { state: RunState }) {
   const anew = 'Change the settings and train anew.'
   const kept = `The run is kept as it was at step ${savedStep}: reload the page to go on from there.`
   return (
@@ -89,7 +89,9 @@ function Warnings({ state: { backend, unkept, problem, savedStep } }: { state: R
           need 'wasm-unsafe-eval'.
         </Notice>
       )}
-      {unkept && <Notice>This browser keeps no checkpoints, so a reload loses the run: {unkept}</Notice>}
+      {saveProblem && (
+        <Notice>This browser keeps no checkpoints, so a reload loses the run: {saveProblem}</Notice>
+      )}
       {problem !== undefined && (
         <Problem
           error={problem}

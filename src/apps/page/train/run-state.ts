@@ -2,14 +2,14 @@ import type { ChosenBackend, TrainProgress, TrainSettings } from '../../../train
 import { type Curves, curvesUntil, emptyCurves, readCurves, withEvaluation, withTrainPoint } from './curves'
 import type { Evaluation, TrainReply } from './protocol'
 
-/** Where digits come from. */
+/** Source of the training digits: synthetic or MNIST. */
 export type DigitSource = 'drawn' | 'mnist'
 
-/** A run of training, as the view shows it. */
+/** The state of a training run, for the view. */
 export interface RunState {
   /**
-   * `kept`: an earlier visit's run that can go on. `starting`: TensorFlow.js is loaded and started. `pausing` and
-   * `finishing`: asked for, at the end of the step.
+   * `kept`: a stored run of an earlier visit, which can continue. `starting`: TensorFlow.js is loading and starting.
+   * `pausing` and `finishing`: requested, and waiting for the end of the current step.
    */
   readonly status: 'kept' | 'starting' | 'training' | 'pausing' | 'paused' | 'finishing' | 'done' | 'failed'
   readonly settings: TrainSettings
@@ -20,25 +20,25 @@ export interface RunState {
   readonly step: number
   readonly curves: Curves
   readonly stepsPerSecond?: number
-  /** Seconds of training that are left, and those that evaluations will take. */
+  /** Estimated seconds left, evaluations included. */
   readonly secondsLeft?: number
-  /** What an evaluation takes, in seconds. */
+  /** Time of the last evaluation, in seconds. */
   readonly evaluationSeconds: number
   readonly best?: Evaluation
-  /** The step that a reload goes on from. */
+  /** The step of the last stored checkpoint, from which a reload continues. */
   readonly savedStep?: number
-  /** Why a reload loses the run. */
-  readonly unkept?: string
-  /** Why the run failed. */
+  /** Says why no checkpoint could be stored, so that a reload loses the run. */
+  readonly saveProblem?: string
+  /** Error message of a failed run. */
   readonly problem?: string
 }
 
-/** A run that is about to start. */
+/** Returns the state of a run that is about to start. */
 export function newRun(run: Pick<RunState, 'settings' | 'source' | 'evaluateEvery'>): RunState {
   return { ...run, status: 'starting', step: 0, curves: emptyCurves, evaluationSeconds: 0 }
 }
 
-/** The state after the worker has said something. */
+/** Returns the state after a reply from the worker. */
 export function afterReply(state: RunState, reply: TrainReply): RunState {
   switch (reply.kind) {
     case 'backend':
@@ -55,11 +55,11 @@ export function afterReply(state: RunState, reply: TrainReply): RunState {
       return { ...state, curves, evaluationSeconds: seconds, best: better(state.best, evaluation) }
     }
     case 'saved': {
-      const { unkept: _, ...rest } = state
+      const { saveProblem: _, ...rest } = state
       return { ...rest, savedStep: reply.step }
     }
-    case 'unkept':
-      return { ...state, unkept: reply.reason }
+    case 'saveFailed':
+      return { ...state, saveProblem: reply.reason }
     case 'paused':
       return { ...state, status: 'paused' }
     case 'done': {
@@ -74,33 +74,35 @@ export function afterReply(state: RunState, reply: TrainReply): RunState {
 
 function afterStep(state: RunState, progress: TrainProgress): RunState {
   const { step, loss, accuracy, secondsLeft, totalSteps } = progress
-  const left = totalSteps - step
-  const looks = Math.floor(totalSteps / state.evaluateEvery) - Math.floor(step / state.evaluateEvery)
+  const stepsLeft = totalSteps - step
+  const evaluationsLeft =
+    Math.floor(totalSteps / state.evaluateEvery) - Math.floor(step / state.evaluateEvery)
   return {
     ...state,
     step,
     curves: withTrainPoint(state.curves, { step, loss, accuracy }),
-    secondsLeft: secondsLeft + looks * state.evaluationSeconds,
-    ...(left > 0 && secondsLeft > 0 && { stepsPerSecond: left / secondsLeft }),
+    secondsLeft: secondsLeft + evaluationsLeft * state.evaluationSeconds,
+    ...(stepsLeft > 0 && secondsLeft > 0 && { stepsPerSecond: stepsLeft / secondsLeft }),
   }
 }
 
-/** The better one; of two that are equal the later. */
+/** Returns the better evaluation, or the later one if they are equal. */
 function better(best: Evaluation | undefined, next: Evaluation): Evaluation {
   return best && best.accuracy > next.accuracy ? best : next
 }
 
-/** What is kept of a run, to go on after a reload. */
+/** Returns the part of the state to store, for continuing after a reload. */
 export function toRecord({ settings, source, evaluateEvery, savedStep, curves, best }: RunState): object {
   return { settings, source, evaluateEvery, savedStep, curves, best }
 }
 
-/** A run that an earlier visit left, if what was kept of it is whole; it goes on from its last checkpoint. */
+/** Restores the state of a stored run, which continues from its last checkpoint; undefined if the record is invalid. */
 export function fromRecord(kept: unknown): RunState | undefined {
   const { settings, source, evaluateEvery, savedStep, curves, best } = (kept ?? {}) as Record<string, unknown>
-  const read = readCurves(curves)
+  const validCurves = readCurves(curves)
   const known = source === 'drawn' || source === 'mnist'
-  if (!read || !known || typeof savedStep !== 'number' || typeof evaluateEvery !== 'number') return undefined
+  if (!validCurves || !known || typeof savedStep !== 'number' || typeof evaluateEvery !== 'number')
+    return undefined
   const { steps } = (settings ?? {}) as Partial<TrainSettings>
   if (typeof steps !== 'number') return undefined
   return {
@@ -108,7 +110,7 @@ export function fromRecord(kept: unknown): RunState | undefined {
     status: 'kept',
     step: savedStep,
     savedStep,
-    curves: curvesUntil(read, savedStep),
+    curves: curvesUntil(validCurves, savedStep),
     ...(isEvaluation(best) && best.step <= savedStep && { best }),
   }
 }

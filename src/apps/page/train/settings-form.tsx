@@ -18,7 +18,7 @@ interface FieldProps {
   readonly change: (changed: Partial<ChosenSettings>) => void
 }
 
-/** A preset, and the settings that matter most. */
+/** Fields for a preset and the most important settings. */
 export function SettingsForm({ disabled }: { disabled: boolean }) {
   const settings = chosenSettings.value
   const preset = presetOf(settings)

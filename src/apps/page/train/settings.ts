@@ -1,19 +1,19 @@
 import { ARTICLE_SETTINGS, DEFAULT_SETTINGS, type TrainSettings } from '../../../train/index'
 
-/** What the view lets people choose; the rest of `TrainSettings` follows from it. */
+/** The settings that users can choose. The rest of `TrainSettings` is derived from them. */
 export interface ChosenSettings {
   readonly steps: number
   readonly batchSize: number
   readonly learningRate: number
-  /** Whether the training images are moved, turned and scaled a little. */
+  /** Shifts, rotates and scales the training images slightly, at random. */
   readonly augment: boolean
-  /** `cosine` rises and then falls to zero, and shrinks the weights a little. */
+  /** `cosine` warms up and then falls to zero, with a little weight decay. */
   readonly schedule: TrainSettings['schedule']
 }
 
 export type PresetName = 'demo' | 'shipped' | 'article'
 
-/** What is offered, with what it means. */
+/** The presets, with their names and hints. */
 export const presets: Readonly<
   Record<PresetName, { readonly text: string; readonly hint: string; readonly settings: ChosenSettings }>
 > = {
@@ -34,7 +34,7 @@ export const presets: Readonly<
   },
 }
 
-/** What the fields accept. */
+/** Ranges of the fields. */
 export const limits = {
   steps: { min: 1, max: 100_000 },
   batchSize: { min: 1, max: 500 },
@@ -45,14 +45,14 @@ function chosen({ steps, batchSize, learningRate, augmentation, schedule }: Trai
   return { steps, batchSize, learningRate, augment: augmentation !== undefined, schedule }
 }
 
-/** The preset that settings are, if they are one. */
+/** Returns the preset that has these settings, if any. */
 export function presetOf(settings: ChosenSettings): PresetName | undefined {
   const same = (other: ChosenSettings) =>
     (Object.keys(other) as (keyof ChosenSettings)[]).every((key) => other[key] === settings[key])
   return (Object.keys(presets) as PresetName[]).find((name) => same(presets[name].settings))
 }
 
-/** All settings of a run: seed 1, and a warm-up over a tenth of the steps at the most. */
+/** Returns all settings of a run, with seed 1 and a warm-up over at most a tenth of the steps. */
 export function trainSettings(settings: ChosenSettings): TrainSettings {
   const { steps, batchSize, learningRate, augment, schedule } = settings
   const base = schedule === 'cosine' ? DEFAULT_SETTINGS : ARTICLE_SETTINGS
@@ -66,18 +66,18 @@ export function trainSettings(settings: ChosenSettings): TrainSettings {
   }
 }
 
-/** Steps between two looks at the held-out images: fifty looks a run, but not after every few steps. */
+/** Returns the steps between two evaluations: about fifty per run, but at least 10 and at most 200 steps apart. */
 export function stepsBetweenEvaluations(steps: number): number {
   return Math.max(10, Math.min(200, Math.round(steps / 50)))
 }
 
-/** Settings as they were kept, if they are whole and within what the fields accept. */
+/** Validates stored settings; returns undefined if they are incomplete or out of range. */
 export function readSettings(kept: unknown): ChosenSettings | undefined {
   const found = (kept ?? {}) as Partial<Record<keyof ChosenSettings, unknown>>
   const { steps, batchSize, learningRate, augment, schedule } = found
   const within = (value: unknown, { min, max }: { min: number; max: number }) =>
     typeof value === 'number' && value >= min && value <= max
-  const whole =
+  const valid =
     within(steps, limits.steps) &&
     within(batchSize, limits.batchSize) &&
     within(learningRate, limits.learningRate) &&
@@ -85,5 +85,5 @@ export function readSettings(kept: unknown): ChosenSettings | undefined {
     Number.isSafeInteger(batchSize) &&
     typeof augment === 'boolean' &&
     (schedule === 'constant' || schedule === 'cosine')
-  return whole ? ({ steps, batchSize, learningRate, augment, schedule } as ChosenSettings) : undefined
+  return valid ? ({ steps, batchSize, learningRate, augment, schedule } as ChosenSettings) : undefined
 }

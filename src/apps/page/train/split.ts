@@ -1,23 +1,23 @@
 import type { Dataset } from '../../../train/index'
 
-/** Primes beyond the numbers that datasets are multiples of: neighbours land far apart. */
+/** Strides through a dataset. They are primes, so that every index is visited unless the count is their multiple. */
 const [stride, otherStride] = [7919, 7907]
 
 /**
- * The indices 0 … count − 1 in an order that is always the same and spreads neighbours: the first of them are a fair
- * sample of datasets that are sorted, or whose digits take turns.
+ * Returns the indices 0 … count − 1 in a fixed order that puts neighbours far apart. Any first part of them is a fair
+ * sample, even of datasets that are sorted or whose digits alternate.
  */
 export function spreadOrder(count: number): Uint32Array {
   const step = count % stride === 0 ? otherStride : stride
   return Uint32Array.from({ length: count }, (_, i) => (i * step) % Math.max(1, count))
 }
 
-/** `count` images of a dataset, spread over it; all of them where there are no more. */
+/** Returns `count` images spread over a dataset, or all if it has no more. */
 export function sampleOf(data: Dataset, count: number): Dataset {
   return pick(data, spreadOrder(data.count).subarray(0, Math.min(count, data.count)))
 }
 
-/** A dataset without `count` of its images, and those. */
+/** Splits a dataset: holds out `count` of its images, spread over it. */
 export function holdOut(data: Dataset, count: number): { train: Dataset; heldOut: Dataset } {
   const order = spreadOrder(data.count)
   return { heldOut: pick(data, order.subarray(0, count)), train: pick(data, order.subarray(count)) }

@@ -1,4 +1,4 @@
-/** The page's run of training: one at a time, in a worker, whatever view is shown. */
+/** Manages the page's training run: one at a time, in a worker, independent of the current view. */
 import { type ReadonlySignal, signal } from '@preact/signals'
 import { type Graph, loadModel } from '../../../index'
 import { connectWorker, type WorkerConnection } from '../call-worker'
@@ -10,7 +10,7 @@ import type { TrainReply, TrainRequest } from './protocol'
 import { afterReply, fromRecord, newRun, type RunState, toRecord } from './run-state'
 import { wasmFiles } from './wasm-files'
 
-/** Images to train on, and how many of them are held out instead. */
+/** A run's images, and how many of them to hold out of training. */
 export type RunImages = Pick<TrainRequest & { kind: 'start' }, 'images' | 'heldOut'>
 
 const runKey = 'training-run'
@@ -18,16 +18,16 @@ const runKey = 'training-run'
 const current = signal<RunState | undefined>(undefined)
 const finished = signal<Graph | undefined>(undefined)
 
-/** The run that is going on, paused, over, or left by an earlier visit; undefined when there is none. */
+/** The current run, which may also be paused, over, or stored by an earlier visit; undefined if there is none. */
 export const run: ReadonlySignal<RunState | undefined> = current
 
-/** The network that the last run of this visit ended with, float32. */
+/** The float32 network from the last finished run of this visit. */
 export const trained: ReadonlySignal<Graph | undefined> = finished
 
 let worker: WorkerConnection<TrainRequest> | undefined
 let restored: Promise<void> | undefined
 
-/** Offers the run of an earlier visit. */
+/** Restores the stored run of an earlier visit, without starting it. */
 export function restoreRun(): Promise<void> {
   restored ??= readRecord(runKey).then(
     (kept) => {
@@ -38,7 +38,7 @@ export function restoreRun(): Promise<void> {
   return restored
 }
 
-/** Begins a run; an earlier one is forgotten. */
+/** Starts a run and discards the earlier one. */
 export function startRun(
   planned: Pick<RunState, 'settings' | 'source' | 'evaluateEvery'>,
   data: RunImages,
@@ -48,12 +48,12 @@ export function startRun(
   start(data, false)
 }
 
-/** Whether the run can go on without its images: its worker still has them. */
+/** Returns whether the run's worker still has the images, so that `resumeRun` needs none. */
 export function holdsImages(): boolean {
   return worker !== undefined
 }
 
-/** Goes on with a run that is paused or was kept; one of an earlier visit needs its images again. */
+/** Continues a paused or stored run. A run of an earlier visit needs its images again. */
 export function resumeRun(data?: RunImages): void {
   if (!current.value) return
   if (worker) {
@@ -65,14 +65,14 @@ export function resumeRun(data?: RunImages): void {
   }
 }
 
-/** Keeps where the run is, and lets the machine rest. */
+/** Pauses the run after saving a checkpoint. */
 export function pauseRun(): void {
   if (current.value?.status !== 'training') return
   current.value = { ...current.value, status: 'pausing' }
   send({ kind: 'pause' })
 }
 
-/** Ends the run and opens the network that did best so far. */
+/** Ends the run and opens the best network so far. */
 export function finishRun(): void {
   if (!current.value || !worker) return
   const { status } = current.value
@@ -81,7 +81,7 @@ export function finishRun(): void {
   if (status === 'paused') send({ kind: 'resume' })
 }
 
-/** Ends the run and forgets it, and what was kept of it. */
+/** Ends the run and deletes all that was stored of it. */
 export async function discardRun(): Promise<void> {
   endWorker()
   current.value = undefined
@@ -93,17 +93,17 @@ function start(data: RunImages, resume: boolean): void {
   const planned = current.value
   if (!planned) return
   const { settings, evaluateEvery } = planned
-  // One after the other: a run is shown as paused once what a reload needs is kept.
-  let taken = Promise.resolve()
-  const takeNext = (reply: TrainReply) => {
-    taken = taken.then(() => (worker === made ? take(reply) : undefined)).catch(fail)
+  // Handle replies one at a time, so that a run shows as paused only after its record is stored.
+  let handled = Promise.resolve()
+  const enqueue = (reply: TrainReply) => {
+    handled = handled.then(() => (worker === made ? handle(reply) : undefined)).catch(fail)
   }
   const made = connectWorker<TrainRequest, TrainReply>(
     () => new Worker(new URL('./training-worker.ts', import.meta.url), { type: 'module' }),
     {
-      onReply: takeNext,
+      onReply: enqueue,
       onCrash: (message) =>
-        takeNext({ kind: 'failed', message: `the training worker ended${message ? `: ${message}` : ''}` }),
+        enqueue({ kind: 'failed', message: `the training worker ended${message ? `: ${message}` : ''}` }),
     },
   )
   worker = made
@@ -119,7 +119,7 @@ function endWorker(): void {
   worker = undefined
 }
 
-async function take(reply: TrainReply): Promise<void> {
+async function handle(reply: TrainReply): Promise<void> {
   const before = current.value
   if (!before) return
   const state = afterReply(before, reply)
@@ -133,7 +133,7 @@ async function take(reply: TrainReply): Promise<void> {
   if (reply.kind === 'failed') endWorker()
 }
 
-/** Shows what the page itself could not do with a reply. */
+/** Ends the run with an error that the page itself made while it handled a reply. */
 function fail(error: unknown): void {
   endWorker()
   const message = error instanceof Error ? error.message : String(error)
@@ -144,12 +144,12 @@ async function forget(): Promise<void> {
   await Promise.all([deleteRecord(runKey).catch(() => undefined), forgetRun()])
 }
 
-/** Makes the trained network the page's open model; its int8 form is made in Quantize. */
+/** Opens the trained network in the page. It has no int8 form until it is quantized. */
 async function open({ source }: RunState, model: Uint8Array<ArrayBuffer>): Promise<void> {
   const digits = source === 'mnist' ? 'MNIST' : 'digits that the page drew'
   const float = await loadModel(model)
   finished.value = float
-  // A visit's first model that is still on its way would take the trained one's place.
+  // The visit's first model may still be loading, and would replace the trained one.
   loading.cancel()
   await openNetworks({ name: 'Deep MNIST', source: `trained in this page on ${digits}`, float })
 }

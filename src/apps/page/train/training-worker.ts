@@ -1,4 +1,4 @@
-/** Trains the network with TensorFlow.js, away from the page. */
+/** Trains the network with TensorFlow.js, in a worker. */
 import { fromTfjs, saveModel } from '../../../quantize/index'
 import { type CheckpointStore, evaluate, train, useBestBackend } from '../../../train/index'
 import { type Best, forgetRun, keepBest, keptCheckpoints, readBest } from './kept-run'
@@ -8,12 +8,12 @@ import { holdOut } from './split'
 type Start = TrainRequest & { kind: 'start' }
 type Trained = Parameters<typeof evaluate>[0]
 
-/** Seconds between two checkpoints: what a crash loses at the most. */
+/** Seconds between two checkpoints, and so the most that a crash loses. */
 const checkpointSeconds = 20
 
 const tell = (reply: TrainReply, transfer: Transferable[] = []) => postMessage(reply, { transfer })
 
-/** The run that is going on or paused. */
+/** A run, which may be paused. */
 class Run {
   private pausing = new AbortController()
   private finishing = false
@@ -27,7 +27,7 @@ class Run {
     this.data = holdOut(request.images, request.heldOut)
     this.checkpoints = keptCheckpoints(
       (step) => tell({ kind: 'saved', step }),
-      (reason) => tell({ kind: 'unkept', reason }),
+      (reason) => tell({ kind: 'saveFailed', reason }),
     )
   }
 
@@ -36,13 +36,13 @@ class Run {
     tell({ kind: 'backend', backend })
     if (!this.request.resume) await forgetRun()
     this.best = await readBest(await this.lastStep())
-    await this.go()
+    await this.trainFromCheckpoint()
   }
 
-  /** Goes on after a pause. */
+  /** Continues after a pause. */
   resume(): Promise<void> {
     this.pausing = new AbortController()
-    return this.go()
+    return this.trainFromCheckpoint()
   }
 
   pause(): void {
@@ -53,8 +53,8 @@ class Run {
     this.finishing = true
   }
 
-  /** Trains from the last checkpoint until the end, or until `pause`, which may have been asked for while the run began. */
-  private async go(): Promise<void> {
+  /** Trains from the last checkpoint to the end or until `pause`, which may already have been called. */
+  private async trainFromCheckpoint(): Promise<void> {
     this.step = await this.lastStep()
     const { settings, evaluateEvery } = this.request
     const { train: images, heldOut } = this.data
@@ -76,9 +76,9 @@ class Run {
           return this.finishing ? 'finish' : undefined
         },
       })
-      await this.keepBetter({ step: this.step, accuracy: testAccuracy }, model)
+      await this.keepIfBest({ step: this.step, accuracy: testAccuracy }, model)
       model.dispose()
-      this.hand(seconds)
+      this.sendResult(seconds)
     } catch (error) {
       if (!this.pausing.signal.aborted) throw error
       tell({ kind: 'paused' })
@@ -92,18 +92,18 @@ class Run {
   private async evaluate(step: number, model: Trained): Promise<void> {
     const began = performance.now()
     const accuracy = await evaluate(model, this.data.heldOut)
-    await this.keepBetter({ step, accuracy }, model)
+    await this.keepIfBest({ step, accuracy }, model)
     tell({ kind: 'evaluated', evaluation: { step, accuracy }, seconds: (performance.now() - began) / 1000 })
   }
 
-  /** Of two networks that do equally well the later one is kept: it was trained for longer. */
-  private async keepBetter(evaluation: Best['evaluation'], model: Trained): Promise<void> {
+  /** Keeps a network if it is at least as good as the best so far: of equal ones, the later has trained for longer. */
+  private async keepIfBest(evaluation: Best['evaluation'], model: Trained): Promise<void> {
     if (this.best && this.best.evaluation.accuracy > evaluation.accuracy) return
     this.best = { evaluation, model: saveModel(await fromTfjs(model)) }
     await keepBest(this.best)
   }
 
-  private hand(seconds: number): void {
+  private sendResult(seconds: number): void {
     if (!this.best) return
     const { evaluation: best, model } = this.best
     tell({ kind: 'done', model, best, seconds }, [model.buffer])

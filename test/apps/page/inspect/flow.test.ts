@@ -10,7 +10,7 @@ import {
 } from '../../../../src/apps/page/inspect/camera'
 import { placeLabels } from '../../../../src/apps/page/inspect/labels'
 import { pick } from '../../../../src/apps/page/inspect/pick'
-import { buildScene, cornersOf, mostMaps, packSlabs } from '../../../../src/apps/page/inspect/scene'
+import { buildScene, cornersOf, maxMaps, packSlabs } from '../../../../src/apps/page/inspect/scene'
 
 const layer = (name: string, shape: number[], value = (i: number) => i) => ({
   name,
@@ -28,7 +28,7 @@ const scene = buildScene([
 test('a scene: a wall a layer, a slab a map, a palette index a value', () => {
   expect(scene.walls.map(({ shown, channels }) => [shown, channels])).toEqual([
     [1, 1],
-    [mostMaps, 100],
+    [maxMaps, 100],
     [1, 1],
   ])
   expect(scene.slabs).toHaveLength(66)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { agreementOf, batchFor, contest, topsOf } from '../../../../src/apps/page/quantize/contest'
+import { agreementOf, batchFor, contest, argmaxRows } from '../../../../src/apps/page/quantize/contest'
 import {
   describeMeasurement,
   describeWorst,
@@ -89,7 +89,7 @@ describe('the contest', () => {
     )
     // Two batches, and the first one again: a median of two runs says little.
     expect(asked).toEqual(['a0', 'b0', 'a0', 'b0', 'a2', 'b2', 'a0', 'b0'])
-    expect(runs.map(({ tops }) => [...tops])).toEqual([
+    expect(runs.map(({ predictions }) => [...predictions])).toEqual([
       [1, 2, 0],
       [1, 2, 0],
     ])
@@ -98,7 +98,7 @@ describe('the contest', () => {
   })
 
   test('counts what agrees', () => {
-    expect([...topsOf(Float32Array.of(0, 1, 1, 0, 7, 7), 2, 3)]).toEqual([1, 0])
+    expect([...argmaxRows(Float32Array.of(0, 1, 1, 0, 7, 7), 2, 3)]).toEqual([1, 0])
     expect(agreementOf([1, 2, 3, 4], [1, 2, 0, 4])).toBe(0.75)
   })
 
