@@ -15,7 +15,7 @@ export interface WorkerConnection<Request> {
 
 export interface WorkerListeners<Reply> {
   readonly onReply: (reply: Reply) => void
-  /** Called with the browser's message, which is empty or missing if the worker's file could not be loaded. */
+  /** Called with the browser's message, or one of ours if it has none. */
   readonly onCrash: (message: string) => void
 }
 
@@ -26,7 +26,8 @@ export function connectWorker<Request, Reply>(
 ): WorkerConnection<Request> {
   const worker = make()
   worker.onmessage = ({ data }: MessageEvent<Reply>) => onReply(data)
-  worker.onerror = ({ message }) => onCrash(message)
+  // The event has no message if the worker's file could not be loaded.
+  worker.onerror = ({ message }) => onCrash(message || 'its file could not be loaded')
   worker.onmessageerror = () => onCrash('a reply could not be read')
   return {
     send: (request, transfer = []) => worker.postMessage(request, transfer),

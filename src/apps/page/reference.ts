@@ -36,7 +36,6 @@ export async function runOnCpu(
   const run = ++lastRun
   const known = sent.get(graph)
   const model = known ?? run
-  sent.set(graph, model)
   const request: ReferenceRequest = {
     run,
     model,
@@ -47,8 +46,10 @@ export async function runOnCpu(
   signal?.addEventListener('abort', end, { once: true })
   try {
     return await new Promise((resolve, reject) => {
-      waiting.set(run, { resolve, reject })
       worker?.send(request)
+      // Only what was sent is known to the worker and waited for.
+      sent.set(graph, model)
+      waiting.set(run, { resolve, reject })
     })
   } finally {
     signal?.removeEventListener('abort', end)

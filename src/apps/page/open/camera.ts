@@ -7,6 +7,8 @@ export class Camera {
   /** Frames processed per second; undefined while the camera is off. */
   readonly rate = signal<number | undefined>(undefined)
   private stream: MediaStream | undefined
+  /** Counts starts and stops, so that only the last one keeps the camera that it asked for. */
+  private runs = 0
 
   /**
    * Asks for a camera and runs until `stop`, or until a frame fails.
@@ -15,7 +17,9 @@ export class Camera {
    */
   async run(video: HTMLVideoElement, onFrame: (picture: Picture) => Promise<void>): Promise<void> {
     this.stop()
+    const run = this.runs
     const stream = await askForCamera()
+    if (run !== this.runs) return stopTracks(stream)
     this.stream = stream
     this.rate.value = 0
     try {
@@ -37,10 +41,15 @@ export class Camera {
   }
 
   stop(): void {
-    for (const track of this.stream?.getTracks() ?? []) track.stop()
+    this.runs++
+    if (this.stream) stopTracks(this.stream)
     this.stream = undefined
     this.rate.value = undefined
   }
+}
+
+function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop()
 }
 
 /** Waits for the next frame, or 100 ms at most, because a stopped camera sends no frames. */
