@@ -8,11 +8,9 @@ import { makeGraph } from '../../src/graph/graph'
 import { inputOf } from '../../src/graph/operator'
 import { transpose } from '../../src/ops/move/transpose'
 import { int8, makeOp, plain } from '../harness/build'
-import { seeded } from '../harness/random'
-import { cases } from './tflite/graphs'
+import { graphOf } from '../ops/cases'
 
-const graph = cases[0]?.build('int8', seeded(1))
-if (!graph) throw new Error('no cases')
+const graph = graphOf('conv, 1×1, 8 to 16 channels, int8')
 const bytes = saveModel(graph)
 
 describe('loadModel', () => {

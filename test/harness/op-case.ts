@@ -2,17 +2,18 @@
 import { afterAll, expect, it } from 'vitest'
 import { runReference } from '../../src/cpu/run'
 import { findAdapter, requestDevice } from '../../src/gpu/device'
+import { layoutBytes } from '../../src/gpu/layout'
 import { type Plan, Program, planGraph } from '../../src/gpu/program'
 import { adapterTraits } from '../../src/gpu/traits'
 import { unpackOutput } from '../../src/gpu/transfer'
-import { makeGraph } from '../../src/graph/graph'
+import { type Graph, makeGraph } from '../../src/graph/graph'
 import type { AdapterTraits, DotProduct, Layout } from '../../src/graph/kernel'
 import type { Operator } from '../../src/graph/operator'
-import { elementCount, type Tensor, type TensorData } from '../../src/graph/tensor'
+import type { Tensor, TensorData } from '../../src/graph/tensor'
 import { hostGpu } from './host'
-import { type Random, seeded } from './random'
+import { randomData, seeded } from './random'
 
-export interface CaseOptions {
+export interface CompareOptions {
   /** Only for kernels that multiply packed int8. */
   readonly dots?: readonly DotProduct[]
   /** Instead of what the device's adapter says. */
@@ -43,7 +44,7 @@ async function open() {
 
 /** Defines a test for each operator: GPU against reference. The device is given back when the suite around ends. */
 export function itMatchesReference(
-  cases: Readonly<Record<string, readonly [build: () => Operator, options?: CaseOptions]>>,
+  cases: Readonly<Record<string, readonly [build: () => Operator, options?: CompareOptions]>>,
 ): void {
   for (const [name, [build, options = {}]] of Object.entries(cases)) {
     for (const dot of options.dots ?? (['native'] as const)) {
@@ -51,26 +52,38 @@ export function itMatchesReference(
       it(`GPU equals reference: ${name}${suffix}`, () => compare(build(), dot, options))
     }
   }
-  afterAll(async () => {
-    ;(await opened)?.device.destroy()
-    opened = undefined
-  })
+  afterAll(closeCaseDevice)
 }
 
-async function compare(op: Operator, dot: DotProduct, options: CaseOptions): Promise<void> {
+/** The device of the cases that run. */
+export async function caseDevice(): Promise<GPUDevice> {
+  return (await open()).device
+}
+
+/** Gives the device back, if there is one. */
+export async function closeCaseDevice(): Promise<void> {
+  ;(await opened)?.device.destroy()
+  opened = undefined
+}
+
+async function compare(op: Operator, dot: DotProduct, options: CompareOptions): Promise<void> {
   const inputs = [...new Set(op.inputs)].filter((tensor): tensor is Tensor => !!tensor && !tensor.data)
-  const graph = makeGraph({ name: 'case', inputs, outputs: op.outputs, operators: [op] })
+  await compareGraph(makeGraph({ name: 'case', inputs, outputs: op.outputs, operators: [op] }), dot, options)
+}
+
+/** Runs a graph in every way that its operators can be computed, without fusion, and fails where it is not the reference. */
+export async function compareGraph(graph: Graph, dot: DotProduct, options: CompareOptions): Promise<void> {
   const random = seeded(7)
-  const data = options.inputs ?? inputs.map((tensor) => randomData(tensor, random))
+  const data = options.inputs ?? graph.inputs.map((tensor) => randomData(tensor, random))
   const expected = runReference(graph, data)
   const adapter = { ...(await open()).traits, dot, ...options.adapter }
   const maxWorkgroups = options.maxWorkgroups ?? 65535
   const planOf = (name?: string) =>
     planGraph(graph, { fuse: false, keep: false, maxWorkgroups, adapter, prefer: () => name })
-  const names = (await planOf()).steps.flatMap(({ candidates }) =>
-    candidates.map((candidate) => candidate.name),
+  const names = new Set(
+    (await planOf()).steps.flatMap(({ candidates }) => candidates.map(({ name }) => name)),
   )
-  const plans = await Promise.all(names.map(async (name) => [name, await planOf(name)] as const))
+  const plans = await Promise.all([...names].map(async (name) => [name, await planOf(name)] as const))
   if (options.maxWorkgroups) {
     const wraps = plans.some(([, { steps }]) =>
       steps.some(({ kernels }) => kernels.some(({ workgroups }) => workgroups[1] > 1)),
@@ -78,7 +91,7 @@ async function compare(op: Operator, dot: DotProduct, options: CaseOptions): Pro
     expect(wraps, 'the case is too small for its dispatch to wrap').toBe(true)
   }
   for (const [name, plan] of plans) {
-    expectOutputs(name, plan, await runPlan(plan, inputs, data, op.outputs), expected, options)
+    expectOutputs(name, plan, await runPlan(plan, data), expected, options)
   }
 }
 
@@ -88,26 +101,31 @@ function expectOutputs(
   plan: Plan,
   memories: readonly ArrayBuffer[],
   expected: readonly TensorData[],
-  options: CaseOptions,
+  options: CompareOptions,
 ): void {
   plan.graph.outputs.forEach((output, i) => {
     const [memory, wanted] = [memories[i] as ArrayBuffer, expected[i] as TensorData]
     if (output.type === 'float32') {
       expect(new Float32Array(memory).findIndex((value) => !Number.isFinite(value))).toBe(-1)
     }
-    const got = unpackOutput(output, memory, plan.layout(output))
-    if (output.type === 'float32')
-      expectClose(got as Float32Array, wanted as Float32Array, options, candidate)
-    else expect(differences(got, wanted), candidate).toEqual([])
+    expectData(unpackOutput(output, memory, plan.layout(output)), wanted, options, candidate)
   })
 }
 
-async function runPlan(
-  plan: Plan,
-  inputs: readonly Tensor[],
-  data: readonly TensorData[],
-  outputs: readonly Tensor[],
-): Promise<ArrayBuffer[]> {
+/** Fails unless float32 is close to what is expected, and any other type equal to it. */
+export function expectData(
+  got: TensorData | undefined,
+  wanted: TensorData,
+  options: CompareOptions,
+  what: string,
+): void {
+  expect(got?.constructor, what).toBe(wanted.constructor)
+  if (wanted instanceof Float32Array) expectClose(got as Float32Array, wanted, options, what)
+  else expect(differences(got as TensorData, wanted), what).toEqual([])
+}
+
+async function runPlan(plan: Plan, data: readonly TensorData[]): Promise<ArrayBuffer[]> {
+  const { inputs, outputs } = plan.graph
   const { device: gpu } = await open()
   gpu.pushErrorScope('validation')
   const program = await Program.build(gpu, plan)
@@ -129,8 +147,7 @@ async function runPlan(
     expect((await gpu.popErrorScope())?.message).toBeUndefined()
     await Promise.all(stagings.map((staging) => staging.mapAsync(0x1)))
     return outputs.map((output, i) => {
-      const { rows, pitch } = plan.layout(output)
-      const bytes = rows * pitch * (output.type === 'int8' ? 1 : 4)
+      const bytes = layoutBytes(plan.layout(output), output.type)
       return (stagings[i] as GPUBuffer).getMappedRange().slice(0, bytes)
     })
   } finally {
@@ -152,16 +169,6 @@ function padded(
   return result
 }
 
-/** Every byte for int8; for float32 numbers of both signs between 2^−8 and 2^4 in size, and some zeros. */
-export function randomData(tensor: Tensor, random: Random): TensorData {
-  const length = elementCount(tensor.shape)
-  if (tensor.type === 'int8') return Int8Array.from({ length }, () => Math.floor(random() * 256) - 128)
-  return Float32Array.from({ length }, () => {
-    const magnitude = 2 ** (random() * 12 - 8)
-    return random() < 0.05 ? 0 : random() < 0.5 ? -magnitude : magnitude
-  })
-}
-
 /** The first differing elements as [index, got, expected]. */
 function differences(got: TensorData, expected: TensorData): unknown[] {
   if (got.length !== expected.length) return [['length', got.length, expected.length]]
@@ -176,7 +183,7 @@ function differences(got: TensorData, expected: TensorData): unknown[] {
 function expectClose(
   got: Float32Array,
   expected: Float32Array,
-  options: CaseOptions,
+  options: CompareOptions,
   candidate: string,
 ): void {
   const { tolerance = 1e-5, floor = 1e-3 } = options

@@ -1,8 +1,13 @@
 /** TensorFlow Lite, served by the tests' own server; Chromium only. */
 import clientUrl from '@tensorflow/tfjs-tflite/wasm/tflite_web_api_client.js?url'
-import { type OracleOutput, openOracle } from '../../src/apps/runner/oracle'
+import { type Oracle, type OracleOutput, openOracle as open } from '../../src/apps/runner/oracle'
 
 export type { OracleOutput }
+
+/** Opens a `.tflite` file, to be run and closed. */
+export function openOracle(file: Uint8Array): Promise<Oracle> {
+  return open(clientUrl, file)
+}
 
 /**
  * Runs a `.tflite` file on one thread.
@@ -14,7 +19,7 @@ export async function runOracle(
   file: Uint8Array,
   inputs: readonly ArrayLike<number>[],
 ): Promise<OracleOutput[]> {
-  const oracle = await openOracle(clientUrl, file)
+  const oracle = await openOracle(file)
   try {
     return oracle.run(inputs)
   } finally {

@@ -5,8 +5,7 @@ import { makeTensor } from '../../../src/graph/tensor'
 import { conv2d } from '../../../src/ops/conv/conv2d'
 import { type TransposeConvAttrs, transposeConv } from '../../../src/ops/conv/transpose-conv'
 import { bias, float32, int8, itRejects, makeOp, plain, runOp } from '../../harness/build'
-import { randomData } from '../../harness/op-case'
-import { seeded } from '../../harness/random'
+import { randomData, seeded } from '../../harness/random'
 
 const same = { strides: [2, 2], padding: 'SAME', activation: 'none', size: [1, 6] } as const
 

@@ -16,8 +16,8 @@ import { maxPool2d } from '../../../../src/ops/pool/max-pool2d'
 import type { Activation } from '../../../../src/ops/shared/activation'
 import { bias, float32, int8, makeOp } from '../../../harness/build'
 import { plainAdapter, sharedDevice } from '../../../harness/host'
-import { itMatchesReference, randomData } from '../../../harness/op-case'
-import { seeded } from '../../../harness/random'
+import { itMatchesReference } from '../../../harness/op-case'
+import { randomData, seeded } from '../../../harness/random'
 
 type Shape = readonly number[]
 type Type = 'int8' | 'float32'

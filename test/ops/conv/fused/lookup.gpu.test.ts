@@ -17,8 +17,8 @@ import { maxPool2d } from '../../../../src/ops/pool/max-pool2d'
 import { quantize } from '../../../../src/ops/quantize/quantize'
 import { float32, int8, makeOp } from '../../../harness/build'
 import { plainAdapter, sharedDevice } from '../../../harness/host'
-import { itMatchesReference, randomData } from '../../../harness/op-case'
-import { seeded } from '../../../harness/random'
+import { itMatchesReference } from '../../../harness/op-case'
+import { randomData, seeded } from '../../../harness/random'
 
 const middle = perTensor(0.11, -9)
 const end = perTensor(0.19, 20)

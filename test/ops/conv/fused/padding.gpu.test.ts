@@ -14,8 +14,8 @@ import { pad } from '../../../../src/ops/move/pad'
 import { maxPool2d } from '../../../../src/ops/pool/max-pool2d'
 import { int8, makeOp } from '../../../harness/build'
 import { plainAdapter, sharedDevice } from '../../../harness/host'
-import { itMatchesReference, randomData } from '../../../harness/op-case'
-import { seeded } from '../../../harness/random'
+import { itMatchesReference } from '../../../harness/op-case'
+import { randomData, seeded } from '../../../harness/random'
 
 const inputQuant = perTensor(1 / 16, 5)
 const outputQuant = perTensor(1 / 2, -7)

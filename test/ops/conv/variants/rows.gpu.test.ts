@@ -1,4 +1,4 @@
-/** What the row kernels have that the cases of linear.gpu.test.ts do not reach. */
+/** What the row kernels have that the cases (test/ops/cases) do not reach. */
 import { describe, expect, test } from 'vitest'
 import { layoutsOf } from '../../../../src/gpu/layout'
 import { makeGraph } from '../../../../src/graph/graph'

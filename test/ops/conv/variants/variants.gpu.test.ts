@@ -1,4 +1,4 @@
-/** The fast ways to compute convolutions and fully connected layers; the plain ones are in linear.gpu.test.ts. */
+/** The fast ways to compute convolutions and fully connected layers, at shapes that the cases (test/ops/cases) do not have. */
 import { describe, expect, test } from 'vitest'
 import { findAdapter } from '../../../../src/gpu/device'
 import { layoutsOf } from '../../../../src/gpu/layout'

@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import type { OpDef, Operator } from '../../src/graph/operator'
+import { operators } from '../../src/ops'
+import { builtCases } from './cases'
+
+type Definition = OpDef<unknown>
+const all = builtCases()
+
+/** The operators of `wanted` of which no case has one that `fits`. */
+function withoutCase(
+  wanted: (def: Definition) => unknown,
+  fits: (op: Operator) => boolean,
+  cases = all,
+): string[] {
+  const built = cases.flatMap(({ graph }) => graph.operators.filter(fits).map(({ def }) => def))
+  return operators.filter((def) => wanted(def) && !built.includes(def)).map(({ kind }) => kind)
+}
+
+it('every operator with a form in .tflite files is in a case that is written', () => {
+  const written = all.filter(({ file }) => file !== 'none')
+  expect(
+    withoutCase(
+      ({ tflite }) => tflite,
+      () => true,
+      written,
+    ),
+  ).toEqual([])
+})
+
+it('every operator with a kernel is in a case that runs it', () => {
+  const onGpu = (op: Operator) => !op.def.hostOnly?.(op)
+  expect(withoutCase(({ kernel, candidates }) => kernel ?? candidates, onGpu)).toEqual([])
+})
+
+it('every operator that may run on the CPU is in a case that does', () => {
+  const onHost = (op: Operator) => op.def.hostOnly?.(op) !== undefined
+  expect(withoutCase(({ hostOnly }) => hostOnly, onHost)).toEqual([])
+})
+
+it('every operator that can be quantized is in a case of int8', () => {
+  const ofInt8 = (op: Operator) => op.inputs[0]?.type === 'int8'
+  expect(withoutCase(({ quantization }) => quantization, ofInt8)).toEqual([])
+})
+
+it('no two cases have one name', () => {
+  const names = all.map(({ name }) => name)
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
+})

@@ -1,0 +1,151 @@
+/** Ways to build the cases: small graphs, mostly of one operator, in float32 and int8. */
+import { type Graph, makeGraph } from '../../../src/graph/graph'
+import { makeOperator, type OpDef, type Operator } from '../../../src/graph/operator'
+import { perTensor, type QuantParams } from '../../../src/graph/quant-params'
+import { allocate, type DataType, makeTensor, type Tensor, type TensorData } from '../../../src/graph/tensor'
+import type { CompareOptions } from '../../harness/op-case'
+import { type Random, randomData } from '../../harness/random'
+
+export type Kind = 'float32' | 'int8'
+export type Shape = readonly number[]
+
+/** A graph that is written and read, and run by TensorFlow Lite and on the GPU. */
+export interface GraphCase extends CaseOptions {
+  readonly name: string
+  build(kind: Kind, random: Random): Graph
+}
+
+export interface CaseOptions extends Omit<CompareOptions, 'inputs'> {
+  /** The types that it is built in: both unless given. With `own` it is built once, and its name says of what types. */
+  readonly kinds?: readonly Kind[] | 'own'
+  /** The graph's inputs, for each type where it has both; random ones unless given. */
+  readonly inputs?: readonly TensorData[] | Readonly<Record<Kind, readonly TensorData[]>>
+  /** `grows`: its file holds more than the graph. `none`: no file holds it, and so TensorFlow Lite does not run it. */
+  readonly file?: 'grows' | 'none'
+  /** TensorFlow Lite refuses to run it, or to hand out its output. */
+  readonly refused?: true
+  /** How far TensorFlow Lite's int8 answer may be, where its kernel rounds twice and ours once; 0 unless given. */
+  readonly steps?: number
+}
+
+/** A constant operand, or one of a type of its own. */
+export interface Operand {
+  readonly shape: Shape
+  /** Of the case's type unless given. */
+  readonly type?: DataType
+  /** Elements of a constant: random where it says so. */
+  readonly values?: readonly number[] | 'random'
+}
+
+export interface OperatorCaseOptions extends CaseOptions {
+  /** Of the int8 inputs, in order, and of the int8 output, which is the last; what the definition's rule allows unless given. */
+  readonly quants?: readonly QuantParams[]
+  /** The type of the inputs, in place of the case's. */
+  readonly from?: DataType
+  /** The type of the outputs, where it is not that of the inputs. */
+  readonly to?: DataType
+}
+
+/** An operator on inputs of these shapes. It is built in int8 where its definition says how int8 is quantized. */
+export function caseOf<A>(
+  name: string,
+  def: OpDef<A>,
+  attrs: A,
+  operands: readonly (Shape | Operand)[],
+  { quants, from, to, ...options }: OperatorCaseOptions = {},
+): GraphCase {
+  const kinds = from ? 'own' : def.quantization ? (['float32', 'int8'] as const) : (['float32'] as const)
+  return {
+    name,
+    kinds,
+    ...options,
+    build(kind, random) {
+      const type = from ?? kind
+      const inputs = operands.map((given, i) => {
+        const operand: Operand = 'shape' in given ? given : { shape: given }
+        return input(operand, type, quants?.[i] ?? quants?.at(-1) ?? usualInput(def, i), i, random)
+      })
+      return single(def, attrs, inputs, {
+        type: to ?? type,
+        quant: outputQuant(def, quants?.at(-1)),
+      })
+    },
+  }
+}
+
+function input(operand: Operand, kind: DataType, quant: QuantParams, i: number, random: Random): Tensor {
+  const { shape, type = kind, values } = operand
+  const spec = { name: `input ${i}`, shape, type, quant: isByte(type) ? quant : undefined }
+  if (!values) return makeTensor(spec)
+  if (values === 'random') return makeTensor({ ...spec, data: randomData(spec, random) })
+  const data = allocate(type, values.length)
+  ;(data as Int8Array).set(values)
+  return makeTensor({ ...spec, data })
+}
+
+function isByte(type: DataType): boolean {
+  return type === 'int8' || type === 'uint8'
+}
+
+function usualInput({ quantization }: Pick<OpDef<never>, 'quantization'>, i: number): QuantParams {
+  return quantization?.rule === 'shared' ? usual : perTensor(0.031 + 0.02 * i, 9 * i - 11)
+}
+
+function outputQuant(
+  { quantization }: Pick<OpDef<never>, 'quantization'>,
+  given: QuantParams | undefined,
+): QuantParams {
+  if (quantization?.rule === 'fixed') return quantization.output
+  return given ?? (quantization?.rule === 'shared' ? usual : perTensor(0.043, -20))
+}
+
+const usual = perTensor(0.031, -11)
+
+export type Spec = Pick<Tensor, 'type' | 'quant'>
+
+/** An operator whose outputs are what `infer` says. */
+export function operator<A>(
+  name: string,
+  def: OpDef<A>,
+  attrs: A,
+  inputs: readonly (Tensor | undefined)[],
+  { type, quant }: Spec,
+): Operator {
+  const draft = makeTensor({ name, shape: [], type, quant: isByte(type) ? quant : undefined })
+  const inferred = def.infer({ def, name, attrs, inputs, outputs: [draft] })
+  const outputs = inferred.map((spec, i) =>
+    makeTensor({ ...draft, ...spec, name: i === 0 ? name : `${name} ${i}` }),
+  )
+  return makeOperator({ def, name, attrs, inputs, outputs })
+}
+
+/** The graph of one operator. */
+export function single<A>(def: OpDef<A>, attrs: A, inputs: readonly Tensor[], output: Spec): Graph {
+  const op = operator('output', def, attrs, inputs, output)
+  const given = [...new Set(inputs)].filter((tensor) => !tensor.data)
+  return makeGraph({ name: 'main', inputs: given, outputs: op.outputs, operators: [op] })
+}
+
+/** Every byte, from the least to the largest. */
+export const everyByte = Int8Array.from({ length: 256 }, (_, i) => i - 128)
+
+/** Returns its arguments. (The formatter gives the lists in a list a line each.) */
+export function shapes(...operands: (Shape | Operand)[]): readonly (Shape | Operand)[] {
+  return operands
+}
+
+/** Returns its arguments, the paddings of each axis. */
+export function pairs(...values: (readonly [number, number])[]): readonly (readonly [number, number])[] {
+  return values
+}
+
+/** An operator that reads one tensor twice. */
+export function withItself<A>(name: string, def: OpDef<A>, attrs: A, shape: Shape): GraphCase {
+  return {
+    name,
+    build(kind, random) {
+      const tensor = input({ shape }, kind, usual, 0, random)
+      return single(def, attrs, [tensor, tensor], { type: kind, quant: usual })
+    },
+  }
+}

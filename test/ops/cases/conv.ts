@@ -1,0 +1,252 @@
+import type { Graph } from '../../../src/graph/graph'
+import type { OpDef } from '../../../src/graph/operator'
+import { perAxis, perTensor } from '../../../src/graph/quant-params'
+import { elementCount, makeTensor, type Tensor } from '../../../src/graph/tensor'
+import { dequantizeConstant } from '../../../src/numerics/stored'
+import * as ops from '../../../src/ops'
+import type { FullyConnectedAttrs } from '../../../src/ops/conv/fully-connected'
+import type { Conv2dAttrs } from '../../../src/ops/conv/geometry'
+import type { TransposeConvAttrs } from '../../../src/ops/conv/transpose-conv'
+import type { Random } from '../../harness/random'
+import { type CaseOptions, type GraphCase, type Kind, type Shape, single } from './builders'
+
+const inputScale = Math.fround(0.031)
+
+interface LinearOptions extends CaseOptions {
+  /** Of the int8 input; −128 unless given. */
+  readonly zeroPoint?: number
+  /** False where there are weights alone. */
+  readonly bias?: boolean
+  /** Zero point of the weights, which then have one scale instead of one for each output channel. */
+  readonly weightZero?: number
+  /** The least weight; −127 unless given. */
+  readonly least?: -128
+}
+
+/** A layer with random weights along its definition's axis, and a scale at which its int8 output seldom saturates. */
+export function layer<A>(
+  name: string,
+  def: OpDef<A>,
+  attrs: A,
+  shape: Shape,
+  filter: Shape,
+  { zeroPoint = -128, bias = true, weightZero, least, ...options }: LinearOptions = {},
+): GraphCase {
+  const axis = def.quantization?.rule === 'linear' ? def.quantization.axis : 0
+  return {
+    name,
+    floor: 1,
+    ...options,
+    build(kind, random): Graph {
+      const quant = kind === 'int8' ? perTensor(inputScale, zeroPoint) : undefined
+      const input = makeTensor({ name: 'input', shape, type: kind, quant })
+      const constants = weights(kind, filter, axis, random, { zeroPoint: weightZero, least })
+      const taps = elementCount(filter) / (filter[axis] ?? 1)
+      const output = { type: kind, quant: perTensor(0.02 * Math.sqrt(taps), zeroPoint === -128 ? -128 : 5) }
+      return single(def, attrs, [input, ...constants.slice(0, bias ? 2 : 1)], output)
+    },
+  }
+}
+
+interface WeightOptions {
+  readonly zeroPoint?: number | undefined
+  readonly least?: number | undefined
+  /** Of the int8 input. */
+  readonly scale?: number
+}
+
+/** Weights, their extremes among them, and a bias. */
+export function weights(
+  kind: Kind,
+  shape: Shape,
+  axis: number,
+  random: Random,
+  { zeroPoint, least = -127, scale = inputScale }: WeightOptions = {},
+): [Tensor, Tensor] {
+  const channels = shape[axis] ?? 1
+  const length = elementCount(shape)
+  if (kind === 'float32') {
+    const reals = (count: number, spread: number) =>
+      Float32Array.from({ length: count }, () => (random() - 0.5) * spread)
+    return [
+      makeTensor({ name: 'weights', shape, type: kind, data: reals(length, 1) }),
+      makeTensor({ name: 'bias', shape: [channels], type: kind, data: reals(channels, 2) }),
+    ]
+  }
+  const scales = Array.from({ length: channels }, () => 0.002 + 0.008 * random())
+  const data = Int8Array.from({ length }, () => (random() < 0.1 ? least : Math.ceil(random() * 255) - 128))
+  const bias = Int32Array.from({ length: channels }, () => Math.floor((random() - 0.5) * 40_000))
+  const single = zeroPoint !== undefined || channels === 1
+  const [first = 1] = scales
+  const quant = single ? perTensor(first, zeroPoint ?? 0) : perAxis(scales, axis)
+  const products = quant.scale.map((own) => own * scale)
+  const biasQuant = single ? perTensor(products[0] ?? 1, 0) : perAxis(products, 0)
+  return [
+    makeTensor({ name: 'weights', shape, type: kind, data, quant }),
+    makeTensor({ name: 'bias', shape: [channels], type: 'int32', data: bias, quant: biasQuant }),
+  ]
+}
+
+/** A layer in float32 and in int8 at both extreme zero points, one with each dot product. */
+function extremes<A>(
+  ...[name, def, attrs, shape, filter, options]: Parameters<typeof layer<A>>
+): GraphCase[] {
+  const high = { kinds: ['int8'], dots: ['emulated'], zeroPoint: 127 } as const
+  return [
+    layer(name, def, attrs, shape, filter, { ...options, dots: ['native'] }),
+    layer(`${name}, zero point 127`, def, attrs, shape, filter, { ...options, ...high }),
+  ]
+}
+
+const attrs: Conv2dAttrs = { strides: [1, 1], dilations: [1, 1], padding: 'SAME', activation: 'none' }
+const skewed: Conv2dAttrs = { strides: [2, 1], dilations: [1, 2], padding: 'SAME', activation: 'relu6' }
+const valid: Conv2dAttrs = { ...attrs, padding: 'VALID' }
+const strided: Conv2dAttrs = { ...attrs, strides: [2, 2] }
+
+const convolutions: readonly (readonly [string, Conv2dAttrs, Shape, Shape])[] = [
+  ['3×3, batch of 2, 3 to 5 channels', attrs, [2, 6, 7, 3], [5, 3, 3, 3]],
+  ['1×1, 8 to 16 channels', attrs, [1, 5, 5, 8], [16, 1, 1, 8]],
+  ['1×1, 33 to 7 channels', attrs, [1, 3, 3, 33], [7, 1, 1, 33]],
+  ['1×1, stride 2, 6 to 3 channels', strided, [2, 5, 5, 6], [3, 1, 1, 6]],
+  ['strides and dilations by axis, relu6', skewed, [3, 9, 8, 5], [9, 2, 3, 5]],
+  ['one pixel', valid, [1, 3, 3, 5], [6, 3, 3, 5]],
+  ['VALID, relu', { ...valid, activation: 'relu' }, [1, 9, 8, 4], [4, 5, 3, 4]],
+  ['one channel in, 5×5', attrs, [2, 11, 9, 1], [7, 5, 5, 1]],
+  ['one channel in, stride 2', { ...skewed, dilations: [1, 1] }, [2, 12, 13, 1], [4, 3, 3, 1]],
+  ['one channel in and out, reluN1To1', { ...attrs, activation: 'reluN1To1' }, [3, 5, 1, 1], [1, 3, 1, 1]],
+  ['one channel in, a filter of 81 taps', attrs, [1, 12, 11, 1], [3, 9, 9, 1]],
+]
+
+const depthwise: readonly (readonly [string, Conv2dAttrs, Shape, Shape])[] = [
+  ['3×3, 8 channels', attrs, [2, 6, 7, 8], [1, 3, 3, 8]],
+  ['odd channels, strides and dilations by axis, relu6', skewed, [2, 9, 8, 5], [1, 2, 3, 5]],
+  ['multiplier 2, odd channels', attrs, [2, 5, 6, 3], [1, 3, 3, 6]],
+  ['multiplier 3', valid, [1, 5, 6, 4], [1, 3, 3, 12]],
+  ['one channel to 8', attrs, [2, 9, 7, 1], [1, 3, 5, 8]],
+  ['one channel', strided, [2, 9, 7, 1], [1, 3, 3, 1]],
+]
+
+const dense: FullyConnectedAttrs = { activation: 'none', keepDims: false }
+
+const matrices: readonly (readonly [string, FullyConnectedAttrs, Shape, Shape])[] = [
+  ['7 rows, 33 to 10', dense, [7, 33], [10, 33]],
+  ['one row, 128 to 5, relu', { ...dense, activation: 'relu' }, [1, 128], [5, 128]],
+  ['images of odd channels', dense, [2, 3, 3, 5], [6, 45]],
+  ['images of whole words', dense, [3, 2, 2, 8], [3, 32]],
+  ['axes kept', { ...dense, keepDims: true }, [2, 3, 9], [4, 9]],
+  ['one to one', dense, [5, 1], [1, 1]],
+  ['rows across axes', dense, [4, 2, 8], [3, 16]],
+]
+
+const least = { least: -128, kinds: ['int8'], file: 'none' } as const
+const wraps = { bias: false, maxWorkgroups: 3 } as const
+
+const withoutBias: readonly GraphCase[] = [
+  // Its file has a bias of zeros.
+  layer('conv, no bias, dispatch wraps', ops.conv2d, attrs, [2, 16, 8, 3], [14, 3, 3, 3], {
+    ...wraps,
+    file: 'grows',
+  }),
+  // Without a bias, XNNPACK leaves it to TensorFlow Lite's own kernel, which rounds twice.
+  layer('depthwise, no bias, dispatch wraps', ops.depthwiseConv2d, attrs, [2, 56, 8, 3], [1, 3, 3, 3], {
+    ...wraps,
+    steps: 1,
+  }),
+  layer('fully connected, no bias, dispatch wraps', ops.fullyConnected, dense, [50, 12], [90, 12], {
+    ...wraps,
+    maxWorkgroups: 4,
+  }),
+]
+
+/** Layers of legacy models, whose files hold them in uint8. */
+const legacy: readonly GraphCase[] = ([-128, 127] as const).flatMap((weightZero) => {
+  const options: LinearOptions = {
+    weightZero,
+    zeroPoint: -1 - weightZero,
+    kinds: ['int8'],
+    dots: [weightZero < 0 ? 'native' : 'emulated'],
+    file: 'none',
+  }
+  const same = { ...options, zeroPoint: weightZero }
+  const name = `weights with zero point ${weightZero}`
+  return [
+    layer(`conv, ${name}`, ops.conv2d, skewed, [2, 6, 7, 3], [5, 2, 3, 3], options),
+    layer(`conv, one channel in, ${name}`, ops.conv2d, attrs, [2, 6, 7, 1], [5, 3, 3, 1], same),
+    layer(`depthwise, ${name}`, ops.depthwiseConv2d, attrs, [2, 5, 6, 3], [1, 3, 3, 6], same),
+    layer(`fully connected, ${name}`, ops.fullyConnected, dense, [2, 3, 3, 5], [6, 45], options),
+  ]
+})
+
+/** Weights of −128, which the kernels of TensorFlow Lite do not expect. */
+const leastWeights: readonly GraphCase[] = [
+  layer('conv, weights of −128', ops.conv2d, attrs, [1, 5, 5, 8], [9, 3, 3, 8], least),
+  layer('depthwise, weights of −128', ops.depthwiseConv2d, attrs, [1, 6, 7, 8], [1, 3, 3, 8], least),
+  layer('fully connected, weights of −128', ops.fullyConnected, dense, [7, 33], [10, 33], least),
+]
+
+const doubled = { strides: [2, 2], padding: 'SAME', activation: 'none', size: [6, 10] } as const
+const apart = { strides: [3, 1], padding: 'VALID', activation: 'none', size: [8, 9] } as const
+
+function transposed(
+  name: string,
+  changed: TransposeConvAttrs,
+  shape: Shape,
+  filter: Shape,
+  options: LinearOptions,
+) {
+  return layer(`transposed convolution${name}`, ops.transposeConv, changed, shape, filter, options)
+}
+
+/** XNNPACK runs weights with one scale; with a scale a channel TensorFlow Lite's own kernel does, which rounds twice. */
+const transposedConvolutions: readonly GraphCase[] = [
+  transposed('', doubled, [2, 3, 5, 3], [5, 3, 3, 3], { weightZero: 0, zeroPoint: -11 }),
+  transposed(', VALID, strides 3×1', apart, [1, 3, 6, 7], [6, 2, 4, 7], { weightZero: 0, zeroPoint: 127 }),
+  transposed(', a scale a channel', doubled, [2, 3, 5, 3], [5, 3, 3, 3], { steps: 1 }),
+  transposed(', VALID, a scale a channel', apart, [1, 3, 6, 7], [6, 2, 4, 7], { steps: 1 }),
+  transposed(', VALID, relu6', { ...apart, activation: 'relu6' }, [1, 3, 6, 8], [9, 2, 4, 8], {
+    refused: true,
+    maxWorkgroups: 3,
+  }),
+  transposed(', no bias', { ...doubled, strides: [1, 1], size: [4, 5] }, [1, 4, 5, 4], [4, 3, 3, 4], {
+    bias: false,
+    steps: 1,
+  }),
+]
+
+/** A float32 layer whose weights the file holds in int8: with a scale for each output channel, or one. */
+function stored<A>(
+  name: string,
+  def: OpDef<A>,
+  changed: A,
+  shape: Shape,
+  filter: Shape,
+  weightZero?: 0,
+): GraphCase {
+  const axis = def.quantization?.rule === 'linear' ? def.quantization.axis : 0
+  return {
+    name: `${name}, weights stored in int8`,
+    kinds: 'own',
+    floor: 1,
+    build(_, random) {
+      const [held] = weights('int8', filter, axis, random, { zeroPoint: weightZero })
+      const [, bias] = weights('float32', filter, axis, random)
+      const input = makeTensor({ name: 'input', shape, type: 'float32' })
+      const read = dequantizeConstant({ ...held, name: 'weights_int8' }, 'weights')
+      return single(def, changed, [input, read, bias], { type: 'float32' })
+    },
+  }
+}
+
+export const conv: readonly GraphCase[] = [
+  ...convolutions.flatMap(([name, ...rest]) => extremes(`conv, ${name}`, ops.conv2d, ...rest)),
+  ...depthwise.flatMap(([name, ...rest]) => extremes(`depthwise, ${name}`, ops.depthwiseConv2d, ...rest)),
+  ...matrices.flatMap(([name, ...rest]) => extremes(`fully connected, ${name}`, ops.fullyConnected, ...rest)),
+  ...withoutBias,
+  ...legacy,
+  ...leastWeights,
+  ...transposedConvolutions,
+  stored('conv', ops.conv2d, attrs, [1, 5, 4, 3], [5, 3, 3, 3]),
+  stored('depthwise', ops.depthwiseConv2d, attrs, [1, 5, 4, 3], [1, 3, 3, 3]),
+  stored('fully connected', ops.fullyConnected, dense, [1, 12], [5, 12]),
+  stored('fully connected, one scale', ops.fullyConnected, dense, [1, 12], [5, 12], 0),
+]

@@ -1,0 +1,60 @@
+/**
+ * The cases: a small graph for every operator, and more where it takes other ways through its arithmetic or its kernels.
+ * They are written as `.tflite` files and read again, run in TensorFlow Lite, and run on the GPU, against the reference.
+ */
+import type { Graph } from '../../../src/graph/graph'
+import type { TensorData } from '../../../src/graph/tensor'
+import { type Random, randomData, seeded } from '../../harness/random'
+import type { CaseOptions, GraphCase, Kind } from './builders'
+import { conv } from './conv'
+import { elementwise } from './elementwise'
+import { move } from './move'
+import { networks } from './networks'
+import { pool } from './pool'
+import { quantize } from './quantize'
+import { reduce } from './reduce'
+import { resize } from './resize'
+import { softmax } from './softmax'
+
+export const cases: readonly GraphCase[] = [
+  ...conv,
+  ...elementwise,
+  ...move,
+  ...pool,
+  ...quantize,
+  ...reduce,
+  ...resize,
+  ...softmax,
+  ...networks,
+]
+
+/** A case in one type. */
+export interface BuiltCase extends CaseOptions {
+  readonly name: string
+  readonly graph: Graph
+  /** The graph's inputs: the case's, or random ones. */
+  data(random: Random): readonly TensorData[]
+  /** Whether `data` gives the same whatever is random. */
+  readonly same: boolean
+}
+
+/** Each case in each of its types, with a generator of its own. */
+export function builtCases(): BuiltCase[] {
+  return cases.flatMap(({ name, build, ...options }, i) => {
+    const { kinds = ['float32', 'int8'] as const, inputs } = options
+    const one = (title: string, kind: Kind) => {
+      const graph = build(kind, seeded(i + 1))
+      const given = inputs && 'int8' in inputs ? inputs[kind] : inputs
+      const data = (random: Random) => given ?? graph.inputs.map((tensor) => randomData(tensor, random))
+      return { ...options, name: title, graph, data, same: given !== undefined }
+    }
+    return kinds === 'own' ? [one(name, 'float32')] : kinds.map((kind) => one(`${name}, ${kind}`, kind))
+  })
+}
+
+/** The case of a name, as "relu, int8". */
+export function graphOf(name: string): Graph {
+  const found = builtCases().find((one) => one.name === name)
+  if (!found) throw new Error(`no case "${name}"`)
+  return found.graph
+}

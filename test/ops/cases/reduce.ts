@@ -1,0 +1,79 @@
+import { perTensor } from '../../../src/graph/quant-params'
+import * as ops from '../../../src/ops'
+import { caseOf, type GraphCase, type OperatorCaseOptions, type Shape } from './builders'
+
+const [from, to] = [perTensor(0.031, 12), perTensor(0.04021, 5)]
+
+/** A mean to other scales, or of int8 between equal ones, where TensorFlow Lite's own kernel may truncate. */
+function mean(
+  name: string,
+  shape: Shape,
+  axes: readonly number[],
+  keepDims = true,
+  options: OperatorCaseOptions = scaled,
+): GraphCase {
+  return caseOf(`mean over ${name}`, ops.mean, { axes, keepDims }, [shape], { floor: 1, ...options })
+}
+
+const scaled: OperatorCaseOptions = { kinds: ['int8'], quants: [from, to] }
+const equal: OperatorCaseOptions = { kinds: ['int8'], quants: [from] }
+const fine: OperatorCaseOptions = { kinds: ['int8'], quants: [from, perTensor(0.0078, -99)] }
+const extreme: OperatorCaseOptions = { quants: [perTensor(0.031, 127), perTensor(0.012, -60)] }
+
+const means: readonly GraphCase[] = [
+  mean('height and width', [2, 5, 3, 7], [1, 2], true, extreme),
+  mean('height and width, axes dropped', [2, 5, 3, 7], [1, 2], false),
+  mean('7×7', [2, 7, 7, 35], [1, 2]),
+  mean('7×7, axes dropped', [2, 7, 7, 35], [1, 2], false),
+  mean('4×4', [2, 4, 4, 1035], [1, 2]),
+  mean('4×4, finer', [2, 4, 4, 1035], [1, 2], true, fine),
+  mean('4×4, scales equal', [2, 4, 4, 1035], [1, 2], true, equal),
+  mean('4×4, scales equal, axes dropped', [2, 4, 4, 1035], [1, 2], false, equal),
+  mean('2×1, scales equal', [2, 2, 1, 1035], [1, 2], true, equal),
+  mean('axes −3 and −2, scales equal', [2, 4, 4, 135], [-3, -2], false, equal),
+  mean('axes 2 and 1, scales equal', [2, 4, 4, 135], [2, 1], false, equal),
+  mean('rows, scales equal', [2, 4, 4, 135], [1], true, equal),
+  mean('rows of odd channels, scales equal', [2, 4, 3, 7], [1], false, equal),
+  mean('columns', [2, 4, 4, 1035], [2], false),
+  mean('columns, scales equal', [2, 4, 4, 1035], [2], true, equal),
+  mean('channels', [2, 9, 40, 6], [3], false),
+  mean('channels, axes kept', [2, 3, 5, 7], [-1], true, extreme),
+  mean('channels, scales equal', [2, 9, 40, 6], [-1], true, equal),
+  mean('channels of three axes', [9, 40, 6], [2]),
+  mean('images', [4, 9, 40, 6], [0]),
+  mean('images and columns, dispatch wraps', [2, 6, 3, 131], [0, 2], false, {
+    ...extreme,
+    maxWorkgroups: 2,
+  }),
+  mean('images and channels, scales equal', [2, 9, 40, 3], [0, 3], false, equal),
+  mean('rows and channels', [2, 3, 5, 7], [1, 3], false, extreme),
+  mean('rows and channels, scales equal', [2, 3, 5, 7], [1, 3], false, equal),
+  mean('the middle of three axes, scales equal', [9, 40, 16], [1], false, equal),
+  mean('the last of two axes, scales equal', [9, 40], [1], false, equal),
+  mean('everything', [2, 3, 5, 7], [0, 1, 2, 3], false),
+  mean('everything, scales equal', [9, 40, 3], [0, 1, 2], false, equal),
+  mean('three of five axes', [2, 3, 2, 2, 5], [1, 3, 4], false),
+]
+
+const int32 = { to: 'int32' } as const
+
+const searches: readonly GraphCase[] = [
+  caseOf('arg-max', ops.argMax, { axis: -1 }, [[2, 3, 70]], int32),
+  caseOf('arg-max, the first of equal ones', ops.argMax, { axis: 1 }, [[2, 3]], {
+    ...int32,
+    kinds: ['int8'],
+    inputs: [Int8Array.of(5, 9, 9, -128, -128, -128)],
+  }),
+  caseOf('arg-max of rows of images', ops.argMax, { axis: 1 }, [[2, 5, 3, 7]], int32),
+  caseOf('arg-max of images, dispatch wraps', ops.argMax, { axis: 0 }, [[3, 9, 61]], {
+    ...int32,
+    maxWorkgroups: 2,
+  }),
+  caseOf('arg-max into int64', ops.argMax, { axis: 1 }, [[2, 5, 3]], {
+    from: 'float32',
+    to: 'int64',
+    refused: true,
+  }),
+]
+
+export const reduce: readonly GraphCase[] = [...means, ...searches]
