@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Operator } from '../../../src/graph/operator'
 import { perTensor } from '../../../src/graph/quant-params'
-import { makeTensor } from '../../../src/graph/tensor'
 import { random } from '../../../src/numerics/random'
 import { add } from '../../../src/ops/elementwise/add'
 import { type AddAttrs, additionFactors } from '../../../src/ops/elementwise/addition'
 import { float32, int8, itRejects, makeOp, plain, runOp } from '../../harness/build'
-
-const none = { activation: 'none' } as const
+import { itComputesIntegers, none, of, whole } from './binary'
 
 describe('add, float32', () => {
   it('adds and applies the activation', () => {
@@ -115,6 +113,27 @@ describe('add, int8', () => {
   })
 })
 
+describe('add, integers', () => {
+  itComputesIntegers(add, none, [9, -5, -(2 ** 31) + 1])
+
+  it('adds int64, wrapping', () => {
+    const big = BigInt64Array.of(2n ** 62n, -5n, 3n)
+    const op = whole(add, none, 'int64')
+    expect(op.def.reference(op, [big, big])).toEqual([BigInt64Array.of(-(2n ** 63n), -10n, 6n)])
+  })
+
+  itRejects(() => whole(add, none), {
+    'integers of two types': [
+      () => makeOp(add, none, [of('int32'), of('int64', [3], 'y')]),
+      /"x" is int32 but "y" is int64/,
+    ],
+    'an activation of integers': [
+      () => makeOp(add, { activation: 'relu' }, [of('int32'), of('int32', [3], 'y')]),
+      /activation relu does not run on int32/,
+    ],
+  })
+})
+
 describe('add', () => {
   const x = int8([2, 3], plain)
   itRejects(() => makeOp(add, none, [x, int8([3], plain)], { quant: plain }), {
@@ -129,7 +148,7 @@ describe('add', () => {
     ],
     'mixed types': [() => makeOp(add, none, [x, float32([3])], { quant: plain }), /int8 but "x" is float32/],
     'a type that does not run': [
-      () => makeOp(add, none, [x, makeTensor({ name: 'i', shape: [3], type: 'int32' })], { quant: plain }),
+      () => makeOp(add, none, [x, of('int32', [3], 'i')], { quant: plain }),
       /"i" is int32.*only float32 and int8/,
     ],
     'an unquantized output': [() => makeOp(add, none, [x, x]), /needs one scale/],

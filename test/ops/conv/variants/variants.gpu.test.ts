@@ -10,10 +10,8 @@ import { perAxis, perTensor, type QuantParams } from '../../../../src/graph/quan
 import { elementCount, makeTensor, type Tensor } from '../../../../src/graph/tensor'
 import { conv2d } from '../../../../src/ops/conv/conv2d'
 import { fullyConnected } from '../../../../src/ops/conv/fully-connected'
-import { fuseMaxPool } from '../../../../src/ops/conv/fused/max-pool'
 import type { Conv2dAttrs } from '../../../../src/ops/conv/geometry'
 import { loadVariants } from '../../../../src/ops/conv/variants/on-demand'
-import { maxPool2d } from '../../../../src/ops/pool/max-pool2d'
 import { bias, float32, int8, makeOp } from '../../../harness/build'
 import { hostGpu, inNode, plainAdapter } from '../../../harness/host'
 import { itMatchesReference } from '../../../harness/op-case'
@@ -105,18 +103,9 @@ function names(op: Operator, adapter: Partial<AdapterTraits>): string[] | undefi
   return op.def.candidates?.(op, context).map(({ name }) => name)
 }
 
-/** A convolution and the 2×2 max-pool behind it, as one operator. */
-function pooled(type: Type, image: Shape = [2, 10, 8, 16], changed = attrs): Operator {
-  const before = conv(image, [20, 3, 3, image[3] ?? 1], type, changed)
-  const window = { window: [2, 2], strides: [2, 2], padding: 'VALID', activation: 'none' } as const
-  const pool = makeOp(maxPool2d, window, before.outputs, output(type))
-  return fuseMaxPool(before, pool) as Operator
-}
-
 const floor = { floor: 1 }
 describe.each(['int8', 'float32'] as const)('%s', (type) => {
   itMatchesReference({
-    'tiles of 32 and a max-pool': [() => pooled(type), floor],
     'tiles of 32, strides and dilations': [() => conv([1, 13, 7, 16], [20, 2, 3, 16], type, skewed), floor],
     'tiles of 32, rows of a matrix': [() => matmul(21, 80, 23, type), floor],
   })
@@ -137,8 +126,6 @@ describe('int8', () => {
     'halves, one channel': [() => halves([1, 9, 8, 1], [5, 5, 5, 1])],
     'halves, one pixel': [() => halves([1, 1, 1, 40], [6, 1, 1, 40])],
     'sums near what float32 holds': [() => far.op, { inputs: [far.data] }],
-    'a max-pool of odd extents': [() => pooled('int8', [2, 7, 6, 32], { ...attrs, dilations: [2, 1] })],
-    'a max-pool, strides': [() => pooled('int8', [1, 13, 11, 32], { ...attrs, strides: [2, 1] })],
     'one row of a matrix': [() => matmul(1, 300, 10, 'int8'), { dots }],
     'two pixels': [() => conv([2, 3, 3, 5], [6, 3, 3, 5], 'int8', { ...attrs, padding: 'VALID' })],
     'pixels and channels beyond the last matrix': [() => conv([2, 7, 9, 32], [70, 3, 3, 32], 'int8', skewed)],

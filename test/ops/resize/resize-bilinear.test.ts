@@ -2,31 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { perTensor } from '../../../src/graph/quant-params'
 import { makeTensor } from '../../../src/graph/tensor'
 import { resizeBilinear } from '../../../src/ops/resize/resize-bilinear'
-import { resizeNearest } from '../../../src/ops/resize/resize-nearest'
 import { float32, int8, itRejects, makeOp, runOp } from '../../harness/build'
 import { seeded } from '../../harness/random'
+import { aligned, centred, legacy } from './grids'
 
 const quant = perTensor(0.5, 3)
-const legacy = { alignCorners: false, halfPixelCenters: false }
-const aligned = { alignCorners: true, halfPixelCenters: false }
-const centred = { alignCorners: false, halfPixelCenters: true }
-const row = (count: number) => float32([1, 1, count, 1])
-
-describe('nearest neighbour', () => {
-  it.each([
-    ['legacy', legacy, [0, 0, 1, 1, 2]],
-    ['aligned', aligned, [0, 1, 1, 2, 2]],
-    ['centred', centred, [0, 0, 1, 2, 2]],
-  ])('%s', (_, grid, expected) => {
-    const op = makeOp(resizeNearest, { size: [1, 5], ...grid }, [row(3)])
-    expect(runOp(op, Float32Array.of(0, 1, 2))).toEqual(expected)
-  })
-
-  it('goes down, and to both axes', () => {
-    const op = makeOp(resizeNearest, { size: [1, 2], ...centred }, [float32([1, 2, 4, 1])])
-    expect(runOp(op, Float32Array.of(0, 1, 2, 3, 4, 5, 6, 7))).toEqual([5, 7])
-  })
-})
 
 describe('bilinear', () => {
   it.each([
@@ -34,7 +14,7 @@ describe('bilinear', () => {
     ['aligned', aligned, [0, 10 / 3, 20 / 3, 10]],
     ['centred', centred, [0, 2.5, 7.5, 10]],
   ])('%s, float32', (_, grid, expected) => {
-    const op = makeOp(resizeBilinear, { size: [1, 4], ...grid }, [row(2)])
+    const op = makeOp(resizeBilinear, { size: [1, 4], ...grid }, [float32([1, 1, 2, 1])])
     const values = runOp(op, Float32Array.of(0, 10))
     for (const [i, value] of expected.entries()) expect(values[i]).toBeCloseTo(value, 5)
   })
@@ -65,28 +45,14 @@ describe('bilinear', () => {
       expect(runOp(op, new Int8Array(10).fill(value))).toEqual(new Array(21).fill(value))
     }
   })
-})
 
-describe('resizing', () => {
   const x = int8([1, 2, 3, 4], quant)
-  const build = (size: readonly [number, number], grid = legacy) =>
-    makeOp(resizeNearest, { size, ...grid }, [x], { quant })
-  itRejects(() => build([4, 6]), {
-    'a height of zero': [() => build([0, 6]), /size 0×6 is no height and width/],
-    'a fractional width': [() => build([4, 1.5]), /size 4×1.5 is no height and width/],
-    'corners and centres at once': [
-      () => build([4, 6], { alignCorners: true, halfPixelCenters: true }),
-      /exclude each other/,
-    ],
-    'what is no image': [
-      () => makeOp(resizeNearest, { size: [1, 1], ...legacy }, [float32([2, 2])]),
-      /NHWC is expected/,
-    ],
+  itRejects(() => makeOp(resizeBilinear, { size: [4, 6], ...legacy }, [x], { quant }), {
     'another quantization': [
       () => makeOp(resizeBilinear, { size: [4, 6], ...legacy }, [x], { quant: perTensor(0.5, 4) }),
       /same scale/,
     ],
-    'bilinear integers': [
+    integers: [
       () =>
         makeOp(resizeBilinear, { size: [1, 1], ...legacy }, [
           makeTensor({ name: 'i', shape: [1, 1, 1, 1], type: 'int32' }),

@@ -1,0 +1,5 @@
+/** Where the pixels of a resized image lie over those of the image. */
+
+export const legacy = { alignCorners: false, halfPixelCenters: false }
+export const aligned = { alignCorners: true, halfPixelCenters: false }
+export const centred = { alignCorners: false, halfPixelCenters: true }
