@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
+import { runReference } from '../../src/cpu/run'
 import type { OpDef, Operator } from '../../src/graph/operator'
 import { operators } from '../../src/ops'
+import { seeded } from '../harness/random'
 import { builtCases } from './cases'
 
 type Definition = OpDef<unknown>
@@ -45,4 +47,17 @@ it('every operator that can be quantized is in a case of int8', () => {
 it('no two cases have one name', () => {
   const names = all.map(({ name }) => name)
   expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
+})
+
+it('no case has one value throughout its output, in which nothing could go wrong', () => {
+  const alike = all.filter(({ graph, data }) =>
+    runReference(graph, data(seeded(7))).some((output) => {
+      const values = Array.from(output as Int8Array)
+      return values.length > 8 && new Set(values).size < 2
+    }),
+  )
+  expect(alike.map(({ name }) => name)).toEqual([
+    'add, steps far below the output’s, int8',
+    'mul, products far below a step, int8',
+  ])
 })

@@ -9,18 +9,18 @@ import { type Random, randomData } from '../../harness/random'
 export type Kind = 'float32' | 'int8'
 export type Shape = readonly number[]
 
-/** A graph that is written and read, and run by TensorFlow Lite and on the GPU. */
+/** A graph that is written and read, run in TensorFlow Lite, and run on the GPU. */
 export interface GraphCase extends CaseOptions {
   readonly name: string
   build(kind: Kind, random: Random): Graph
 }
 
 export interface CaseOptions extends Omit<CompareOptions, 'inputs'> {
-  /** The types that it is built in: both unless given. With `own` it is built once, and its name says of what types. */
+  /** The types that it is built in; both unless given. `own`: it is built once, in the types that its name says. */
   readonly kinds?: readonly Kind[] | 'own'
   /** The graph's inputs, for each type where it has both; random ones unless given. */
   readonly inputs?: readonly TensorData[] | Readonly<Record<Kind, readonly TensorData[]>>
-  /** `grows`: its file holds more than the graph. `none`: no file holds it, and so TensorFlow Lite does not run it. */
+  /** `grows`: its file holds more than the graph. `none`: no file holds it, so TensorFlow Lite can't run it. */
   readonly file?: 'grows' | 'none'
   /** TensorFlow Lite refuses to run it, or to hand out its output. */
   readonly refused?: true
@@ -28,17 +28,17 @@ export interface CaseOptions extends Omit<CompareOptions, 'inputs'> {
   readonly steps?: number
 }
 
-/** A constant operand, or one of a type of its own. */
+/** An operand that is a constant, or has a type of its own. */
 export interface Operand {
   readonly shape: Shape
   /** Of the case's type unless given. */
   readonly type?: DataType
-  /** Elements of a constant: random where it says so. */
+  /** The elements of a constant. */
   readonly values?: readonly number[] | 'random'
 }
 
 export interface OperatorCaseOptions extends CaseOptions {
-  /** Of the int8 inputs, in order, and of the int8 output, which is the last; what the definition's rule allows unless given. */
+  /** Of each int8 input, and the last one of the int8 output; ones that the definition allows unless given. */
   readonly quants?: readonly QuantParams[]
   /** The type of the inputs, in place of the case's. */
   readonly from?: DataType
@@ -46,7 +46,7 @@ export interface OperatorCaseOptions extends CaseOptions {
   readonly to?: DataType
 }
 
-/** An operator on inputs of these shapes. It is built in int8 where its definition says how int8 is quantized. */
+/** Makes a case of one operator: in float32, and in int8 too if its definition says how that is quantized. */
 export function caseOf<A>(
   name: string,
   def: OpDef<A>,
@@ -103,7 +103,7 @@ const usual = perTensor(0.031, -11)
 
 export type Spec = Pick<Tensor, 'type' | 'quant'>
 
-/** An operator whose outputs are what `infer` says. */
+/** Makes an operator whose outputs are what `infer` says. */
 export function operator<A>(
   name: string,
   def: OpDef<A>,
@@ -119,7 +119,7 @@ export function operator<A>(
   return makeOperator({ def, name, attrs, inputs, outputs })
 }
 
-/** The graph of one operator. */
+/** Makes the graph of one operator. */
 export function single<A>(def: OpDef<A>, attrs: A, inputs: readonly Tensor[], output: Spec): Graph {
   const op = operator('output', def, attrs, inputs, output)
   const given = [...new Set(inputs)].filter((tensor) => !tensor.data)
@@ -139,7 +139,7 @@ export function pairs(...values: (readonly [number, number])[]): readonly (reado
   return values
 }
 
-/** An operator that reads one tensor twice. */
+/** Makes a case of an operator that reads one tensor twice. */
 export function withItself<A>(name: string, def: OpDef<A>, attrs: A, shape: Shape): GraphCase {
   return {
     name,

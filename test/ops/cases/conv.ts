@@ -19,18 +19,20 @@ interface LinearOptions extends CaseOptions {
   readonly bias?: boolean
   /** Zero point of the weights, which then have one scale instead of one for each output channel. */
   readonly weightZero?: number
+  /** Zero point of the int8 output; −20 unless given. */
+  readonly outputZero?: number
   /** The least weight; −127 unless given. */
   readonly least?: -128
 }
 
-/** A layer with random weights along its definition's axis, and a scale at which its int8 output seldom saturates. */
-export function layer<A>(
+/** Makes a case of a layer with random weights, and an output scale at which most of its sums fit. */
+function layer<A>(
   name: string,
   def: OpDef<A>,
   attrs: A,
   shape: Shape,
   filter: Shape,
-  { zeroPoint = -128, bias = true, weightZero, least, ...options }: LinearOptions = {},
+  { zeroPoint = -128, outputZero = -20, bias = true, weightZero, least, ...options }: LinearOptions = {},
 ): GraphCase {
   const axis = def.quantization?.rule === 'linear' ? def.quantization.axis : 0
   return {
@@ -42,7 +44,9 @@ export function layer<A>(
       const input = makeTensor({ name: 'input', shape, type: kind, quant })
       const constants = weights(kind, filter, axis, random, { zeroPoint: weightZero, least })
       const taps = elementCount(filter) / (filter[axis] ?? 1)
-      const output = { type: kind, quant: perTensor(0.02 * Math.sqrt(taps), zeroPoint === -128 ? -128 : 5) }
+      // Sums grow with the number of taps where weights have a mean, otherwise with its root.
+      const scale = weightZero ? 0.031 * taps : 0.04 * Math.sqrt(taps)
+      const output = { type: kind, quant: perTensor(scale, outputZero) }
       return single(def, attrs, [input, ...constants.slice(0, bias ? 2 : 1)], output)
     },
   }
@@ -55,7 +59,7 @@ interface WeightOptions {
   readonly scale?: number
 }
 
-/** Weights, their extremes among them, and a bias. */
+/** Returns random weights, their extremes among them, and a bias. */
 export function weights(
   kind: Kind,
   shape: Shape,
@@ -74,20 +78,22 @@ export function weights(
     ]
   }
   const scales = Array.from({ length: channels }, () => 0.002 + 0.008 * random())
-  const data = Int8Array.from({ length }, () => (random() < 0.1 ? least : Math.ceil(random() * 255) - 128))
+  const weight = () => Math.ceil(random() * 255) - 128
+  const extreme = () => (random() < 0.5 ? least : 127)
+  const data = Int8Array.from({ length }, () => (random() < 0.1 ? extreme() : weight()))
   const bias = Int32Array.from({ length: channels }, () => Math.floor((random() - 0.5) * 40_000))
-  const single = zeroPoint !== undefined || channels === 1
+  const oneScale = zeroPoint !== undefined || channels === 1
   const [first = 1] = scales
-  const quant = single ? perTensor(first, zeroPoint ?? 0) : perAxis(scales, axis)
+  const quant = oneScale ? perTensor(first, zeroPoint ?? 0) : perAxis(scales, axis)
   const products = quant.scale.map((own) => own * scale)
-  const biasQuant = single ? perTensor(products[0] ?? 1, 0) : perAxis(products, 0)
+  const biasQuant = oneScale ? perTensor(products[0] ?? 1, 0) : perAxis(products, 0)
   return [
     makeTensor({ name: 'weights', shape, type: kind, data, quant }),
     makeTensor({ name: 'bias', shape: [channels], type: 'int32', data: bias, quant: biasQuant }),
   ]
 }
 
-/** A layer in float32 and in int8 at both extreme zero points, one with each dot product. */
+/** Makes cases of a layer in float32, and in int8 at both extreme zero points, each with one dot product. */
 function extremes<A>(
   ...[name, def, attrs, shape, filter, options]: Parameters<typeof layer<A>>
 ): GraphCase[] {
@@ -106,14 +112,13 @@ const strided: Conv2dAttrs = { ...attrs, strides: [2, 2] }
 const convolutions: readonly (readonly [string, Conv2dAttrs, Shape, Shape])[] = [
   ['3×3, batch of 2, 3 to 5 channels', attrs, [2, 6, 7, 3], [5, 3, 3, 3]],
   ['1×1, 8 to 16 channels', attrs, [1, 5, 5, 8], [16, 1, 1, 8]],
-  ['1×1, 33 to 7 channels', attrs, [1, 3, 3, 33], [7, 1, 1, 33]],
-  ['1×1, stride 2, 6 to 3 channels', strided, [2, 5, 5, 6], [3, 1, 1, 6]],
+  ['1×1, stride 2, reluN1To1', { ...strided, activation: 'reluN1To1' }, [2, 5, 5, 6], [3, 1, 1, 6]],
   ['strides and dilations by axis, relu6', skewed, [3, 9, 8, 5], [9, 2, 3, 5]],
   ['one pixel', valid, [1, 3, 3, 5], [6, 3, 3, 5]],
   ['VALID, relu', { ...valid, activation: 'relu' }, [1, 9, 8, 4], [4, 5, 3, 4]],
   ['one channel in, 5×5', attrs, [2, 11, 9, 1], [7, 5, 5, 1]],
   ['one channel in, stride 2', { ...skewed, dilations: [1, 1] }, [2, 12, 13, 1], [4, 3, 3, 1]],
-  ['one channel in and out, reluN1To1', { ...attrs, activation: 'reluN1To1' }, [3, 5, 1, 1], [1, 3, 1, 1]],
+  ['one channel in and out, one pixel wide', attrs, [3, 5, 1, 1], [1, 3, 1, 1]],
   ['one channel in, a filter of 81 taps', attrs, [1, 12, 11, 1], [3, 9, 9, 1]],
 ]
 
@@ -143,16 +148,16 @@ const wraps = { bias: false, maxWorkgroups: 3 } as const
 
 const withoutBias: readonly GraphCase[] = [
   // Its file has a bias of zeros.
-  layer('conv, no bias, dispatch wraps', ops.conv2d, attrs, [2, 16, 8, 3], [14, 3, 3, 3], {
+  ...extremes('conv, no bias, dispatch wraps', ops.conv2d, attrs, [2, 16, 8, 3], [14, 3, 3, 3], {
     ...wraps,
     file: 'grows',
   }),
   // Without a bias, XNNPACK leaves it to TensorFlow Lite's own kernel, which rounds twice.
-  layer('depthwise, no bias, dispatch wraps', ops.depthwiseConv2d, attrs, [2, 56, 8, 3], [1, 3, 3, 3], {
+  ...extremes('depthwise, no bias, dispatch wraps', ops.depthwiseConv2d, attrs, [2, 56, 8, 3], [1, 3, 3, 3], {
     ...wraps,
     steps: 1,
   }),
-  layer('fully connected, no bias, dispatch wraps', ops.fullyConnected, dense, [50, 12], [90, 12], {
+  ...extremes('fully connected, no bias, dispatch wraps', ops.fullyConnected, dense, [50, 12], [90, 12], {
     ...wraps,
     maxWorkgroups: 4,
   }),
@@ -163,14 +168,22 @@ const legacy: readonly GraphCase[] = ([-128, 127] as const).flatMap((weightZero)
   const options: LinearOptions = {
     weightZero,
     zeroPoint: -1 - weightZero,
+    outputZero: 100,
     kinds: ['int8'],
     dots: [weightZero < 0 ? 'native' : 'emulated'],
     file: 'none',
   }
-  const same = { ...options, zeroPoint: weightZero }
+  const same = { ...options, zeroPoint: weightZero, outputZero: -100 }
   const name = `weights with zero point ${weightZero}`
   return [
-    layer(`conv, ${name}`, ops.conv2d, skewed, [2, 6, 7, 3], [5, 2, 3, 3], options),
+    layer(
+      `conv, ${name}`,
+      ops.conv2d,
+      { ...skewed, activation: 'none' },
+      [2, 6, 7, 3],
+      [5, 2, 3, 3],
+      options,
+    ),
     layer(`conv, one channel in, ${name}`, ops.conv2d, attrs, [2, 6, 7, 1], [5, 3, 3, 1], same),
     layer(`depthwise, ${name}`, ops.depthwiseConv2d, attrs, [2, 5, 6, 3], [1, 3, 3, 6], same),
     layer(`fully connected, ${name}`, ops.fullyConnected, dense, [2, 3, 3, 5], [6, 45], options),
@@ -179,11 +192,12 @@ const legacy: readonly GraphCase[] = ([-128, 127] as const).flatMap((weightZero)
 
 /** Weights of −128, which the kernels of TensorFlow Lite do not expect. */
 const leastWeights: readonly GraphCase[] = [
-  layer('conv, weights of −128', ops.conv2d, attrs, [1, 5, 5, 8], [9, 3, 3, 8], least),
-  layer('depthwise, weights of −128', ops.depthwiseConv2d, attrs, [1, 6, 7, 8], [1, 3, 3, 8], least),
-  layer('fully connected, weights of −128', ops.fullyConnected, dense, [7, 33], [10, 33], least),
+  ...extremes('conv, weights of −128', ops.conv2d, attrs, [2, 6, 7, 3], [5, 3, 3, 3], least),
+  ...extremes('depthwise, weights of −128', ops.depthwiseConv2d, attrs, [2, 6, 7, 8], [1, 3, 3, 8], least),
+  ...extremes('fully connected, weights of −128', ops.fullyConnected, dense, [7, 33], [10, 33], least),
 ]
 
+const [native, emulated] = [{ dots: ['native'] }, { dots: ['emulated'] }] as const
 const doubled = { strides: [2, 2], padding: 'SAME', activation: 'none', size: [6, 10] } as const
 const apart = { strides: [3, 1], padding: 'VALID', activation: 'none', size: [8, 9] } as const
 
@@ -199,21 +213,26 @@ function transposed(
 
 /** XNNPACK runs weights with one scale; with a scale a channel TensorFlow Lite's own kernel does, which rounds twice. */
 const transposedConvolutions: readonly GraphCase[] = [
-  transposed('', doubled, [2, 3, 5, 3], [5, 3, 3, 3], { weightZero: 0, zeroPoint: -11 }),
-  transposed(', VALID, strides 3×1', apart, [1, 3, 6, 7], [6, 2, 4, 7], { weightZero: 0, zeroPoint: 127 }),
-  transposed(', a scale a channel', doubled, [2, 3, 5, 3], [5, 3, 3, 3], { steps: 1 }),
-  transposed(', VALID, a scale a channel', apart, [1, 3, 6, 7], [6, 2, 4, 7], { steps: 1 }),
+  transposed('', doubled, [2, 3, 5, 3], [5, 3, 3, 3], { weightZero: 0, ...native }),
+  transposed(', a scale a channel', doubled, [2, 3, 5, 3], [5, 3, 3, 3], { steps: 1, ...emulated }),
+  transposed(', no bias', doubled, [2, 3, 5, 3], [5, 3, 3, 3], { bias: false, steps: 1, ...native }),
+  transposed(', VALID, strides 3×1', apart, [1, 3, 6, 7], [6, 2, 4, 7], {
+    weightZero: 0,
+    zeroPoint: 127,
+    ...native,
+  }),
+  transposed(', VALID, a scale a channel', apart, [1, 3, 6, 7], [6, 2, 4, 7], {
+    zeroPoint: 127,
+    steps: 1,
+    ...emulated,
+  }),
   transposed(', VALID, relu6', { ...apart, activation: 'relu6' }, [1, 3, 6, 8], [9, 2, 4, 8], {
     refused: true,
     maxWorkgroups: 3,
   }),
-  transposed(', no bias', { ...doubled, strides: [1, 1], size: [4, 5] }, [1, 4, 5, 4], [4, 3, 3, 4], {
-    bias: false,
-    steps: 1,
-  }),
 ]
 
-/** A float32 layer whose weights the file holds in int8: with a scale for each output channel, or one. */
+/** Makes a case of a float32 layer whose file holds its weights in int8, with a scale for each channel or one. */
 function stored<A>(
   name: string,
   def: OpDef<A>,
@@ -245,8 +264,8 @@ export const conv: readonly GraphCase[] = [
   ...legacy,
   ...leastWeights,
   ...transposedConvolutions,
-  stored('conv', ops.conv2d, attrs, [1, 5, 4, 3], [5, 3, 3, 3]),
-  stored('depthwise', ops.depthwiseConv2d, attrs, [1, 5, 4, 3], [1, 3, 3, 3]),
-  stored('fully connected', ops.fullyConnected, dense, [1, 12], [5, 12]),
-  stored('fully connected, one scale', ops.fullyConnected, dense, [1, 12], [5, 12], 0),
+  stored('conv', ops.conv2d, attrs, [2, 6, 7, 3], [5, 3, 3, 3]),
+  stored('depthwise', ops.depthwiseConv2d, attrs, [2, 6, 7, 8], [1, 3, 3, 8]),
+  stored('fully connected', ops.fullyConnected, dense, [7, 33], [10, 33]),
+  stored('fully connected, one scale', ops.fullyConnected, dense, [7, 33], [10, 33], 0),
 ]

@@ -23,19 +23,19 @@ const numbers = [
 ]
 const positive = numbers.filter((number) => number >= 0)
 
-/** A function of one number: of every byte, and of `near` and far ones and others of their sign. */
-function unary<A>(name: string, def: OpDef<A>, attrs: A, near = numbers): GraphCase {
+/** Makes a case of a function of one number: of every byte, and of `chosen` and random numbers. */
+function unary<A>(name: string, def: OpDef<A>, attrs: A, chosen = numbers): GraphCase {
   const shape = [5, 131]
   const random = seeded(53)
   const reals = randomData({ shape, type: 'float32' }, random) as Float32Array<ArrayBuffer>
-  const float32 = near === positive ? reals.map(Math.abs) : reals
-  float32.set(near)
+  const float32 = chosen === positive ? reals.map(Math.abs) : reals
+  float32.set(chosen)
   const int8 = randomData({ shape, type: 'int8' }, random) as Int8Array
   int8.set(everyByte)
   return caseOf(name, def, attrs, [shape], { inputs: { float32: [float32], int8: [int8] }, maxWorkgroups: 2 })
 }
 
-/** The int8 form of a function of one number between quantizations. */
+/** Makes a case of every byte through the int8 form of a function, from one quantization to another. */
 function rescaled<A>(
   name: string,
   def: OpDef<A>,
@@ -50,7 +50,7 @@ const [high, low] = [perTensor(0.0313, 127), perTensor(0.0479, -128)]
 const coarse = perTensor(0.0979, 20)
 const fine = perTensor(0.0139, -128)
 
-/** One line for each function; further ones where scales or attributes take other ways through its arithmetic. */
+/** A line for each function, and more where scales or attributes take other ways through its arithmetic. */
 const functions: readonly GraphCase[] = [
   unary('relu', ops.relu, {}),
   rescaled('relu in place', ops.relu, {}, quant),
@@ -59,7 +59,7 @@ const functions: readonly GraphCase[] = [
   unary('relu6', ops.relu6, {}),
   rescaled('relu6, finer', ops.relu6, {}, perTensor(0.06, 3), perTensor(6 / 255, -128)),
   rescaled('relu6, coarser', ops.relu6, {}, quant, coarse),
-  rescaled('relu6, much coarser', ops.relu6, {}, high, perTensor(0.2, -128)),
+  rescaled('relu6, much coarser', ops.relu6, {}, perTensor(0.0313, -100), perTensor(0.2, -128)),
   unary('relu -1 to 1', ops.reluN1To1, {}),
   rescaled('relu -1 to 1 in place', ops.reluN1To1, {}, quant),
   rescaled('relu -1 to 1, finer', ops.reluN1To1, {}, quant, fine),
@@ -96,8 +96,6 @@ const functions: readonly GraphCase[] = [
   unary('square root', ops.sqrt, {}, positive),
 ]
 
-const extreme = [perTensor(0.031, 127), perTensor(0.0071, -128), perTensor(0.0402, 5)]
-
 const stretches: readonly (readonly [string, Shape, Shape])[] = [
   ['the same shape', [2, 3, 5, 7], [2, 3, 5, 7]],
   ['the same shape of five axes', [2, 2, 3, 2, 5], [2, 2, 3, 2, 5]],
@@ -112,27 +110,35 @@ const stretches: readonly (readonly [string, Shape, Shape])[] = [
   ['five axes that stretch', [2, 3, 2, 2, 5], [3, 1, 1, 5]],
 ]
 
+const [below, above, sum] = [perTensor(0.031, 127), perTensor(0.0271, -128), perTensor(0.0402, 5)]
+const extreme = [below, above, sum]
+
 const stretched = stretches.flatMap(([name, a, b]) => [
   caseOf(`add, ${name}`, ops.add, none, [a, b], { quants: extreme }),
-  caseOf(`add, relu, ${name}, swapped`, ops.add, relu, [b, a], { kinds: ['int8'], quants: extreme }),
+  caseOf(`add, ${name}, swapped`, ops.add, b.length > 0 ? relu : none, [b, a], {
+    kinds: ['int8'],
+    quants: [above, below, sum],
+  }),
 ])
 
 const triples = {
   'plain scales': [quant, perTensor(0.0071, -99), perTensor(0.04021, 5)],
-  'very different scales': [quant, perTensor(0.91, 127), perTensor(0.4, -50)],
-  'extreme zero points': [high, low, perTensor(0.019, 127)],
+  'very different scales': [quant, perTensor(0.91, 3), perTensor(0.7, -10)],
+  'extreme zero points': [high, low, perTensor(0.08, 127)],
 }
 
-/** The int8 form of arithmetic on many pairs of bytes, with and without a clamp. */
+/** Makes cases of int8 arithmetic on many pairs of bytes, and of a clamp behind it where that leaves anything. */
 function paired(name: string, def: OpDef<{ readonly activation: Activation }>): GraphCase[] {
   const shape = [9, 64, 8]
   return [none, relu6].flatMap((attrs) =>
-    Object.entries(triples).map(([scales, quants]) =>
-      caseOf(`${name}, ${attrs.activation}, ${scales}`, def, attrs, [shape, shape], {
-        kinds: ['int8'],
-        quants,
-      }),
-    ),
+    Object.entries(triples)
+      .slice(0, attrs === none ? 3 : 2)
+      .map(([scales, quants]) =>
+        caseOf(`${name}, ${attrs.activation}, ${scales}`, def, attrs, [shape, shape], {
+          kinds: ['int8'],
+          quants,
+        }),
+      ),
   )
 }
 
@@ -159,9 +165,7 @@ const binary: readonly GraphCase[] = [
   }),
   caseOf('sub', ops.sub, none, [image, image]),
   caseOf('sub, a value for each channel', ops.sub, none, shapes(image, [7]), { quants: extreme }),
-  caseOf('sub, relu6, a value for each channel, swapped', ops.sub, relu6, shapes([7], image), {
-    quants: extreme,
-  }),
+  caseOf('sub, relu6, a value for each channel, swapped', ops.sub, relu6, shapes([7], image)),
   caseOf('sub, relu6, a value for each pixel', ops.sub, relu6, shapes(image, [2, 3, 5, 1])),
   ...paired('sub', ops.sub),
   caseOf('mul', ops.mul, none, [image, image]),
@@ -215,7 +219,7 @@ const preluCases: readonly GraphCase[] = [
     ops.prelu,
     {},
     shapes([2, 9, 40, 6], { shape: [9, 40, 6], values: 'random' }),
-    { quants: [high, perTensor(0.02, -128), low] },
+    { quants: [high, perTensor(0.02, -128), perTensor(0.15, 127)] },
   ),
   caseOf('prelu, coarser', ops.prelu, {}, shapes([2, 9, 40, 6], { shape: [1, 1, 6], values: 'random' }), {
     kinds: ['int8'],
@@ -235,7 +239,12 @@ const otherTypes: readonly GraphCase[] = [
   caseOf('div, int32', ops.div, none, shapes([2, 3, 5], { shape: [3, 1], values: [-3, 2, 7] }), int32),
   caseOf('maximum, int32', ops.maximum, {}, two, int32),
   caseOf('minimum, int32', ops.minimum, {}, two, int32),
-  caseOf('equal, int8', ops.equal, {}, two, { from: 'int8', ...bool, quants: [quant] }),
+  caseOf('equal, int8', ops.equal, {}, two, {
+    from: 'int8',
+    ...bool,
+    quants: [quant],
+    inputs: [everyByte.subarray(0, 30).map((byte) => byte % 3), Int8Array.of(-2, 0, -1)],
+  }),
   caseOf('less, int32', ops.less, {}, two, { ...int32, ...bool }),
   caseOf('greater, float32', ops.greater, {}, two, { from: 'float32', ...bool }),
   caseOf('cast to float32', ops.cast, {}, [[2, 3, 5]], { ...int32, to: 'float32' }),

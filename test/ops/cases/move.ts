@@ -89,7 +89,7 @@ function mirrored(
 }
 
 const pads: readonly GraphCase[] = [
-  padded('', [1, 3, 2, 3], pairs([0, 0], [1, 2], [0, 3], [0, 0]), {}),
+  padded('of images', [1, 3, 2, 3], pairs([0, 0], [1, 2], [0, 3], [0, 0]), {}),
   padded('of rows and columns', [2, 3, 4, 5], pairs([0, 0], [1, 2], [3, 0], [0, 0])),
   padded('of channels', [2, 2, 3, 5], pairs([0, 0], [0, 0], [0, 0], [1, 2])),
   padded('of channels by a word', [2, 3, 5], pairs([0, 0], [0, 1], [4, 4])),

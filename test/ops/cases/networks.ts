@@ -32,7 +32,7 @@ function network(type: Kind, random: Random) {
   const probabilities = operator(
     'probabilities',
     ops.softmax,
-    { beta: 1 },
+    { beta: 0.125 },
     logits.outputs,
     spec(1 / 256, -128),
   )
@@ -44,4 +44,6 @@ function network(type: Kind, random: Random) {
   })
 }
 
-export const networks: readonly GraphCase[] = [{ name: 'network', floor: 1, build: network }]
+export const networks: readonly GraphCase[] = [
+  { name: 'network', floor: 1, dots: ['native'], build: network },
+]

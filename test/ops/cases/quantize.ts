@@ -85,7 +85,7 @@ export const quantize: readonly GraphCase[] = [
   requantized(', coarser', ['int8', signed], ['uint8', perTensor(0.0979, 120)]),
   requantized(', finer', ['int8', signed], ['int8', perTensor(0.0171, -20)]),
   requantized(', coarser', ['int8', signed], ['int8', perTensor(0.0979, -20)]),
-  requantized(', 300 times as coarse', ['int8', signed], ['int8', perTensor(9.3, -20)]),
+  requantized(', 300 times as coarse', ['int8', perTensor(0.031, 100)], ['int8', perTensor(9.3, -20)]),
   requantized(', in place', ['int8', signed], ['int8', signed]),
   requantized(', coarser', ['uint8', unsigned], ['uint8', perTensor(0.0979, 20)]),
   ...[-128, 0, 127].flatMap((zeroPoint) => [dequantized(0.037, zeroPoint), dequantized(3e30, zeroPoint)]),

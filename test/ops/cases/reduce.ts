@@ -18,7 +18,7 @@ function mean(
 const scaled: OperatorCaseOptions = { kinds: ['int8'], quants: [from, to] }
 const equal: OperatorCaseOptions = { kinds: ['int8'], quants: [from] }
 const fine: OperatorCaseOptions = { kinds: ['int8'], quants: [from, perTensor(0.0078, -99)] }
-const extreme: OperatorCaseOptions = { quants: [perTensor(0.031, 127), perTensor(0.012, -60)] }
+const extreme: OperatorCaseOptions = { quants: [perTensor(0.031, 127), perTensor(0.02, 120)] }
 
 const means: readonly GraphCase[] = [
   mean('height and width', [2, 5, 3, 7], [1, 2], true, extreme),
@@ -44,6 +44,8 @@ const means: readonly GraphCase[] = [
   mean('images and columns, dispatch wraps', [2, 6, 3, 131], [0, 2], false, {
     ...extreme,
     maxWorkgroups: 2,
+    // TensorFlow Lite's own kernel takes its factor apart, and rounds in between.
+    steps: 1,
   }),
   mean('images and channels, scales equal', [2, 9, 40, 3], [0, 3], false, equal),
   mean('rows and channels', [2, 3, 5, 7], [1, 3], false, extreme),

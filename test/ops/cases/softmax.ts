@@ -35,7 +35,10 @@ const softmaxes: readonly GraphCase[] = [
       caseOf(name, ops.softmax, { beta: Math.fround(0.7) }, [shape], { kinds: ['float32'] }),
       caseOf(name, ops.softmax, one, [shape], of(0.06, 127)),
       caseOf(`${name}, coarse`, ops.softmax, one, [shape], of(1.3, -128)),
-      caseOf(`${name}, fine`, ops.softmax, one, [shape], of(0.001, 0)),
+      // Equal shares of long rows are below a step.
+      ...((shape.at(-1) ?? 0) > 256
+        ? []
+        : [caseOf(`${name}, fine`, ops.softmax, one, [shape], of(0.001, 0))]),
     ]
   }),
   caseOf('softmax, dispatch wraps', ops.softmax, { beta: 2 }, [[53, 9]], { maxWorkgroups: 10 }),
