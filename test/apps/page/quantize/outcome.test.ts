@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { agreementOf, batchFor, contest, argmaxRows } from '../../../../src/apps/page/quantize/contest'
+import { agreementOf, argmaxRows, batchFor, contest } from '../../../../src/apps/page/quantize/contest'
 import {
   describeMeasurement,
   describeWorst,
