@@ -38,10 +38,9 @@ test('every kernel compiles minified', async () => {
       { 'software/subgroup_words': ['software/subgroup_floats'] },
     ).filter(({ name }) => name === 'software/conv2d_broadcast_i8'),
     ...sourcesFor({ dot: 'native', subgroups }, { 'software/row_finish': ['software/row_finish_wide'] }),
-    ...sourcesFor(
-      { dot: 'native', subgroups },
-      { 'software/row_words': ['software/row_words_quad'] },
-    ).filter(({ name }) => subgroups > 0 && /^software\/conv2d_.*rows/.test(name)),
+    ...sourcesFor({ dot: 'native', subgroups }, { 'software/row_words': ['software/row_words_quad'] }).filter(
+      ({ name }) => subgroups > 0 && /^software\/conv2d_.*rows/.test(name),
+    ),
     ...matrices.flatMap((extents) => sourcesFor({ dot: 'emulated', subgroups, matrix: extents })),
   ]
   expect(sources.length).toBeGreaterThan(100)
