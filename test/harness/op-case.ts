@@ -106,7 +106,11 @@ function expectOutputs(
   plan.graph.outputs.forEach((output, i) => {
     const [memory, wanted] = [memories[i] as ArrayBuffer, expected[i] as TensorData]
     if (output.type === 'float32') {
-      expect(new Float32Array(memory).findIndex((value) => !Number.isFinite(value))).toBe(-1)
+      const first = new Float32Array(memory).findIndex((value) => !Number.isFinite(value))
+      expect(
+        first,
+        `element ${first} is not finite on the GPU; the reference has ${wanted[first]}. Cases want finite results`,
+      ).toBe(-1)
     }
     expectData(unpackOutput(output, memory, plan.layout(output)), wanted, options, candidate)
   })

@@ -7,6 +7,7 @@ import { builtCases } from './cases'
 
 type Definition = OpDef<unknown>
 const all = builtCases()
+const missing = 'these operators need such a case in test/ops/cases'
 
 /** The operators of `wanted` of which no case has one that `fits`. */
 function withoutCase(
@@ -26,22 +27,32 @@ it('every operator with a form in .tflite files is in a case that is written', (
       () => true,
       written,
     ),
+    missing,
   ).toEqual([])
 })
 
 it('every operator with a kernel is in a case that runs it', () => {
   const onGpu = (op: Operator) => !op.def.hostOnly?.(op)
-  expect(withoutCase(({ kernel, candidates }) => kernel ?? candidates, onGpu)).toEqual([])
+  expect(
+    withoutCase(({ kernel, candidates }) => kernel ?? candidates, onGpu),
+    missing,
+  ).toEqual([])
 })
 
 it('every operator that may run on the CPU is in a case that does', () => {
   const onHost = (op: Operator) => op.def.hostOnly?.(op) !== undefined
-  expect(withoutCase(({ hostOnly }) => hostOnly, onHost)).toEqual([])
+  expect(
+    withoutCase(({ hostOnly }) => hostOnly, onHost),
+    missing,
+  ).toEqual([])
 })
 
 it('every operator that can be quantized is in a case of int8', () => {
   const ofInt8 = (op: Operator) => op.inputs[0]?.type === 'int8'
-  expect(withoutCase(({ quantization }) => quantization, ofInt8)).toEqual([])
+  expect(
+    withoutCase(({ quantization }) => quantization, ofInt8),
+    missing,
+  ).toEqual([])
 })
 
 it('no two cases have one name', () => {
