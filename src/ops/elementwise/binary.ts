@@ -64,7 +64,7 @@ export function binary<A>(rule: BinaryRule<A>): Pick<OpDef<A>, BinaryMembers> {
 
     kernel: (op, context) => [binaryKernel(op, rule, context)],
 
-    hostOnly: (op) => hostReason(inputOf(op, 0).type),
+    ...(rule.integer && { hostOnly: (op) => hostReason(inputOf(op, 0).type) }),
   }
 }
 
