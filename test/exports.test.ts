@@ -5,7 +5,7 @@ import * as quantize from '../src/quantize/index'
 import * as train from '../src/train/index'
 import * as trainNode from '../src/train/node'
 
-/** What another project can import: it grows on purpose only. */
+/** The exports that other projects can import grow on purpose only. */
 test('the public values of every entry', () => {
   const entries = { '.': runtime, './quantize': quantize, './train': train, './train/node': trainNode }
   const names = Object.fromEntries(

@@ -1,6 +1,6 @@
 // uses: dot, dots, requantize, flat_index, conv_window, narrow/window5, epilogue_i8, finish_i8
-// conv2d_narrow_i8 for filters of 5x5 without dilation: an invocation owns four pixels by `groups` groups of four output
-// channels. Bindings are those of conv2d_narrow_i8.
+// conv2d_narrow_i8 for filters of 5x5 without dilation: an invocation owns four pixels by `groups` groups of four
+// output channels. Bindings are those of conv2d_narrow_i8.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;

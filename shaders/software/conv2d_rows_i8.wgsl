@@ -2,7 +2,7 @@
 // Int8 convolution in float32: an invocation owns eight pixels of a row by four output channels and reads every tap.
 //
 // input:    NHWC, four channels a word
-// weights:  [output channels / 4][height][width][input channels / 4], the words of four output channels a vec4; see byte_floats
+// weights:  [output channels / 4][height][width][input channels / 4], four output channels a vec4; see byte_floats
 // channels: bias (less the bytes' excess) times 2^24 and factor times 2^-24 of four output channels, a vec4 each
 // output:   NHWC, four channels a word
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;

@@ -1,5 +1,5 @@
 // uses: software/row_words, software/row_tile, software/byte_floats, software/row_sums, requantize, software/epilogue_rows, software/row_finish, software/store_row
-// Int8 depthwise convolution in float32: an invocation owns eight pixels of a row by four channels, and reads every tap.
+// Int8 depthwise convolution in float32: an invocation owns eight pixels of a row by four channels and reads every tap.
 //
 // input:    NHWC, four channels a word
 // weights:  [channels / 4][height][width], four channels a word; see byte_floats

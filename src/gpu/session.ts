@@ -50,7 +50,7 @@ export interface SessionOptions {
 export class Session {
   /** Results of timing, in sessions made with `tune` or `tuning`. Callers can keep them as JSON. */
   readonly tuning: Tuning | undefined
-  private program: Promise<SessionRuntime>
+  private runtime: Promise<SessionRuntime>
   private rebuilt = false
   private disposed = false
   private lastTurn: Promise<void> = Promise.resolve()
@@ -64,7 +64,7 @@ export class Session {
     first: SessionRuntime,
   ) {
     this.tuning = first.tuning
-    this.program = Promise.resolve(first)
+    this.runtime = Promise.resolve(first)
     this.watch(first)
   }
 
@@ -102,12 +102,12 @@ export class Session {
 
   /** The device that the session runs on now. */
   async device(): Promise<GPUDevice> {
-    return (await this.program).program.device
+    return (await this.runtime).program.device
   }
 
   /** Returns the adapter, the dot product in use, the dispatches of a run, and the bytes of GPU memory held. */
   async info(): Promise<{ adapter: AdapterReport; dot: DotProduct; dispatches: number; gpuBytes: number }> {
-    const runtime = await this.program
+    const runtime = await this.runtime
     const { program, adapter } = runtime
     const { dot } = program.plan.adapter
     return { adapter, dot, dispatches: program.dispatchCount, gpuBytes: await heldBytes(runtime) }
@@ -132,7 +132,11 @@ export class Session {
     return Object.fromEntries(tensors.map((tensor, i) => [tensor.name, found[i] as TensorData]))
   }
 
-  /** Runs the network once and returns every tensor that an operator writes, dequantized (`keepAll` sessions). */
+  /**
+   * Runs the network once and returns every tensor that an operator writes, dequantized.
+   *
+   * @throws as `run` does; InputError unless the session was made with `keepAll: true`.
+   */
   async runAll(inputs: RunInputs): Promise<Map<Tensor, TensorData>> {
     if (!this.options.keepAll) throw new InputError('runAll needs a session made with keepAll: true')
     const tensors = this.graph.operators.flatMap((op) => op.outputs)
@@ -145,13 +149,13 @@ export class Session {
    * they come to the adapter's peaks. Takes some 20 ms a step, more on software adapters; other runs wait meanwhile.
    * The first call loads the profiler.
    *
-   * @throws as `run` does, and the reason of `options.signal` once it is aborted
+   * @throws as `run` does, and rejects with the reason of `options.signal` once that is aborted.
    */
   async profile(inputs: RunInputs, options: ProfileOptions = {}): Promise<Profile> {
     this.check(inputs)
     const { profileSteps } = await import('./profile/profile')
     const { graph, parts } = this
-    const runtime = await this.program
+    const runtime = await this.runtime
     const profile = this.lastTurn.then(() => profileSteps({ runtime, graph, parts, inputs }, options))
     this.lastTurn = profile.then(ignore, ignore)
     return this.rejectIfLost(runtime, profile)
@@ -161,7 +165,7 @@ export class Session {
   dispose(): void {
     if (this.disposed) return
     this.disposed = true
-    this.program.then((runtime) => release(runtime), ignore)
+    this.runtime.then((runtime) => release(runtime), ignore)
   }
 
   /** Runs the whole network, on the GPU and in part on the CPU if it has to; returns the values of `tensors`. */
@@ -201,7 +205,7 @@ export class Session {
     into: Readonly<Record<string, GPUBuffer>>,
     outputs: 'real' | 'stored',
   ): Promise<TensorData[]> {
-    const runtime = await this.program
+    const runtime = await this.runtime
     const request = { inputs, tensors, into, outputs }
     const prepared = prepare(runtime, request)
     prepared.catch(ignore)
@@ -230,13 +234,13 @@ export class Session {
     runtime.loss.lost.catch((error) => {
       if (this.disposed) return
       if (this.rebuilt || this.options.device) {
-        this.program = Promise.reject(error)
-        this.program.catch(ignore)
+        this.runtime = Promise.reject(error)
+        this.runtime.catch(ignore)
         return
       }
       this.rebuilt = true
-      this.program = build(this.planFor, this.options)
-      this.program.then((again) => (this.disposed ? release(again) : this.watch(again)), ignore)
+      this.runtime = build(this.planFor, this.options)
+      this.runtime.then((again) => (this.disposed ? release(again) : this.watch(again)), ignore)
     })
   }
 }

@@ -30,7 +30,11 @@ export function makeGraph(graph: Graph): Graph {
   return Object.freeze({ ...graph, operators: Object.freeze(operators) })
 }
 
-/** Returns the operator that writes each tensor. */
+/**
+ * Returns the operator that writes each tensor.
+ *
+ * @throws GraphError when two operators write one tensor, or one writes a constant or an input of the graph.
+ */
 export function findProducers(graph: Pick<Graph, 'inputs' | 'operators'>): Map<Tensor, Operator> {
   const producers = new Map<Tensor, Operator>()
   for (const op of graph.operators) {

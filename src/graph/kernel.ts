@@ -70,6 +70,6 @@ export interface Candidate {
   readonly name: string
   /** Builds the dispatches. A function, so that weights are packed only for the candidate that is taken. */
   kernels(): readonly Kernel[]
-  /** True if a fused operator can run as its shader's epilogue (see `ops/conv/fused`). Default false. */
-  readonly takesEpilogue?: boolean
+  /** False if no fused operator can run as its shader's epilogue (see `ops/conv/fused`). Default true. */
+  readonly takesEpilogue?: boolean | undefined
 }

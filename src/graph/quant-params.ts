@@ -31,7 +31,11 @@ export function perAxis(scales: ArrayLike<number>, axis: number): QuantParams {
   return { scale, zeroPoint: scale.map(() => 0), axis }
 }
 
-/** Returns the smallest and largest value of a quantized type, both included. */
+/**
+ * Returns the smallest and largest value of a quantized type, both included.
+ *
+ * @throws RangeError when the type is not a quantized one.
+ */
 export function quantRange(type: DataType): readonly [number, number] {
   const range = ranges[type]
   if (!range) throw new RangeError(`${type} is not a quantized type`)

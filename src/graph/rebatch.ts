@@ -34,7 +34,11 @@ export function withBatch(graph: Graph, batch: number): Graph {
   return makeGraph({ ...graph, inputs, operators, outputs })
 }
 
-/** Returns the batch size that a graph is built for: the extent of axis 0 of all its inputs. */
+/**
+ * Returns the batch size that a graph is built for: the extent of axis 0 of all its inputs.
+ *
+ * @throws GraphError when the inputs disagree, or none has an axis 0.
+ */
 export function batchOf(graph: Graph): number {
   const [first, ...others] = graph.inputs
   const batch = first?.shape[0]

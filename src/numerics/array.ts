@@ -84,7 +84,8 @@ export function quantizeArray(
  *   documentation), min is rounded to the grid, so that zero comes back as zero.
  * - SCALED: q · s, s = max / 255 for quint8 and max(min / lowest, max / 127) for qint8
  *
- * @throws InputError when min > max or either is not finite.
+ * @throws InputError when min > max, when either is not finite, or when `roundMode` or `narrowRange` is given to a mode
+ *   other than SCALED.
  */
 export function dequantizeArray(
   values: Uint8Array | Int8Array,

@@ -15,7 +15,7 @@ export interface Explanation {
   /** One sentence: how it runs in int8, or why it runs in float32 and what would change that. */
   readonly why: string
   readonly where: 'gpu' | 'cpu'
-  /** Why it runs on the CPU; absent on the GPU. */
+  /** The reason for running on the CPU; absent on the GPU. */
   readonly placement?: string
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]

@@ -1,4 +1,4 @@
-import { GraphError } from '../graph/errors'
+import { InputError } from '../graph/errors'
 import { type Graph, makeGraph } from '../graph/graph'
 import { inputOf, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { perTensor, type QuantParams, sameQuant } from '../graph/quant-params'
@@ -35,15 +35,24 @@ export interface QuantizeOptions {
  * `name_float32`.
  *
  * @param ranges the result of `calibrate` for this model; not read in mode `weights`
- * @throws InputError when the graph is quantized already or a range is missing; GraphError when an operator is for
- *   training only, or its accumulators could overflow.
+ * @throws InputError when an option is invalid, the graph is quantized already or a range is missing; GraphError when
+ *   an operator is for training only, or its accumulators could overflow.
  */
 export function quantize(model: Graph, ranges?: Ranges, options: QuantizeOptions = {}): Graph {
   const { mode = 'int8', perAxis = true } = options
+  checkOptions(options)
   const graph = dropDynamicQuantization(model)
   if (mode === 'weights') return quantizeStorage(graph, perAxis)
-  if (mode !== 'int8') throw new GraphError(`mode "${mode}" is neither int8 nor weights`)
   return new Rewriter(graph, chooseActivationParams(graph, ranges ?? new Map()), options).run()
+}
+
+function checkOptions({ mode = 'int8', inputs = 'int8', outputs = 'int8' }: QuantizeOptions): void {
+  if (mode !== 'int8' && mode !== 'weights')
+    throw new InputError(`mode "${mode}" is neither int8 nor weights`)
+  for (const [role, type] of Object.entries({ inputs, outputs })) {
+    if (type !== 'int8' && type !== 'float32')
+      throw new InputError(`${role} "${type}" are neither int8 nor float32`)
+  }
 }
 
 /** Rebuilds a graph with quantized tensors. */
@@ -76,10 +85,6 @@ class Rewriter {
   run(): Graph {
     const { graph } = this
     const { inputs = 'int8', outputs = 'int8' } = this.options
-    for (const [role, type] of Object.entries({ inputs, outputs })) {
-      if (type !== 'int8' && type !== 'float32')
-        throw new GraphError(`${role} "${type}" are neither int8 nor float32`)
-    }
     this.chooseNames(inputs, outputs)
     if (inputs === 'float32') for (const tensor of graph.inputs) this.floatTensors.set(tensor, tensor)
     const newInputs = graph.inputs.map((tensor) => this.graphTensor(tensor, inputs))

@@ -22,7 +22,7 @@ export interface LayerReport extends Distance {
   /** Of the first output. */
   readonly type: DataType
   readonly where: 'gpu' | 'cpu'
-  /** Why it runs on the CPU. */
+  /** The reason for running on the CPU; absent on the GPU. */
   readonly reason?: string
 }
 

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 
-const BETA1 = 0.9
-const BETA2 = 0.999
-const EPSILON = 1e-8
+/** Decay rates of the moments, and the number that keeps the divisor from zero: the values of Adam's authors. */
+const beta1 = 0.9
+const beta2 = 0.999
+const epsilon = 1e-8
 
 /** Adam's running moments, one tensor per weight, in the weights' order and shapes. */
 export interface Moments {
@@ -45,15 +46,15 @@ export function adamStep(
   rate: number,
   decay: number,
 ): void {
-  const correctedRate = (rate * Math.sqrt(1 - BETA2 ** t)) / (1 - BETA1 ** t)
+  const correctedRate = (rate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t)
   weights.forEach((weight, i) => {
     const gradient = gradients[i] as tf.Tensor
     const first = moments.first[i] as tf.Variable
     const second = moments.second[i] as tf.Variable
     tf.tidy(() => {
-      first.assign(tf.add(first, tf.mul(tf.sub(gradient, first), 1 - BETA1)))
-      second.assign(tf.add(second, tf.mul(tf.sub(tf.square(gradient), second), 1 - BETA2)))
-      const update = tf.div(tf.mul(first, correctedRate), tf.add(tf.sqrt(second), EPSILON))
+      first.assign(tf.add(first, tf.mul(tf.sub(gradient, first), 1 - beta1)))
+      second.assign(tf.add(second, tf.mul(tf.sub(tf.square(gradient), second), 1 - beta2)))
+      const update = tf.div(tf.mul(first, correctedRate), tf.add(tf.sqrt(second), epsilon))
       const kept = weight.rank > 1 && decay > 0 ? tf.mul(weight, 1 - rate * decay) : weight
       weight.assign(tf.sub(kept, update))
     })

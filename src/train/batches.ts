@@ -1,11 +1,11 @@
 import { permutation, random } from '../numerics/random'
 import { type Augmentation, augment, toFloats } from './data/augment'
 import type { Dataset } from './data/dataset'
-import { IMAGE_SIZE } from './data/image'
+import { imageSize } from './data/image'
 import type { Batch } from './step'
 
-const SHUFFLE = 1
-const AUGMENT = 2
+const shuffleStream = 1
+const augmentStream = 2
 
 /**
  * Returns a function that makes the batch of a step (counted from 0). Batches depend only on the arguments and the
@@ -22,16 +22,17 @@ export function createBatches(
   let order = new Uint32Array(0)
   return (step) => {
     const wanted = Math.floor(step / perEpoch)
-    if (wanted !== epoch) order = Uint32Array.from(permutation(random(seed, SHUFFLE, wanted), data.count))
+    if (wanted !== epoch)
+      order = Uint32Array.from(permutation(random(seed, shuffleStream, wanted), data.count))
     epoch = wanted
-    const next = random(seed, AUGMENT, step)
+    const next = random(seed, augmentStream, step)
     const start = (step % perEpoch) * batchSize
-    const images = new Float32Array(batchSize * IMAGE_SIZE)
+    const images = new Float32Array(batchSize * imageSize)
     const labels = new Uint8Array(batchSize)
     for (let i = 0; i < batchSize; i++) {
       const index = order[start + i] as number
-      const pixels = data.images.subarray(index * IMAGE_SIZE, (index + 1) * IMAGE_SIZE)
-      const out = images.subarray(i * IMAGE_SIZE, (i + 1) * IMAGE_SIZE)
+      const pixels = data.images.subarray(index * imageSize, (index + 1) * imageSize)
+      const out = images.subarray(i * imageSize, (i + 1) * imageSize)
       if (augmentation) augment(pixels, out, augmentation, next)
       else toFloats(pixels, out)
       labels[i] = data.labels[index] as number

@@ -1,6 +1,6 @@
 import { DataError } from './errors'
 
-const MAGIC = 0x4b43544f // 'OTCK', little-endian
+const magicNumber = 0x4b43544f // 'OTCK', little-endian
 
 /**
  * The state of a training run. It has no random state: random numbers follow from the settings' seed and `step`.
@@ -58,7 +58,7 @@ export function encodeCheckpoint({ values, ...rest }: Checkpoint): Uint8Array {
     offset += value.length
   }
   const head = new DataView(bytes.buffer)
-  head.setUint32(0, MAGIC, true)
+  head.setUint32(0, magicNumber, true)
   head.setUint32(4, start - 12, true)
   head.setUint32(8, checksum(new Uint32Array(bytes.buffer, start, total)), true)
   return bytes
@@ -76,7 +76,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   if (bytes.length < 12) throw broken(`${bytes.length} bytes`)
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice()
   const head = new DataView(aligned.buffer, aligned.byteOffset)
-  if (head.getUint32(0, true) !== MAGIC) throw broken('wrong magic number')
+  if (head.getUint32(0, true) !== magicNumber) throw broken('wrong magic number')
   const start = 12 + head.getUint32(4, true)
   if (start % 4 !== 0 || start > bytes.length) throw broken(`cut short at ${bytes.length} bytes`)
   const header = parseHeader(aligned.subarray(12, start))

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { toFloats } from './data/augment'
 import { type Dataset, slice } from './data/dataset'
-import { IMAGE_SIDE, IMAGE_SIZE } from './data/image'
+import { imageSide, imageSize } from './data/image'
 
 /**
  * Returns the fraction of images for which the model's largest output is the label. Dropout is off.
@@ -30,9 +30,9 @@ export async function evaluate(
 /** Returns the model's prediction for each image: the index of its largest output. */
 export async function classify(model: tf.LayersModel, data: Dataset): Promise<Int32Array> {
   const predictions = tf.tidy(() => {
-    const pixels = new Float32Array(data.count * IMAGE_SIZE)
+    const pixels = new Float32Array(data.count * imageSize)
     toFloats(data.images, pixels)
-    const images = tf.tensor4d(pixels, [data.count, IMAGE_SIDE, IMAGE_SIDE, 1])
+    const images = tf.tensor4d(pixels, [data.count, imageSide, imageSide, 1])
     return tf.argMax(model.predict(images) as tf.Tensor, 1)
   })
   try {

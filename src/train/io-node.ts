@@ -6,7 +6,7 @@ import { DataError } from './errors'
 import { isMissing, writeAtomically } from './files-node'
 
 /** TensorFlow.js' customary shard size in bytes. */
-const SHARD_BYTES = 4 * 1024 * 1024
+const shardBytes = 4 * 1024 * 1024
 
 /**
  * Saves a layers model as `model.json` and shards of 4 MB in `folder`, which is created. Shards are named by their
@@ -42,12 +42,12 @@ async function save(artifacts: tf.io.ModelArtifacts, folder: string): Promise<tf
   const data = tf.io.CompositeArrayBuffer.join(weightData)
   checkWeights(specs, data, folder)
   const hash = createHash('sha256').update(new Uint8Array(data)).digest('hex').slice(0, 8)
-  const count = Math.max(1, Math.ceil(data.byteLength / SHARD_BYTES))
+  const count = Math.max(1, Math.ceil(data.byteLength / shardBytes))
   const paths = Array.from({ length: count }, (_, i) => `weights-${hash}-${i + 1}of${count}.bin`)
   for (const [i, path] of paths.entries()) {
     await writeAtomically(
       join(folder, path),
-      new Uint8Array(data.slice(i * SHARD_BYTES, (i + 1) * SHARD_BYTES)),
+      new Uint8Array(data.slice(i * shardBytes, (i + 1) * shardBytes)),
     )
   }
   const json = {
@@ -114,13 +114,13 @@ function parseModel(path: string, bytes: Uint8Array): tf.io.ModelJSON {
   return json as tf.io.ModelJSON
 }
 
-const BYTES: Record<string, number> = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 }
+const byteSizes: Record<string, number> = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 }
 
 function bytesOf(spec: tf.io.WeightsManifestEntry, path: string): number {
   const type = spec.quantization?.dtype ?? spec.dtype
-  const each = BYTES[type]
+  const each = byteSizes[type]
   if (!each)
-    throw new DataError(`${path}: weight ${spec.name} has type ${type}, known are ${Object.keys(BYTES)}`)
+    throw new DataError(`${path}: weight ${spec.name} has type ${type}, known are ${Object.keys(byteSizes)}`)
   return each * tf.util.sizeFromShape(spec.shape)
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 
 /** Number of classes, the digits 0 … 9. */
-export const CLASSES = 10
+export const classes = 10
 
 /**
  * Creates the article's network ("Deep MNIST"), untrained: [n, 28, 28, 1] floats in [0, 1] (image / 255) to [n, 10]
@@ -31,7 +31,7 @@ export function createNetwork(seed: number): tf.Sequential {
       tf.layers.flatten({ name: 'flatten' }),
       tf.layers.dense({ name: 'dense1', units: 1024, ...relu, ...initial(2) }),
       tf.layers.dropout({ name: 'dropout', rate: 0.5 }),
-      tf.layers.dense({ name: 'dense2', units: CLASSES, ...initial(3) }),
+      tf.layers.dense({ name: 'dense2', units: classes, ...initial(3) }),
       tf.layers.activation({ name: 'probabilities', activation: 'softmax' }),
     ],
   })

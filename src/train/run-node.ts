@@ -28,7 +28,7 @@ export interface TrainingRecord {
   /** TensorFlow.js' backend. */
   backend: string
   settings: TrainSettings
-  /** When the run ended, ISO 8601. */
+  /** The end of the run, ISO 8601. */
   date: string
 }
 

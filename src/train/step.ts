@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Random } from '../numerics/random'
 import { adamStep, type Moments } from './adam'
-import { IMAGE_SIDE } from './data/image'
+import { imageSide } from './data/image'
 
 /** A batch in host memory. */
 export interface Batch {
@@ -26,7 +26,7 @@ export function trainStep(
 ): { loss: tf.Scalar; accuracy: tf.Scalar } {
   const { model, moments } = state
   return tf.tidy(() => {
-    const images = tf.tensor4d(batch.images, [batch.labels.length, IMAGE_SIDE, IMAGE_SIDE, 1])
+    const images = tf.tensor4d(batch.images, [batch.labels.length, imageSide, imageSide, 1])
     const labels = tf.tensor1d(Int32Array.from(batch.labels), 'int32')
     const weights = weightsOf(model)
     const predictions: tf.Tensor[] = []

@@ -10,7 +10,7 @@ import { createReport, type TrainProgress } from './progress'
 import { createState, disposeState, readState, restoreState, type TrainState } from './state'
 import { trainStep } from './step'
 
-const DROPOUT = 3
+const dropoutStream = 3
 
 /** Options of `train`. Settings left out are `DEFAULT_SETTINGS`. */
 export interface TrainOptions extends Partial<TrainSettings> {
@@ -108,7 +108,7 @@ async function loop(
   let last = settings.steps
   for (let step = start.step; step < last; step++) {
     const schedule = { t: step + 1, rate: learningRateAt(settings, step), decay: settings.weightDecay }
-    const dropout = random(settings.seed, DROPOUT, step)
+    const dropout = random(settings.seed, dropoutStream, step)
     const { loss, accuracy } = trainStep(state, batchAt(step), dropout, schedule)
     const done = step + 1
     if (done % reportEvery === 0 || done === settings.steps) {

@@ -12,7 +12,7 @@ import { deepMnist } from '../harness/networks'
 
 const library = '/dist/index.js'
 
-/** What the built library answers to the first input that is all bytes one after the other. */
+/** Runs the built library and the reference on an input of all bytes, one after the other. */
 async function run(graph: Graph): Promise<{ got: TensorData | undefined; want: TensorData | undefined }> {
   const { createSession, loadModel } = (await import(
     /* @vite-ignore */ library

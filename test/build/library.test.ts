@@ -6,7 +6,7 @@ import { build } from 'vite'
 import { expect, test } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
 
-/** What the package ships; `npm test` builds it first. */
+/** The built package; `npm test` builds it first. */
 const dist = resolve('dist')
 
 test.each([

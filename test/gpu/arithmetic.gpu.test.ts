@@ -47,7 +47,7 @@ const factors = [
   2 ** 13.99,
 ]
 
-/** What a byte can come from: beyond these bounds only the side matters, since every caller clamps. */
+/** Clamps a result before it is compared: every caller clamps to a byte, so beyond these bounds only the sign matters. */
 const narrow = (value: number) => Math.min(Math.max(value, -(2 ** 14)), 2 ** 14)
 
 test('requantize_fixed in WGSL equals its TypeScript on corners and 40,000 random inputs', async () => {

@@ -36,8 +36,8 @@ const scales = [
 ].concat([1 - 2 ** -24, 1 + 2 ** -23, Math.fround(1 / 49), 2 ** -7 * (1 - 2 ** -24)])
 
 /**
- * Sums and 24-bit mantissas of factors whose products, as whole numbers of 48 bits, are one more or less than what is half a
- * unit in the last place away from k + 1/2: `[sum, mantissa, k]`.
+ * Sums and 24-bit mantissas of factors whose products, as whole numbers of 48 bits, are one more or less than the
+ * number that is half a unit in the last place away from k + 1/2: `[sum, mantissa, k]`.
  */
 const closest = [
   [12578817, 12587009, 4],

@@ -78,7 +78,7 @@ test('float32 agrees with TensorFlow.js to 1e-4 relative, and takes five dispatc
   })
 }, 120_000)
 
-/** What TensorFlow.js loads from memory: the shipped model.json with its shards behind each other. */
+/** Returns the shipped model.json with its shards joined, as TensorFlow.js loads it from memory. */
 async function tfjsArtifacts(modelJson: Uint8Array) {
   const { modelTopology, weightsManifest } = JSON.parse(new TextDecoder().decode(modelJson))
   const shards = await shippedShards(weightsManifest)

@@ -50,18 +50,20 @@ async function watchedDevice(): Promise<{ device: GPUDevice; compiled: string[] 
   return { device, compiled }
 }
 
-/** How the operator of a network can be computed on the tests' adapter: its shape class, and shaders by candidate. */
-async function waysOf(graph: Graph): Promise<{ name: string; shaders: ReadonlyMap<string, string> }> {
+/** Returns the shape class of a network's operator, and its shaders by candidate on the tests' adapter. */
+async function describeCandidates(
+  graph: Graph,
+): Promise<{ name: string; shaders: ReadonlyMap<string, string> }> {
   const traits = adapterTraits(await findAdapter(await hostGpu()))
   const options = { fuse: true, keep: false, maxWorkgroups: 65535, adapter: traits, prefer: () => undefined }
   const [step] = (await planGraph(graph, options)).steps
-  const ways = step?.candidates ?? []
-  const shaders = new Map(ways.map((way) => [way.name, way.kernels()[0]?.shader ?? '']))
+  const candidates = step?.candidates ?? []
+  const shaders = new Map(candidates.map((one) => [one.name, one.kernels()[0]?.shader ?? '']))
   return { name: step ? shapeClass(step.op, [...shaders.keys()]) : '', shaders }
 }
 
 const small = network()
-const { name: smallClass, shaders } = await waysOf(small)
+const { name: smallClass, shaders } = await describeCandidates(small)
 
 async function tunedSession(options: SessionOptions, model = small) {
   const { device, compiled } = await watchedDevice()

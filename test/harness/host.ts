@@ -1,11 +1,14 @@
 import type { AdapterTraits } from '../../src/graph/kernel'
 
-/** Where the tests run: the same files in Chromium and under Node with the npm package `webgpu`. */
+/** True in Node, false in Chromium. The same test files run in both, in Node with the npm package `webgpu`. */
 export const inNode = typeof process !== 'undefined' && Boolean(process.versions?.node)
 
 let nodeGpu: Promise<GPU> | undefined
 
-/** `navigator.gpu`, or Dawn's in Node with experimental features as in Chromium, on the Vulkan driver that VK_DRIVER_FILES names (see `vulkan.ts`). */
+/**
+ * Returns `navigator.gpu`, or in Node Dawn's, with experimental features as in Chromium, on the Vulkan driver that
+ * VK_DRIVER_FILES names (see `vulkan.ts`).
+ */
 export async function hostGpu(): Promise<GPU> {
   if (!inNode) return navigator.gpu
   nodeGpu ??= startDawn()

@@ -28,7 +28,7 @@ export interface CompareOptions {
   readonly floor?: number
 }
 
-/** What outputs hold before a run: a NaN for float32 and −1 for int8, so that words that nothing writes show. */
+/** Fills outputs before a run: NaN in float32 and −1 in int8, so that words that nothing writes are found. */
 const stale = 0xffffffff
 
 let opened: Promise<{ device: GPUDevice; traits: AdapterTraits }> | undefined
@@ -71,7 +71,7 @@ async function compare(op: Operator, dot: DotProduct, options: CompareOptions): 
   await compareGraph(makeGraph({ name: 'case', inputs, outputs: op.outputs, operators: [op] }), dot, options)
 }
 
-/** Runs a graph in every way that its operators can be computed, without fusion, and fails where it is not the reference. */
+/** Runs a graph with every candidate of its operators, without fusion, and fails where it differs from the reference. */
 export async function compareGraph(graph: Graph, dot: DotProduct, options: CompareOptions): Promise<void> {
   const random = seeded(7)
   const data = options.inputs ?? graph.inputs.map((tensor) => randomData(tensor, random))

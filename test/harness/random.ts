@@ -15,8 +15,8 @@ export function seeded(seed: number): Random {
 }
 
 /**
- * Random elements: every byte; float32 numbers of both signs between 2^−8 and 2^4 in size, and some zeros; whole numbers
- * from −20 to 20, but not 0.
+ * Random elements: every byte; float32 numbers of both signs between 2^−8 and 2^4 in size, and some zeros; whole
+ * numbers from −20 to 20, but not 0.
  */
 export function randomData({ shape, type }: Pick<TensorSpec, 'shape' | 'type'>, random: Random): TensorData {
   const data = allocate(type, elementCount(shape))

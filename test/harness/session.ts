@@ -34,7 +34,7 @@ export function randomImage(model: Graph, batch: number, seed: number): Int8Arra
   return Int8Array.from({ length: batch * height * width }, () => Math.floor(random() * 256) - 128)
 }
 
-/** What the CPU reference makes of an image. */
+/** Returns the CPU reference's output for images. */
 export function reference(model: Graph, image: TensorData, batch: number): TensorData {
   return runReference(withBatch(model, batch), [image])[0] as TensorData
 }

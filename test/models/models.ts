@@ -19,7 +19,7 @@ export function bytesOf(file: string): Uint8Array {
   return new Uint8Array(readFileSync(folder + file))
 }
 
-/** Whether one run of the model's reference takes seconds. */
+/** True if one run of the model's reference takes seconds. */
 export function isLarge(file: string): boolean {
   return file.startsWith('tf2_mobilenet_v2')
 }

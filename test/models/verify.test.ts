@@ -1,4 +1,4 @@
-/** Real models: the GPU equals the reference and TensorFlow Lite. Runs in Chromium, started by the command's own host. */
+/** Real models: the GPU equals the reference and TensorFlow Lite. Runs in Chromium, which the command's host starts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { GpuHost } from '../../src/apps/cli/gpu-host'
 import { agrees, floatTolerance, verifyBytes } from '../../src/apps/cli/verify-model'

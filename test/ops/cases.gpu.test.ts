@@ -9,7 +9,7 @@ import { type BuiltCase, builtCases } from './cases'
 
 afterAll(closeCaseDevice)
 
-/** Whether an operator runs on the CPU, or there are several, which a session may fuse. */
+/** True if an operator runs on the CPU, or there are several, which a session may fuse. */
 function wantsSession({ graph: { operators } }: BuiltCase): boolean {
   return operators.length > 1 || operators.some((op) => op.def.hostOnly?.(op))
 }

@@ -1,8 +1,15 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Tensor } from '../../src/graph/tensor'
 import { add, concatenation, relu6, reshape, softmax } from '../../src/ops/index'
 import { freeze } from '../../src/passes/index'
 import { expectSame, kinds, Net } from './net'
+
+test('every pass has a test of its name', () => {
+  const passes = readdirSync('src/passes').filter((file) => !['index.ts', 'rewrite.ts'].includes(file))
+  expect(passes).toContain('fuse-pad.ts')
+  expect(passes.filter((file) => !existsSync(`test/passes/${file.replace('.ts', '.test.ts')}`))).toEqual([])
+})
 
 test('freezes conv → batch normalisation → ReLU → dropout → dense → softmax to three operators', () => {
   const net = new Net()

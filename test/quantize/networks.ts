@@ -35,8 +35,8 @@ export function mixedNetwork(seed = 1): Graph {
 }
 
 /**
- * Convolutions around two divisions, which have no int8 form; the place of the largest channel, a whole number, is an output
- * and, as a real number, goes on: through a convolution unless `tail` is false.
+ * Convolutions around two divisions, which have no int8 form. The index of the largest channel, a whole number, is an
+ * output and, as a real number, goes on: through a convolution unless `tail` is false.
  */
 export function mixedTypesNetwork(tail = true): Graph {
   const net = new Net(3)

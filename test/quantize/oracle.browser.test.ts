@@ -1,4 +1,4 @@
-/** What quantization makes runs in TensorFlow Lite, and gives the answer of our own reference. */
+/** Quantized networks run in TensorFlow Lite and give the outputs of our reference there. */
 import { expect, test } from 'vitest'
 import { runReference } from '../../src/cpu/run'
 import { calibrate, quantize, saveModel } from '../../src/quantize/index'

@@ -338,9 +338,16 @@ describe('bad input', () => {
 
   test('an unknown mode or border', () => {
     const float = mixedNetwork()
-    expect(() => quantize(float, ranges(float), { mode: 'int4' as 'int8' })).toThrow('mode "int4" is neither')
-    expect(() => quantize(float, ranges(float), { inputs: 'uint8' as 'int8' })).toThrow(
-      'inputs "uint8" are neither',
-    )
+    const int4 = 'int4' as 'int8'
+    for (const mode of ['int8', 'weights'] as const) {
+      for (const [options, message] of [
+        [{ mode: int4 }, 'mode "int4" is neither int8 nor weights'],
+        [{ mode, inputs: int4 }, 'inputs "int4" are neither int8 nor float32'],
+        [{ mode, outputs: int4 }, 'outputs "int4" are neither int8 nor float32'],
+      ] as const) {
+        expect(() => quantize(float, ranges(float), options)).toThrow(new InputError(message))
+        expect(() => quantize(float, ranges(float), options)).toThrow(InputError)
+      }
+    }
   })
 })

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
-import { GLYPHS } from '../../src/train/data/glyphs'
+import { glyphs } from '../../src/train/data/glyphs'
 import { rasterize } from '../../src/train/data/rasterize'
 import { syntheticDigits } from '../../src/train/data/synthetic'
 
-const SIDE = 28
+const side = 28
 const digits = syntheticDigits({ count: 500, seed: 3 })
-const image = (i: number) => digits.images.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE)
+const image = (i: number) => digits.images.subarray(i * side * side, (i + 1) * side * side)
 
 test('image i depends on the seed and on i alone', () => {
   const fewer = syntheticDigits({ count: 20, seed: 3 })
-  expect(fewer.images).toEqual(digits.images.slice(0, 20 * SIDE * SIDE))
+  expect(fewer.images).toEqual(digits.images.slice(0, 20 * side * side))
   expect(syntheticDigits({ count: 20, seed: 4 }).images).not.toEqual(fewer.images)
 })
 
@@ -27,12 +27,12 @@ test('images look like MNIST: a 20 pixel box, centred by mass, a fifth of the pi
     const columns = new Set<number>()
     image(i).forEach((ink, j) => {
       mass += ink
-      x += ink * (j % SIDE)
-      y += ink * Math.floor(j / SIDE)
+      x += ink * (j % side)
+      y += ink * Math.floor(j / side)
       if (ink === 0) return
       inked += 1
-      columns.add(j % SIDE)
-      rows.add(Math.floor(j / SIDE))
+      columns.add(j % side)
+      rows.add(Math.floor(j / side))
     })
     expect(Math.max(rows.size, columns.size)).toBeGreaterThanOrEqual(18)
     expect(Math.max(rows.size, columns.size)).toBeLessThanOrEqual(23)
@@ -46,12 +46,12 @@ test('images look like MNIST: a 20 pixel box, centred by mass, a fifth of the pi
 })
 
 test('skeletons are curves of at least two points in a box of height 1', () => {
-  expect(GLYPHS).toHaveLength(10)
-  for (const point of GLYPHS.flat().flatMap(({ strokes }) => strokes.flat())) {
+  expect(glyphs).toHaveLength(10)
+  for (const point of glyphs.flat().flatMap(({ strokes }) => strokes.flat())) {
     for (const coordinate of point) expect(coordinate).toBeGreaterThanOrEqual(-0.1)
     for (const coordinate of point) expect(coordinate).toBeLessThanOrEqual(1.1)
   }
-  for (const { strokes, weight } of GLYPHS.flat()) {
+  for (const { strokes, weight } of glyphs.flat()) {
     expect(weight).toBeGreaterThan(0)
     for (const stroke of strokes) expect(stroke.length).toBeGreaterThanOrEqual(2)
   }
@@ -63,7 +63,7 @@ test('a horizontal pen stroke: full inside, half at the edge, empty outside', ()
     { x: 20, y: 10, radius: 2 },
   ]
   const pixels = rasterize([stroke], 1)
-  const at = (x: number, y: number) => pixels[y * SIDE + x]
+  const at = (x: number, y: number) => pixels[y * side + x]
   expect([at(12, 10), at(12, 11), at(12, 12), at(12, 13)]).toEqual([255, 255, 128, 0])
   expect([at(5, 10), at(3, 10), at(2, 10)]).toEqual([255, 128, 0])
 })

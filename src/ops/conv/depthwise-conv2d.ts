@@ -102,7 +102,7 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
   candidates(op, context) {
     const rows = depthwiseRows(op, context)
     const found = [
-      { name: 'plain', kernels: () => [plainKernel(op, context)], takesEpilogue: true },
+      { name: 'plain', kernels: () => [plainKernel(op, context)] },
       ...(rows ? [{ name: 'rows', kernels: () => [rows()], takesEpilogue: false }] : []),
     ]
     const { outputChannels, filterHeight, filterWidth } = depthwiseGeometry(op)

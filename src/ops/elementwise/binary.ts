@@ -5,7 +5,7 @@ import { allocate, type DataType, elementCount, type TensorData } from '../../gr
 import { clamp } from '../../numerics/requantize'
 import { type Activation, outputRange } from '../shared/activation'
 import { readBinding, shaderFor, totalWords, writeBinding } from '../shared/bindings'
-import { checkActivations } from '../shared/check'
+import { checkActivations, checkSameType } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
 import { broadcastConstants, broadcastIndices, broadcastShape } from './broadcast'
 
@@ -89,9 +89,7 @@ function checkTypes<A>(typed: Operator<A>, rule: BinaryRule<A>): void {
     if (first.type === 'int8' && !rule.int8) failOp(op, 'int8 does not run; dequantize its inputs first')
     return
   }
-  for (const { name, type } of [inputOf(op, 1), outputOf(op)]) {
-    if (type !== first.type) failOp(op, `"${first.name}" is ${first.type} but "${name}" is ${type}`)
-  }
+  for (const tensor of [inputOf(op, 1), outputOf(op)]) checkSameType(op, first, tensor)
   const activation = rule.activation?.(typed.attrs) ?? 'none'
   if (activation !== 'none') failOp(op, `activation ${activation} does not run on ${first.type}`)
 }

@@ -1,7 +1,7 @@
 /** Checks of operators that move elements and compute nothing. */
 import { failOp, inputOf, type Operator } from '../../graph/operator'
-import { sameQuant } from '../../graph/quant-params'
-import { type DataType, describeSpec, type Tensor } from '../../graph/tensor'
+import { type DataType, describeSpec } from '../../graph/tensor'
+import { checkPerTensor, checkQuantsAgree, checkSameType } from '../shared/check'
 
 /** Types whose elements may be moved; shaders move only the first two. */
 const types: readonly DataType[] = ['int8', 'float32', 'int32', 'int64', 'bool']
@@ -16,21 +16,10 @@ export function checkMoving(op: Operator, count = op.inputs.length): void {
   for (const tensor of [...inputs, ...op.outputs]) {
     if (!types.includes(tensor.type))
       failOp(op, `"${tensor.name}" is ${describeSpec(tensor)}; only ${types.join(', ')} move`)
-    if (tensor.type !== first.type)
-      failOp(op, `"${first.name}" is ${first.type} but "${tensor.name}" is ${tensor.type}`)
-    if (tensor.type === 'int8' && tensor.quant?.scale.length !== 1) {
-      failOp(
-        op,
-        `"${tensor.name}" is ${describeSpec(tensor)}; an int8 activation needs one scale and zero point`,
-      )
-    }
-    if (tensor.type !== 'float32' && !sameQuant(tensor.quant, first.quant)) failSameQuant(op, first, tensor)
+    checkSameType(op, first, tensor)
+    checkPerTensor(op, tensor)
+    if (tensor.type !== 'float32') checkQuantsAgree(op, first, tensor)
   }
-}
-
-function failSameQuant(op: Operator, a: Tensor, b: Tensor): never {
-  const difference = `"${a.name}" is ${describeSpec(a)}, "${b.name}" ${describeSpec(b)}`
-  return failOp(op, `${difference}; this operator moves bytes, so both need the same scale and zero point`)
 }
 
 /** The `hostOnly` of operators that move elements: shaders move only int8 and float32. */

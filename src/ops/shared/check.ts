@@ -11,6 +11,11 @@ export function checkActivation(op: Operator, tensor: Tensor): void {
   if (tensor.type !== 'float32' && tensor.type !== 'int8') {
     failOp(op, `"${tensor.name}" is ${describeSpec(tensor)}; only float32 and int8 run`)
   }
+  checkPerTensor(op, tensor)
+}
+
+/** Fails if `tensor` is int8 with other than one scale and zero point. */
+export function checkPerTensor(op: Operator, tensor: Tensor): void {
   if (tensor.type === 'int8' && tensor.quant?.scale.length !== 1) {
     failOp(
       op,
@@ -19,26 +24,32 @@ export function checkActivation(op: Operator, tensor: Tensor): void {
   }
 }
 
+/** Fails unless two tensors have one type. */
+export function checkSameType(op: Operator, a: Tensor, b: Tensor): void {
+  if (a.type !== b.type) failOp(op, `"${a.name}" is ${a.type} but "${b.name}" is ${b.type}`)
+}
+
 /** Applies `checkActivation` to every input and output, which must also have one type. */
 export function checkActivations(op: Operator): void {
   const first = inputOf(op, 0)
   for (const tensor of [...op.inputs, ...op.outputs]) {
     if (!tensor) continue
     checkActivation(op, tensor)
-    if (tensor.type !== first.type) {
-      failOp(op, `"${first.name}" is ${first.type} but "${tensor.name}" is ${tensor.type}`)
-    }
+    checkSameType(op, first, tensor)
   }
 }
 
 /** Fails unless every input is quantized like the output. Operators that only move bytes demand this. */
 export function checkSameQuant(op: Operator): void {
   const output = outputOf(op)
-  for (const input of op.inputs) {
-    if (!input || input.type === 'float32' || sameQuant(input.quant, output.quant)) continue
-    const difference = `"${input.name}" is ${describeSpec(input)}, "${output.name}" ${describeSpec(output)}`
-    failOp(op, `${difference}; this operator moves bytes, so both need the same scale and zero point`)
-  }
+  for (const input of op.inputs) if (input && input.type !== 'float32') checkQuantsAgree(op, input, output)
+}
+
+/** Fails unless two tensors that an operator moves bytes between have one scale and zero point. */
+export function checkQuantsAgree(op: Operator, a: Tensor, b: Tensor): void {
+  if (sameQuant(a.quant, b.quant)) return
+  const difference = `"${a.name}" is ${describeSpec(a)}, "${b.name}" ${describeSpec(b)}`
+  failOp(op, `${difference}; this operator moves bytes, so both need the same scale and zero point`)
 }
 
 /** Fails unless an int8 output has the scale and zero point that LiteRT fixes for this operator. */

@@ -1,5 +1,5 @@
 import { between, type Random } from '../../numerics/random'
-import { IMAGE_SIDE } from './image'
+import { imageSide } from './image'
 
 /** Limits of the random movement of a training image. */
 export interface Augmentation {
@@ -27,14 +27,14 @@ export function augment(pixels: Uint8Array, out: Float32Array, amount: Augmentat
   const shiftY = between(next, -amount.shift, amount.shift)
   const cos = Math.cos(angle)
   const sin = Math.sin(angle)
-  const middle = (IMAGE_SIDE - 1) / 2
-  for (let row = 0; row < IMAGE_SIDE; row++) {
-    for (let column = 0; column < IMAGE_SIDE; column++) {
+  const middle = (imageSide - 1) / 2
+  for (let row = 0; row < imageSide; row++) {
+    for (let column = 0; column < imageSide; column++) {
       const x = column - middle - shiftX
       const y = row - middle - shiftY
       const sourceX = (cos * x - sin * y) * scaleX + shear * y + middle
       const sourceY = (sin * x + cos * y) * scaleY + middle
-      out[row * IMAGE_SIDE + column] = sample(pixels, sourceX, sourceY) / 255
+      out[row * imageSide + column] = sample(pixels, sourceX, sourceY) / 255
     }
   }
 }
@@ -56,5 +56,5 @@ function sample(pixels: Uint8Array, x: number, y: number): number {
 }
 
 function at(pixels: Uint8Array, x: number, y: number): number {
-  return x >= 0 && y >= 0 && x < IMAGE_SIDE && y < IMAGE_SIDE ? (pixels[y * IMAGE_SIDE + x] as number) : 0
+  return x >= 0 && y >= 0 && x < imageSide && y < imageSide ? (pixels[y * imageSide + x] as number) : 0
 }

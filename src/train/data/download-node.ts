@@ -24,7 +24,7 @@ export interface DownloadOptions {
 }
 
 /** Most attempts at one address. The next one starts only if the last one received some bytes. */
-const MAX_ATTEMPTS = 4
+const maxAttempts = 4
 
 /**
  * Downloads `url` into `path.part`, which a later call resumes with an HTTP range, and renames it to `path` once its
@@ -77,7 +77,7 @@ async function fetchAll(url: string, part: string, name: string, options: Downlo
       options.signal?.throwIfAborted()
       if (cause instanceof DataError) throw cause
       const received = (await sizeOf(part)) - sizeBefore
-      if (attempt < MAX_ATTEMPTS && received > 0) continue
+      if (attempt < maxAttempts && received > 0) continue
       throw new DataError(`${url}: ${reason(cause)} after ${sizeBefore + received} bytes`, { cause })
     }
   }

@@ -28,14 +28,14 @@ function arc(x: number, y: number, radiusX: number, radiusY: number, from: numbe
   })
 }
 
-const TWO_TOP = '10,24 25,5 50,0 72,10 75,30 60,55 34,78'
-const THREE_TOP = '10,12 35,0 68,5 75,22 60,40'
-const THREE_BELLY = '65,52 80,72 68,92 38,100 6,90'
-const FIVE_BELLY = '42,37 70,48 76,72 55,95 30,100 6,92'
-const NINE_LOOP = '70,16 46,0 18,12 12,36 36,48 62,36 70,16'
+const twoTop = '10,24 25,5 50,0 72,10 75,30 60,55 34,78'
+const threeTop = '10,12 35,0 68,5 75,22 60,40'
+const threeBelly = '65,52 80,72 68,92 38,100 6,90'
+const fiveBelly = '42,37 70,48 76,72 55,95 30,100 6,92'
+const nineLoop = '70,16 46,0 18,12 12,36 36,48 62,36 70,16'
 
 /** The glyphs of each digit 0 … 9. */
-export const GLYPHS: readonly (readonly Glyph[])[] = [
+export const glyphs: readonly (readonly Glyph[])[] = [
   [
     glyph(4, arc(0.4, 0.5, 0.38, 0.5, -80, -430)),
     glyph(2, arc(0.3, 0.5, 0.28, 0.5, -60, -440)),
@@ -47,14 +47,14 @@ export const GLYPHS: readonly (readonly Glyph[])[] = [
     glyph(0.5, '10,18 34,0', '34,0 34,100', '5,100 34,99 65,100'),
   ],
   [
-    glyph(3, `${TWO_TOP} 6,98`, '6,98 40,95 85,97'),
-    glyph(3, `${TWO_TOP} 14,93 3,88 14,78 36,86 60,97 88,92`),
-    glyph(2, `${TWO_TOP} 16,96 6,99 30,92 60,97 85,90`),
+    glyph(3, `${twoTop} 6,98`, '6,98 40,95 85,97'),
+    glyph(3, `${twoTop} 14,93 3,88 14,78 36,86 60,97 88,92`),
+    glyph(2, `${twoTop} 16,96 6,99 30,92 60,97 85,90`),
   ],
   [
-    glyph(4, `${THREE_TOP} 32,47`, `32,47 ${THREE_BELLY}`),
-    glyph(1, `${THREE_TOP} 38,50 45,46 ${THREE_BELLY}`),
-    glyph(1, '12,4 40,2 72,4', '72,4 32,44', `32,44 ${THREE_BELLY}`),
+    glyph(4, `${threeTop} 32,47`, `32,47 ${threeBelly}`),
+    glyph(1, `${threeTop} 38,50 45,46 ${threeBelly}`),
+    glyph(1, '12,4 40,2 72,4', '72,4 32,44', `32,44 ${threeBelly}`),
   ],
   [
     glyph(4, '12,4 6,32 14,50 40,52 70,44', '74,0 68,45 60,100'),
@@ -62,7 +62,7 @@ export const GLYPHS: readonly (readonly Glyph[])[] = [
     glyph(1, '60,0 32,34 4,64', '4,64 85,62', '60,0 58,100'),
   ],
   [
-    glyph(3, '22,3 15,45', `15,45 ${FIVE_BELLY}`, '22,3 50,3 82,0'),
+    glyph(3, '22,3 15,45', `15,45 ${fiveBelly}`, '22,3 50,3 82,0'),
     glyph(2, '85,2 55,3 28,6 20,25 22,42 70,48 76,72 55,95 30,100 6,92'),
     glyph(1, '26,10 20,42', '20,42 50,45 66,68 50,92 6,98', '26,10 90,0'),
   ],
@@ -83,8 +83,8 @@ export const GLYPHS: readonly (readonly Glyph[])[] = [
     glyph(1, '80,6 50,0 24,14 34,38 52,62 50,92 24,98 16,78 42,50 80,10'),
   ],
   [
-    glyph(4, NINE_LOOP, '70,16 66,55 58,100'),
-    glyph(2, NINE_LOOP, '70,16 70,55 60,86 38,100 16,92'),
+    glyph(4, nineLoop, '70,16 66,55 58,100'),
+    glyph(2, nineLoop, '70,16 70,55 60,86 38,100 16,92'),
     glyph(2, '62,6 30,6 10,28 22,46 48,36 66,10', '66,10 56,50 40,100'),
   ],
 ]

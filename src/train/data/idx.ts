@@ -1,9 +1,9 @@
 import { DataError } from '../errors'
 import type { Dataset } from './dataset'
 
-const IMAGES_MAGIC = 0x803 // unsigned bytes, three dimensions
-const LABELS_MAGIC = 0x801 // unsigned bytes, one dimension
-const SIDE = 28
+const imagesMagic = 0x803 // unsigned bytes, three dimensions
+const labelsMagic = 0x801 // unsigned bytes, one dimension
+const side = 28
 
 /** A file's bytes, and its name in errors. */
 export interface NamedBytes {
@@ -21,8 +21,8 @@ export async function parseIdx(images: NamedBytes, labels: NamedBytes): Promise<
   const pixels = parseImages({ name: images.name, bytes: await gunzip(images) })
   const digits = parseLabels({ name: labels.name, bytes: await gunzip(labels) })
   const count = digits.length
-  if (pixels.length !== count * SIDE * SIDE) {
-    const found = pixels.length / (SIDE * SIDE)
+  if (pixels.length !== count * side * side) {
+    const found = pixels.length / (side * side)
     throw new DataError(`${images.name} has ${found} images, ${labels.name} has ${count} labels`)
   }
   return { images: pixels, labels: digits, count, source: 'mnist' }
@@ -30,16 +30,16 @@ export async function parseIdx(images: NamedBytes, labels: NamedBytes): Promise<
 
 /** Returns the pixels of raw IDX images, count · 784 bytes. Throws a DataError as `parseIdx` does. */
 function parseImages(file: NamedBytes): Uint8Array {
-  const [count = 0, rows = 0, columns = 0] = header(file, IMAGES_MAGIC, 3, 'images')
-  if (rows !== SIDE || columns !== SIDE) {
-    throw new DataError(`${file.name}: images are ${rows}×${columns}, not ${SIDE}×${SIDE}`)
+  const [count = 0, rows = 0, columns = 0] = header(file, imagesMagic, 3, 'images')
+  if (rows !== side || columns !== side) {
+    throw new DataError(`${file.name}: images are ${rows}×${columns}, not ${side}×${side}`)
   }
-  return body(file, 16, count * SIDE * SIDE, `${count} images of ${SIDE}×${SIDE}`)
+  return body(file, 16, count * side * side, `${count} images of ${side}×${side}`)
 }
 
 /** Returns the labels of a raw IDX file, one byte each. Throws a DataError as `parseIdx` does. */
 export function parseLabels(file: NamedBytes): Uint8Array {
-  const [count = 0] = header(file, LABELS_MAGIC, 1, 'labels')
+  const [count = 0] = header(file, labelsMagic, 1, 'labels')
   const labels = body(file, 8, count, `${count} labels`)
   const wrong = labels.findIndex((label) => label > 9)
   if (wrong >= 0) throw new DataError(`${file.name}: label ${wrong} is ${labels[wrong]}, not a digit 0 … 9`)

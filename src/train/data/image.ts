@@ -1,4 +1,4 @@
 /** Side of the square input image, in pixels. */
-export const IMAGE_SIDE = 28
+export const imageSide = 28
 /** Pixels of one input image. */
-export const IMAGE_SIZE = IMAGE_SIDE * IMAGE_SIDE
+export const imageSize = imageSide * imageSide

@@ -12,7 +12,7 @@ export interface MnistFile {
 }
 
 /** MNIST's files, by their content. */
-export const MNIST_FILES = {
+export const mnistFiles = {
   trainImages: {
     name: 'train-images-idx3-ubyte',
     bytes: 47_040_016,
@@ -36,7 +36,7 @@ export const MNIST_FILES = {
 } as const satisfies Record<string, MnistFile>
 
 /** Folders on the web that serve the four files as `<name>.gz`. */
-export const MNIST_MIRRORS: readonly string[] = [
+export const mnistMirrors: readonly string[] = [
   'https://storage.googleapis.com/cvdf-datasets/mnist/',
   'https://ossci-datasets.s3.amazonaws.com/mnist/',
 ]
@@ -47,5 +47,5 @@ export const MNIST_MIRRORS: readonly string[] = [
  */
 export const MNIST_WEB_MIRRORS: readonly string[] = [
   'https://raw.githubusercontent.com/fgnt/mnist/master/',
-  ...MNIST_MIRRORS,
+  ...mnistMirrors,
 ]

@@ -6,7 +6,7 @@ import { isMissing, isSystemError } from '../files-node'
 import type { TrainingData } from './dataset'
 import { type DownloadOptions, download, mismatch } from './download-node'
 import { type NamedBytes, parseIdx } from './idx'
-import { MNIST_FILES, MNIST_MIRRORS, type MnistFile } from './mnist-files'
+import { type MnistFile, mnistFiles, mnistMirrors } from './mnist-files'
 
 /** Options of `findMnist`. */
 export interface MnistOptions extends DownloadOptions {
@@ -14,7 +14,7 @@ export interface MnistOptions extends DownloadOptions {
   dir?: string | undefined
   /** Allows a download. Default true. */
   download?: boolean
-  /** Web folders to download from, ending in '/'. Default `MNIST_MIRRORS`. */
+  /** Web folders to download from, ending in '/'. Default `mnistMirrors`. */
   mirrors?: readonly string[]
   /** Called with the reason why a possible source of MNIST wasn't used. */
   onNotice?: (message: string) => void
@@ -70,14 +70,14 @@ async function tryFind<T>(find: () => Promise<T>, { onNotice }: MnistOptions): P
 async function readFolder(folder: string): Promise<FoundMnist> {
   const pair = async (images: MnistFile, labels: MnistFile) =>
     parseIdx(await readFirst(folder, images), await readFirst(folder, labels))
-  const { trainImages, trainLabels, testImages, testLabels } = MNIST_FILES
+  const { trainImages, trainLabels, testImages, testLabels } = mnistFiles
   const train = await pair(trainImages, trainLabels)
   return { train, test: await pair(testImages, testLabels), origin: folder }
 }
 
 /** Reads the cache after checking every digest: a full disk or a crash may have damaged it since. */
 async function readCache(folder: string): Promise<FoundMnist> {
-  for (const file of Object.values(MNIST_FILES)) {
+  for (const file of Object.values(mnistFiles)) {
     const { name } = await readFirst(folder, file)
     const wrong = await mismatch(name, file)
     if (wrong !== undefined) throw new DataError(`${name}: ${wrong}`)
@@ -102,7 +102,7 @@ async function readFirst(folder: string, file: MnistFile): Promise<NamedBytes> {
 
 async function downloadAll(folder: string, options: MnistOptions): Promise<FoundMnist> {
   let origin = folder
-  for (const file of Object.values(MNIST_FILES)) {
+  for (const file of Object.values(mnistFiles)) {
     const path = join(folder, `${file.name}.gz`)
     if (!(await isComplete(path, file))) origin = await downloadOne(path, file, options)
   }
@@ -125,7 +125,7 @@ async function exists(path: string): Promise<boolean> {
 /** Downloads one file from the first mirror that has it; returns that mirror. */
 async function downloadOne(path: string, file: MnistFile, options: MnistOptions): Promise<string> {
   const failures: string[] = []
-  for (const mirror of options.mirrors ?? MNIST_MIRRORS) {
+  for (const mirror of options.mirrors ?? mnistMirrors) {
     try {
       await download(`${mirror}${file.name}.gz`, path, file, options)
       return mirror

@@ -1,7 +1,7 @@
 import { DataError } from '../errors'
 import type { TrainingData } from './dataset'
 import { gunzip, type NamedBytes, parseIdx } from './idx'
-import { MNIST_FILES, MNIST_WEB_MIRRORS, type MnistFile } from './mnist-files'
+import { MNIST_WEB_MIRRORS, type MnistFile, mnistFiles } from './mnist-files'
 import { watchdog } from './watchdog'
 
 /** Options of `downloadMnist`. */
@@ -23,7 +23,7 @@ export interface MnistDownloadOptions {
  */
 export async function downloadMnist(options: MnistDownloadOptions = {}): Promise<NamedBytes[]> {
   const files: NamedBytes[] = []
-  for (const file of Object.values(MNIST_FILES)) files.push(await downloadOne(file, options))
+  for (const file of Object.values(mnistFiles)) files.push(await downloadOne(file, options))
   return files
 }
 
@@ -34,9 +34,9 @@ export async function downloadMnist(options: MnistDownloadOptions = {}): Promise
  * @throws DataError naming the files that are missing, or as `parseIdx` does
  */
 export async function readMnist(files: readonly NamedBytes[]): Promise<TrainingData> {
-  const { trainImages, trainLabels, testImages, testLabels } = MNIST_FILES
+  const { trainImages, trainLabels, testImages, testLabels } = mnistFiles
   const found = new Map(files.map((file) => [canonical(file.name), file]))
-  const missing = Object.values(MNIST_FILES).filter(({ name }) => !found.has(name))
+  const missing = Object.values(mnistFiles).filter(({ name }) => !found.has(name))
   if (missing.length > 0) {
     const given = files.map(({ name }) => name).join(', ') || 'nothing'
     throw new DataError(`${missing.map(({ name }) => name).join(', ')} is missing; there was ${given}`)

@@ -1,4 +1,4 @@
-import { IMAGE_SIDE, IMAGE_SIZE } from './image'
+import { imageSide, imageSize } from './image'
 
 /** A pen's position, in pixels, and the radius of its tip there. */
 export interface PenPoint {
@@ -15,7 +15,7 @@ export interface PenPoint {
  * @param softness width of the edge in pixels; 1 is plain antialiasing
  */
 export function rasterize(strokes: readonly (readonly PenPoint[])[], softness: number): Uint8Array {
-  const distance = new Float32Array(IMAGE_SIZE).fill(Infinity)
+  const distance = new Float32Array(imageSize).fill(Infinity)
   for (const stroke of strokes) {
     for (let i = 1; i < stroke.length; i++) {
       drawSegment(distance, stroke[i - 1] as PenPoint, stroke[i] as PenPoint, softness)
@@ -28,9 +28,9 @@ export function rasterize(strokes: readonly (readonly PenPoint[])[], softness: n
 function drawSegment(distance: Float32Array, from: PenPoint, to: PenPoint, softness: number): void {
   const reach = Math.max(from.radius, to.radius) + softness
   const left = Math.max(0, Math.ceil(Math.min(from.x, to.x) - reach))
-  const right = Math.min(IMAGE_SIDE - 1, Math.floor(Math.max(from.x, to.x) + reach))
+  const right = Math.min(imageSide - 1, Math.floor(Math.max(from.x, to.x) + reach))
   const top = Math.max(0, Math.ceil(Math.min(from.y, to.y) - reach))
-  const bottom = Math.min(IMAGE_SIDE - 1, Math.floor(Math.max(from.y, to.y) + reach))
+  const bottom = Math.min(imageSide - 1, Math.floor(Math.max(from.y, to.y) + reach))
   const dx = to.x - from.x
   const dy = to.y - from.y
   const length = Math.max(dx * dx + dy * dy, 1e-9)
@@ -42,7 +42,7 @@ function drawSegment(distance: Float32Array, from: PenPoint, to: PenPoint, softn
       const offX = x - from.x - t * dx
       const offY = y - from.y - t * dy
       const d = Math.sqrt(offX * offX + offY * offY) - radius
-      const index = y * IMAGE_SIDE + x
+      const index = y * imageSide + x
       if (d < (distance[index] as number)) distance[index] = d
     }
   }

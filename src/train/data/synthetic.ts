@@ -1,15 +1,15 @@
 import { mat3, vec2 } from 'wgpu-matrix'
 import { between, normal, type Random, random } from '../../numerics/random'
 import type { Dataset } from './dataset'
-import { GLYPHS, type Glyph, type Point } from './glyphs'
-import { IMAGE_SIDE, IMAGE_SIZE } from './image'
+import { type Glyph, glyphs, type Point } from './glyphs'
+import { imageSide, imageSize } from './image'
 import { type PenPoint, rasterize } from './rasterize'
 
-const CLASSES = 10
+const classes = 10
 /** MNIST scales every digit to a box of 20 pixels, keeping its proportions. */
-const BOX = 20
+const boxSide = 20
 /** Curve points between two points of a skeleton. */
-const SUBDIVISION = 5
+const subdivision = 5
 
 /**
  * Draws synthetic digits, for machines that can't get MNIST: pen strokes of varying width along one of several
@@ -20,15 +20,15 @@ const SUBDIVISION = 5
  */
 export function syntheticDigits(options: { count: number; seed: number }): Dataset {
   const { count, seed } = options
-  const images = new Uint8Array(count * IMAGE_SIZE)
-  const labels = Uint8Array.from({ length: count }, (_, i) => i % CLASSES)
-  for (let i = 0; i < count; i++) images.set(drawDigit(i % CLASSES, random(seed, i)), i * IMAGE_SIZE)
+  const images = new Uint8Array(count * imageSize)
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % classes)
+  for (let i = 0; i < count; i++) images.set(drawDigit(i % classes, random(seed, i)), i * imageSize)
   return { images, labels, count, source: 'synthetic' }
 }
 
 /** Draws one digit 0 … 9 as 784 bytes, 0 = paper … 255 = ink. */
 function drawDigit(digit: number, next: Random): Uint8Array {
-  const glyph = choose(GLYPHS[digit] as readonly Glyph[], next)
+  const glyph = choose(glyphs[digit] as readonly Glyph[], next)
   const curves = jitter(glyph, next).map(smooth)
   const warped = warp(curves, next)
   const pen = fitBox(warped, between(next, 1.0, 1.7), next)
@@ -63,9 +63,9 @@ function smooth(points: readonly Point[]): Point[] {
   const curve: Point[] = []
   const at = (i: number) => points[Math.min(points.length - 1, Math.max(0, i))] as Point
   for (let i = 0; i + 1 < points.length; i++) {
-    for (let step = 0; step < SUBDIVISION; step++) {
+    for (let step = 0; step < subdivision; step++) {
       const [a, b, c, d] = [at(i - 1), at(i), at(i + 1), at(i + 2)]
-      const t = step / SUBDIVISION
+      const t = step / subdivision
       curve.push([spline(a[0], b[0], c[0], d[0], t), spline(a[1], b[1], c[1], d[1], t)])
     }
   }
@@ -117,40 +117,40 @@ function fitBox(curves: readonly Point[][], radius: number, next: Random): PenPo
   const left = Math.min(...xs)
   const top = Math.min(...ys)
   const size = Math.max(Math.max(...xs) - left, Math.max(...ys) - top)
-  const scale = (BOX - 2 * radius) / size
+  const scale = (boxSide - 2 * radius) / size
   const phase = between(next, 0, 2 * Math.PI)
   const swell = between(next, 0, 0.2)
   return curves.map((curve) =>
     curve.map(([x, y], i) => ({
       x: (x - left) * scale + radius,
       y: (y - top) * scale + radius,
-      radius: radius * (1 + swell * Math.sin(phase + (4 * i) / SUBDIVISION)),
+      radius: radius * (1 + swell * Math.sin(phase + (4 * i) / subdivision)),
     })),
   )
 }
 
 /** Draws the box in the middle, then shifts the image by whole pixels, as MNIST does, to centre it by mass. */
 function centre(strokes: PenPoint[][], softness: number): Uint8Array {
-  const corner = (IMAGE_SIDE - BOX) / 2
+  const corner = (imageSide - boxSide) / 2
   const placed = strokes.map((stroke) => stroke.map((p) => ({ ...p, x: p.x + corner, y: p.y + corner })))
   const draft = rasterize(placed, softness)
   let [mass, x, y] = [0, 0, 0]
   draft.forEach((ink, i) => {
     mass += ink
-    x += ink * (i % IMAGE_SIDE)
-    y += ink * Math.floor(i / IMAGE_SIDE)
+    x += ink * (i % imageSide)
+    y += ink * Math.floor(i / imageSide)
   })
-  const middle = (IMAGE_SIDE - 1) / 2
+  const middle = (imageSide - 1) / 2
   return shift(draft, Math.round(middle - x / mass), Math.round(middle - y / mass))
 }
 
 /** Moves the image by whole pixels and fills the rest with paper. */
 function shift(pixels: Uint8Array, right: number, down: number): Uint8Array {
-  const moved = new Uint8Array(IMAGE_SIZE)
+  const moved = new Uint8Array(imageSize)
   pixels.forEach((ink, i) => {
-    const x = (i % IMAGE_SIDE) + right
-    const y = Math.floor(i / IMAGE_SIDE) + down
-    if (x >= 0 && y >= 0 && x < IMAGE_SIDE && y < IMAGE_SIDE) moved[y * IMAGE_SIDE + x] = ink
+    const x = (i % imageSide) + right
+    const y = Math.floor(i / imageSide) + down
+    if (x >= 0 && y >= 0 && x < imageSide && y < imageSide) moved[y * imageSide + x] = ink
   })
   return moved
 }

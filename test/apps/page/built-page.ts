@@ -25,7 +25,7 @@ export async function launch(gpu: boolean): Promise<Browser> {
   return chromium.launch({ executablePath, args: gpu ? args : [...without, '--disable-features=WebGPU'] })
 }
 
-/** How the server answers. */
+/** Deviations of the server from serving every file. */
 export interface Serving {
   /** Paths that the server does not have. */
   readonly missing?: RegExp

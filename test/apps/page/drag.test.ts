@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright'
 import { expect, test } from 'vitest'
 import { networksReady, newVisitor, openPage } from './frame'
 
-/** Where each finger is, in shares of a part's width and height; one list of fingers a step. */
+/** The fingers' places in each step, as fractions of an element's width and height. */
 type Steps = readonly (readonly (readonly [x: number, y: number])[])[]
 
 const times = 12
@@ -38,7 +38,7 @@ async function touch(page: Page, part: Locator, steps: Steps): Promise<void> {
   await page.waitForTimeout(300)
 }
 
-/** What can be dragged in Inspect, and where it is. */
+/** Opens Inspect and returns what can be dragged there. */
 async function inspected(page: Page) {
   await networksReady(page)
   await expect.poll(() => page.textContent('.inspect-status')).toMatch(/int8 diverges most/)
@@ -49,7 +49,7 @@ async function inspected(page: Page) {
     return { left, top, scale }
   }
   const space = page.getByRole('application', { name: /its layers in space$/ })
-  /** Where the labels stand says from where the layers are seen. */
+  /** Returns the places of the labels, which show the direction that the layers are seen from. */
   const seen = async () => {
     const labels = await space
       .locator('.flow-label')
@@ -59,7 +59,7 @@ async function inspected(page: Page) {
   return { graph, placeOfGraph, space, seen }
 }
 
-/** What `read` gives once it gives the same twice, a few frames apart. */
+/** Returns the result of `read` once it is the same twice, a few frames apart. */
 async function settled<T>(page: Page, read: () => Promise<T>): Promise<T> {
   let last = await read()
   const rests = async () => {

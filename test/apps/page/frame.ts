@@ -1,5 +1,5 @@
 /**
- * What the walk-throughs share: the built page in real Chromium, with WebGPU or without, under the policy that its
+ * Shared by the walk-throughs: the built page in real Chromium, with WebGPU or without, under the policy that its
  * `<meta>` has, sent as a header too. An error of the page, a violated policy or a request elsewhere fails the test.
  */
 import axe from 'axe-core'
@@ -9,13 +9,13 @@ import { launch, origin, type Serving, serveBuiltPage } from './built-page'
 
 export { origin, pages, policyOf } from './built-page'
 
-/** How to open the page. */
+/** Options for opening the page. */
 export interface OpenOptions extends Serving {
   /** Of the view, without "#"; the first view unless given. */
   readonly view?: string
-  /** Whether the browser has WebGPU (default true). */
+  /** True if the browser has WebGPU; default true. */
   readonly gpu?: boolean
-  /** Whether the page comes over https (default true); over http there is no WebGPU. */
+  /** True if the page comes over https, false over http, where there is no WebGPU; default true. */
   readonly secure?: boolean
   /** Width of the window in pixels; default 1000. */
   readonly width?: number
@@ -93,7 +93,7 @@ export async function goTo(page: Page, title: string): Promise<void> {
   await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor()
 }
 
-/** What axe finds that is serious or critical, as one line each. */
+/** Returns axe's serious and critical findings, a line each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   return page.evaluate(async () => {
@@ -107,7 +107,7 @@ export async function seriousFindings(page: Page): Promise<string[]> {
   })
 }
 
-/** How many pixels the page is wider than its window. */
+/** Returns by how many pixels the page is wider than its window. */
 export async function overflow(page: Page): Promise<number> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement

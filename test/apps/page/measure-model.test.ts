@@ -1,4 +1,4 @@
-/** What the Measure view computes: rounds in turns, bounds, what is copied, what the device says. */
+/** Computations of the Measure view: rounds in turns, bounds, the copied text, the description of the device. */
 import { describe, expect, test } from 'vitest'
 import { bounds, tooLarge } from '../../../src/apps/page/measure/batches'
 import { browserVersion, describeDevice, dotReason, isBytes } from '../../../src/apps/page/measure/device'

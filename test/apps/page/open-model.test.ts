@@ -1,4 +1,4 @@
-/** What the Open view computes: which files a model is made of, pixels as inputs, answers in figures. */
+/** Computations of the Open view: the files of a model, pixels as inputs, outputs in figures. */
 import { describe, expect, test } from 'vitest'
 import { scoresClasses, statisticsOf, topK } from '../../../src/apps/page/open/answer'
 import { cameraProblem } from '../../../src/apps/page/open/camera'

@@ -16,7 +16,7 @@ interface Scene {
   readonly gpu?: false
   /** Brings the view to where it is pictured. */
   readonly prepare?: (page: Page) => Promise<unknown>
-  /** What the README shows of it: so many pixels from the top, or from a heading. */
+  /** The part that the README shows: `height` pixels from the top, or from the heading `from`. */
   readonly readme?: { readonly height: number; readonly from?: string }
 }
 

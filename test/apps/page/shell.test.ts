@@ -32,7 +32,7 @@ function visitor(): Promise<BrowserContext> {
   return known
 }
 
-/** How much has moved without anybody's doing since the page was opened, as browsers score it. */
+/** Returns the layout shift that no user caused since the page was opened, as browsers score it. */
 function layoutShift(): Promise<number> {
   return new Promise((resolve) => {
     new PerformanceObserver((list) => {

@@ -36,7 +36,7 @@ async function open(page: Page, name: string, graph: Graph): Promise<void> {
   await expect.poll(() => page.textContent('.device-line')).toContain(`Open model: ${name}`)
 }
 
-/** Whether what is measured says that it followed a tuning. */
+/** Measures, and returns true if the result says that it followed a tuning. */
 async function measuredTuned(page: Page): Promise<boolean> {
   await page.getByLabel('Largest batch').selectOption('1')
   await button(page, 'Measure').click()

@@ -69,7 +69,7 @@ export class GraphDef {
     return this.constant(Float32Array.of(value), [], name)
   }
 
-  /** What `model.json` holds. */
+  /** The content of `model.json`. */
   get json(): Json {
     const weights = this.weights.map(({ name, shape, dtype }) => ({ name, shape, dtype }))
     const modelTopology = { node: this.nodes, versions: { producer: 1, minConsumer: 1 }, library: {} }

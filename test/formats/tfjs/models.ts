@@ -46,7 +46,7 @@ export function expectSamePrediction(model: tf.LayersModel, graph: Graph): void 
   }
 }
 
-/** What `model.save` writes: `model.json` as an object, and its weights as one file. */
+/** Returns the files that `model.save` writes: `model.json` as an object, and the weights in one file. */
 export async function saved(
   model: tf.LayersModel,
 ): Promise<{ json: Record<string, unknown>; bytes: Uint8Array }> {

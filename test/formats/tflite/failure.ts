@@ -1,10 +1,10 @@
-/** What the reader says of models that are wrong in one way. */
+/** Shared by the tests of models that are wrong in one way. */
 import { expect } from 'vitest'
 import { readTflite } from '../../../src/formats/tflite/read'
 import { ModelError } from '../../../src/graph/errors'
 import { convModel, type RawModel, type RawTensor, rawFile } from './raw'
 
-/** What reading the model says, which must be a ModelError that begins with the file's name. */
+/** Returns the message of reading a wrong model, which must be a ModelError that begins with the file's name. */
 export function failure(model: RawModel | Uint8Array): string {
   const file = model instanceof Uint8Array ? model : rawFile(model)
   try {

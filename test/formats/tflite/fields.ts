@@ -1,4 +1,4 @@
-/** Where the fields of a sound `.tflite` file lie, for tests that rewrite them. */
+/** Finds the fields of a valid `.tflite` file, for tests that rewrite them. */
 import { FlatFile, type FlatTable } from '../../../src/formats/tflite/flatbuffer'
 import * as schema from '../../../src/formats/tflite/schema'
 

@@ -1,4 +1,4 @@
-/** What we write runs in TensorFlow Lite, and gives the answer of our own reference. */
+/** Files that we write run in TensorFlow Lite and give the outputs of our reference there. */
 import { expect, it } from 'vitest'
 import { runReference } from '../../../src/cpu/run'
 import { writeTflite } from '../../../src/formats/tflite/write'

@@ -211,7 +211,7 @@ function transposed(
   return layer(`transposed convolution${name}`, ops.transposeConv, changed, shape, filter, options)
 }
 
-/** XNNPACK runs weights with one scale; with a scale a channel TensorFlow Lite's own kernel does, which rounds twice. */
+/** XNNPACK runs weights with one scale. A scale for each channel runs in TensorFlow Lite's kernel, which rounds twice. */
 const transposedConvolutions: readonly GraphCase[] = [
   transposed('', doubled, [2, 3, 5, 3], [5, 3, 3, 3], { weightZero: 0, ...native }),
   transposed(', a scale a channel', doubled, [2, 3, 5, 3], [5, 3, 3, 3], { steps: 1, ...emulated }),

@@ -1,6 +1,6 @@
 /**
- * The cases: a small graph for every operator, and more where it takes other ways through its arithmetic or its kernels.
- * They are written as `.tflite` files and read again, run in TensorFlow Lite, and run on the GPU, against the reference.
+ * The cases: a small graph for every operator, and more for other branches of its arithmetic or its kernels. They are
+ * written as `.tflite` files and read again, run in TensorFlow Lite, and run on the GPU, against the reference.
  */
 import type { Graph } from '../../../src/graph/graph'
 import type { TensorData } from '../../../src/graph/tensor'

@@ -1,4 +1,4 @@
-/** What the tests of operators of two operands share. */
+/** Shared by the tests of operators of two operands. */
 import { expect, it } from 'vitest'
 import type { OpDef, Operator } from '../../../src/graph/operator'
 import { type DataType, makeTensor, type Tensor } from '../../../src/graph/tensor'

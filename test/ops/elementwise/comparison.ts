@@ -1,4 +1,4 @@
-/** What the tests of comparisons share. */
+/** Shared by the tests of comparisons. */
 import { expect, it } from 'vitest'
 import type { OpDef } from '../../../src/graph/operator'
 import type { DataType, TensorData } from '../../../src/graph/tensor'

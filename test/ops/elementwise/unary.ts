@@ -1,4 +1,4 @@
-/** What the tests of functions of one number share. */
+/** Shared by the tests of functions of one number. */
 import { expect, it } from 'vitest'
 import type { OpDef } from '../../../src/graph/operator'
 import { perTensor, type QuantParams } from '../../../src/graph/quant-params'

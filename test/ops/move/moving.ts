@@ -1,4 +1,4 @@
-/** What the tests of operators that move elements share. */
+/** Shared by the tests of operators that move elements. */
 import { expect, it } from 'vitest'
 import type { Operator } from '../../../src/graph/operator'
 import { perTensor } from '../../../src/graph/quant-params'

@@ -1,4 +1,4 @@
-/** Three matrices and what they are stacked along an axis: `stack` makes the one of the others, `unstack` the reverse. */
+/** Three matrices, and the tensor that `stack` makes of them along an axis. `unstack` does the reverse. */
 export const stacks: readonly (readonly [
   axis: number,
   shape: readonly number[],

@@ -1,4 +1,4 @@
-/** What the tests of pools share. */
+/** Shared by the tests of pools. */
 import { perTensor } from '../../../src/graph/quant-params'
 import { makeTensor } from '../../../src/graph/tensor'
 import type { maxPool2d } from '../../../src/ops/pool/max-pool2d'

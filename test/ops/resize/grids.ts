@@ -1,4 +1,4 @@
-/** Where the pixels of a resized image lie over those of the image. */
+/** The three alignments of a resized image's pixels with those of the image. */
 
 export const legacy = { alignCorners: false, halfPixelCenters: false }
 export const aligned = { alignCorners: true, halfPixelCenters: false }

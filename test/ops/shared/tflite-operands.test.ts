@@ -1,4 +1,4 @@
-/** What files say of attributes, and what makes no sense. */
+/** Reading attributes that are operands in `.tflite` files, and rejecting those that make no sense. */
 import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../../src/graph/errors'
 import type { OpDef } from '../../../src/graph/operator'

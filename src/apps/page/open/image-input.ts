@@ -19,7 +19,7 @@ export function imageShapeOf({ shape }: Pick<Tensor, 'shape'>): ImageShape | und
   return channels === 1 || channels === 3 ? { height, width, channels } : undefined
 }
 
-/** How a pixel's byte is mapped to a network's input. `held` is the range of a quantized input, see `heldRange`. */
+/** The mappings from a pixel's byte to a network's input. `held` is the range of a quantized input, see `heldRange`. */
 export type Normalization = 'unit' | 'signed' | 'imagenet' | 'bytes' | 'held'
 
 /** The normalizations in words. */

@@ -1,7 +1,7 @@
 import { InputError } from '../../../index'
 import { type ImageShape, luma } from './image-input'
 
-/** How a picture fills an input with another aspect ratio. */
+/** The ways in which a picture can fill an input with another aspect ratio. */
 export type Fit = 'crop' | 'stretch'
 
 /** Anything that a canvas can draw, with its size. */

@@ -6,6 +6,6 @@ export function withEpilogue(
   extend: (kernel: Kernel) => Kernel,
 ): readonly Candidate[] {
   return candidates
-    .filter(({ takesEpilogue }) => takesEpilogue)
+    .filter(({ takesEpilogue = true }) => takesEpilogue)
     .map(({ kernels, ...candidate }) => ({ ...candidate, kernels: () => kernels().map(extend) }))
 }

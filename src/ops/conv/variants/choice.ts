@@ -135,7 +135,7 @@ export function busyWorkgroups({ software }: AdapterTraits): number {
 }
 
 /** Returns the workgroup size of row kernels: small on CPUs, where layers are small and a workgroup has one core. */
-export function rowLanes({ software }: AdapterTraits): number {
+export function rowKernelLanes({ software }: AdapterTraits): number {
   return software ? 16 : 64
 }
 

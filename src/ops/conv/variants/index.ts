@@ -38,7 +38,7 @@ export function convCandidates(
   const variants = { plain, rows, ...(problem.weightZero === 0 && fast) }
   const found = Object.entries(variants).flatMap(([name, variant]): Candidate[] => {
     const make = variant?.(problem, context)
-    return make ? [{ name, kernels: () => [make()], takesEpilogue: variant?.takesEpilogue ?? true }] : []
+    return make ? [{ name, kernels: () => [make()], takesEpilogue: variant?.takesEpilogue }] : []
   })
   return orderVariants(found, workOf(problem, kind), context.adapter)
 }

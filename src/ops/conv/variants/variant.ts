@@ -5,6 +5,6 @@ import type { ConvProblem } from './problem'
 export interface Variant {
   /** Returns a dispatch builder, or undefined if the variant doesn't apply to the problem or the adapter. */
   (problem: ConvProblem, context: KernelContext): (() => Kernel) | undefined
-  /** False if nothing can be fused behind it. */
-  readonly takesEpilogue?: false
+  /** As of the candidate (`Candidate`): false if no fused operator can run as its shader's epilogue. Default true. */
+  readonly takesEpilogue?: boolean | undefined
 }

@@ -1,4 +1,4 @@
-/** Convolutions that do the work of the 2×2 max-pool behind them; the row kernels do so in ../variants/rows.gpu.test.ts. */
+/** Convolutions fused with the 2×2 max-pool behind them; for row kernels see ../variants/rows.gpu.test.ts. */
 import { describe, expect, test } from 'vitest'
 import { type Operator, outputOf } from '../../../../src/graph/operator'
 import { perAxis, perTensor } from '../../../../src/graph/quant-params'

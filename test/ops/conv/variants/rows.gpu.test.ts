@@ -1,4 +1,4 @@
-/** What the row kernels have that the cases (test/ops/cases) do not reach. */
+/** Properties of the row kernels that the cases (test/ops/cases) don't reach. */
 import { describe, expect, test } from 'vitest'
 import { layoutsOf } from '../../../../src/gpu/layout'
 import { makeGraph } from '../../../../src/graph/graph'
@@ -44,8 +44,8 @@ function convolution(second: number, size: number) {
 }
 
 /**
- * A 1×1 convolution of 64 channels to whose biases each of 256 pixels adds another number from −128 on, so that sums pass
- * `steps` at which the output changes in units of one, where float32 rounds even whole numbers.
+ * A 1×1 convolution of 64 channels to whose biases each of 256 pixels adds another number from −128 on, so that sums
+ * pass `steps` at which the output changes in units of one, where float32 rounds even whole numbers.
  */
 function aroundSteps(steps: (random: Random) => number): readonly [Operator, Int8Array] {
   const random = seeded(44)

@@ -1,4 +1,4 @@
-/** The fast ways to compute convolutions and fully connected layers, at shapes that the cases (test/ops/cases) do not have. */
+/** Variants of convolutions and fully connected layers, at shapes that the cases (test/ops/cases) don't have. */
 import { describe, expect, test } from 'vitest'
 import { findAdapter } from '../../../../src/gpu/device'
 import { layoutsOf } from '../../../../src/gpu/layout'

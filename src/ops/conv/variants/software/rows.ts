@@ -10,7 +10,7 @@ import { flatDispatch } from '../../../shared/dispatch'
 import { type LinearAttrs, requantization } from '../../epilogue'
 import type { Conv2dGeometry } from '../../geometry'
 import { weightZero } from '../../linear'
-import { addsInOrder, rowLanes } from '../choice'
+import { addsInOrder, rowKernelLanes } from '../choice'
 import type { Variant } from '../variant'
 import {
   hasIntegerBias,
@@ -44,7 +44,7 @@ export const rows: Variant = Object.assign(
     const prefix = pool ? 'conv2d_pool' : 'conv2d'
     return rowDispatch({ prefix, op, output, geometry, filter }, context)
   }) satisfies Variant,
-  { takesEpilogue: false } as const,
+  { takesEpilogue: false },
 )
 
 /**
@@ -73,7 +73,7 @@ function rowKernel(
   const quads = prefix !== 'depthwise' && context.adapter.subgroups === 4 && filled > 2 / 3
   const groups = Math.ceil(groupsOfFour(filter.channels) / (quads ? 4 : 1)) * (quads ? 4 : 1)
   const wide = hasIntegerBias(channels) || !addsInOrder(context.adapter)
-  const lanes = rowLanes(context.adapter)
+  const lanes = rowKernelLanes(context.adapter)
   const slides = !pool && g.filterWidth === 3 && g.strides[1] === 1 && g.dilations[1] === 1
   return {
     shader: `software/${prefix}_rows${slides ? 3 : ''}_i8`,
