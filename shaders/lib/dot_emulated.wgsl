@@ -1,7 +1,7 @@
 // Exact dot products of packed int8 vectors in float32, for adapters on which `dot4I8Packed` is missing or slow.
 //
 // A byte is moved to the top of its word and converted there, so that it counts 2^24 units. That takes no right shift,
-// and float32 holds it exactly. The sum of four products is then a multiple of 2^48, less than 2^17 times that. Adding
+// and float32 holds it exactly. The sum of four products is then a multiple of 2^48, at most 2^16 times that. Adding
 // 1.5 * 2^71, whose last mantissa bit is 2^48, leaves the multiple in the low bits of the result. Every step is exact,
 // so no rounding mode matters. A word that takes part in several products is unpacked once.
 alias Int8x4 = vec4<f32>;

@@ -4,8 +4,8 @@ import * as tf from '@tensorflow/tfjs'
 export const classes = 10
 
 /**
- * Creates the article's network ("Deep MNIST"), untrained: [n, 28, 28, 1] floats in [0, 1] (image / 255) to [n, 10]
- * probabilities.
+ * Creates the network of the article that README.md describes ("Deep MNIST"), untrained: [n, 28, 28, 1] floats in
+ * [0, 1] (image / 255) to [n, 10] probabilities.
  *
  * conv 5×5×32 same, ReLU → max-pool 2 → conv 5×5×64 same, ReLU → max-pool 2 → fully connected 1024, ReLU →
  * dropout 0.5 → fully connected 10 → softmax: 3,274,634 parameters. Weights are drawn from a normal distribution of

@@ -21,7 +21,10 @@ export interface TrainSettings {
   augmentation: Augmentation | undefined
 }
 
-/** The article's settings: Adam at 1e-4, 20,000 batches of 50 images, unchanged. */
+/**
+ * The settings of the article that README.md describes ("the article" everywhere), unchanged: Adam at 1e-4, 20,000
+ * batches of 50 images.
+ */
 export const ARTICLE_SETTINGS: TrainSettings = {
   seed: 1,
   steps: 20_000,

@@ -24,7 +24,7 @@ test('every operator is in one of the lists', () => {
   expect([...Object.keys(common), ...Object.keys(rare)]).toEqual(expect.arrayContaining(defined))
 })
 
-test('every file that defines an operator, fused ones too, has a test of its name in the same room', () => {
+test('every file that defines an operator, fused ones too, has a test of its name in the same folder', () => {
   const lists = ['common.ts', 'rare.ts'].map(sourceOf).join('\n')
   const listed = [...lists.matchAll(/ from '\.\/(.+)'/g)].map(([, file]) => file)
   expect(listed).toHaveLength(operators.length)

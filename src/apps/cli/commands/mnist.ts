@@ -23,7 +23,7 @@ interface MnistFlags extends DataFlags {
   readonly json?: boolean
 }
 
-/** `octet mnist`: runs the article's five steps and prints its table. */
+/** `octet mnist`: runs the five steps of the article (see README.md) and prints its table. */
 export function mnistCommand(context: Context): Command {
   const command = makeCommand(
     'mnist',

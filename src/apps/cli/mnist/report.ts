@@ -71,7 +71,7 @@ export function makeReport(findings: Findings): MnistReport {
   }
 }
 
-/** Formats the article's table with our columns, and the facts needed to read it. */
+/** Formats the table of the article (see README.md) with our columns, and the facts needed to read it. */
 export function formatReport(report: MnistReport, origin: string): string {
   const { tfjs, float, int8, ratios, adapter } = report
   const columns = [tfjs, float, int8]

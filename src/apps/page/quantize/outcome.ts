@@ -13,7 +13,7 @@ export interface Outcome {
   readonly calibratedOn: string | null
 }
 
-/** A row of the article's table: what, before, after, after divided by before. */
+/** A row of the table of the article (see README.md): what, before, after, after divided by before. */
 export type Row = readonly [what: string, before: string, after: string, ratio: string]
 
 /** Returns the rows of the article's table: accuracy if labels are known, agreement, time and size. */

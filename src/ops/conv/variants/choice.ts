@@ -87,11 +87,11 @@ function narrowOrder({ family, software }: AdapterTraits): Order {
 
 /** Software adapters that were measured; `single` is for convolutions of fewer than four pixels. */
 const measuredOrders: Readonly<Record<string, { readonly single: Order; readonly many: Order }>> = {
-  // Barriers cost SwiftShader more than workgroup memory saves: tiles take 1.3 to 2.3 times as long as `plain`, `split`
-  // six times. `few` reads seven words of taps instead of nine and takes 0.65 of the time.
+  // Barriers cost SwiftShader more than workgroup memory saves: tiles take 1.3 to 1.6 times as long as `plain`, `split`
+  // six times. `few` reads seven words of taps instead of nine and takes 0.66 of the time.
   swiftshader: { single: ['plain'], many: ['few', 'plain'] },
   // llvmpipe turns a load into eight scalar ones, so variants with fewer loads win: `broadcast` takes 0.6 to 0.8 of the
-  // time of `plain`, tiles 1.0 to 1.6, `split` 1.5, `few` 1.25. Multiplying integers takes longer than multiplying and
+  // time of `plain`, tiles 1.2 to 1.5, `split` 1.5, `few` 1.3. Multiplying integers takes longer than multiplying and
   // adding floats: `floats` takes 0.7 to 1.0 of the time of `broadcast`, `poolFloats` 0.8.
   llvmpipe: { single: ['plain'], many: ['poolFloats', 'floats', 'broadcast', 'plain'] },
 }
