@@ -96,7 +96,7 @@ export function reportAdapter(info: GPUAdapterInfo): AdapterReport {
 }
 
 /**
- * Returns whether waiting for a device slows it down: it computes on the CPU, and Node's WebGPU polls it without a
+ * True if waiting for a device slows it down: it computes on the CPU, and Node's WebGPU polls it without a
  * pause.
  */
 export function waitingSlowsDevice({ adapterInfo }: GPUDevice): boolean {

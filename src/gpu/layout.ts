@@ -40,7 +40,7 @@ function gpuElementBytes(type: DataType): 1 | 4 {
   return type === 'int8' || type === 'uint8' ? 1 : 4
 }
 
-/** Returns whether a layout has no padding between rows (there may be some at the end). */
+/** True if a layout has no padding between rows (there may be some at the end). */
 export function isPlain(layout: Layout): boolean {
   return layout.pitch === layout.length || layout.rows === 1
 }

@@ -50,7 +50,7 @@ function producerOf(op: Operator, input: Tensor, view: View): Operator | undefin
 }
 
 /**
- * Returns whether a normalisation after `producer` folds into it. If `producer` is a reshape that keeps the channels,
+ * True if a normalisation after `producer` folds into it. If `producer` is a reshape that keeps the channels,
  * looks at the operator before it.
  */
 function folds(producer: Operator | undefined, view: View): boolean {

@@ -30,7 +30,7 @@ export function foldBatchNormalization(graph: Graph): Graph {
 
 type Linear = Operator<{ activation: Activation }> & Operator
 
-/** Returns whether a batch normalisation after `producer` folds into it. */
+/** True if a batch normalisation after `producer` folds into it. */
 export function foldsNormalization(producer: Operator | undefined): producer is Linear {
   if (!producer) return false
   const convolution =

@@ -26,7 +26,7 @@ function clampOf(op: Operator): Activation | undefined {
 }
 
 /**
- * Returns whether `op` can take an activation. LiteRT's CONCATENATION has the field but refuses every activation in it.
+ * True if `op` can take an activation. LiteRT's CONCATENATION has the field but refuses every activation in it.
  */
 function takesActivation(op: Operator): op is Operator<{ activation: Activation }> & Operator {
   const { attrs } = op

@@ -44,7 +44,7 @@ function clampOf(op: Operator): { readonly input: Tensor; readonly bound: 0 | 6 
   return input && sameShape(input.shape, outputOf(op).shape) ? { input, bound } : undefined
 }
 
-/** Returns whether all elements of a constant are `value`. */
+/** True if all elements of a constant are `value`. */
 function isAll({ data }: Tensor, value: number): boolean {
   return (
     data instanceof Float32Array && data.length <= maxBounds && data.every((element) => element === value)

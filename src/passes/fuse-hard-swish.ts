@@ -82,7 +82,7 @@ function inputOfSwish({ factors, scale }: Product, view: View): Tensor | undefin
   return isGate(b, a, view) ? a : undefined
 }
 
-/** Returns whether `gate` is `relu6(x + 3)`. */
+/** True if `gate` is `relu6(x + 3)`. */
 function isGate(gate: Tensor, x: Tensor, view: View): boolean {
   const clamp = view.producers.get(gate)
   const inner = clamp && isOp(clamp, relu6) ? view.producers.get(inputOf(clamp, 0)) : clamp

@@ -39,7 +39,7 @@ export function merge(distances: readonly Distance[]): Distance {
   )
 }
 
-/** Returns whether the index of the largest element of `got` is that of a largest element of `expected`. */
+/** True if the index of the largest element of `got` is that of a largest element of `expected`. */
 export function sameTop(got: Numbers, expected: Numbers): boolean {
   const top = indexOfLargest(got)
   return Number(expected[top]) === Number(expected[indexOfLargest(expected)])

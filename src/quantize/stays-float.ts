@@ -32,7 +32,7 @@ function isArithmetic({ def: { quantization } }: Operator): boolean {
   return quantization?.rule === 'free' && quantization.arithmetic === true
 }
 
-/** Returns whether an operator has no int8 form for these parameters. Linear ones always have one, or throw later. */
+/** True if an operator has no int8 form for these parameters. Linear ones always have one, or throw later. */
 function lacksInt8Form(op: Operator, params: ReadonlyMap<Tensor, QuantParams>): boolean {
   const { quantization: scheme } = op.def
   if (!scheme) return true

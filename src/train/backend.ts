@@ -102,7 +102,7 @@ function adapterName({ vendor, architecture, device, description }: GPUAdapterIn
   return description || [vendor, architecture, device].filter(Boolean).join(' ') || 'unnamed adapter'
 }
 
-/** Returns whether WebGPU runs on the CPU: SwiftShader, Mesa's lavapipe (LLVM), Microsoft's WARP. */
+/** True if WebGPU runs on the CPU: SwiftShader, Mesa's lavapipe (LLVM), Microsoft's WARP. */
 function isSoftware(info: GPUAdapterInfo): boolean {
   const words = [info.vendor, info.architecture, info.device, info.description].join(' ')
   return info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|basic render|warp|software/i.test(words)

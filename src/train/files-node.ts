@@ -23,12 +23,12 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
   }
 }
 
-/** Returns whether a file-system error says that the file doesn't exist. */
+/** True if a file-system error says that the file doesn't exist. */
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
-/** Returns whether an error is the operating system's: no permission, no space, no such file. */
+/** True if an error is the operating system's: no permission, no space, no such file. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error
 }

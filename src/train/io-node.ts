@@ -63,7 +63,7 @@ async function save(artifacts: tf.io.ModelArtifacts, folder: string): Promise<tf
   return { modelArtifactsInfo: tf.io.getModelArtifactsInfoForJSON(artifacts) }
 }
 
-/** Returns whether a file is a shard, or a temporary file left by an interrupted save. */
+/** True if a file is a shard, or a temporary file left by an interrupted save. */
 function isOurShard(name: string): boolean {
   return /^weights-[0-9a-f]{8}-\d+of\d+\.bin(\.\d+\.tmp)?$/.test(name)
 }

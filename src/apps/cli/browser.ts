@@ -74,7 +74,7 @@ export function chromiumArguments(): string[] {
   return [...always, ...(hasLinuxGpu() ? vulkan : []), ...sandbox]
 }
 
-/** Returns whether this is a Linux machine whose kernel exposes a GPU. */
+/** True if this is a Linux machine whose kernel exposes a GPU. */
 function hasLinuxGpu(): boolean {
   if (process.platform !== 'linux') return false
   if (existsSync('/dev/nvidia0')) return true

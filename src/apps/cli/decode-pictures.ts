@@ -8,7 +8,7 @@ import type { Picture } from './png'
 /** Image formats that need the browser to decode them; PNG doesn't. */
 const browserFormats = new Set(['.bmp', '.jpg', '.jpeg', '.webp', '.gif', '.avif'])
 
-/** Returns whether a file's extension is that of an image that only the browser decodes. */
+/** True if a file's extension is that of an image that only the browser decodes. */
 function needsBrowser(path: string): boolean {
   return browserFormats.has(extname(path).toLowerCase())
 }

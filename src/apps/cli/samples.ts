@@ -134,7 +134,7 @@ function fromNpy(
   return Array.from({ length: data.length / size }, (_, i) => floats.slice(i * size, (i + 1) * size))
 }
 
-/** Returns whether shapes are equal except for axes of extent 1 at the end: (28, 28) fits 28×28×1. */
+/** True if shapes are equal except for axes of extent 1 at the end: (28, 28) fits 28×28×1. */
 function fits(given: readonly number[], wanted: readonly number[]): boolean {
   const trim = (shape: readonly number[]) => shape.join('×').replace(/(^|×)1(×1)*$/, '')
   return trim(given) === trim(wanted)

@@ -29,7 +29,7 @@ export function verifyBytes(
   return host.call('verify', host.serve(bytes), { ...options, ...(client && { oracle: client }) })
 }
 
-/** Returns whether the GPU agrees with the reference: integers are equal, float32 within `floatTolerance`. */
+/** True if the GPU agrees with the reference: integers are equal, float32 within `floatTolerance`. */
 export function agrees({ layers, outputs }: VerifyReport): boolean {
   return [...layers, ...outputs].every(({ type, differing, largest }) =>
     type === 'float32' ? largest <= floatTolerance : differing === 0,

@@ -74,7 +74,7 @@ export function asRecord(value: unknown): Readonly<Record<string, unknown>> | un
     : undefined
 }
 
-/** Returns whether `value` is an array of numbers. */
+/** True if `value` is an array of numbers. */
 export function isNumbers(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'number')
 }

@@ -23,7 +23,7 @@ export async function fromTfjs(model: LayersModel | GraphModel, options: TfjsOpt
   return freeze(await fromLayersModel(model, shapes))
 }
 
-/** Returns whether a model is a graph model: it has its weights by name, a layers model has them in a list. */
+/** True if a model is a graph model: it has its weights by name, a layers model has them in a list. */
 function isGraphModel(model: LayersModel | GraphModel): model is GraphModel {
   return !Array.isArray(model.weights)
 }

@@ -71,7 +71,7 @@ function isList(option: InputShapeOption): option is readonly number[] {
   return Array.isArray(option)
 }
 
-/** Returns whether an extent is known. */
+/** True if an extent is known. */
 function isExtent(extent: unknown): extent is number {
   return typeof extent === 'number' && extent >= 0
 }

@@ -25,7 +25,7 @@ export class TfliteFile {
     }
   }
 
-  /** Returns whether all operators that the file lists are in the dictionary. */
+  /** True if all operators that the file lists are in the dictionary. */
   isReadWith({ codecs }: Dictionary): boolean {
     const codes = this.codes()
     for (let i = 0; i < codes.length; i++) {

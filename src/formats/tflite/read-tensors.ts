@@ -107,7 +107,7 @@ export class TensorReader {
     return [...this.#outer].map(([index, outer]) => ({ outer, inner: this.#made.get(index) }))
   }
 
-  /** Returns whether tensor `index` is quantized uint8 in the file. */
+  /** True if tensor `index` is quantized uint8 in the file. */
   isUnsigned(index: number | undefined): boolean {
     return (
       index !== undefined && index >= 0 && index < this.tables.length && isUnsigned(this.tables.at(index))
@@ -237,7 +237,7 @@ export class TensorReader {
   }
 }
 
-/** Returns whether a tensor is quantized uint8: it has at least one scale. */
+/** True if a tensor is quantized uint8: it has at least one scale. */
 function isUnsigned(table: FlatTable): boolean {
   if (schema.dataTypeOf(table.int8(schema.tensor.type)) !== 'uint8') return false
   const quantization = table.table(schema.tensor.quantization, 'a quantization')

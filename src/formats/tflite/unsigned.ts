@@ -31,7 +31,7 @@ export function restoreUnsigned(graph: Graph): Graph {
   return { ...graph, operators, inputs: graph.inputs.map(form), outputs: graph.outputs.map(form) }
 }
 
-/** Returns whether an operator only flips sign bits between uint8 and int8: equal scales, zero points 128 apart. */
+/** True if an operator only flips sign bits between uint8 and int8: equal scales, zero points 128 apart. */
 function isSignFlip({ def, inputs, outputs }: Operator): boolean {
   const [a, b] = [inputs[0], outputs[0]]
   if (def.kind !== 'QUANTIZE' || !a?.quant || !b?.quant) return false

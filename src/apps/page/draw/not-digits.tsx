@@ -4,7 +4,7 @@ import { openShipped } from '../state/shipped'
 import { useTask } from '../state/task'
 import { imageSide } from './prepare-digit'
 
-/** Returns whether a network classifies one-channel images of 28×28 pixels into ten classes. */
+/** True if a network classifies one-channel images of 28×28 pixels into ten classes. */
 export function readsDigits({ float, int8 }: Networks): boolean {
   const graph = int8 ?? float
   const elements = (shape: readonly number[] = []) => shape.reduce((product, extent) => product * extent, 1)

@@ -53,7 +53,7 @@ export function followDrags(
   return () => dragged
 }
 
-/** Returns whether a pressed pointer now starts to drag. A single finger that moves vertically scrolls instead. */
+/** True if a pressed pointer now starts to drag. A single finger that moves vertically scrolls instead. */
 function startsDrag(pressed: PointerEvent, now: PointerEvent, other: PointerEvent | undefined): boolean {
   const [dx, dy] = [Math.abs(now.clientX - pressed.clientX), Math.abs(now.clientY - pressed.clientY)]
   const scrolls = now.pointerType !== 'mouse' && !other && dy >= dx

@@ -13,7 +13,7 @@ import type { InputChoice } from './settings'
 
 const elementsOf = (shape: readonly number[]) => shape.reduce((product, extent) => product * extent, 1)
 
-/** Returns whether a network reads one image of MNIST's size per item, so that digits are valid inputs. */
+/** True if a network reads one image of MNIST's size per item, so that digits are valid inputs. */
 export function readsDigitImages({ inputs }: Graph): boolean {
   const [input] = inputs
   return inputs.length === 1 && elementsOf(input?.shape.slice(1) ?? []) === imageSide * imageSide

@@ -30,7 +30,7 @@ export const importantLimits: Readonly<Record<string, string>> = {
   maxStorageBuffersPerShaderStage: 'buffers that a shader binds',
 }
 
-/** Returns whether a limit is in bytes. */
+/** True if a limit is in bytes. */
 export function isBytes(limit: string): boolean {
   return /Size$/.test(limit) && !/WorkgroupSize/.test(limit)
 }

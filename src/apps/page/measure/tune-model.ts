@@ -37,7 +37,7 @@ export function kindsOf({ winners }: Tuning): number {
   return Object.keys(winners).length
 }
 
-/** Returns whether two tunings come from the same adapter, browser and version of Octet. */
+/** True if two tunings come from the same adapter, browser and version of Octet. */
 export function sameDevice(a: Tuning, b: Tuning): boolean {
   return a.adapter === b.adapter && a.shaders === b.shaders
 }

@@ -21,7 +21,7 @@ export function topK(values: ArrayLike<number>, count: number): Ranked[] {
 }
 
 /**
- * Returns whether an output of this shape scores classes: only one axis is longer than 1. An output of an input's shape
+ * True if an output of this shape scores classes: only one axis is longer than 1. An output of an input's shape
  * doesn't count, because it is that input reconstructed, as by an autoencoder.
  */
 export function scoresClasses(

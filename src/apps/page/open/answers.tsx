@@ -45,7 +45,7 @@ function lengthOf({ values }: OutputAnswer): number {
   return entriesOf(values)[0]?.[1].length ?? 0
 }
 
-/** Returns whether a list of labels fits an output: a name per class, or one fewer (see `classNames`). */
+/** True if a list of labels fits an output: a name per class, or one fewer (see `classNames`). */
 function named(output: OutputAnswer, names: readonly string[]): boolean {
   return output.classes && Math.abs(lengthOf(output) - names.length - 0.5) < 1
 }

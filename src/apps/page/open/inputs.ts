@@ -38,7 +38,7 @@ export function forEveryItem(tensor: Tensor, item: Float32Array): Float32Array {
   return values
 }
 
-/** Returns whether a network reads single images of MNIST's format: 28×28, one channel. */
+/** True if a network reads single images of MNIST's format: 28×28, one channel. */
 export function readsDigits(graph: Graph): boolean {
   const image = imageInput(graph)
   return image !== undefined && graph.inputs.length === 1 && elementsOf(image) === 784

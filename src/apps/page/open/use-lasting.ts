@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 
 /**
- * Returns whether `active` has been true for `ms` milliseconds. Used to show progress of slow work only, because that
+ * True if `active` has been true for `ms` milliseconds. Used to show progress of slow work only, because that
  * of quick work would flicker.
  */
 export function useLasting(active: boolean, ms: number): boolean {

@@ -16,7 +16,7 @@ export interface VerifyState {
   readonly result?: Results['verify']
 }
 
-/** Returns whether a layer or output on the GPU matches the reference: integers exactly, float32 within tolerance. */
+/** True if a layer or output on the GPU matches the reference: integers exactly, float32 within tolerance. */
 export function agrees({
   type,
   differing,

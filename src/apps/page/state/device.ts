@@ -49,7 +49,7 @@ export function onDeviceLost(listener: () => void): () => void {
 }
 
 /**
- * Returns whether a device is lost. Waits up to 200 ms for the loss to be reported: operations on a lost device may
+ * True if a device is lost. Waits up to 200 ms for the loss to be reported: operations on a lost device may
  * fail shortly before that.
  */
 export function isLost(device: GPUDevice): Promise<boolean> {

@@ -48,7 +48,7 @@ export function startRun(
   start(data, false)
 }
 
-/** Returns whether the run's worker still has the images, so that `resumeRun` needs none. */
+/** True if the run's worker still has the images, so that `resumeRun` needs none. */
 export function holdsImages(): boolean {
   return worker !== undefined
 }
