@@ -8,6 +8,8 @@ import { channelMagnitudes, quantizeWeights } from './constants'
 /**
  * Returns the graph with its weights rounded to int8, per output channel or with one scale. It computes in float32 on
  * the rounded weights and is saved with the int8 ones, each behind a DEQUANTIZE.
+ *
+ * @throws InputError when the graph is quantized already.
  */
 export function quantizeStorage(graph: Graph, perAxis: boolean): Graph {
   const made = new Map<Tensor, Tensor>()

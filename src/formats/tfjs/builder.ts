@@ -132,14 +132,22 @@ export type LayerImporter = (call: LayerCall) => Tensor
 /** Importers by Keras' class names. */
 export type LayerTable = Readonly<Record<string, LayerImporter>>
 
-/** Returns the only input of a layer. */
+/**
+ * Returns the only input of a layer.
+ *
+ * @throws ModelError naming the layer if it has none or several.
+ */
 export function onlyInput({ layer, inputs }: LayerCall): Tensor {
   const [input] = inputs
   if (!input || inputs.length > 1) return layer.fail(`has ${inputs.length} inputs, not one`)
   return input
 }
 
-/** Returns the only input of a layer that reads NHWC images. */
+/**
+ * Returns the only input of a layer that reads NHWC images.
+ *
+ * @throws ModelError naming the layer and the input's shape if it is none.
+ */
 export function imageInput(call: LayerCall): Tensor {
   const input = onlyInput(call)
   call.layer.requireChannelsLast()

@@ -1,7 +1,10 @@
 import { ModelError } from '../../graph/errors'
 import type { LoadShard } from './manifest'
 
-/** Returns a function that loads weight files beside the `model.json` at `url`. */
+/**
+ * Returns a function that loads weight files beside the `model.json` at `url`. It rejects with a ModelError if the server
+ * answers with another status than success.
+ */
 export function shardsFromUrl(url: string | URL): LoadShard {
   return async (path) => {
     const response = await fetch(new URL(path, url))
@@ -11,7 +14,10 @@ export function shardsFromUrl(url: string | URL): LoadShard {
   }
 }
 
-/** Returns a function that finds weight files by name among files that a user chose. */
+/**
+ * Returns a function that finds weight files by name among files that a user chose. It rejects with a ModelError if one
+ * is missing.
+ */
 export function shardsFromFiles(files: Iterable<File>): LoadShard {
   const byName = new Map([...files].map((file) => [file.name, file]))
   return async (path) => {

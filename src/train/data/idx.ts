@@ -46,7 +46,11 @@ export function parseLabels(file: NamedBytes): Uint8Array {
   return labels
 }
 
-/** Decompresses a gzip stream. Bytes that don't begin as one are returned as they are. */
+/**
+ * Decompresses a gzip stream. Bytes that don't begin as one are returned as they are.
+ *
+ * @throws DataError when the stream is cut off or damaged.
+ */
 export async function gunzip({ name, bytes }: NamedBytes): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
   try {

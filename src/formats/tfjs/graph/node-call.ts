@@ -1,4 +1,4 @@
-/** The argument of node importers, and functions that read its inputs. */
+/** The argument of node importers, and functions that read its inputs. They throw a ModelError that names the node. */
 import { describeSpec, type Tensor, type TensorData } from '../../../graph/tensor'
 import type { NodeBuilder } from './node-builder'
 import type { OpNode } from './op-node'
