@@ -1,11 +1,14 @@
-import type { DataType, TensorSpec } from './tensor'
+import type { DataType, Tensor, TensorSpec } from './tensor'
 
 /**
  * Affine quantization of the LiteRT 8-bit specification: `real = scale · (q − zeroPoint)`.
  * One entry is per-tensor; several are per-axis, one for each index along `axis`.
  */
 export interface QuantParams {
-  /** Real units per quantization step; positive and finite, exactly representable as float32. */
+  /**
+   * Real units per quantization step; positive and finite, exactly representable as float32. A constant or int32 tensor
+   * may have scales of 0, which TensorFlow's converter writes for filters of zeros: all its values are real zero.
+   */
   readonly scale: readonly number[]
   /** The quantized values that stand for real zero, one for each scale. */
   readonly zeroPoint: readonly number[]
@@ -49,8 +52,12 @@ export function sameQuant(a: QuantParams | undefined, b: QuantParams | undefined
   return a.scale.every((scale, i) => scale === b.scale[i] && a.zeroPoint[i] === b.zeroPoint[i])
 }
 
-/** Calls `fail` with the reason if the parameters don't fit the tensor's type and shape. */
-export function checkQuantParams(quant: QuantParams, of: TensorSpec, fail: (what: string) => never): void {
+/** Calls `fail` with the reason if the parameters don't fit the tensor's type and shape; constants may have scale 0. */
+export function checkQuantParams(
+  quant: QuantParams,
+  of: TensorSpec & Pick<Tensor, 'data'>,
+  fail: (what: string) => never,
+): void {
   const range = ranges[of.type]
   if (!range) fail(`a ${of.type} tensor cannot be quantized`)
   const { scale, zeroPoint, axis } = quant
@@ -62,7 +69,10 @@ export function checkQuantParams(quant: QuantParams, of: TensorSpec, fail: (what
     if (extent === undefined) fail(`quantized along axis ${axis} of ${of.shape.length}`)
     if (scale.length !== extent) fail(`${scale.length} scales for the ${extent} indices of axis ${axis}`)
   }
-  const badScale = scale.findIndex((value) => !(value > 0 && Number.isFinite(value)))
+  const mayBeZero = of.data || of.type === 'int32'
+  const badScale = scale.findIndex(
+    (value) => !((mayBeZero ? value >= 0 : value > 0) && Number.isFinite(value)),
+  )
   if (badScale >= 0) fail(`scale ${badScale} is ${scale[badScale]}; scales must be positive and finite`)
   const [low, high] = range
   const badZero = zeroPoint.findIndex((value) => !(Number.isInteger(value) && value >= low && value <= high))

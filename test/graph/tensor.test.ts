@@ -16,6 +16,12 @@ describe('makeTensor', () => {
     expect(Object.isFrozen(makeTensor(weights))).toBe(true)
   })
 
+  it('accepts scales of 0, which converters write for filters of zeros, on constants and int32', () => {
+    const quant = perAxis([0, 0.25], 0)
+    expect(makeTensor({ ...weights, quant }).quant?.scale).toEqual([0, 0.25])
+    expect(makeTensor({ name: 'i', shape: [3], type: 'int32', quant: perTensor(0, 0) }).quant).toBeDefined()
+  })
+
   const quant = (change: object) => ({ ...weights, quant: { ...perAxis([0.5, 0.25], 0), ...change } })
   const rejected: [string, Tensor, RegExp][] = [
     ['an extent of zero', { ...weights, shape: [2, 0] }, /extent 0 is not a positive integer/],
@@ -24,7 +30,12 @@ describe('makeTensor', () => {
     ['too many elements', { ...weights, shape: [2 ** 20, 2 ** 20] }, /1099511627776 elements are more than/],
     ['data of another length', { ...weights, data: new Int8Array(5) }, /5 elements, the shape 6/],
     ['data of another type', { ...weights, data: new Float32Array(6) }, /its data is a .*Float32Array/],
-    ['a scale of zero', quant({ scale: [0, 1] }), /scale 0 is 0; scales must be positive/],
+    [
+      'a scale of zero of an activation',
+      { ...quant({ scale: [1, 0] }), data: undefined },
+      /scale 1 is 0; scales must be positive/,
+    ],
+    ['a negative scale of int32', { name: 'i', shape: [], type: 'int32', quant: perTensor(-1, 0) }, /is -1/],
     ['a negative scale', quant({ scale: [1, -1] }), /scale 1 is -1/],
     ['an infinite scale', quant({ scale: [Infinity, 1] }), /scale 0 is Infinity/],
     ['a scale that is NaN', quant({ scale: [Number.NaN, 1] }), /scale 0 is NaN/],

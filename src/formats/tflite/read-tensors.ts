@@ -173,10 +173,10 @@ export class TensorReader {
     if (table.table(schema.tensor.sparsity, `the sparsity of tensor ${index}`)) {
       fail('is sparse; convert the model without sparsity')
     }
-    const given = readQuantization(table, index, type, fail)
-    if (given && signed) checkQuantParams(given, { type, shape }, fail)
-    const quant = given && signed ? toSignedParams(given) : given
+    const given = readQuantization(table, index, type, shape, fail)
     const data = this.#constant(table, type, shape, signed, fail)
+    if (given && signed) checkQuantParams(given, { type, shape, data }, fail)
+    const quant = given && signed ? toSignedParams(given) : given
     const made: Tensor = {
       name,
       shape,
@@ -254,6 +254,7 @@ function readQuantization(
   tensor: FlatTable,
   index: number,
   type: DataType,
+  shape: readonly number[],
   fail: (what: string) => never,
 ): QuantParams | undefined {
   const table = tensor.table(schema.tensor.quantization, `the quantization of tensor ${index}`)
@@ -268,9 +269,12 @@ function readQuantization(
   }
   if (scale.length === 1) return { scale, zeroPoint, axis: 0 }
   const [common = 0] = zeroPoint
+  const axis = table.int32(schema.quantization.quantizedDimension)
+  // Depthwise convolutions' biases, for example, are vectors, but have the axis of the filter in some files.
+  const isVector = shape[axis] !== scale.length && elementCount(shape) === scale.length
   return {
     scale,
     zeroPoint: zeroPoint.length === 1 ? scale.map(() => common) : zeroPoint,
-    axis: table.int32(schema.quantization.quantizedDimension),
+    axis: isVector ? shape.indexOf(scale.length) : axis,
   }
 }

@@ -69,7 +69,7 @@ function checkInt8(op: Operator<LinearAttrs>, weights: Tensor, axis: number, asy
       `weights are quantized along axis ${quant.axis}, not along their output channels (axis ${axis})`,
     )
   }
-  const zeroPoint = quant.zeroPoint.find((value) => value !== 0)
+  const zeroPoint = quant.zeroPoint.find((value, i) => value !== 0 && quant.scale[i] !== 0)
   if (zeroPoint !== undefined && !(asymmetric && quant.scale.length === 1)) {
     failOp(op, `weights have zero point ${zeroPoint}; int8 weights with ${quant.scale.length} scales have 0`)
   }
@@ -141,7 +141,7 @@ export function zeroBias(op: Operator): Tensor {
   const [input, weights] = [inputOf(op, 0).quant, inputOf(op, 1).quant]
   if (!input || !weights)
     return makeTensor({ name, shape, type: 'float32', data: new Float32Array(shape[0] ?? 1) })
-  // Zeros are zeros at any scale. A scale may not be 0, so it is at least the smallest normal float32.
+  // Zeros are zeros at any scale. XNNPACK refuses 0, so a scale is at least the smallest normal float32.
   const scales = weights.scale.map((scale) => Math.max(scale * (input.scale[0] ?? 1), 2 ** -126))
   return makeTensor({
     name,

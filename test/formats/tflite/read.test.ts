@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { runReference } from '../../../src/cpu/run'
 import { readTflite } from '../../../src/formats/tflite/read'
+import { writeTflite } from '../../../src/formats/tflite/write'
 import { changed, failure, partsOf } from './failure'
 import { builtin, bytesOf, convModel, floatModel, rawFile } from './raw'
 
@@ -49,6 +51,69 @@ describe('the control', () => {
       })
       expect(readTflite(rawFile(model)).operators[0]?.inputs).toHaveLength(2)
     }
+  })
+})
+
+describe('scales of 0', () => {
+  it('are read on filters and biases: the output of the channel is its zero point', () => {
+    const model = changed((_, { filter, bias }) => {
+      filter.quantization = { scale: [0.25, 0, 0.125], zeroPoint: [0, 0, 0] }
+      bias.quantization = { scale: [0.125, 0, 0.0625], zeroPoint: [0, 0, 0] }
+    })
+    const graph = readTflite(rawFile(model))
+    const channels = Array.from(runReference(graph, [new Int8Array(32).fill(100)])[0] as Int8Array)
+    expect(new Set(channels.filter((_, i) => i % 3 === 1))).toEqual(new Set([-5]))
+    expect(new Set(channels).size).toBeGreaterThan(2)
+    expect(readTflite(writeTflite(graph)).operators[0]?.inputs[1]?.quant?.scale).toEqual([0.25, 0, 0.125])
+  })
+
+  it('are read on uint8 constants, and on int32 tensors', () => {
+    const model = changed((_, { input, filter, bias, output }) => {
+      for (const tensor of [input, filter, output]) tensor.type = 3
+      filter.quantization = { scale: [0], zeroPoint: [0] }
+      bias.quantization = { scale: [0], zeroPoint: [0] }
+      output.quantization = { scale: [1], zeroPoint: [123] }
+    })
+    expect(readTflite(rawFile(model)).operators[1]?.inputs[1]?.quant).toEqual({
+      scale: [0],
+      zeroPoint: [-128],
+      axis: 0,
+    })
+  })
+
+  it('are refused on activations, int8 and uint8', () => {
+    for (const type of [9, 3]) {
+      const model = changed((_, { input }) => {
+        Object.assign(input, { type, quantization: { scale: [0], zeroPoint: [3] } })
+      })
+      expect(failure(model)).toMatch(/tensor .*"in".*: scale 0 is 0; scales must be positive/)
+    }
+  })
+})
+
+describe('the axis of a quantized vector', () => {
+  it.each([
+    [[3], 3],
+    [[3], -1],
+    [[1, 1, 1, 3], 0],
+    [[1, 3], 3],
+  ])('of shape %j is found where the file says axis %i', (shape, axis) => {
+    const model = changed((_, { bias }) => {
+      Object.assign(bias, { shape, quantization: { ...bias.quantization, axis } })
+    })
+    const [, , bias] = readTflite(rawFile(model)).operators[0]?.inputs ?? []
+    expect(bias?.quant?.axis).toBe(shape.indexOf(3))
+  })
+
+  it('is not looked for where more than one axis has elements, or the scales are too few', () => {
+    const wrongAxis = changed((_, { filter }) => {
+      filter.quantization = { scale: [0.25, 0.5, 0.125], zeroPoint: [0, 0, 0], axis: 4 }
+    })
+    expect(failure(wrongAxis)).toMatch(/"filter".*: quantized along axis 4 of 4/)
+    const tooFew = changed((_, { bias }) => {
+      bias.quantization = { scale: [1, 1], zeroPoint: [0, 0], axis: 3 }
+    })
+    expect(failure(tooFew)).toMatch(/"bias".*: quantized along axis 3 of 1/)
   })
 })
 

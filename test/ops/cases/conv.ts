@@ -23,6 +23,8 @@ interface LinearOptions extends CaseOptions {
   readonly outputZero?: number
   /** The least weight; −127 unless given. */
   readonly least?: -128
+  /** Weights and bias of every third channel, or of the only scale, have scale 0. */
+  readonly dead?: true
 }
 
 /** Makes a case of a layer with random weights, and an output scale at which most of its sums fit. */
@@ -32,7 +34,15 @@ function layer<A>(
   attrs: A,
   shape: Shape,
   filter: Shape,
-  { zeroPoint = -128, outputZero = -20, bias = true, weightZero, least, ...options }: LinearOptions = {},
+  {
+    zeroPoint = -128,
+    outputZero = -20,
+    bias = true,
+    weightZero,
+    least,
+    dead,
+    ...options
+  }: LinearOptions = {},
 ): GraphCase {
   const axis = def.quantization?.rule === 'linear' ? def.quantization.axis : 0
   return {
@@ -42,7 +52,7 @@ function layer<A>(
     build(kind, random): Graph {
       const quant = kind === 'int8' ? perTensor(inputScale, zeroPoint) : undefined
       const input = makeTensor({ name: 'input', shape, type: kind, quant })
-      const constants = weights(kind, filter, axis, random, { zeroPoint: weightZero, least })
+      const constants = weights(kind, filter, axis, random, { zeroPoint: weightZero, least, dead })
       const taps = elementCount(filter) / (filter[axis] ?? 1)
       // Sums grow with the number of taps where weights have a mean, otherwise with its root.
       const scale = weightZero ? 0.031 * taps : 0.04 * Math.sqrt(taps)
@@ -55,6 +65,7 @@ function layer<A>(
 interface WeightOptions {
   readonly zeroPoint?: number | undefined
   readonly least?: number | undefined
+  readonly dead?: boolean | undefined
   /** Of the int8 input. */
   readonly scale?: number
 }
@@ -65,7 +76,7 @@ export function weights(
   shape: Shape,
   axis: number,
   random: Random,
-  { zeroPoint, least = -127, scale = inputScale }: WeightOptions = {},
+  { zeroPoint, least = -127, dead = false, scale = inputScale }: WeightOptions = {},
 ): [Tensor, Tensor] {
   const channels = shape[axis] ?? 1
   const length = elementCount(shape)
@@ -77,7 +88,10 @@ export function weights(
       makeTensor({ name: 'bias', shape: [channels], type: kind, data: reals(channels, 2) }),
     ]
   }
-  const scales = Array.from({ length: channels }, () => 0.002 + 0.008 * random())
+  const scales = Array.from({ length: channels }, (_, channel) => {
+    const alive = 0.002 + 0.008 * random()
+    return dead && channel % 3 === 0 ? 0 : alive
+  })
   const weight = () => Math.ceil(random() * 255) - 128
   const extreme = () => (random() < 0.5 ? least : 127)
   const data = Int8Array.from({ length }, () => (random() < 0.1 ? extreme() : weight()))
@@ -197,6 +211,18 @@ const leastWeights: readonly GraphCase[] = [
   ...extremes('fully connected, weights of −128', ops.fullyConnected, dense, [7, 33], [10, 33], least),
 ]
 
+/** TensorFlow Lite computes graphs with a scale of 0 without XNNPACK, by its own kernels, which round twice. */
+const zeroScale = { dead: true, kinds: ['int8'], steps: 1 } as const
+
+/** Filters of zeros, for which TensorFlow's converter writes scale 0: the output is its zero point. */
+const deadChannels: readonly GraphCase[] = [
+  layer('conv, scales of 0', ops.conv2d, attrs, [2, 6, 7, 3], [5, 3, 3, 3], zeroScale),
+  layer('conv, one channel in, scales of 0', ops.conv2d, attrs, [2, 6, 7, 1], [5, 3, 3, 1], zeroScale),
+  layer('depthwise, scales of 0', ops.depthwiseConv2d, attrs, [2, 6, 7, 8], [1, 3, 3, 8], zeroScale),
+  layer('fully connected, scales of 0', ops.fullyConnected, dense, [7, 33], [10, 33], zeroScale),
+  layer('fully connected, one row, scales of 0', ops.fullyConnected, dense, [1, 64], [8, 64], zeroScale),
+]
+
 const [native, emulated] = [{ dots: ['native'] }, { dots: ['emulated'] }] as const
 const doubled = { strides: [2, 2], padding: 'SAME', activation: 'none', size: [6, 10] } as const
 const apart = { strides: [3, 1], padding: 'VALID', activation: 'none', size: [8, 9] } as const
@@ -215,6 +241,7 @@ function transposed(
 const transposedConvolutions: readonly GraphCase[] = [
   transposed('', doubled, [2, 3, 5, 3], [5, 3, 3, 3], { weightZero: 0, ...native }),
   transposed(', a scale a channel', doubled, [2, 3, 5, 3], [5, 3, 3, 3], { steps: 1, ...emulated }),
+  transposed(', scales of 0', doubled, [2, 3, 5, 3], [5, 3, 3, 3], zeroScale),
   transposed(', no bias', doubled, [2, 3, 5, 3], [5, 3, 3, 3], { bias: false, steps: 1, ...native }),
   transposed(', VALID, strides 3×1', apart, [1, 3, 6, 7], [6, 2, 4, 7], {
     weightZero: 0,
@@ -263,6 +290,7 @@ export const conv: readonly GraphCase[] = [
   ...withoutBias,
   ...legacy,
   ...leastWeights,
+  ...deadChannels,
   ...transposedConvolutions,
   stored('conv', ops.conv2d, attrs, [2, 6, 7, 3], [5, 3, 3, 3]),
   stored('depthwise', ops.depthwiseConv2d, attrs, [2, 6, 7, 8], [1, 3, 3, 8]),

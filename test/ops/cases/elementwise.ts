@@ -149,10 +149,14 @@ const image = [2, 3, 5, 7]
 const tiny = perTensor(2 ** -30, 0)
 const constant = { shape: [5], values: [-128, -1, 0, 1, 127] }
 
+const zeroScale: OperatorCaseOptions = { kinds: ['int8'], quants: [quant, perTensor(0, 3), coarse] }
+
 const binary: readonly GraphCase[] = [
   ...stretched,
   ...paired('add', ops.add),
   caseOf('add of a constant', ops.add, relu6, shapes([3, 5], constant)),
+  caseOf('add of a constant of scale 0', ops.add, none, shapes([3, 5], constant), zeroScale),
+  caseOf('sub of a constant of scale 0', ops.sub, none, shapes([3, 5], constant), zeroScale),
   withItself('add of a tensor with itself', ops.add, none, [3, 70]),
   caseOf('add, dispatch wraps', ops.add, none, shapes([2, 5, 9, 21], [9, 1]), { maxWorkgroups: 5 }),
   caseOf('add, steps far below the output’s', ops.add, none, shapes([40], [40]), {
@@ -202,6 +206,15 @@ const rows = Int8Array.from({ length: 65536 }, (_, i) => (i >> 8) - 128)
 
 const preluCases: readonly GraphCase[] = [
   caseOf('prelu', ops.prelu, {}, shapes([2, 3, 5, 3], { shape: [1, 1, 3], values: 'random' })),
+  caseOf(
+    'prelu, slopes of scale 0',
+    ops.prelu,
+    {},
+    shapes([2, 3, 5, 3], { shape: [1, 1, 3], values: 'random' }),
+    {
+      ...zeroScale,
+    },
+  ),
   caseOf('prelu, every pair of bytes', ops.prelu, {}, shapes([256, 256], slopes), {
     kinds: ['int8'],
     quants: [perTensor(0.031, 12), perTensor(0.01, 20), perTensor(0.0402, 5)],

@@ -82,6 +82,20 @@ describe('conv2d', () => {
     expect(runOp(op, Int8Array.of(3))).toEqual([18, 14, -4])
   })
 
+  it('gives the zero point where the scale is 0, whatever sum, bias and zero point of the weights are', () => {
+    const dead = { scale: [0, 1], zeroPoint: [7, 0], axis: 0 }
+    const pixels = int8([1, 1, 1, 1], plain)
+    const op = (activation: 'none' | 'relu6') =>
+      makeOp(
+        conv2d,
+        { ...attrs, activation },
+        [pixels, int8([2, 1, 1, 1], dead, [100, 3], 'filter'), bias([2 ** 20, 0])],
+        { quant: perTensor(1, -9) },
+      )
+    expect(runOp(op('none'), Int8Array.of(50))).toEqual([-9, 127])
+    expect(runOp(op('relu6'), Int8Array.of(50))).toEqual([-9, -3])
+  })
+
   it('subtracts the zero point that legacy weights have', () => {
     const pixels = int8([1, 1, 2, 1], perTensor(1, -1))
     const filter = int8([1, 1, 2, 1], perTensor(1, 10), [12, -128], 'filter')

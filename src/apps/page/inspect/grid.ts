@@ -11,8 +11,8 @@ export interface Grid {
 }
 
 /**
- * Returns the grid of a quantized tensor; undefined if it isn't quantized, or is quantized per channel and `channel` is
- * missing.
+ * Returns the grid of a quantized tensor; undefined if it isn't quantized, has scale 0, or is quantized per channel and
+ * `channel` is missing.
  *
  * @param channel index along the tensor's quantization axis
  */
@@ -21,7 +21,8 @@ export function gridOf(tensor: Pick<TensorSummary, 'type' | 'quant'>, channel?: 
   if (!quant || (quant.scale.length > 1 && channel === undefined)) return undefined
   const index = quant.scale.length > 1 ? (channel ?? 0) : 0
   const [scale, zeroPoint] = [quant.scale[index], quant.zeroPoint[index]]
-  if (scale === undefined || zeroPoint === undefined) return undefined
+  // A channel of scale 0 has one value.
+  if (!scale || zeroPoint === undefined) return undefined
   const [least, greatest] = quantRange(type)
   return { scale, zeroPoint, low: scale * (least - zeroPoint), high: scale * (greatest - zeroPoint) }
 }

@@ -9,6 +9,8 @@ test('the grid of a tensor, and of a channel of it', () => {
   expect(gridOf(weights, 1)).toMatchObject({ low: -256, high: 254 })
   expect(gridOf(weights, 2)).toBeUndefined()
   expect(gridOf({ type: 'float32' })).toBeUndefined()
+  const dead = { type: 'int8', quant: { scale: [0, 2], zeroPoint: [0, 0], axis: 0 } } as const
+  expect([gridOf(dead, 0), gridOf(dead, 1)?.low]).toEqual([undefined, -256])
 })
 
 test('what rounds to the ends is not saturated, what lies beyond is', () => {
