@@ -12,14 +12,18 @@ export interface FixedPoint {
 /** Smaller shifts would need more than the 48 product bits that `requantizeFixed` keeps; the factor would be ≥ 2^14. */
 const minShift = 17
 
+/** The largest factor: any whole number but 0 times it is beyond 8 bits, as it is with larger ones. */
+const largestFactor: FixedPoint = { multiplier: 2 ** 31 - 1, shift: minShift }
+
 /**
- * Converts a factor to fixed point, rounded to 31 bits.
+ * Converts a factor to fixed point, rounded to 31 bits. Factors of 2^14 and more become the largest there is, with which
+ * bytes saturate just as well.
  *
- * @throws GraphError when the factor is negative, not finite, or 2^14 and above.
+ * @throws GraphError when the factor is negative or NaN.
  */
 export function toFixedPoint(real: number): FixedPoint {
-  if (!(real >= 0 && Number.isFinite(real)))
-    throw new GraphError(`requantization factor ${real} is not a finite number ≥ 0`)
+  if (!(real >= 0)) throw new GraphError(`requantization factor ${real} is not a number ≥ 0`)
+  if (real >= 2 ** 14) return largestFactor
   if (real < 2 ** -31) return { multiplier: 0, shift: 31 }
   let exponent = Math.floor(Math.log2(real)) + 1
   // log2 may round up at the edge of a power of two.
@@ -29,9 +33,7 @@ export function toFixedPoint(real: number): FixedPoint {
     multiplier /= 2
     exponent++
   }
-  const shift = 31 - exponent
-  if (shift < minShift) throw new GraphError(`requantization factor ${real} is not below 2^14`)
-  return { multiplier, shift }
+  return exponent > 31 - minShift ? largestFactor : { multiplier, shift: 31 - exponent }
 }
 
 /** Limits `value` to [low, high]. */

@@ -72,7 +72,7 @@ export const conv2d: OpDef<Conv2dAttrs> = {
       failOp(op, `input has ${channels} channels, the filter ${depth} (filters are OHWI)`)
     }
     const [rows, columns] = windowAxes(op, input.shape, [height, width])
-    checkLinear(op, outputs, height * width * depth, 0, true)
+    checkLinear(op, outputs, 0, true)
     return linearOutput(op, [batch, rows.extent, columns.extent, outputs])
   },
 

@@ -91,7 +91,7 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
       failOp(op, `filter has ${outputs} channels, no multiple of the input's ${channels}`)
     }
     const [rows, columns] = windowAxes(op, input.shape, [height, width])
-    checkLinear(op, outputs, height * width, 3, true)
+    checkLinear(op, outputs, 3, true)
     return linearOutput(op, [batch, rows.extent, columns.extent, outputs])
   },
 

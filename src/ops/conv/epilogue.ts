@@ -1,7 +1,7 @@
 /** The epilogue of convolutions and fully connected layers: from an accumulator to an output element. */
 import { failOp, inputOf, type Operator, outputOf } from '../../graph/operator'
 import { clamp } from '../../numerics/requantize'
-import { requantizeFloat } from '../../numerics/requantize-float'
+import { boundFactor, requantizeFloat } from '../../numerics/requantize-float'
 import { type Activation, outputRange } from '../shared/activation'
 
 export interface LinearAttrs {
@@ -29,9 +29,7 @@ export function requantization(op: Operator<LinearAttrs>, channels: number): Req
   const [low, high] = outputRange(op.attrs.activation, output)
   const scales = Array.from({ length: channels }, (_, channel) => {
     const weightScale = weights.scale[weights.scale.length === 1 ? 0 : channel] ?? 1
-    const scale = Math.fround(Math.fround((input.scale[0] ?? 1) * weightScale) / outputScale)
-    if (!(scale < 2 ** 14)) failOp(op, `requantization factor ${scale} is not below 2^14`)
-    return scale
+    return boundFactor(Math.fround(Math.fround((input.scale[0] ?? 1) * weightScale) / outputScale))
   })
   return {
     inputZero: input.zeroPoint[0] ?? 0,

@@ -68,7 +68,7 @@ export const fullyConnected: OpDef<FullyConnectedAttrs> = {
     if (op.attrs.keepDims && input.shape.at(-1) !== depth) {
       failOp(op, `input is ${describeSpec(input)}; to keep its axes the last must have ${depth} elements`)
     }
-    checkLinear(op, outputs, depth, 0, true)
+    checkLinear(op, outputs, 0, true)
     const leading = op.attrs.keepDims ? input.shape.slice(0, -1) : [count / depth]
     return linearOutput(op, [...leading, outputs])
   },

@@ -10,6 +10,8 @@ import {
 import { perAxis } from '../../graph/quant-params'
 import { describeSpec, elementCount, isDataOf, makeTensor, type Tensor } from '../../graph/tensor'
 import { inputZero } from '../shared/check'
+import { clamp } from '../../numerics/requantize'
+import { requantizeFloat } from '../../numerics/requantize-float'
 import { type LinearAttrs, requantization } from './epilogue'
 
 /**
@@ -17,14 +19,12 @@ import { type LinearAttrs, requantization } from './epilogue'
  * that no accumulator can overflow int32.
  *
  * @param channels output channels, which lie along `axis` of the weights
- * @param taps products in the sum of a channel
  * @param asymmetric whether the operator's kernel takes weights with a zero point, as legacy models have them (one
  *   scale for all of them)
  */
 export function checkLinear(
   op: Operator<LinearAttrs>,
   channels: number,
-  taps: number,
   axis: number,
   asymmetric = false,
 ): void {
@@ -45,8 +45,7 @@ export function checkLinear(
   }
   if (input.type === 'int8') {
     checkInt8(op, weights, axis, asymmetric)
-    checkAccumulators(op, channels, taps)
-    requantization(op, channels)
+    accumulatorBias(op, channels)
   }
 }
 
@@ -75,38 +74,85 @@ function checkInt8(op: Operator<LinearAttrs>, weights: Tensor, axis: number, asy
   }
 }
 
-/** Fails if `taps` products and a bias can leave int32: |x − z_x| ≤ 255 and |w − z_w| ≤ max(127 − z_w, z_w + 128). */
-function checkAccumulators(op: Operator<LinearAttrs>, channels: number, taps: number): void {
+/** The sums of the positive and of the negative weights of each channel, less their zero point. */
+type SignedSums = readonly (readonly [positive: number, negative: number])[]
+
+/** Kept by the number of channels, so that a file whose operators share weights does not cost a pass for each. */
+const knownSums = new WeakMap<Tensor, Map<number, SignedSums>>()
+
+function signedSums(op: Operator, channels: number): SignedSums {
+  const tensor = constantOf(op, 1)
+  const all = knownSums.get(tensor) ?? new Map<number, SignedSums>()
+  knownSums.set(tensor, all)
+  const known = all.get(channels)
+  if (known) return known
+  const weights = tensor.data as Int8Array
   const zero = weightZero(op)
-  const largest = Math.max(127 - zero, zero + 128)
-  const bias = op.inputs[2]?.data as Int32Array | undefined
-  for (let channel = 0; channel < channels; channel++) {
-    const bound = taps * 255 * largest + Math.abs(bias?.[channel] ?? 0)
-    if (bound >= 2 ** 31)
-      failOp(op, `channel ${channel} can reach ±${bound}, more than an int32 accumulator holds`)
+  const taps = weights.length / channels
+  // Only depthwise filters, whose first extent is 1, hold their channels last.
+  const last = tensor.shape[0] !== channels
+  const sums = Array.from({ length: channels }, (): [number, number] => [0, 0])
+  for (let i = 0; i < weights.length; i++) {
+    const weight = (weights[i] as number) - zero
+    const sum = sums[last ? i % channels : Math.floor(i / taps)] as [number, number]
+    sum[weight > 0 ? 0 : 1] += weight
+  }
+  all.set(channels, sums)
+  return sums
+}
+
+/** Returns the least and the largest sum that an int8 input can give each channel, bias included. */
+function sumRanges(op: Operator, channels: number): (channel: number) => readonly [number, number] {
+  const sums = signedSums(op, channels)
+  const bias = biasOf(op, channels)
+  const [low, high] = [-128 - inputZero(op), 127 - inputZero(op)]
+  return (channel) => {
+    const [positive, negative] = sums[channel] ?? [0, 0]
+    const start = bias[channel] as number
+    return [start + low * positive + high * negative, start + high * positive + low * negative]
   }
 }
 
+/** Bounds of int32. */
+const [least32, most32] = [-(2 ** 31), 2 ** 31 - 1]
+
 /**
- * Returns the largest magnitude that an accumulator of any channel can have on its way, for int8 weights
- * `[channels][taps]` and any input. It begins with the bias, less the input's zero point times the weights; each
- * product may then have its least or its largest value.
+ * Returns the bias of each channel with which no accumulator leaves int32. It is another than the operator's where sums
+ * leave int32 although every input gives one output: there any sums do that give this output.
+ *
+ * @throws GraphError when a sum of products with these weights, and the bias, can leave int32.
  */
-export function largestSum(op: Operator<LinearAttrs>, channels: number): number {
-  const weights = constantOf(op, 1).data as Int8Array
+export function accumulatorBias(op: Operator<LinearAttrs>, channels: number): ArrayLike<number> {
   const bias = biasOf(op, channels)
-  const zero = inputZero(op)
-  const taps = weights.length / channels
+  const zero = weightZero(op)
+  // |x − z_x| ≤ 255 and |w − z_w| ≤ max(127 − z_w, z_w + 128), whatever the weights are.
+  const bound = (elementCount(inputOf(op, 1).shape) / channels) * 255 * Math.max(127 - zero, zero + 128)
+  const far = bias.findIndex((value) => bound + Math.abs(value) > most32)
+  if (inputOf(op, 0).type === 'float32' || far < 0) return bias
+  const { scales, outputZero, low, high } = requantization(op, channels)
+  const rangeOf = sumRanges(op, channels)
+  return Array.from(bias, (value, channel) => {
+    const [least, most] = rangeOf(channel)
+    const shift = Math.max(least32 - least, 0) + Math.min(most32 - most, 0)
+    const outputs = (...sums: number[]) =>
+      new Set(
+        sums.map((sum) => clamp(requantizeFloat(sum, scales[channel] as number) + outputZero, low, high)),
+      ).size
+    if (shift === 0 && most - least < 2 ** 32) return value
+    // Sums that wrap do no harm where every int32 gives the same output.
+    if (outputs(least, most, least32, most32) === 1) return value
+    if (most - least >= 2 ** 32 || outputs(least, most, least + shift, most + shift) > 1)
+      failOp(op, `sums of channel ${channel} reach from ${least} to ${most}, beyond an int32 accumulator`)
+    return value + shift
+  })
+}
+
+/** Returns the largest magnitude that an accumulator of any channel can have, for any int8 input. */
+export function largestSum(op: Operator, channels: number): number {
+  const rangeOf = sumRanges(op, channels)
   let largest = 0
-  for (let channel = 0; channel < channels; channel++) {
-    let [below, above] = [bias[channel] as number, bias[channel] as number]
-    for (let i = channel * taps; i < (channel + 1) * taps; i++) {
-      const weight = weights[i] as number
-      below += Math.min((-128 - zero) * weight, (127 - zero) * weight)
-      above += Math.max((-128 - zero) * weight, (127 - zero) * weight)
-    }
-    largest = Math.max(largest, Math.abs(below), Math.abs(above))
-  }
+  for (let channel = 0; channel < channels; channel++)
+    largest = Math.max(largest, ...rangeOf(channel).map(Math.abs))
   return largest
 }
 

@@ -3,7 +3,7 @@ import type { Binding, Constant } from '../../graph/kernel'
 import { constantOf, inputOf, type Operator } from '../../graph/operator'
 import { groupsOfFour } from '../shared/bindings'
 import { type LinearAttrs, requantization } from './epilogue'
-import { biasOf, weightZero } from './linear'
+import { accumulatorBias, weightZero } from './linear'
 
 /**
  * Packs weights `[channels][rows][length]` (row-major) in groups of four output channels, each row padded to a multiple
@@ -43,7 +43,7 @@ export function packWeights(
  * @param sums of the weights of each output channel
  */
 export function packChannels(op: Operator<LinearAttrs>, channels: number, sums: Int32Array): Constant {
-  const bias = biasOf(op, channels)
+  const bias = accumulatorBias(op, channels)
   const groups = groupsOfFour(channels)
   if (inputOf(op, 0).type === 'float32') {
     const packed = new Float32Array(groups * 4)

@@ -74,11 +74,11 @@ export const transposeConv: OpDef<TransposeConvAttrs> = {
     if (filter.shape.length !== 4)
       failOp(op, `filter "${filter.name}" is ${describeSpec(filter)}; OHWI is expected`)
     const [batch = 0, , , channels = 0] = input.shape
-    const [outputs = 0, height = 0, width = 0, depth = 0] = filter.shape
+    const [outputs = 0, , , depth = 0] = filter.shape
     if (depth !== channels)
       failOp(op, `input has ${channels} channels, the filter ${depth} (filters are OHWI)`)
     checkWindow(op)
-    checkLinear(op, outputs, height * width * depth, 0)
+    checkLinear(op, outputs, 0)
     return linearOutput(op, [batch, ...op.attrs.size, outputs])
   },
 

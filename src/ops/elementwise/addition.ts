@@ -1,5 +1,5 @@
 /** The rule of ADD and SUB: a sum in fixed point whose second operand has a sign. */
-import { failOp, inputOf, type Operator, outputOf } from '../../graph/operator'
+import { inputOf, type Operator, outputOf } from '../../graph/operator'
 import { roundHalfEven } from '../../numerics/quantize'
 import type { Activation } from '../shared/activation'
 import { perTensorOf } from '../shared/check'
@@ -49,21 +49,18 @@ export interface AdditionFactors {
  * No int32 overflows. |q − zeroPoint| ≤ 255 and each multiplier is at most 2^21, so both products together are at most
  * 2·255·2^21 < 2^30 in magnitude; the rounding constant is at most 2^30 because shift ≤ 31. Their sum is below 2^31,
  * and partial sums wrap harmlessly in two's complement.
- *
- * @throws GraphError when a ratio is 2^14 or more.
  */
 export function additionFactors(op: Operator<AddAttrs>, sign: 1 | -1 = 1): AdditionFactors {
   const a = perTensorOf(op, inputOf(op, 0))
   const b = perTensorOf(op, inputOf(op, 1))
   const output = perTensorOf(op, outputOf(op))
-  const ratios = [Math.fround(a.scale / output.scale), Math.fround(b.scale / output.scale)] as const
-  const larger = Math.max(...ratios)
-  if (!(larger < 2 ** 14))
-    failOp(op, `input and output scales differ by a factor of ${larger}, not below 2^14`)
+  const ratios = [a, b].map(({ scale }) => Math.min(Math.fround(scale / output.scale), 2 ** 127))
   // Ratios below 2^−11 can't move the output by half a step: 2·255·2^−11 < 1/2.
-  const shift = Math.min(20 - floorLog2(larger), 31)
-  const ma = roundHalfEven(ratios[0] * 2 ** shift)
-  const mb = sign * roundHalfEven(ratios[1] * 2 ** shift)
+  const bits = Math.min(20 - floorLog2(Math.max(...ratios)), 31)
+  const [ma = 0, unsigned = 0] = ratios.map((ratio) => roundHalfEven(ratio * 2 ** bits))
+  const mb = sign * unsigned
+  // Ratios of 2^20 and more saturate the output just as well with a shift of 1, unless the sum is 0.
+  const shift = Math.max(bits, 1)
   const bias = 2 ** (shift - 1) - a.zeroPoint * ma - b.zeroPoint * mb
   return { multipliers: [ma, mb], bias, shift, zeroPoint: output.zeroPoint }
 }

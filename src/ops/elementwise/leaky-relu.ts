@@ -33,8 +33,6 @@ const rule: UnaryRule<LeakyReluAttrs> = {
  */
 function slopes(op: Operator<LeakyReluAttrs>, above: number): (steps: number) => number {
   const below = Math.fround(above * Math.fround(op.attrs.alpha))
-  const large = [above, below].find((factor) => !(Math.abs(factor) < 2 ** 14))
-  if (large !== undefined) failOp(op, `output = ${large} · input in steps of their scales; 2^14 is the limit`)
   const coarse =
     above >= 2 ** -8 && below > -128 && Math.abs(below) >= 2 ** -8 && Math.max(above, below) <= 128
   if (coarse) {

@@ -21,10 +21,11 @@ export interface UnaryRule<A> {
   /** The function on real numbers. */
   float(value: number, attrs: A): number
   /**
-   * The function on stored int8 values, if it is exact in integers; the caller clamps to int8. By default a value is
-   * dequantized, `float` is taken in double precision, and the result is quantized, halves away from zero.
+   * The function on stored int8 values, if it is exact in integers; the caller clamps to int8. By default, or if it is
+   * undefined, a value is dequantized, `float` is taken in double precision, and the result is quantized, halves away
+   * from zero.
    */
-  int8?(op: Operator<A>): (q: number) => number
+  int8?(op: Operator<A>): ((q: number) => number) | undefined
   /** The float32 shader, and its override constants besides `total`. */
   shader(attrs: A): { readonly name: string; readonly constants?: Readonly<Record<string, number>> }
   /** The parameters that LiteRT fixes for the int8 output; any if missing. */

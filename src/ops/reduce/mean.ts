@@ -3,7 +3,7 @@ import { sameQuant } from '../../graph/quant-params'
 import { allocate, describeSpec, elementCount } from '../../graph/tensor'
 import { bool, tfliteCodec, versionByType } from '../../graph/tflite-codec'
 import { clamp } from '../../numerics/requantize'
-import { requantizeFloat } from '../../numerics/requantize-float'
+import { boundFactor, requantizeFloat } from '../../numerics/requantize-float'
 import { mixesBatch } from '../shared/batch'
 import { readBinding, shaderFor, totalWords, writeBinding } from '../shared/bindings'
 import { checkActivations, perTensorOf } from '../shared/check'
@@ -117,13 +117,10 @@ function meanRule(op: Operator<ReductionAttrs>): MeanRule {
   const [from, to] = [inputOf(op, 0), outputOf(op)]
   const [input, output] = [perTensorOf(op, from), perTensorOf(op, to)]
   const count = reducedCount(op)
-  // float32 holds integers up to this.
-  if (count * 255 >= 2 ** 24)
-    failOp(op, `sums ${count} values; ${Math.floor((2 ** 24 - 1) / 255)} is the most`)
-  const scale = Math.fround(Math.fround(input.scale / output.scale) / count)
-  if (!(scale >= 2 ** -100 && scale < 2 ** 14)) {
-    failOp(op, `the input's scale is ${scale * count} of the output's, too far from it`)
-  }
+  // Sums are int32.
+  if (count * 255 >= 2 ** 31)
+    failOp(op, `sums ${count} values; ${Math.floor((2 ** 31 - 1) / 255)} is the most`)
+  const scale = boundFactor(Math.fround(Math.fround(input.scale / output.scale) / count))
   const truncated = sameQuant(from.quant, to.quant) && !isGlobalPool(op)
   return { count, bias: -count * input.zeroPoint, scale, zeroPoint: output.zeroPoint, truncated }
 }

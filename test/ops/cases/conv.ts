@@ -23,8 +23,10 @@ interface LinearOptions extends CaseOptions {
   readonly outputZero?: number
   /** The least weight; −127 unless given. */
   readonly least?: -128
-  /** Weights and bias of every third channel, or of the only scale, have scale 0. */
-  readonly dead?: true
+  /** Weights and bias of every third channel, or of the only scale, have this scale. */
+  readonly dead?: number
+  /** Biases of every third channel alternate between this and its negative. */
+  readonly far?: number
 }
 
 /** Makes a case of a layer with random weights, and an output scale at which most of its sums fit. */
@@ -41,6 +43,7 @@ function layer<A>(
     weightZero,
     least,
     dead,
+    far,
     ...options
   }: LinearOptions = {},
 ): GraphCase {
@@ -52,7 +55,7 @@ function layer<A>(
     build(kind, random): Graph {
       const quant = kind === 'int8' ? perTensor(inputScale, zeroPoint) : undefined
       const input = makeTensor({ name: 'input', shape, type: kind, quant })
-      const constants = weights(kind, filter, axis, random, { zeroPoint: weightZero, least, dead })
+      const constants = weights(kind, filter, axis, random, { zeroPoint: weightZero, least, dead, far })
       const taps = elementCount(filter) / (filter[axis] ?? 1)
       // Sums grow with the number of taps where weights have a mean, otherwise with its root.
       const scale = weightZero ? 0.031 * taps : 0.04 * Math.sqrt(taps)
@@ -65,7 +68,8 @@ function layer<A>(
 interface WeightOptions {
   readonly zeroPoint?: number | undefined
   readonly least?: number | undefined
-  readonly dead?: boolean | undefined
+  readonly dead?: number | undefined
+  readonly far?: number | undefined
   /** Of the int8 input. */
   readonly scale?: number
 }
@@ -76,7 +80,7 @@ export function weights(
   shape: Shape,
   axis: number,
   random: Random,
-  { zeroPoint, least = -127, dead = false, scale = inputScale }: WeightOptions = {},
+  { zeroPoint, least = -127, dead, far, scale = inputScale }: WeightOptions = {},
 ): [Tensor, Tensor] {
   const channels = shape[axis] ?? 1
   const length = elementCount(shape)
@@ -90,12 +94,15 @@ export function weights(
   }
   const scales = Array.from({ length: channels }, (_, channel) => {
     const alive = 0.002 + 0.008 * random()
-    return dead && channel % 3 === 0 ? 0 : alive
+    return channel % 3 === 0 ? (dead ?? alive) : alive
   })
   const weight = () => Math.ceil(random() * 255) - 128
   const extreme = () => (random() < 0.5 ? least : 127)
   const data = Int8Array.from({ length }, () => (random() < 0.1 ? extreme() : weight()))
-  const bias = Int32Array.from({ length: channels }, () => Math.floor((random() - 0.5) * 40_000))
+  const bias = Int32Array.from({ length: channels }, (_, channel) => {
+    const near = Math.floor((random() - 0.5) * 40_000)
+    return far === undefined || channel % 3 !== 0 ? near : channel % 2 === 0 ? far : -far
+  })
   const oneScale = zeroPoint !== undefined || channels === 1
   const [first = 1] = scales
   const quant = oneScale ? perTensor(first, zeroPoint ?? 0) : perAxis(scales, axis)
@@ -158,6 +165,7 @@ const matrices: readonly (readonly [string, FullyConnectedAttrs, Shape, Shape])[
 ]
 
 const least = { least: -128, kinds: ['int8'], file: 'none' } as const
+const doubled = { strides: [2, 2], padding: 'SAME', activation: 'none', size: [6, 10] } as const
 const wraps = { bias: false, maxWorkgroups: 3 } as const
 
 const withoutBias: readonly GraphCase[] = [
@@ -212,7 +220,29 @@ const leastWeights: readonly GraphCase[] = [
 ]
 
 /** TensorFlow Lite computes graphs with a scale of 0 without XNNPACK, by its own kernels, which round twice. */
-const zeroScale = { dead: true, kinds: ['int8'], steps: 1 } as const
+const zeroScale = { dead: 0, kinds: ['int8'], steps: 1 } as const
+
+/** The largest bias, on channels that training left dead: their weights don't count. TensorFlow Lite's sums wrap. */
+const faded = { far: 2 ** 31 - 1, dead: 1e-21, kinds: ['int8'], steps: 1 } as const
+/** The largest bias, on channels whose output it saturates. */
+const saturated = { far: 2 ** 31 - 1, kinds: ['int8'], file: 'none' } as const
+
+/** Channels whose sums leave int32, although they have one output. */
+const farChannels: readonly GraphCase[] = Object.entries({ faded, saturated }).flatMap(([name, options]) => [
+  layer(`conv, ${name} channels`, ops.conv2d, attrs, [2, 6, 7, 3], [7, 3, 3, 3], options),
+  layer(`conv, ${name} channels, one pixel`, ops.conv2d, valid, [1, 3, 3, 5], [6, 3, 3, 5], options),
+  layer(`conv, one channel in, ${name} channels`, ops.conv2d, attrs, [2, 11, 9, 1], [7, 5, 5, 1], options),
+  layer(`depthwise, ${name} channels`, ops.depthwiseConv2d, attrs, [2, 6, 7, 8], [1, 3, 3, 8], options),
+  layer(`fully connected, ${name} channels`, ops.fullyConnected, dense, [7, 33], [10, 33], options),
+  layer(
+    `transposed convolution, ${name} channels`,
+    ops.transposeConv,
+    doubled,
+    [2, 3, 5, 3],
+    [5, 3, 3, 3],
+    options,
+  ),
+])
 
 /** Filters of zeros, for which TensorFlow's converter writes scale 0: the output is its zero point. */
 const deadChannels: readonly GraphCase[] = [
@@ -224,7 +254,6 @@ const deadChannels: readonly GraphCase[] = [
 ]
 
 const [native, emulated] = [{ dots: ['native'] }, { dots: ['emulated'] }] as const
-const doubled = { strides: [2, 2], padding: 'SAME', activation: 'none', size: [6, 10] } as const
 const apart = { strides: [3, 1], padding: 'VALID', activation: 'none', size: [8, 9] } as const
 
 function transposed(
@@ -291,6 +320,14 @@ export const conv: readonly GraphCase[] = [
   ...legacy,
   ...leastWeights,
   ...deadChannels,
+  ...farChannels,
+  layer('fully connected, 67,072 inputs', ops.fullyConnected, dense, [2, 67_072], [2, 67_072], {
+    kinds: ['int8'],
+  }),
+  layer('fully connected, 67,072 inputs, one row', ops.fullyConnected, dense, [1, 67_072], [3, 67_072], {
+    kinds: ['int8'],
+    zeroPoint: 5,
+  }),
   ...transposedConvolutions,
   stored('conv', ops.conv2d, attrs, [2, 6, 7, 3], [5, 3, 3, 3]),
   stored('depthwise', ops.depthwiseConv2d, attrs, [2, 6, 7, 8], [1, 3, 3, 8]),

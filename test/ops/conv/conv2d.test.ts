@@ -96,6 +96,41 @@ describe('conv2d', () => {
     expect(runOp(op('relu6'), Int8Array.of(50))).toEqual([-9, -3])
   })
 
+  it('bounds sums by the weights that there are', () => {
+    const taps = 70_000
+    const shape = [1, 1, 1, taps]
+    const filter = (weight: number) => int8([1, 1, 1, taps], plain, new Array(taps).fill(weight), 'filter')
+    const build = (weight: number, zeroPoint: number, start = 0) =>
+      makeOp(conv2d, attrs, [int8(shape, perTensor(1, zeroPoint)), filter(weight), bias([start])], {
+        quant: perTensor(2 ** 24, 0),
+      })
+    // 70,000 · 255 · 120 is below 2^31, 70,000 · 255 · 121 is not; at zero point 0 the inputs reach 128.
+    expect(runOp(build(120, -128), new Int8Array(taps).fill(127))).toEqual([127])
+    expect(runOp(build(-127, 0), new Int8Array(taps).fill(-128))).toEqual([68])
+    expect(() => build(121, -128)).toThrow(/sums of channel 0 reach from 0 to 2159850000/)
+    expect(() => build(120, -128, 2 ** 23)).toThrow(/reach from 8388608 to 2150388608/)
+    expect(build(120, -128, -(2 ** 31)).outputs).toHaveLength(1)
+  })
+
+  it('gives the output that a channel has for every input, although its sums leave int32', () => {
+    const filter = int8([4, 1, 1, 1], perAxis([1e-21, 1, 1, 1], 0), [127, 3, -3, 1], 'filter')
+    const biases = bias([-2147483647, -2147483647, 2147483647, 5])
+    const op = makeOp(conv2d, attrs, [int8([1, 1, 2, 1], plain), filter, biases], { quant: perTensor(1, -9) })
+    expect(runOp(op, Int8Array.of(-128, 127))).toEqual([-9, -128, 127, -128, -9, -128, 127, 123])
+  })
+
+  it('saturates where its factor is 2^14 and more', () => {
+    const op = makeOp(
+      conv2d,
+      attrs,
+      [int8([1, 1, 3, 1], perTensor(2 ** 14, 1)), int8([1, 1, 1, 1], plain, [1])],
+      {
+        quant: plain,
+      },
+    )
+    expect(runOp(op, Int8Array.of(0, 1, 2)).map((q) => q + 0)).toEqual([-128, 0, 127])
+  })
+
   it('subtracts the zero point that legacy weights have', () => {
     const pixels = int8([1, 1, 2, 1], perTensor(1, -1))
     const filter = int8([1, 1, 2, 1], perTensor(1, 10), [12, -128], 'filter')
@@ -109,6 +144,8 @@ describe('conv2d', () => {
   const input = int8([1, 3, 3, 2], plain)
   const weights = int8([4, 2, 2, 2], plain, ones(32), 'filter')
   const out = { quant: plain }
+  // With which sums around 2^31 give 64 or 65.
+  const wide = { quant: perTensor(2 ** 31 / 64.5, 0) }
   const build = (inputs: Parameters<typeof makeOp>[2], changed: object = {}, output: object = out) =>
     makeOp(conv2d, { ...attrs, ...changed }, inputs, output)
   itRejects(() => build([input, weights, bias(ones(4))]), {
@@ -154,12 +191,16 @@ describe('conv2d', () => {
     ],
     'a bias that overflows only because weights are asymmetric': [
       () =>
-        build([
-          input,
-          makeTensor({ ...weights, quant: perTensor(1, -128) }),
-          bias([2 ** 31 - 1 - 8 * 255 * 200, 0, 0, 0]),
-        ]),
-      /channel 0 can reach ±2147595847/,
+        build(
+          [
+            input,
+            makeTensor({ ...weights, quant: perTensor(1, -128) }),
+            bias([2 ** 31 - 1 - 8 * 127 * 128, 0, 0, 0]),
+          ],
+          {},
+          wide,
+        ),
+      /sums of channel 0 reach from 2147221503 to 2147484663, beyond an int32 accumulator/,
     ],
     'weights quantized along their input channels': [
       () => build([input, makeTensor({ ...weights, quant: perAxis([1, 1], 3) })]),
@@ -171,12 +212,8 @@ describe('conv2d', () => {
       /not int32 of 4 channels/,
     ],
     'a bias that overflows the accumulator': [
-      () => build([input, weights, bias([0, 0, 2 ** 31 - 1, 0])]),
-      /channel 2 can reach ±.*more than an int32/,
-    ],
-    'a requantization factor of 2^14': [
-      () => build([int8([1, 3, 3, 2], perTensor(2 ** 14, 0)), weights]),
-      /factor 16384 is not below/,
+      () => build([input, weights, bias([0, 0, 2 ** 31 - 1, 0])], {}, wide),
+      /sums of channel 2 reach from 2147482623 to 2147484663, beyond an int32 accumulator/,
     ],
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Operator } from '../../../src/graph/operator'
 import { perTensor } from '../../../src/graph/quant-params'
 import { mul } from '../../../src/ops/elementwise/mul'
-import { int8, itRejects, makeOp, plain, runOp } from '../../harness/build'
+import { int8, makeOp, plain, runOp } from '../../harness/build'
 import { itComputes, itComputesIntegers, none, whole } from './binary'
 
 describe('mul', () => {
@@ -35,11 +35,21 @@ describe('mul', () => {
     ])
   })
 
-  const x = int8([2, 3], plain)
-  itRejects(() => makeOp(mul, none, [x, x], { quant: plain }), {
-    'a product too coarse': [
-      () => makeOp(mul, none, [int8([3], perTensor(128, 0)), int8([3], perTensor(128, 0))], { quant: plain }),
-      /product of its input scales is 16384 output scales/,
-    ],
+  it('saturates where the output’s step is far below that of a product, and is zero far above it', () => {
+    const x = int8([3], perTensor(0.5, 1))
+    const product = (scale: number) =>
+      runOp(
+        makeOp(mul, none, [x, x], { quant: perTensor(scale, -3) }),
+        Int8Array.of(0, 1, 2),
+        Int8Array.of(127, 127, 2),
+      )
+    for (const tiny of [2 ** -16, 3e-35, 1e-45]) expect(product(tiny)).toEqual([-128, -3, 127])
+    for (const huge of [2 ** 20, 3e38]) expect(product(huge)).toEqual([-3, -3, -3])
+  })
+
+  it('is zero where an operand has scale 0', () => {
+    const zero = int8([3], perTensor(0, 0), [1, 2, 3])
+    const op = makeOp(mul, none, [int8([3], plain), zero], { quant: perTensor(1, 5) })
+    expect(runOp(op, Int8Array.of(-128, 0, 127))).toEqual([5, 5, 5])
   })
 })
