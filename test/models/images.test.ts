@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { decodePictures } from '../../src/apps/cli/decode-pictures'
 import { GpuHost } from '../../src/apps/cli/gpu-host'
 import { toStored } from '../../src/apps/cli/reference'
 import { readItems } from '../../src/apps/cli/samples'
@@ -20,13 +19,12 @@ const ran =
   photographs.length > 0 ? `${photographs.length} photographs` : 'no photographs here, so none were run'
 
 test(`the same top-1 and the same score within one step as TensorFlow Lite (${ran})`, async () => {
-  const pictures = await decodePictures(photographs)
   const host = await GpuHost.open()
   try {
     for (const file of photographs.length > 0 ? classifiers : []) {
       const [input] = readTflite(bytesOf(file), file).inputs
       if (!input) throw new Error(`${file} has no input`)
-      const options = { invert: false, rawType: undefined, pictures }
+      const options = { invert: false, rawType: undefined }
       const paths = photographs.slice(0, isLarge(file) ? 2 : undefined)
       const items = await Promise.all(paths.map((path) => readItems(path, input, options)))
       const given = items.map(([item]) => [packArray(toStored(input, item as Float32Array) as Uint8Array)])

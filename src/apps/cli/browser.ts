@@ -70,8 +70,13 @@ export function chromiumArguments(): string[] {
   ]
   // Headless Chromium on Linux doesn't use Vulkan, and so not the GPU, unless asked to.
   const vulkan = ['--enable-features=Vulkan', '--use-angle=vulkan', '--disable-vulkan-surface']
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  const sandbox = isRoot() ? ['--no-sandbox'] : []
   return [...always, ...(hasLinuxGpu() ? vulkan : []), ...sandbox]
+}
+
+/** True if this process is root's, for whom Chromium has no sandbox. */
+export function isRoot(): boolean {
+  return process.getuid?.() === 0 || process.geteuid?.() === 0
 }
 
 /** True if this is a Linux machine whose kernel exposes a GPU. */

@@ -4,7 +4,7 @@ import type { Browser, Page, Route } from 'playwright'
 import type { AdapterReport } from '../../gpu/device'
 import * as errors from '../../graph/errors'
 import type { Answer, RunnerApi } from '../runner/protocol'
-import { chromiumArguments } from './browser'
+import { chromiumArguments, isRoot } from './browser'
 import { ensureBrowser } from './ensure-browser'
 import { describeError } from './failure'
 import { importOptional } from './optional'
@@ -38,26 +38,22 @@ export class GpuHost {
   }
 
   /**
-   * Starts the browser and makes sure that WebGPU has an adapter.
+   * Starts the browser and, for models, makes sure that WebGPU has an adapter.
    *
+   * @param use what it is for: pictures, which come from anywhere, are decoded by the browser's own code, so they need
+   *   its sandbox; models are read by Octet's code in the page, and open without one where there is none
    * @throws DeviceError when there is no browser, it does not start, or it has no WebGPU adapter.
    */
-  static async open(signal?: AbortSignal): Promise<GpuHost> {
-    const { chromium } = await importOptional('playwright')
-    const executablePath = await ensureBrowser()
-    const browser = await chromium
-      .launch({ executablePath, args: chromiumArguments(), handleSIGINT: false })
-      .catch((error) => {
-        const why = describeError(error).replace(/ Browser logs:.*$/, '')
-        throw new errors.DeviceError(`${executablePath} does not start: ${why}`, { cause: error })
-      })
+  static async open(signal?: AbortSignal, use: { readonly for?: Use } = {}): Promise<GpuHost> {
+    const browser = await launch(use.for ?? 'models')
     const close = () => void browser.close()
     signal?.addEventListener('abort', close, { once: true })
     try {
-      const host = new GpuHost(browser, await browser.newPage(), signal)
+      const page = await browser.newPage({ serviceWorkers: 'block' })
+      const host = new GpuHost(browser, page, signal)
       await host.page.route('**/*', (route) => host.answer(route))
       await host.page.goto(`${origin}/src/apps/runner/runner.html`)
-      host.found = await host.call('adapter')
+      if (use.for !== 'pictures') host.found = await host.call('adapter')
       return host
     } catch (error) {
       await browser.close()
@@ -133,6 +129,24 @@ export class GpuHost {
     const file = this.files.get(`/files/${id}`)
     if (file === undefined) throw new errors.OctetError(`nothing is served at ${path}`)
     return typeof file === 'string' ? readFile(join(file, ...rest)) : file
+  }
+}
+
+/** The contents that a browser is started for. */
+type Use = 'models' | 'pictures'
+
+async function launch(use: Use): Promise<Browser> {
+  const { chromium } = await importOptional('playwright')
+  const executablePath = await ensureBrowser()
+  const start = (chromiumSandbox: boolean) =>
+    chromium.launch({ executablePath, args: chromiumArguments(), handleSIGINT: false, chromiumSandbox })
+  try {
+    if (use === 'pictures') return await start(true)
+    // Some systems let no user have a sandbox. Models open without one there, as they do for root.
+    return await (isRoot() ? start(false) : start(true).catch(() => start(false)))
+  } catch (error) {
+    const why = describeError(error).replace(/ Browser logs:.*$/, '')
+    throw new errors.DeviceError(`${executablePath} does not start: ${why}`, { cause: error })
   }
 }
 

@@ -7,14 +7,16 @@ import { dequantize } from '../../numerics/quantize'
 import { findMnist } from '../../train/data/mnist-node'
 import { readBytes } from './files'
 import { type NpyArray, parseNpy } from './npy'
-import { decodePng, fitPicture, type Picture } from './png'
+import { decodePicture, type PictureDecoder, pictureExtensions } from './pictures/decode-picture'
+import { fitPicture } from './pictures/fit'
+import type { Picture } from './pictures/picture'
 
 /** Options for converting files to a model's input. */
 export interface SampleOptions {
   /** The values of black (0) and white (255); see `pixelRange` for the default. */
   readonly pixels?: readonly [number, number] | undefined
-  /** Images that are decoded already, by path. */
-  readonly pictures?: ReadonlyMap<string, Picture>
+  /** Decodes the pictures, so that those that need a browser share one; without it each gets its own. */
+  readonly decoder?: PictureDecoder
   /** Swaps black and white, for models that expect light strokes on dark ground. */
   readonly invert: boolean
   /** Element type of files of other extensions; by default their length decides. */
@@ -39,7 +41,7 @@ function itemSize(tensor: Tensor): number {
 }
 
 /**
- * Reads the items in a file: one for a PNG or a raw file, several for a `.npy` array with a leading batch axis.
+ * Reads the items in a file: one for a picture or a raw file, several for a `.npy` array with a leading batch axis.
  *
  * @throws InputError naming the file, its shape and the model's when they do not fit, or a value is not finite.
  */
@@ -49,7 +51,7 @@ export async function readItems(
   options: SampleOptions,
 ): Promise<Float32Array<ArrayBuffer>[]> {
   const bytes = await readBytes(path)
-  const items = decodeItems(path, bytes, tensor, options)
+  const items = await decodeItems(path, bytes, tensor, options)
   for (const item of items) {
     const bad = item.findIndex((value) => !Number.isFinite(value))
     if (bad >= 0) throw new InputError(`${path}: element ${bad} is ${item[bad]}; inputs must be finite`)
@@ -57,17 +59,19 @@ export async function readItems(
   return items
 }
 
-function decodeItems(
+async function decodeItems(
   path: string,
   bytes: Uint8Array,
   tensor: Tensor,
   options: SampleOptions,
-): Float32Array<ArrayBuffer>[] {
-  const picture = options.pictures?.get(path)
-  if (picture) return [fromPicture(path, picture, tensor, options)]
+): Promise<Float32Array<ArrayBuffer>[]> {
   const extension = extname(path).toLowerCase()
   if (extension === '.npy') return fromNpy(path, parseNpy(bytes, path), tensor, options)
-  if (extension === '.png') return [fromPicture(path, decodePng(bytes, path), tensor, options)]
+  if (pictureExtensions.some((known) => known === extension)) {
+    const { decoder } = options
+    const picture = await (decoder ? decoder.decode(bytes, path) : decodePicture(bytes, path))
+    return [fromPicture(path, picture, tensor, options)]
+  }
   return [fromRaw(path, bytes, tensor, options)]
 }
 

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import type { Graph } from '../../../graph/graph'
-import { decodePictures } from '../decode-pictures'
 import { describeAdapter } from '../describe'
 import { UsageError } from '../failure'
 import { loadGraph } from '../load-graph'
@@ -14,6 +13,7 @@ import {
   sampleOptions,
 } from '../options'
 import { print } from '../output'
+import { PictureDecoder } from '../pictures/decode-picture'
 import { say } from '../progress'
 import { type ModelRun, runOnCpu, runOnGpu } from '../run-model'
 import { readItems } from '../samples'
@@ -71,16 +71,18 @@ async function readInputs(
     const list = names.map((name) => `${name}=FILE`).join(' ')
     throw new UsageError(`the model has ${names.length} inputs (${list}); ${inputs.length} files came`)
   }
-  const pictures = await decodePictures([...files.values()], signal)
+  const decoder = new PictureDecoder(signal)
+  const options = { ...sampleOptions(flags), decoder }
   const runs: Record<string, Float32Array<ArrayBuffer>>[] = []
-  for (const tensor of graph.inputs) {
-    const items = await readItems(files.get(tensor.name) ?? '', tensor, {
-      ...sampleOptions(flags),
-      pictures,
-    })
-    items.forEach((item, i) => {
-      runs[i] = { ...runs[i], [tensor.name]: item }
-    })
+  try {
+    for (const tensor of graph.inputs) {
+      const items = await readItems(files.get(tensor.name) ?? '', tensor, options)
+      items.forEach((item, i) => {
+        runs[i] = { ...runs[i], [tensor.name]: item }
+      })
+    }
+  } finally {
+    await decoder.close()
   }
   if (runs.some((run) => Object.keys(run).length !== names.length)) {
     throw new UsageError('the files hold different numbers of items')

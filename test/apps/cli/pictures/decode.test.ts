@@ -1,7 +1,8 @@
 import { encode } from 'fast-png'
 import { describe, expect, test } from 'vitest'
-import { decodePng, fitPicture } from '../../../src/apps/cli/png'
-import { InputError } from '../../../src/graph/errors'
+import { fitPicture } from '../../../../src/apps/cli/pictures/fit'
+import { decodePng } from '../../../../src/apps/cli/pictures/png'
+import { InputError } from '../../../../src/graph/errors'
 
 describe('decodes', () => {
   test('8-bit grey', () => {
