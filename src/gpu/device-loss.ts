@@ -1,34 +1,74 @@
-import { DeviceLostError } from '../graph/errors'
+import { DeviceLostError, OctetError } from '../graph/errors'
+
+type Listener = (error: DeviceLostError) => void
+
+/**
+ * Those who wait for the loss of each device. A promise never forgets who waits for it, and a caller's device may
+ * outlive many sessions, so `lost` is asked once for a device.
+ */
+const losses = new WeakMap<GPUDevice, Set<DeviceLoss>>()
+
+/** Milliseconds in which a device says that it is lost, after it has rejected what was under way. */
+const grace = 50
 
 /** Rejects pending work when a device is lost. */
 export class DeviceLoss {
-  /** Never resolves; rejects with a DeviceLostError when the device is lost. */
-  readonly lost: Promise<never>
-  private readonly waiting = new Set<(error: unknown) => void>()
+  private readonly listeners = new Set<Listener>()
+  private readonly others: Set<DeviceLoss>
+  private error: DeviceLostError | undefined
 
-  constructor(device: GPUDevice) {
-    this.lost = device.lost.then(({ reason, message }): never => {
-      throw new DeviceLostError(`the GPU device was lost (${reason}): ${message}`)
-    })
-    this.lost.catch((error) => {
-      for (const reject of this.waiting) reject(error)
-    })
+  /** @param advice what the user can do, the end of the error's message */
+  constructor(
+    device: GPUDevice,
+    private readonly advice: string,
+  ) {
+    this.others = losses.get(device) ?? watch(device)
+    this.others.add(this)
   }
 
-  /**
-   * Resolves like `answer`, or rejects if the device is lost first. `Promise.race` with `lost` would do the same, but
-   * would keep every answer in memory as long as the device lives.
-   */
+  /** Calls `listener` when the device is lost, or at once if it is. */
+  listen(listener: Listener): void {
+    if (this.error) listener(this.error)
+    else this.listeners.add(listener)
+  }
+
+  /** Stops waiting, so that the device no longer holds this and its listeners in memory. */
+  close(): void {
+    this.others.delete(this)
+  }
+
+  /** Tells the listeners. @internal */
+  tell({ reason, message }: GPUDeviceLostInfo): void {
+    this.error = new DeviceLostError(`the GPU device was lost (${reason}): ${message}; ${this.advice}`)
+    for (const listener of this.listeners) listener(this.error)
+  }
+
+  /** Resolves like `answer`, or rejects with a DeviceLostError if the device is lost first, or as `answer` fails. */
   async unlessLost<T>(answer: Promise<T>): Promise<T> {
-    let waiting: ((error: unknown) => void) | undefined
+    let listener: Listener = () => undefined
+    const lost = new Promise<never>((_, reject) => {
+      listener = reject
+      this.listen(reject)
+    })
     try {
-      return await new Promise<T>((resolve, reject) => {
-        waiting = reject
-        this.waiting.add(reject)
-        answer.then(resolve, reject)
-      })
+      return await Promise.race([answer, lost])
+    } catch (error) {
+      if (error instanceof OctetError) throw error
+      await Promise.race([lost, new Promise((resolve) => setTimeout(resolve, grace))])
+      throw error
     } finally {
-      if (waiting) this.waiting.delete(waiting)
+      this.listeners.delete(listener)
     }
   }
+}
+
+function watch(device: GPUDevice): Set<DeviceLoss> {
+  const waiting = new Set<DeviceLoss>()
+  losses.set(device, waiting)
+  device.lost.then((info) => {
+    // A later session on this device asks again.
+    losses.delete(device)
+    for (const loss of waiting) loss.tell(info)
+  })
+  return waiting
 }

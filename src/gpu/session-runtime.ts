@@ -24,11 +24,19 @@ export interface SessionRuntime {
   readonly boundaries: ReadonlyMap<string, Promise<Boundary>>
 }
 
-/** Plans for an adapter, and builds the plan on the given device or on a new one. */
-export async function build(planFor: PlanFor, options: StartOptions): Promise<SessionRuntime> {
+/**
+ * Plans for an adapter, and builds the plan on the given device or on a new one.
+ *
+ * @param again true if the session builds itself again when this device is lost
+ */
+export async function build(
+  planFor: PlanFor,
+  options: StartOptions,
+  again: boolean,
+): Promise<SessionRuntime> {
   const { device, plan, tuning } = await start(planFor, options)
   const adapter = reportAdapter(device.adapterInfo)
-  const loss = new DeviceLoss(device)
+  const loss = new DeviceLoss(device, again ? 'run again' : 'make a new session')
   try {
     const program = await loss.unlessLost(Program.build(device, plan))
     const boundaries = new Map<string, Promise<Boundary>>()
@@ -44,6 +52,7 @@ export async function build(planFor: PlanFor, options: StartOptions): Promise<Se
     const ownsDevice = !options.device
     return { program, readback, adapter, tuning, ownsDevice, loss, boundary, boundaries, scratch }
   } catch (error) {
+    loss.close()
     if (!options.device) device.destroy()
     throw error
   }
@@ -69,6 +78,7 @@ export async function heldBytes({ program, readback, boundaries }: SessionRuntim
 
 /** Frees every buffer, and the device if the session made it. */
 export async function release(runtime: SessionRuntime): Promise<void> {
+  runtime.loss.close()
   runtime.program.dispose()
   runtime.readback.dispose()
   for (const boundary of runtime.boundaries.values()) (await boundary.catch(() => undefined))?.dispose()

@@ -82,7 +82,7 @@ export class Session {
         adapter,
         prefer,
       })
-    return new Session(graph, parts, planFor, options, await build(planFor, options))
+    return new Session(graph, parts, planFor, options, await build(planFor, options, !options.device))
   }
 
   /** Items in a run. */
@@ -231,7 +231,7 @@ export class Session {
 
   /** Rebuilds the program, once, on a new adapter when the session's own device is lost. */
   private watch(runtime: SessionRuntime): void {
-    runtime.loss.lost.catch((error) => {
+    runtime.loss.listen((error) => {
       if (this.disposed) return
       if (this.rebuilt || this.options.device) {
         this.runtime = Promise.reject(error)
@@ -239,7 +239,7 @@ export class Session {
         return
       }
       this.rebuilt = true
-      this.runtime = build(this.planFor, this.options)
+      this.runtime = build(this.planFor, this.options, false)
       this.runtime.then((again) => (this.disposed ? release(again) : this.watch(again)), ignore)
     })
   }

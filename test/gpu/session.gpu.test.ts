@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSession } from '../../src/gpu/session'
+import { createSession, type Session, type SessionOptions } from '../../src/gpu/session'
 import { DeviceError, DeviceLostError, InputError } from '../../src/graph/errors'
 import { deepMnist } from '../harness/networks'
 import { seeded } from '../harness/random'
@@ -204,7 +204,35 @@ describe('a lost device', () => {
     second.destroy()
     await settle()
     await expect(session.run({ image })).rejects.toThrow(DeviceLostError)
+    await expect(session.run({ image })).rejects.toThrow(/; make a new session$/)
   })
+
+  test('rejects a run that is called before the device has said that it is lost', async () => {
+    const net = new Net()
+    const x = net.input([1, 4], 'x')
+    const session = await openOwn(net.graph([x], [net.relu(x, 'y')]))
+    const inputs = { x: [-1, 0, 1, 2] as never }
+    await session.run(inputs)
+    const device = await session.device()
+    device.destroy()
+    const [first, second] = await Promise.allSettled([session.run(inputs), session.run(inputs)])
+    for (const outcome of [first, second]) {
+      const { reason } = outcome as PromiseRejectedResult
+      expect(reason).toBeInstanceOf(DeviceLostError)
+      expect(reason.message).toMatch(/^the GPU device was lost \(destroyed\): .*; run again$/)
+    }
+    expect(await session.run(inputs)).toEqual({ y: Float32Array.of(0, 0, 1, 2) })
+  })
+
+  test.each<SessionOptions>([{}, { tune: true }, { tuning: null }])(
+    'gets no session (%o)',
+    async (options) => {
+      const { device } = await countingDevice()
+      device.destroy()
+      const made = createSession(deepMnist('int8', 7, 8), { device, ...options })
+      await expect(made).rejects.toThrow(DeviceLostError)
+    },
+  )
 
   test('that is the caller’s is not replaced', async () => {
     const { device } = await countingDevice()
@@ -212,6 +240,8 @@ describe('a lost device', () => {
     const session = await createSession(model, { device })
     device.destroy()
     await settle()
-    await expect(session.run({ image: randomImage(model, 1, 1) })).rejects.toThrow(DeviceLostError)
+    const answer = session.run({ image: randomImage(model, 1, 1) })
+    await expect(answer).rejects.toThrow(DeviceLostError)
+    await expect(answer).rejects.toThrow(/; make a new session$/)
   })
 })
