@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createSession, type Session, type SessionOptions } from '../../src/gpu/session'
+import { createSession, type SessionOptions } from '../../src/gpu/session'
 import { DeviceError, DeviceLostError, InputError } from '../../src/graph/errors'
 import { deepMnist } from '../harness/networks'
 import { seeded } from '../harness/random'
