@@ -40,6 +40,16 @@ export class TfliteFile {
    * @throws ModelError naming the file, the operator or tensor and the values
    */
   read(dictionary: Dictionary): Graph {
+    try {
+      return this.readGraph(dictionary)
+    } catch (error) {
+      // Whatever makes tensors, operators and graphs of the file's contents may find them unsound.
+      if (error instanceof GraphError) this.file.fail(error.message, error)
+      throw error
+    }
+  }
+
+  private readGraph(dictionary: Dictionary): Graph {
     const { file, model } = this
     const subgraphs = model.tables(schema.model.subgraphs, 'subgraph')
     if (subgraphs.length !== 1) {
@@ -77,12 +87,7 @@ function readSubgraph(
   const name = subgraph.string(schema.subgraph.name, "the subgraph's name") || 'main'
   const constant = inputs.find((tensor) => tensor.data)
   if (constant) file.fail(`the graph's input "${constant.name}" is a constant`)
-  try {
-    return makeGraph({ name, inputs, outputs, operators })
-  } catch (error) {
-    if (error instanceof GraphError) file.fail(error.message, error)
-    throw error
-  }
+  return makeGraph({ name, inputs, outputs, operators })
 }
 
 function boundary(subgraph: FlatTable, slot: number, role: string, tensors: TensorReader): Tensor[] {

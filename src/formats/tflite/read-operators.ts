@@ -51,11 +51,11 @@ export class OperatorReader {
     const attributeInputs = codec.attributeInputs ?? []
     const operands = attributeInputs.map((i) => this.#operand(all[i], `${place}, input ${i}`))
     const given = all.filter((_, i) => !attributeInputs.includes(i))
-    const { tensors, ahead } = this.#hybrid(def, given)
-    const inputs = codec.inputOrder?.map((i) => tensors[i]) ?? tensors
-    while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
     const { fields, list } = this.#options(table, codec.options, place)
     try {
+      const { tensors, ahead } = this.#hybrid(def, given)
+      const inputs = codec.inputOrder?.map((i) => tensors[i]) ?? tensors
+      while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
       const unsigned = this.tensors.isUnsigned(fileInputs[0])
       const attrs = codec.read({ fields, list, operands, inputs, outputs, unsigned })
       return [...ahead, makeOperator({ def, name: outputs[0]?.name ?? place, attrs, inputs, outputs })]

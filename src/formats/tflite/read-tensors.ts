@@ -1,4 +1,3 @@
-import { GraphError } from '../../graph/errors'
 import { checkQuantParams, type QuantParams } from '../../graph/quant-params'
 import {
   type DataType,
@@ -144,7 +143,7 @@ export class TensorReader {
   /** Returns the float32 constant of `dequantizeConstant`, and charges the work to the file's allowance. */
   dequantized(stored: Tensor, name: string): Tensor {
     this.file.charge(elementCount(stored.shape) * workPerDequantized)
-    return this.#makeChecked(() => dequantizeConstant(stored, name))
+    return dequantizeConstant(stored, name)
   }
 
   /** Returns a description for errors, 'float32 1×28×28×1 "image"', even of types that Octet doesn't have. */
@@ -184,17 +183,7 @@ export class TensorReader {
       ...(quant && { quant }),
       ...(data && { data }),
     }
-    return this.#makeChecked(() => makeTensor(made))
-  }
-
-  /** Returns the result of `make`; a GraphError becomes a ModelError about the file. */
-  #makeChecked(make: () => Tensor): Tensor {
-    try {
-      return make()
-    } catch (error) {
-      if (error instanceof GraphError) this.file.fail(error.message, error)
-      throw error
-    }
+    return makeTensor(made)
   }
 
   /** Returns a copy of a tensor's data, if its buffer has any. Tensors that share a buffer share the copy. */

@@ -183,7 +183,7 @@ function readPixel(view: DataView, at: number, bits: number): number {
   return view.getUint16(at, true) | (bits === 24 ? view.getUint8(at + 2) << 16 : 0)
 }
 
-/** Returns whether any pixel can be seen: writers that know no alpha leave it 0 everywhere, and mean opaque. */
+/** True if any pixel can be seen: writers that know no alpha leave it 0 everywhere, and mean opaque. */
 function hasAlpha(rgba: Uint8Array): boolean {
   for (let i = 3; i < rgba.length; i += 4) if (rgba[i]) return true
   return false
