@@ -108,6 +108,9 @@ export class GraphBuilder {
 
 /** Collects the operators of a Keras topology. */
 export class LayerBuilder extends GraphBuilder {
+  /** The models that the layer being imported lies in. */
+  depth = 0
+
   constructor(
     file: string,
     shapes: InputShapes,

@@ -2,12 +2,20 @@ import { ModelError } from '../../graph/errors'
 import type { LoadShard } from './manifest'
 
 /**
- * Returns a function that loads weight files beside the `model.json` at `url`. It rejects with a ModelError if the server
- * answers with another status than success.
+ * Returns a function that loads weight files beside the `model.json` at `url`. Paths are joined as TensorFlow.js does: the
+ * address up to its last slash, then the path, then the address's query. So a path that is an address itself leads to no
+ * other host. It rejects with a ModelError if a path leads out of the model's folder, or if the server answers with
+ * another status than success.
  */
 export function shardsFromUrl(url: string | URL): LoadShard {
   return async (path) => {
-    const response = await fetch(new URL(path, url))
+    const model = new URL(url, globalThis.location?.href)
+    const folder = new URL('.', model)
+    const address = new URL(folder.href + path + model.search)
+    if (!address.href.startsWith(folder.href)) {
+      throw new ModelError(`${address} lies outside the model's folder, ${folder}`)
+    }
+    const response = await fetch(address)
     if (!response.ok)
       throw new ModelError(`${response.url} answers ${response.status} ${response.statusText}`)
     return new Uint8Array(await response.arrayBuffer())

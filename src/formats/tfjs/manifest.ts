@@ -38,6 +38,7 @@ export async function readManifest<T extends WeightType>(
 ): Promise<StoredWeight<T>[]> {
   if (!Array.isArray(manifest)) throw new ModelError(`${file}: weightsManifest is not a list`)
   const weights: StoredWeight<T>[] = []
+  const load = once(loadShard)
   for (const group of manifest) {
     const paths: unknown = asRecord(group)?.paths
     const listed: unknown = asRecord(group)?.weights
@@ -46,7 +47,7 @@ export async function readManifest<T extends WeightType>(
       throw new ModelError(`${file}: a group of weightsManifest lacks its paths or weights`)
     }
     const entries = listed.map((entry) => checkEntry(file, entry, types))
-    const bytes = await loadGroup(file, paths, entries.map(byteLength), loadShard)
+    const bytes = await loadGroup(file, paths, entries.map(byteLength), load)
     let offset = 0
     for (const entry of entries) {
       const end = offset + byteLength(entry)
@@ -113,6 +114,16 @@ async function loadOne(file: string, path: string, loadShard: LoadShard): Promis
   }
 }
 
+/** Returns a function that loads each path once, however often a manifest names it. */
+function once(load: LoadShard): LoadShard {
+  const loads = new Map<string, Promise<Uint8Array>>()
+  return (path) => {
+    const known = loads.get(path) ?? load(path)
+    loads.set(path, known)
+    return known
+  }
+}
+
 /** Throws an error that names the wrong shard: all but the last have the same length, and the last has the rest. */
 function failLength(
   file: string,
@@ -120,9 +131,9 @@ function failLength(
   shards: readonly Uint8Array[],
   expected: number,
 ): never {
-  const full = Math.max(...shards.slice(0, -1).map((shard) => shard.length))
   const last = shards.length - 1
-  const wanted = shards.map((_, i) => (i < last ? full : expected - Math.max(full, 0) * last))
+  const full = shards.slice(0, -1).reduce((most, shard) => Math.max(most, shard.length), 0)
+  const wanted = shards.map((_, i) => (i < last ? full : expected - full * last))
   const blamed = Math.max(
     0,
     shards.findIndex((shard, i) => shard.length !== wanted[i]),

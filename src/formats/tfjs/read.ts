@@ -1,6 +1,7 @@
-import { ModelError } from '../../graph/errors'
+import { GraphError, ModelError } from '../../graph/errors'
 import type { Graph } from '../../graph/graph'
 import { freeze } from '../../passes/index'
+import { reason } from '../reason'
 import { asRecord } from './config'
 import { importGraphModel } from './graph/import'
 import { InputShapes } from './input-shapes'
@@ -16,14 +17,32 @@ import { WeightStore } from './weights'
  * @param loadShard gets each path of the weights manifest; see `shardsFromUrl` and `shardsFromFiles`
  * @param name the file's name in messages
  * @throws ModelError when the file isn't a model, a weight file is missing or has another length, a weight is
- *   missing, of another shape or type, or not finite, or a layer or node does not run; GraphError when layers do not
- *   fit; InputError when the options do not fit the model.
+ *   missing, of another shape or type, or not finite, a layer or node does not run, or layers do not fit; InputError
+ *   when the options do not fit the model.
  */
 export async function readTfjs(
   modelJson: unknown,
   loadShard: LoadShard,
   name = 'model.json',
   options: TfjsOptions = {},
+): Promise<Graph> {
+  try {
+    return await readModel(modelJson, loadShard, name, options)
+  } catch (error) {
+    if (!unsound.some((kind) => error instanceof kind)) throw error
+    const why = error instanceof GraphError ? '' : 'is no sound model: '
+    throw new ModelError(`${name}: ${why}${reason(error)}`, { cause: error })
+  }
+}
+
+/** Errors that the contents of a file can cause: they make no graph, or exhaust the stack or the memory. */
+const unsound = [GraphError, RangeError, TypeError]
+
+async function readModel(
+  modelJson: unknown,
+  loadShard: LoadShard,
+  name: string,
+  options: TfjsOptions,
 ): Promise<Graph> {
   const model = asRecord(modelJson)
   if (!model) throw new ModelError(`${name}: is not a JSON object`)

@@ -10,6 +10,9 @@ import type { WeightStore } from './weights'
 /** Classes of layers that are models, with layers of their own. */
 const modelClasses = new Set(['Sequential', 'Functional', 'Model'])
 
+/** Limit on models within models; real ones have three or four levels. */
+const maxDepth = 100
+
 /** A layer of a functional model, with a list of references to its inputs for each call. */
 interface Node {
   readonly layer: Layer
@@ -73,8 +76,11 @@ function runModel(
 ): readonly Tensor[] {
   const entries = model.get('layers')
   if (!Array.isArray(entries) || entries.length === 0) return model.fail('has no layers')
-  if (model.className === 'Sequential') return runSequential(builder, model, entries, bound, created)
-  return runFunctional(builder, model, entries, bound, created)
+  if (++builder.depth > maxDepth) return model.fail(`lies in more than ${maxDepth} models`)
+  const run = model.className === 'Sequential' ? runSequential : runFunctional
+  const outputs = run(builder, model, entries, bound, created)
+  builder.depth--
+  return outputs
 }
 
 function runSequential(
