@@ -102,13 +102,20 @@ function parseHeader(bytes: Uint8Array): Header | undefined {
   try {
     const header = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Header>
     const { run, step, seconds, lengths } = header
-    const known = typeof run === 'string' && typeof step === 'number' && typeof seconds === 'number'
-    return known && Array.isArray(lengths) && lengths.every(Number.isSafeInteger)
-      ? { run, step, seconds, lengths }
-      : undefined
+    const known = typeof run === 'string' && isCount(step) && isTime(seconds) && Array.isArray(lengths)
+    return known && lengths.every(isCount) ? { run, step, seconds, lengths } : undefined
   } catch {
     return undefined
   }
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0
+}
+
+/** True for whole numbers from 0 that are exact. */
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
 /** Returns the FNV-1a hash of 32-bit words. It guards against a damaged disk, not against forgery. */

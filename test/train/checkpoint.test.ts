@@ -3,7 +3,7 @@ import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/t
 import { DataError } from '../../src/train/errors'
 
 const checkpoint: Checkpoint = {
-  run: '{"seed":1}…',
+  run: '{"seed":1, "words": "room for longer headers in the tests"}…',
   step: 12,
   seconds: 3.5,
   values: [new Float32Array([1, -0, 3e-42]), new Float32Array(0), new Float32Array([Math.fround(0.1)])],
@@ -12,6 +12,17 @@ const bytes = encodeCheckpoint(checkpoint)
 
 function changed(offset: number): Uint8Array {
   return bytes.map((byte, i) => (i === offset ? byte ^ 1 : byte))
+}
+
+/** The checkpoint's bytes with another JSON of the same length. */
+function withHeader(change: object | null): Uint8Array {
+  const head = new DataView(bytes.buffer, bytes.byteOffset)
+  const length = head.getUint32(4, true)
+  const json = JSON.parse(new TextDecoder().decode(bytes.subarray(12, 12 + length)))
+  const text = JSON.stringify(change && { ...json, run: '', ...change })
+  const copy = bytes.slice()
+  copy.set(new TextEncoder().encode(text.padEnd(length)), 12)
+  return copy
 }
 
 test('decoding gives back what was encoded, from any offset in a buffer', () => {
@@ -28,11 +39,24 @@ describe('damage is found, and the message names the file', () => {
     ['cut in the header', bytes.slice(0, 20), 'cut short at 20 bytes'],
     ['cut in the values', bytes.slice(0, -4), `${bytes.length - 4} bytes instead of ${bytes.length}`],
     ['a changed header', changed(12), 'its header is damaged'],
+    ['a length of -1', withHeader({ lengths: [4, -1, 1] }), 'its header is damaged'],
+    [
+      'a length of 2^40',
+      withHeader({ lengths: [3, 0, 2 ** 40] }),
+      `${bytes.length} bytes instead of 43980465`,
+    ],
+    ['lengths that add up', withHeader({ lengths: [2 ** 40, 4 - 2 ** 40] }), 'its header is damaged'],
+    ['half a length', withHeader({ lengths: [3.5, 0.5] }), 'its header is damaged'],
+    ['a step of -1', withHeader({ step: -1 }), 'its header is damaged'],
+    ['a step of 1.5', withHeader({ step: 1.5 }), 'its header is damaged'],
+    ['seconds of null', withHeader({ seconds: null }), 'its header is damaged'],
+    ['no header', withHeader(null), 'its header is damaged'],
     ['a changed value', changed(bytes.length - 1), 'its checksum differs'],
   ]
   test.each(cases)('%s', (_, damaged, why) => {
     const decode = () => decodeCheckpoint(damaged, 'run.checkpoint')
     expect(decode).toThrow(DataError)
-    expect(decode).toThrow(`run.checkpoint: not a usable checkpoint, ${why}. Delete it to start afresh`)
+    expect(decode).toThrow(`run.checkpoint: not a usable checkpoint, ${why}`)
+    expect(decode).toThrow(/\. Delete it to start afresh$/)
   })
 })

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { parseIdx } from '../../src/train/data/idx'
+import { gunzip, parseIdx } from '../../src/train/data/idx'
 import { syntheticDigits } from '../../src/train/data/synthetic'
 import { DataError } from '../../src/train/errors'
 import { idxImages, idxLabels } from './idx-files'
@@ -87,4 +87,12 @@ describe('what is wrong is a DataError with the file and the values', () => {
     expect(failure).toBeInstanceOf(DataError)
     expect((failure as DataError).message).toBe(message)
   })
+})
+
+test('a gzip file stops being unpacked at the limit', async () => {
+  const bomb = { name: 'zeros.gz', bytes: new Uint8Array(gzipSync(new Uint8Array(2 ** 26))) }
+  const before = process.memoryUsage().arrayBuffers
+  await expect(gunzip(bomb, 1000)).rejects.toThrow(new DataError('zeros.gz: unpacks to more than 1000 bytes'))
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 24)
+  expect(await gunzip(bomb, 2 ** 26)).toHaveLength(2 ** 26)
 })

@@ -150,6 +150,23 @@ describe('download', () => {
     expect(await names()).toEqual([])
   })
 
+  test('a file that unpacks to more than it should is refused before it does', async () => {
+    answer = serve(gzipSync(new Uint8Array(2 ** 26)))
+    const { message } = await failure(() => download(url, path, file))
+    expect(message).toBe(`${url}: ${path}.part: unpacks to more than 100000 bytes`)
+    expect(await names()).toEqual([])
+  })
+
+  test('a server that never ends is cut off', async () => {
+    answer = (_, response) => {
+      const send = () => response.write(new Uint8Array(50_000), () => response.destroyed || send())
+      send()
+    }
+    const { message } = await failure(() => download(url, path, file))
+    expect(message).toBe(`${url}: sends more than 201024 bytes for data`)
+    expect(await names()).toEqual([])
+  })
+
   test('a missing file', async () => {
     answer = (_, response) => response.writeHead(404).end()
     expect((await failure(() => download(url, path, file))).message).toBe(`${url}: HTTP status 404`)

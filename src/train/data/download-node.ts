@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { DataError } from '../errors'
 import { isMissing } from '../files-node'
 import { gunzip } from './idx'
-import type { MnistFile } from './mnist-files'
+import { type MnistFile, tooLong } from './mnist-files'
 import { watchdog } from './watchdog'
 
 /** Progress of a download, in bytes of the compressed file; `total` is 0 if the server doesn't tell. */
@@ -42,7 +42,7 @@ export async function download(
   const part = `${path}.part`
   await mkdir(dirname(path), { recursive: true })
   const kept = await sizeOf(part)
-  await fetchAll(url, part, file.name, options)
+  await fetchAll(url, part, file, options)
   const wrong = await mismatch(part, file)
   if (wrong !== undefined) {
     await rm(part, { force: true })
@@ -57,7 +57,7 @@ export async function download(
 export async function mismatch(path: string, file: MnistFile): Promise<string | undefined> {
   let bytes: Uint8Array
   try {
-    bytes = await gunzip({ name: path, bytes: await readFile(path) })
+    bytes = await gunzip({ name: path, bytes: await readFile(path) }, file.bytes)
   } catch (error) {
     if (error instanceof DataError) return error.message
     throw error
@@ -68,11 +68,11 @@ export async function mismatch(path: string, file: MnistFile): Promise<string | 
 }
 
 /** Downloads the rest of `part`, resuming as long as attempts receive bytes. */
-async function fetchAll(url: string, part: string, name: string, options: DownloadOptions): Promise<void> {
+async function fetchAll(url: string, part: string, file: MnistFile, options: DownloadOptions): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const sizeBefore = await sizeOf(part)
     try {
-      return await fetchRest(url, part, sizeBefore, name, options)
+      return await fetchRest(url, part, sizeBefore, file, options)
     } catch (cause) {
       options.signal?.throwIfAborted()
       if (cause instanceof DataError) throw cause
@@ -87,7 +87,7 @@ async function fetchRest(
   url: string,
   part: string,
   sizeBefore: number,
-  name: string,
+  wanted: MnistFile,
   options: DownloadOptions,
 ): Promise<void> {
   const idleTimer = watchdog(options.timeout ?? 10_000)
@@ -108,7 +108,12 @@ async function fetchRest(
         idleTimer.restart()
         await file.writeFile(chunk)
         received += chunk.length
-        options.onProgress?.({ name, received, total })
+        const excess = tooLong(url, received, wanted)
+        if (excess) {
+          await rm(part, { force: true })
+          throw excess
+        }
+        options.onProgress?.({ name: wanted.name, received, total })
       }
     } finally {
       await file.close()

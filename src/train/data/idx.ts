@@ -5,6 +5,9 @@ const imagesMagic = 0x803 // unsigned bytes, three dimensions
 const labelsMagic = 0x801 // unsigned bytes, one dimension
 const side = 28
 
+/** Bytes of the largest file that is unpacked, twice as many as the largest set of this kind (EMNIST) has. */
+const largestFile = 2 ** 30
+
 /** A file's bytes, and its name in errors. */
 export interface NamedBytes {
   name: string
@@ -49,18 +52,28 @@ export function parseLabels(file: NamedBytes): Uint8Array {
 /**
  * Decompresses a gzip stream. Bytes that don't begin as one are returned as they are.
  *
- * @throws DataError when the stream is cut off or damaged.
+ * @param most bytes that it may unpack to; a kilobyte can hold a megabyte of zeros, so unpacking stops there
+ * @throws DataError when the stream is cut off or damaged, or unpacks to more.
  */
-export async function gunzip({ name, bytes }: NamedBytes): Promise<Uint8Array> {
+export async function gunzip({ name, bytes }: NamedBytes, most = largestFile): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
+  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream()
+  const reader = stream.pipeThrough(new DecompressionStream('gzip')).getReader()
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let length = 0
   try {
-    const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream()
-    return new Uint8Array(
-      await new Response(stream.pipeThrough(new DecompressionStream('gzip'))).arrayBuffer(),
-    )
+    for (let part = await reader.read(); !part.done && length <= most; part = await reader.read()) {
+      parts.push(part.value)
+      length += part.value.length
+    }
   } catch (cause) {
     throw new DataError(`${name}: not a whole gzip file (${bytes.length} bytes)`, { cause })
   }
+  if (length > most) {
+    await reader.cancel()
+    throw new DataError(`${name}: unpacks to more than ${most} bytes`)
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer())
 }
 
 function header(file: NamedBytes, magic: number, rank: number, what: string): number[] {

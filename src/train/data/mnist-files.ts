@@ -1,3 +1,5 @@
+import { DataError } from '../errors'
+
 /** One of MNIST's four files. */
 export interface MnistFile {
   /** Its name, without `.gz`. */
@@ -9,6 +11,16 @@ export interface MnistFile {
    * `.gz`, because mirrors compress differently.
    */
   sha256: string
+}
+
+/**
+ * Returns the error of a download that is longer than its file, undefined if it is not: even stored without
+ * compression, gzip adds little.
+ */
+export function tooLong(url: string, received: number, file: MnistFile): DataError | undefined {
+  const most = 2 * file.bytes + 1024
+  if (received <= most) return undefined
+  return new DataError(`${url}: sends more than ${most} bytes for ${file.name}`)
 }
 
 /** MNIST's files, by their content. */

@@ -1,7 +1,7 @@
 import { DataError } from '../errors'
 import type { TrainingData } from './dataset'
 import { gunzip, type NamedBytes, parseIdx } from './idx'
-import { MNIST_WEB_MIRRORS, type MnistFile, mnistFiles } from './mnist-files'
+import { MNIST_WEB_MIRRORS, type MnistFile, mnistFiles, tooLong } from './mnist-files'
 import { watchdog } from './watchdog'
 
 /** Options of `downloadMnist`. */
@@ -57,8 +57,8 @@ async function downloadOne(file: MnistFile, options: MnistDownloadOptions): Prom
   for (const mirror of options.mirrors ?? MNIST_WEB_MIRRORS) {
     const url = `${mirror}${file.name}.gz`
     try {
-      const bytes = await fetchBytes(url, `${file.name}.gz`, options)
-      const digest = await sha256(await gunzip({ name: url, bytes }))
+      const bytes = await fetchBytes(url, file, options)
+      const digest = await sha256(await gunzip({ name: url, bytes }, file.bytes))
       if (digest === file.sha256) return { name: `${file.name}.gz`, bytes }
       failures.push(`${url}: SHA-256 ${digest}, not ${file.sha256}`)
     } catch (error) {
@@ -70,7 +70,8 @@ async function downloadOne(file: MnistFile, options: MnistDownloadOptions): Prom
   throw new DataError(`MNIST could not be downloaded: ${failures.join('; ')}`)
 }
 
-async function fetchBytes(url: string, name: string, options: MnistDownloadOptions): Promise<Uint8Array> {
+async function fetchBytes(url: string, file: MnistFile, options: MnistDownloadOptions): Promise<Uint8Array> {
+  const name = `${file.name}.gz`
   const idleTimer = watchdog(options.timeout ?? 10_000)
   const signal = options.signal ? AbortSignal.any([options.signal, idleTimer.signal]) : idleTimer.signal
   try {
@@ -84,6 +85,8 @@ async function fetchBytes(url: string, name: string, options: MnistDownloadOptio
       idleTimer.restart()
       parts.push(part.value)
       received += part.value.length
+      const excess = tooLong(url, received, file)
+      if (excess) throw excess
       options.onProgress?.({ name, received, total })
     }
     return new Uint8Array(await new Blob(parts).arrayBuffer())

@@ -25,7 +25,7 @@ export function keptCheckpoints(
 ): CheckpointStore {
   let last: Checkpoint | undefined
   return {
-    load: async () => last ?? ((await readRecord(checkpointKey)) as Checkpoint | undefined),
+    load: async () => last ?? readCheckpoint(await readRecord(checkpointKey)),
     save: async (checkpoint) => {
       last = checkpoint
       try {
@@ -42,6 +42,19 @@ export function keptCheckpoints(
   }
 }
 
+/** Returns the stored checkpoint; undefined if there is none, or if what is stored is none: the run then starts afresh. */
+export function readCheckpoint(kept: unknown): Checkpoint | undefined {
+  const { run, step, seconds, values } = (kept ?? {}) as Partial<Record<keyof Checkpoint, unknown>>
+  if (typeof run !== 'string' || !isFrom0(step) || !Number.isInteger(step) || !isFrom0(seconds))
+    return undefined
+  const sound = Array.isArray(values) && values.every((value) => value instanceof Float32Array)
+  return sound ? { run, step, seconds, values } : undefined
+}
+
+function isFrom0(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && Number.isFinite(value)
+}
+
 /** Stores the best network, if the browser allows it. */
 export async function keepBest(best: Best): Promise<void> {
   await writeRecord(bestKey, best).catch(() => undefined)
@@ -49,10 +62,16 @@ export async function keepBest(best: Best): Promise<void> {
 
 /** Returns the stored best network; undefined if there is none, or if it was trained beyond `step`. */
 export async function readBest(step: number): Promise<Best | undefined> {
-  const kept = (await readRecord(bestKey).catch(() => undefined)) as Partial<Best> | undefined
-  const { evaluation, model } = kept ?? {}
-  return evaluation && model instanceof Uint8Array && evaluation.step <= step
-    ? { evaluation, model }
+  return checkBest(await readRecord(bestKey).catch(() => undefined), step)
+}
+
+/** Returns what is stored if it is a network that was trained for at most `step` steps. */
+export function checkBest(kept: unknown, step: number): Best | undefined {
+  const { evaluation, model } = (kept ?? {}) as Partial<Record<keyof Best, unknown>>
+  const { step: at, accuracy } = (evaluation ?? {}) as Partial<Record<keyof Evaluation, unknown>>
+  const sound = isFrom0(at) && at <= step && isFrom0(accuracy) && accuracy <= 1
+  return sound && model instanceof Uint8Array
+    ? { evaluation: { step: at, accuracy }, model: model as Uint8Array<ArrayBuffer> }
     : undefined
 }
 
