@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DataError } from '../errors'
-import { isMissing } from '../files-node'
+import { isMissing, makeFolder } from '../files-node'
 import { gunzip } from './idx'
 import { type MnistFile, tooLong } from './mnist-files'
 import { watchdog } from './watchdog'
@@ -40,7 +40,7 @@ export async function download(
   options: DownloadOptions = {},
 ): Promise<void> {
   const part = `${path}.part`
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   const kept = await sizeOf(part)
   await fetchAll(url, part, file, options)
   const wrong = await mismatch(part, file)
