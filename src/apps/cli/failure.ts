@@ -1,4 +1,5 @@
 import { OctetError } from '../../graph/errors'
+import { clean } from './terminal'
 
 /** Exit codes of the process. */
 export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const
@@ -13,6 +14,10 @@ const systemErrors: Record<string, string> = {
   EISDIR: 'is a folder, not a file',
   ENOTDIR: 'a part of the path is a file, not a folder',
   ENOSPC: 'no space left on the disk',
+  EDQUOT: 'no space left of what this user may have',
+  EFBIG: 'is larger than the file system or a limit allows',
+  ENAMETOOLONG: 'the name is too long',
+  ELOOP: 'symbolic links lead in a circle',
   EROFS: 'the file system is read-only',
 }
 
@@ -31,7 +36,7 @@ export function describeError(error: unknown): string {
  * @returns the exit code for the error
  */
 export function reportError(error: unknown, verbose: boolean): number {
-  process.stderr.write(verbose ? `${details(error)}\n` : `octet: ${describeError(error)}\n`)
+  process.stderr.write(`${clean(verbose ? details(error) : `octet: ${describeError(error)}`)}\n`)
   if (error instanceof UsageError) return exitCodes.usage
   return isInterruption(error) ? exitCodes.interrupted : exitCodes.failure
 }

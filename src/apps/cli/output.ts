@@ -4,6 +4,7 @@ import type { Graph } from '../../graph/graph'
 import { writeAtomically } from '../../train/files-node'
 import { UsageError } from './failure'
 import { say } from './progress'
+import { clean } from './terminal'
 
 /**
  * Returns the path for a model made from `input`: `given`, else beside the input with another ending.
@@ -33,7 +34,7 @@ export function formatBytes(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1e3).toPrecision(3)} kB` : `${(bytes / 1e6).toPrecision(3)} MB`
 }
 
-/** Prints a line of results on stdout. */
-export function print(line: string): void {
-  process.stdout.write(`${line}\n`)
+/** Prints lines of results on stdout. Data from files that goes into a line is `cleaned` before. */
+export function print(lines: string): void {
+  process.stdout.write(`${clean(lines)}\n`)
 }

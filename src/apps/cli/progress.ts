@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress'
+import { cleaned } from './terminal'
 
 /** A progress bar on stderr. */
 export interface Progress {
@@ -13,7 +14,7 @@ export interface Progress {
  * five seconds.
  */
 export function startProgress(label: string, total: number, unit = ''): Progress {
-  const format = `${label.padEnd(34)} {bar} {percentage}% {value}/{total}${unit && ` ${unit}`} {eta_formatted} {note}`
+  const format = `${cleaned(label).padEnd(34)} {bar} {percentage}% {value}/{total}${unit && ` ${unit}`} {eta_formatted} {note}`
   const bar = new SingleBar(
     {
       format,
@@ -29,7 +30,7 @@ export function startProgress(label: string, total: number, unit = ''): Progress
   )
   bar.start(total, 0, { note: '' })
   return {
-    update: (done, note) => bar.update(done, note === undefined ? {} : { note }),
+    update: (done, note) => bar.update(done, note === undefined ? {} : { note: cleaned(note) }),
     stop: () => bar.stop(),
   }
 }
@@ -51,5 +52,5 @@ export async function withProgress<T>(
 
 /** Prints a line about what is happening on stderr. */
 export function say(line: string): void {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${cleaned(line)}\n`)
 }

@@ -19,6 +19,7 @@ import { print } from '../output'
 import { withProgress } from '../progress'
 import { defaultBatch, raceOnCpu, raceOnGpu } from '../race'
 import { readSamples, type Samples } from '../samples'
+import { cleaned } from '../terminal'
 
 interface CompareFlags extends SampleFlags {
   readonly data: string
@@ -67,7 +68,7 @@ export function compareCommand({ signal }: Context): Command {
       after: await describe(after, graphs[1], results[1], samples),
       layers,
     }
-    print(flags.json ? JSON.stringify(comparison) : formatComparison(comparison))
+    print(flags.json ? JSON.stringify(comparison) : formatComparison(cleaned(comparison)))
   })
 }
 

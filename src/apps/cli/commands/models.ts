@@ -12,6 +12,7 @@ import { GpuHost } from '../gpu-host'
 import { type Context, makeCommand, positiveInteger } from '../options'
 import { formatBytes, print } from '../output'
 import { say } from '../progress'
+import { cleaned } from '../terminal'
 import { agrees, verifyBytes } from '../verify-model'
 
 interface ModelsFlags {
@@ -118,7 +119,7 @@ function largest(distances: VerifyReport['outputs']): string {
 }
 
 function tableLine(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return `| ${cells.map((cell) => cleaned(cell).replaceAll('|', '\\|')).join(' | ')} |`
 }
 
 /** Returns `text` with `table` between the markers. */

@@ -4,6 +4,7 @@ import { describeAdapter } from '../describe'
 import { GpuHost } from '../gpu-host'
 import { type Context, makeCommand, positiveInteger } from '../options'
 import { print } from '../output'
+import { cleaned } from '../terminal'
 import { fileBytes } from '../verify-model'
 
 interface ProfileFlags {
@@ -38,7 +39,7 @@ export function profileCommand({ signal }: Context): Command {
       const host = await GpuHost.open(signal)
       try {
         const profile = await host.call('profile', host.serve(bytes), batch)
-        print(json ? JSON.stringify({ model, ...profile }) : format(profile))
+        print(json ? JSON.stringify({ model, ...profile }) : format(cleaned(profile)))
       } finally {
         await host.close()
       }

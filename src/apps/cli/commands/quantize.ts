@@ -18,6 +18,7 @@ import {
 import { outputPath, print, writeModel } from '../output'
 import { say, withProgress } from '../progress'
 import { readSamples } from '../samples'
+import { cleaned } from '../terminal'
 
 interface QuantizeFlags extends SampleFlags {
   readonly out?: string
@@ -94,7 +95,7 @@ async function calibrateOn(float: Graph, flags: QuantizeFlags, signal: AbortSign
 }
 
 function printNodes(graph: Graph): void {
-  for (const [i, { kind, name, type, why, inputs, outputs }] of explain(graph).entries()) {
+  for (const [i, { kind, name, type, why, inputs, outputs }] of cleaned(explain(graph)).entries()) {
     print(`${i} ${kind} "${name}" ${type}: ${why}`)
     for (const input of inputs) print(`    in  ${input}`)
     for (const output of outputs) print(`    out ${output}`)

@@ -17,6 +17,7 @@ import { PictureDecoder } from '../pictures/decode-picture'
 import { say } from '../progress'
 import { type ModelRun, runOnCpu, runOnGpu } from '../run-model'
 import { readItems } from '../samples'
+import { cleaned } from '../terminal'
 
 interface RunFlags extends SampleFlags {
   readonly model: string
@@ -107,7 +108,9 @@ function printRun(
     say(adapter ? `${describeAdapter(adapter)}, ${dispatches} dispatches` : 'CPU reference')
   }
   for (const { name, values } of outputs) {
-    print(`${index === undefined ? '' : `item ${index}, `}${name} (${values.length} values), largest first:`)
+    print(
+      `${index === undefined ? '' : `item ${index}, `}${cleaned(name)} (${values.length} values), largest first:`,
+    )
     const order = Array.from(values.keys()).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0))
     for (const i of order.slice(0, top)) {
       print(

@@ -4,6 +4,7 @@ import { formatSummary, summarize } from '../../../graph/summary'
 import { loadGraph } from '../load-graph'
 import { makeCommand } from '../options'
 import { print } from '../output'
+import { cleaned } from '../terminal'
 
 /** `octet summarize`: prints what a model contains, and where its operators run. */
 export function summarizeCommand(): Command {
@@ -20,7 +21,7 @@ export function summarizeCommand(): Command {
       const summary = summarize(graph)
       const placed = placement ? placeOperators(graph) : []
       if (json) print(JSON.stringify({ ...summary, ...(placement && { placement: asJson(placed) }) }))
-      else print([formatSummary(summary, { file: model }).trimEnd(), ...asLines(placed)].join('\n'))
+      else print([formatSummary(cleaned(summary), { file: model }).trimEnd(), ...asLines(placed)].join('\n'))
     })
 }
 
@@ -34,7 +35,7 @@ function asLines(placed: readonly Placement[]): string[] {
   const total = `${placed.length - onHost.length} operators run on the GPU, ${onHost.length} on the CPU`
   const lines = placed.map(
     ({ op, where, reason }, i) =>
-      `${String(i).padStart(4)}  ${where}  ${op.def.kind} "${op.name}"${reason ? `: ${reason}` : ''}`,
+      `${String(i).padStart(4)}  ${where}  ${op.def.kind} "${cleaned(op.name)}"${reason ? `: ${reason}` : ''}`,
   )
   return ['', `${total}:`, ...lines]
 }

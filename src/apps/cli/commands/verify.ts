@@ -7,6 +7,7 @@ import { describeAdapter } from '../describe'
 import { GpuHost } from '../gpu-host'
 import { type Context, makeCommand, positiveInteger, range } from '../options'
 import { print } from '../output'
+import { cleaned } from '../terminal'
 import { agrees, fileBytes, floatTolerance, verifyBytes } from '../verify-model'
 
 interface VerifyFlags {
@@ -52,7 +53,7 @@ export function verifyCommand({ signal }: Context): Command {
       } finally {
         await host.close()
       }
-      print(json ? JSON.stringify({ model, ...options, ...report }) : format(report))
+      print(json ? JSON.stringify({ model, ...options, ...report }) : format(cleaned(report)))
       if (!agrees(report)) throw new OctetError(`${model}: the GPU does not agree with the reference`)
     })
 }

@@ -1,0 +1,31 @@
+/**
+ * Cleans text before it is written to the terminal. Names come from model files, and may hold codes that move the
+ * cursor, retitle the window or turn the text around.
+ */
+
+/**
+ * Control characters (C0 but line ends, DEL, C1), marks and overrides of the direction of text, line separators, and
+ * characters that can't be seen.
+ */
+const unsafe =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  /[\0-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu
+
+/** Returns text whose unsafe characters are spelled as JSON does, `\u001b`, so that JSON stays the same. */
+export function clean(text: string): string {
+  return text.replace(unsafe, spelled)
+}
+
+/** Returns data with all its strings cleaned and on one line each; numbers and typed arrays are left as they are. */
+export function cleaned<T>(data: T): T {
+  if (typeof data === 'string') return clean(data).replaceAll('\n', '\\n') as T
+  if (Array.isArray(data)) return data.map(cleaned) as T
+  if (typeof data !== 'object' || data === null || Object.getPrototypeOf(data) !== Object.prototype)
+    return data
+  return Object.fromEntries(Object.entries(data).map(([key, value]) => [cleaned(key), cleaned(value)])) as T
+}
+
+function spelled(character: string): string {
+  const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i))
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
+}
