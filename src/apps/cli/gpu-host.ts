@@ -128,7 +128,8 @@ export class GpuHost {
     if (folder !== 'files') return readFile(join(pagesFolder(), normalize(path)))
     const file = this.files.get(`/files/${id}`)
     if (file === undefined) throw new errors.OctetError(`nothing is served at ${path}`)
-    return typeof file === 'string' ? readFile(join(file, ...rest)) : file
+    // Normalized as an absolute path, so that "..", which a manifest may spell as "%2e%2e", doesn't leave the folder.
+    return typeof file === 'string' ? readFile(join(file, normalize(`/${rest.join('/')}`))) : file
   }
 }
 

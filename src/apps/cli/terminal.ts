@@ -4,12 +4,10 @@
  */
 
 /**
- * Control characters (C0 but line ends, DEL, C1), marks and overrides of the direction of text, line separators, and
- * characters that can't be seen.
+ * Control characters but line ends (Cc: C0, DEL, C1), format characters (Cf: overrides of the direction of text, marks
+ * that can't be seen) but the two that join letters and emoji, and separators of lines and paragraphs.
  */
-const unsafe =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  /[\0-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu
+const unsafe = /(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /** Returns text whose unsafe characters are spelled as JSON does, `\u001b`, so that JSON stays the same. */
 export function clean(text: string): string {
