@@ -216,7 +216,7 @@ class Rewriter {
     const { perAxis = true } = this.options
     const int8 = this.shareWeights(
       weights,
-      perAxis ? scales : scales.subarray(0, 1).fill(Math.max(...scales)),
+      perAxis ? scales : scales.subarray(0, 1).fill(scales.reduce((a, b) => Math.max(a, b))),
       axis,
     )
     const name = bias?.name ?? `${op.name}/bias`

@@ -31,7 +31,7 @@ export function quantizeStorage(graph: Graph, perAxis: boolean): Graph {
 
 function storeAsInt8(weights: Tensor, axis: number, perAxis: boolean): Tensor {
   const magnitudes = channelMagnitudes(weights, axis)
-  const largest = perAxis ? magnitudes : [Math.max(...magnitudes)]
+  const largest = perAxis ? magnitudes : [magnitudes.reduce((a, b) => Math.max(a, b), 0)]
   // The scale of a channel of zeros doesn't matter, but must be positive.
   const scales = Float32Array.from(largest, (magnitude) => Math.max(magnitude / 127, 2 ** -60))
   const int8 = quantizeWeights(weights, scales, axis)

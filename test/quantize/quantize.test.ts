@@ -292,6 +292,14 @@ describe('mode weights', () => {
     }
   })
 
+  test('one scale for as many channels as a layer has', () => {
+    const net = new Net()
+    const x = net.input([1, 1], 'x')
+    const float = net.graph([x], [net.dense(x, 'y', 200_000)])
+    const small = quantize(float, undefined, { mode: 'weights', perAxis: false })
+    expect(find(small, 'y').inputs[1]?.stored?.quant?.scale).toHaveLength(1)
+  })
+
   test('shared weights stay shared, and folding batch normalisation forgets how they were stored', () => {
     const net = new Net()
     const x = net.input([1, 4, 4, 2], 'x')

@@ -51,7 +51,8 @@ export class GpuHost {
     try {
       const page = await browser.newPage({ serviceWorkers: 'block' })
       const host = new GpuHost(browser, page, signal)
-      await host.page.route('**/*', (route) => host.answer(route))
+      // Of the context, so that no other page of it reaches anything else either.
+      await page.context().route('**/*', (route) => host.answer(route))
       await host.page.goto(`${origin}/src/apps/runner/runner.html`)
       if (use.for !== 'pictures') host.found = await host.call('adapter')
       return host
@@ -139,8 +140,10 @@ type Use = 'models' | 'pictures'
 async function launch(use: Use): Promise<Browser> {
   const { chromium } = await importOptional('playwright')
   const executablePath = await ensureBrowser()
-  const start = (chromiumSandbox: boolean) =>
-    chromium.launch({ executablePath, args: chromiumArguments(), handleSIGINT: false, chromiumSandbox })
+  const start = (chromiumSandbox: boolean) => {
+    const args = chromiumArguments().filter((arg) => !(chromiumSandbox && arg === '--no-sandbox'))
+    return chromium.launch({ executablePath, args, handleSIGINT: false, chromiumSandbox })
+  }
   try {
     if (use === 'pictures') return await start(true)
     // Some systems let no user have a sandbox. Models open without one there, as they do for root.

@@ -1,9 +1,10 @@
-import { chmod, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { ensureBrowser } from '../../../src/apps/cli/ensure-browser'
 import { GpuHost } from '../../../src/apps/cli/gpu-host'
 import { DeviceError, InputError, ModelError, OctetError } from '../../../src/graph/errors'
+import { convModel, rawFile } from '../../formats/tflite/raw'
 import { temporaryFolder } from './octet'
 
 /** A program at CHROME_PATH: a shell script. */
@@ -19,6 +20,46 @@ test('a program that is no browser is an error that names it', async () => {
   await useBrowser('exit 1')
   await expect(GpuHost.open()).rejects.toThrow(DeviceError)
   await expect(GpuHost.open()).rejects.toThrow(/chrome does not start: [^\n]+$/)
+})
+
+describe('the sandbox', () => {
+  /** Opens a browser that only notes its switches; returns for each start whether it had a sandbox. */
+  async function starts(user: number, use: 'models' | 'pictures'): Promise<boolean[]> {
+    vi.spyOn(process, 'getuid').mockReturnValue(user)
+    vi.spyOn(process, 'geteuid').mockReturnValue(user)
+    onTestFinished(() => void vi.restoreAllMocks())
+    const notes = join(await temporaryFolder(), 'switches')
+    await useBrowser(`echo "$*" >> ${notes}; exit 1`)
+    await expect(GpuHost.open(undefined, { for: use })).rejects.toThrow(DeviceError)
+    const lines = (await readFile(notes, 'utf8')).trimEnd().split('\n')
+    return lines.map((line) => !line.includes('--no-sandbox'))
+  }
+
+  test('is there for pictures, whoever asks', async () => {
+    expect(await starts(1000, 'pictures')).toEqual([true])
+    expect(await starts(0, 'pictures')).toEqual([true])
+  })
+
+  test('is there for models, where the system allows one', async () => {
+    expect(await starts(1000, 'models')).toEqual([true, false])
+    expect(await starts(0, 'models')).toEqual([false])
+  })
+})
+
+test('the page reaches no other host, and nothing outside a folder that it was given', async () => {
+  const host = await GpuHost.open()
+  onTestFinished(() => host.close())
+  const folder = await temporaryFolder()
+  await mkdir(join(folder, 'model'))
+  await writeFile(join(folder, 'secret'), rawFile(convModel()))
+  await writeFile(join(folder, 'model', 'x.tflite'), rawFile(convModel()))
+  const served = host.serve(join(folder, 'model'))
+  const open = (url: string) => host.call('open', { engine: 'octet', url, batch: 1 })
+  expect((await open(`${served}/x.tflite`)).id).toBeTypeOf('number')
+  for (const path of ['..%2fsecret', '%2e%2e%2fsecret', 'a%2f..%2f..%2fsecret']) {
+    await expect(open(`${served}/${path}`)).rejects.toThrow(/the server answered 404/)
+  }
+  await expect(open('http://169.254.169.254/x')).rejects.toThrow(/the request failed/)
 })
 
 test('a browser without an adapter is the error that the runtime throws', async () => {
