@@ -9,9 +9,9 @@ import {
 } from '../../graph/operator'
 import { perAxis } from '../../graph/quant-params'
 import { describeSpec, elementCount, isDataOf, makeTensor, type Tensor } from '../../graph/tensor'
-import { inputZero } from '../shared/check'
 import { clamp } from '../../numerics/requantize'
 import { requantizeFloat } from '../../numerics/requantize-float'
+import { inputZero } from '../shared/check'
 import { type LinearAttrs, requantization } from './epilogue'
 
 /**
