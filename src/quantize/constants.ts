@@ -21,6 +21,17 @@ export function channelMagnitudes(weights: Tensor, axis: number): Float64Array {
   return largest
 }
 
+/** Returns the sum of magnitudes in each channel of float32 weights. */
+export function channelSums(weights: Tensor, axis: number): Float64Array {
+  const sums = new Float64Array(weights.shape[axis] ?? 1)
+  const channel = channelOf(weights.shape, axis)
+  const data = weights.data as Float32Array
+  data.forEach((value, i) => {
+    sums[channel(i)] = (sums[channel(i)] ?? 0) + Math.abs(value)
+  })
+  return sums
+}
+
 /**
  * Quantizes weights to int8 in [−127, 127]: `q = round(w / scale[channel])`, halves away from zero. A single scale
  * applies to all channels.

@@ -5,6 +5,7 @@ import { describeOp, inputOf, isOp, isTrainingOnly, type Operator, outputOf } fr
 import { describeSpec } from '../graph/tensor'
 import { dequantize, dynamicQuantize, quantize } from '../ops/index'
 import { isIntegerOnly } from './integer-only'
+import { tapsOf } from './linear'
 
 /** The data type and device that an operator runs in, and why. */
 export interface Explanation {
@@ -121,6 +122,10 @@ function floatReason(op: Operator, mixed: boolean): string {
   if (!op.def.quantization) return `${op.def.kind} has no int8 form: it stays in float32`
   if (op.inputs.some((tensor) => tensor?.stored)) {
     return 'its weights are stored as int8 but computed with in float32 (mode weights); mode int8 runs it in int8'
+  }
+  if (mixed && op.def.quantization.rule === 'linear') {
+    const taps = tapsOf(op, op.def.quantization.axis)
+    return `sums of its ${taps} products can leave int32; parts of at most 65,793 products each would fit`
   }
   return mixed
     ? 'int8 cannot represent its values, or only operators in float32 read its results'

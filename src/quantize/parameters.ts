@@ -39,6 +39,8 @@ export interface LinearContext {
   readonly outputScale: number
   /** Products in each accumulator. */
   readonly taps: number
+  /** Σ |w| of each channel. */
+  readonly sums: ArrayLike<number>
   /** Float bias of each channel; empty when there is none. */
   readonly bias: ArrayLike<number>
 }
@@ -47,16 +49,19 @@ export interface LinearContext {
  * Returns the symmetric scale of each channel of weights with magnitudes up to `largest[c]`. It is the largest of
  *
  * - largest / 127, so that the weights fit [−127, 127];
- * - |bias| / (inputScale · limit), so that the int32 bias fits: limit is 2^31 minus the largest sum of products;
+ * - (|bias| / inputScale + 255 · Σ |w|) / limit, so that bias and products fit int32 together; limit is 2^31 less what
+ *   rounding adds. Weights that don't fit alone are not made coarser;
  * - outputScale / inputScale · 2^−30, for dead channels: small enough that their weights don't matter, but positive, so
  *   that requantization has a multiplier.
  */
 export function weightScales(largest: ArrayLike<number>, context: LinearContext): Float32Array {
-  const { inputScale, outputScale, taps, bias } = context
-  // 255 · 128 bounds |q − zeroPoint| · |weight|; the last factor leaves room for the rounding of scales.
-  const limit = Math.max(1, 2 ** 31 - 1 - taps * 255 * 128) * (1 - 2 ** -20)
+  const { inputScale, outputScale, taps, sums, bias } = context
+  // Rounding adds at most half a step to each weight, and 2^−20 covers that of the scales.
+  const limit = (2 ** 31 - 1) * (1 - 2 ** -20) - taps * 255 * 0.5
   return Float32Array.from(largest, (magnitude, channel) => {
-    const forBias = Math.abs(bias[channel] ?? 0) / (inputScale * limit)
-    return Math.max(magnitude / 127, forBias, (outputScale / inputScale) * 2 ** -30)
+    const least = Math.max(magnitude / 127, (outputScale / inputScale) * 2 ** -30)
+    const products = 255 * (sums[channel] ?? 0)
+    if (products >= least * limit) return least
+    return Math.max(least, (Math.abs(bias[channel] ?? 0) / inputScale + products) / limit)
   })
 }

@@ -2,14 +2,14 @@ import { InputError } from '../graph/errors'
 import { type Graph, makeGraph } from '../graph/graph'
 import { inputOf, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { perTensor, type QuantParams, sameQuant } from '../graph/quant-params'
-import { elementCount, makeTensor, type Tensor } from '../graph/tensor'
+import { makeTensor, type Tensor } from '../graph/tensor'
 import { dequantize, quantize as quantizeOp } from '../ops/index'
 import { dropDynamicQuantization } from '../passes/drop-dynamic-quantization'
 import { chooseActivationParams } from './activation-params'
 import type { Ranges } from './calibrate'
-import { channelMagnitudes, quantizeBias, quantizeConstant, quantizeWeights } from './constants'
+import { quantizeConstant, quantizeWeights } from './constants'
 import { isIntegerOnly } from './integer-only'
-import { weightScales } from './parameters'
+import { quantizeLinear } from './linear'
 import { staysFloat } from './stays-float'
 import { quantizeStorage } from './weights-only'
 
@@ -36,7 +36,7 @@ export interface QuantizeOptions {
  *
  * @param ranges the result of `calibrate` for this model; not read in mode `weights`
  * @throws InputError when an option is invalid, the graph is quantized already or a range is missing; GraphError when
- *   an operator is for training only, or its accumulators could overflow.
+ *   an operator is for training only.
  */
 export function quantize(model: Graph, ranges?: Ranges, options: QuantizeOptions = {}): Graph {
   const { mode = 'int8', perAxis = true } = options
@@ -77,7 +77,7 @@ class Rewriter {
     private readonly params: ReadonlyMap<Tensor, QuantParams>,
     private readonly options: QuantizeOptions,
   ) {
-    this.floatOperators = staysFloat(graph, params)
+    this.floatOperators = staysFloat(graph, params, options.perAxis)
     const tensors = [...graph.inputs, ...graph.operators.flatMap((op) => op.outputs)]
     this.usedNames = new Set(tensors.map(({ name }) => name))
   }
@@ -203,26 +203,11 @@ class Rewriter {
   private convertLinear(op: Operator, axis: number): void {
     const outputs = op.outputs.map((tensor) => this.quantized(tensor))
     const input = this.quantized(inputOf(op, 0))
-    const weights = inputOf(op, 1)
-    const bias = op.inputs[2]
-    const channels = weights.shape[axis] ?? 1
-    const inputScale = input.quant?.scale[0] ?? 1
-    const scales = weightScales(channelMagnitudes(weights, axis), {
-      inputScale,
-      outputScale: outputs[0]?.quant?.scale[0] ?? 1,
-      taps: elementCount(weights.shape) / channels,
-      bias: (bias?.data as Float32Array | undefined) ?? [],
-    })
     const { perAxis = true } = this.options
-    const int8 = this.shareWeights(
-      weights,
-      perAxis ? scales : scales.subarray(0, 1).fill(scales.reduce((a, b) => Math.max(a, b))),
-      axis,
+    const { weights, bias } = quantizeLinear(op, axis, this.params, perAxis, (...given) =>
+      this.shareWeights(...given),
     )
-    const name = bias?.name ?? `${op.name}/bias`
-    const values = bias?.data as Float32Array | undefined
-    const int32 = quantizeBias(name, values, channels, inputScale, int8.quant ?? perTensor(1, 0))
-    this.emit({ ...op, inputs: [input, int8, int32], outputs })
+    this.emit({ ...op, inputs: [input, weights, bias], outputs })
   }
 
   private shareWeights(weights: Tensor, scales: Float32Array, axis: number): Tensor {

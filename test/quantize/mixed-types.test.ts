@@ -12,6 +12,7 @@ import {
   cast,
   concatenation,
   div,
+  fullyConnected,
   mean,
   mul,
   quantize as quantizeOp,
@@ -30,6 +31,7 @@ import {
   saveModel,
 } from '../../src/quantize/index'
 import { storedValues } from '../../src/quantize/runner'
+import { seeded } from '../harness/random'
 import { Net } from '../passes/net'
 import { mixedTypesNetwork, randomSamples } from './networks'
 
@@ -205,7 +207,7 @@ describe('numbers that int8 does not hold, names, parts and bytes', () => {
     expect(int8.outputs.map(({ name }) => name)).toEqual(['z_float32', 'y'])
   })
 
-  test('operators whose int8 form refuses their scales stay in float32', async () => {
+  test('operators whose output is far finer than their inputs stay in float32', async () => {
     const net = new Net()
     const x = net.input([1, 4], 'x')
     const large = makeTensor({ name: 'large', shape: [1], type: 'float32', data: Float32Array.of(2 ** 20) })
@@ -215,6 +217,35 @@ describe('numbers that int8 does not hold, names, parts and bytes', () => {
     const int8 = quantize(graph, given)
     expect(describeFloat(int8)).toContain('SUB "back"')
     expect((await compare(graph, int8, randomSamples(graph, 4))).outputs[0]?.sqnr).toBeGreaterThan(20)
+  })
+
+  test('a dense layer above 65,793 inputs is int8, one whose sums can leave int32 stays in float32', async () => {
+    const layer = (spread: number) => {
+      const net = new Net()
+      const x = net.input([1, 262 * 256], 'x')
+      const random = seeded(11)
+      const data = Float32Array.from({ length: 2 * 262 * 256 }, () => 1 - spread * random())
+      const weights = makeTensor({ name: 'w', shape: [2, 262 * 256], type: 'float32', data })
+      const bias = makeTensor({ name: 'b', shape: [2], type: 'float32', data: Float32Array.of(3, -2000) })
+      const attrs = { activation: 'none', keepDims: false } as const
+      const graph = net.graph(
+        [x],
+        [net.relu(net.emit(fullyConnected, attrs, [net.relu(x, 'positive'), weights, bias], 'dense'), 'y')],
+      )
+      return { graph, samples: randomSamples(graph, 2) }
+    }
+    for (const [spread, stays] of [
+      [2, false],
+      [0.01, true],
+    ] as const) {
+      const { graph, samples } = layer(spread)
+      const int8 = quantize(graph, await calibrate(graph, samples))
+      expect(describeFloat(int8)?.includes('FULLY_CONNECTED "dense"') ?? false).toBe(stays)
+      const why = explain(int8).find(({ kind }) => kind === 'FULLY_CONNECTED')?.why
+      expect(/leave int32/.test(why ?? '')).toBe(stays)
+      expect((await compare(graph, int8, samples)).outputs[0]?.sqnr).toBeGreaterThan(20)
+      expect(readTflite(saveModel(int8)).operators).toHaveLength(int8.operators.length)
+    }
   })
 
   test('a constant that is an output holds its values', async () => {

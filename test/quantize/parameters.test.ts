@@ -25,7 +25,7 @@ describe('activationParams', () => {
 })
 
 describe('weightScales', () => {
-  const context = { inputScale: 0.1, outputScale: 0.2, taps: 9, bias: [] }
+  const context = { inputScale: 0.1, outputScale: 0.2, taps: 9, sums: [0, 0], bias: [] }
 
   test('is max |w| / 127', () => {
     expect([...weightScales([127, 1.27], context)]).toEqual([1, Math.fround(0.01)])
@@ -36,11 +36,20 @@ describe('weightScales', () => {
   })
 
   test('leaves the accumulator room: |bias| plus the products stay below 2^31', () => {
-    for (const taps of [1, 9, 3136, 60000]) {
-      const [scale = 0] = weightScales([0], { ...context, taps, bias: [1e6] })
-      const bias = Math.round(1e6 / Math.fround(0.1 * scale))
-      expect(bias + taps * 255 * 128).toBeLessThan(2 ** 31)
-      expect(bias + taps * 255 * 128).toBeGreaterThan(2 ** 31 * 0.999)
+    for (const taps of [1, 9, 3136, 60000, 200_000]) {
+      // Weights of 1 along with one of 127, and a bias that needs about a third of what there is.
+      const sum = taps + 126
+      const room = (2 ** 31 - 1) / 127 - sum * 2
+      const [scale = 0] = weightScales([127], { ...context, taps, sums: [sum], bias: [0.1 * 255 * room] })
+      const bias = Math.round((0.1 * 255 * room) / Math.fround(0.1 * scale))
+      const largest = bias + 255 * (Math.round(127 / scale) + (taps - 1) * Math.round(1 / scale))
+      expect(largest).toBeLessThan(2 ** 31)
+      expect(largest).toBeGreaterThan(2 ** 31 * 0.97)
     }
+  })
+
+  test('does not make weights coarser that leave int32 alone', () => {
+    const given = { ...context, taps: 80_000, sums: [80_000 * 127], bias: [1000] }
+    expect([...weightScales([127], given)]).toEqual([1])
   })
 })

@@ -220,12 +220,12 @@ const leastWeights: readonly GraphCase[] = [
 ]
 
 /** TensorFlow Lite computes graphs with a scale of 0 without XNNPACK, by its own kernels, which round twice. */
-const zeroScale = { dead: 0, kinds: ['int8'], steps: 1 } as const
+const zeroScale = { dead: 0, kinds: ['int8'], dots: ['native'], steps: 1 } as const
 
 /** The largest bias, on channels that training left dead: their weights don't count. TensorFlow Lite's sums wrap. */
-const faded = { far: 2 ** 31 - 1, dead: 1e-21, kinds: ['int8'], steps: 1 } as const
+const faded = { far: 2 ** 31 - 1, dead: 1e-21, kinds: ['int8'], dots: ['native'], steps: 1 } as const
 /** The largest bias, on channels whose output it saturates. */
-const saturated = { far: 2 ** 31 - 1, kinds: ['int8'], file: 'none' } as const
+const saturated = { far: 2 ** 31 - 1, kinds: ['int8'], dots: ['emulated'], file: 'none' } as const
 
 /** Channels whose sums leave int32, although they have one output. */
 const farChannels: readonly GraphCase[] = Object.entries({ faded, saturated }).flatMap(([name, options]) => [
