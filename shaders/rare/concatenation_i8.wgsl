@@ -1,12 +1,9 @@
-// uses: requantize, unpack, flat_index, rare/part
-// Moves one int8 input of a concatenation to its place in the output, and clamps it.
+// uses: requantize, unpack, flat_index, rare/part, rare/part_clamp
+// Moves one int8 input of a concatenation to its place in the output, and clamps or rescales it.
 // An invocation owns one word of the output. If inputs meet inside a word, the bytes below `lane` belong to earlier
 // dispatches and are kept; those above the input are written by later dispatches.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read_write> output: array<u32>;
-
-override low: i32;
-override high: i32;
 
 // Returns a word of an input row, moved up by `lane` bytes; its last bytes continue in the next word.
 fn moved(row: u32, word: u32) -> u32 {
@@ -30,7 +27,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let row = index / span;
   let word = index % span;
   let to = output_at(row, word);
-  let clamped = pack_int8(clamp(unpack_int8(moved(row, word)), vec4<i32>(low), vec4<i32>(high)));
+  let bytes = part_bytes(moved(row, word));
   let kept = select(0u, (1u << (8u * lane)) - 1u, word == 0u);
-  output[to] = (output[to] & kept) | (clamped & ~kept);
+  output[to] = (output[to] & kept) | (bytes & ~kept);
 }

@@ -24,8 +24,8 @@ const codec = poolCodec(1)
 
 /**
  * Average pool: `out[n,y,x,c] = Σ in[n, y·s + i − p, x·s + j − p, c] / count` over the part of the window inside the
- * image (padding is not counted), then the activation. Input NHWC. For int8 the output has the input's quantization,
- * and the quotient of the stored values is rounded half away from zero (with `halvesUp`, half up).
+ * image (padding is not counted), then the activation. Input NHWC. For int8 the quotient of the
+ * stored values is rounded half away from zero (with `halvesUp`, half up).
  */
 export const averagePool2d: OpDef<PoolAttrs> = {
   kind: 'AVERAGE_POOL_2D',

@@ -10,7 +10,7 @@ const maximum: PoolRule = {
 
 /**
  * Max-pool: `out[n,y,x,c] = max in[n, y·s + i − p, x·s + j − p, c]` over the part of the window inside the image, then
- * the activation. Input NHWC; for int8 the output has the input's quantization, so that bytes move unchanged.
+ * the activation. Input NHWC; for int8 bytes move unchanged.
  */
 export const maxPool2d: OpDef<PoolAttrs> = {
   kind: 'MAX_POOL_2D',

@@ -6,7 +6,7 @@ import { i8, i32, type TfliteCodec, tfliteCodec, versionByType } from '../../gra
 import { clamp } from '../../numerics/requantize'
 import { type Activation, outputRange } from '../shared/activation'
 import { readBinding, rowWords, shaderFor, totalWords, writeBinding } from '../shared/bindings'
-import { checkActivations, checkSameQuant } from '../shared/check'
+import { checkActivations } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
 import {
   readActivation,
@@ -25,14 +25,16 @@ export interface PoolAttrs extends WindowAttrs {
   readonly halvesUp?: boolean
 }
 
-/** Validates a pool and infers its output: NHWC, and for int8 equal quantization of input and output. */
+/**
+ * Validates a pool and infers its output: NHWC. Where int8 input and output have other scales or zero points, stored
+ * values are pooled all the same, as TensorFlow Lite does.
+ */
 export function inferPool(op: Operator<PoolAttrs>): readonly InferredOutput[] {
   const input = inputOf(op, 0)
   if (input.shape.length !== 4)
     failOp(op, `input "${input.name}" is ${describeSpec(input)}; NHWC is expected`)
   const [rows, columns] = windowAxes(op, input.shape, op.attrs.window)
   checkActivations(op)
-  checkSameQuant(op)
   const [batch = 0, , , channels = 0] = input.shape
   return [{ shape: [batch, rows.extent, columns.extent, channels], type: input.type }]
 }

@@ -30,6 +30,9 @@ function joined(
   return caseOf(`concatenation ${name}`, ops.concatenation, { axis, activation }, parts, options)
 }
 
+/** Finer, coarser and far coarser than the output, and like it. */
+const rescaled = [perTensor(0.01, 50), perTensor(0.07, -90), perTensor(9, 3), perTensor(0.031, -11)]
+
 const joins: readonly GraphCase[] = [
   joined('along channels', 3, shapes([1, 3, 2, 3], [1, 3, 2, 5]), 'none', {}),
   joined('along axis −2', -2, shapes([2, 3, 1], [2, 4, 1])),
@@ -48,6 +51,16 @@ const joins: readonly GraphCase[] = [
   }),
   joined('of vectors', 0, shapes([3], [6], [2])),
   joined('of one', 0, [[7, 3]]),
+  // Of models that were uint8, as which their files hold it.
+  ...[-1, 1].map((axis) =>
+    caseOf(
+      `concatenation of other scales along axis ${axis}`,
+      ops.concatenation,
+      { axis, activation: 'none', rescales: true },
+      [5, 3, 1, 8].map((channels) => (axis < 0 ? [2, 3, channels] : [2, channels, 7])),
+      { kinds: ['int8'], quants: rescaled, file: 'none' },
+    ),
+  ),
   joined('with a constant', 1, shapes([2, 5], constant)),
   joined('of int32', 1, shapes([2, 3], [2, 1]), 'none', int32),
   withItself(

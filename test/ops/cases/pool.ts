@@ -28,6 +28,11 @@ function pools(name: string, def: typeof ops.maxPool2d): GraphCase[] {
         quants: [high],
       }),
     ]),
+    // TensorFlow Lite moves bytes, whatever the scales are.
+    caseOf(`${name}, another scale and zero point, relu6`, def, lopsided, [[1, 5, 7, 6]], {
+      kinds: ['int8'],
+      quants: [perTensor(0.04, 9), perTensor(0.05, -7)],
+    }),
     caseOf(`${name}, dispatch wraps`, def, lopsided, [[3, 9, 11, 5]], { maxWorkgroups: 4 }),
   ]
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { perTensor } from '../../../src/graph/quant-params'
 import { makeTensor } from '../../../src/graph/tensor'
 import { concatenation } from '../../../src/ops/move/concatenation'
 import { float32, int8, itRejects, makeOp, runOp } from '../../harness/build'
@@ -45,6 +46,27 @@ describe('concatenation', () => {
       quant,
     })
     expect(runOp(op, Int8Array.of(-7), Int8Array.of(2, 9))).toEqual([3, 3, 9])
+  })
+
+  it('rescales where it does so in uint8, halves away from zero', () => {
+    const parts = [
+      int8([4], perTensor(0.5, 0)),
+      int8([3], perTensor(1, -9)),
+      int8([1], perTensor(0, 0), [77]),
+    ]
+    const op = makeOp(concatenation, { axis: 0, rescales: true, ...none }, parts, { quant: perTensor(1, -9) })
+    expect(runOp(op, Int8Array.of(1, -1, 2, 127), Int8Array.of(-128, 0, 5))).toEqual([
+      -8, -10, -8, 55, -128, 0, 5, -9,
+    ])
+    const saturated = makeOp(
+      concatenation,
+      { axis: 0, rescales: true, ...none },
+      [int8([2], perTensor(99, 0))],
+      {
+        quant: perTensor(1, 0),
+      },
+    )
+    expect(runOp(saturated, Int8Array.of(-2, 2))).toEqual([-128, 127])
   })
 
   const ints = makeTensor({ name: 'x', shape: [2, 2], type: 'int32' })
