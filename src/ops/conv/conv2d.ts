@@ -22,7 +22,8 @@ import { convProblem } from './variants/problem'
 
 /**
  * Two-dimensional convolution: `out[n,y,x,o] = Σ in[n, y·s + i·d − p, x·s + j·d − p, c] · filter[o,i,j,c] + bias[o]`,
- * then requantize (int8) and activation. Taps outside the image read real zero.
+ * then requantize (int8) and activation. Taps outside the image read real zero. A filter of fewer channels than the input
+ * makes as many groups as it fits in there: the first output channels read the first input channels, and so on.
  *
  * Inputs: NHWC activation, OHWI filter (constant), bias [O] (constant, optional; int32 at inputScale · filterScale[o]
  * for int8).
@@ -68,7 +69,7 @@ export const conv2d: OpDef<Conv2dAttrs> = {
       failOp(op, `filter "${filter.name}" is ${describeSpec(filter)}; OHWI is expected`)
     const [batch = 0, , , channels = 0] = input.shape
     const [outputs = 0, height = 0, width = 0, depth = 0] = filter.shape
-    if (depth !== channels) {
+    if (channels % depth !== 0 || outputs % (channels / depth) !== 0) {
       failOp(op, `input has ${channels} channels, the filter ${depth} (filters are OHWI)`)
     }
     const [rows, columns] = windowAxes(op, input.shape, [height, width])
@@ -96,6 +97,8 @@ function convolve(op: Operator<Conv2dAttrs>, data: TensorData): TensorData {
   const { batch, inputHeight, inputWidth, inputChannels, outputHeight, outputWidth, outputChannels } =
     geometry
   const { filterHeight, filterWidth, strides, dilations, before } = geometry
+  const [, , , depth = 0] = inputOf(op, 1).shape
+  const perGroup = (outputChannels * depth) / inputChannels
   const output = outputOf(op)
   const result = allocate(output.type, elementCount(output.shape)) as Int8Array
   const finish = epilogue(op, outputChannels)
@@ -107,6 +110,7 @@ function convolve(op: Operator<Conv2dAttrs>, data: TensorData): TensorData {
     for (let y = 0; y < outputHeight; y++) {
       for (let x = 0; x < outputWidth; x++) {
         for (let o = 0; o < outputChannels; o++) {
+          const first = Math.floor(o / perGroup) * depth
           let sum = bias[o] as number
           for (let i = 0; i < filterHeight; i++) {
             const row = y * strides[0] + i * dilations[0] - before[0]
@@ -114,9 +118,9 @@ function convolve(op: Operator<Conv2dAttrs>, data: TensorData): TensorData {
             for (let j = 0; j < filterWidth; j++) {
               const column = x * strides[1] + j * dilations[1] - before[1]
               if (column < 0 || column >= inputWidth) continue
-              const from = ((n * inputHeight + row) * inputWidth + column) * inputChannels
-              const tap = ((o * filterHeight + i) * filterWidth + j) * inputChannels
-              for (let c = 0; c < inputChannels; c++) {
+              const from = ((n * inputHeight + row) * inputWidth + column) * inputChannels + first
+              const tap = ((o * filterHeight + i) * filterWidth + j) * depth
+              for (let c = 0; c < depth; c++) {
                 sum += ((input[from + c] as number) - zero) * ((filter[tap + c] as number) - tapZero)
               }
             }

@@ -69,9 +69,9 @@ describe('what does not run is an error that names file, node and operation', ()
       'Conv2D "c": data_format NCHW does not run; only NHWC does',
     ],
     [
-      'groups',
-      (def, x) => def.node('Conv2D', [x, def.weight([1, 1, 1, 3], 'w')], same, 'c'),
-      'Conv2D "c": input has 3 channels, the filter 1; groups do not run',
+      'a filter of more channels than the input',
+      (def, x) => def.node('Conv2D', [x, def.weight([1, 1, 4, 3], 'w')], same, 'c'),
+      'Conv2D "c": CONV_2D "c": input has 3 channels, the filter 4',
     ],
     [
       'a filter that is computed',

@@ -74,6 +74,22 @@ test('Conv1D with causal padding looks back only', async () => {
   expect(result).toEqual(Float32Array.of(1, 2, 13, 24))
 })
 
+test.each<[string, number[], number[]]>([
+  ['Conv1D', [3, 2], [1, 1, 2]],
+  ['Conv2D', [3, 1, 2], [1, 1, 1, 2]],
+])('%s of two groups reads one channel for each output', async (name, input, kernel) => {
+  const config = { name: 'l', filters: 2, kernel_size: 1, groups: 2, use_bias: false }
+  const layers = [{ class_name: name, config: { ...config, batch_input_shape: [null, ...input] } }]
+  const weights = [{ name: 'l/kernel', shape: kernel, dtype: 'float32' }]
+  const json = {
+    modelTopology: { class_name: 'Sequential', config: { name: 's', layers } },
+    weightsManifest: [{ paths: ['w'], weights }],
+  }
+  const graph = await readTfjs(json, async () => new Uint8Array(Float32Array.of(10, 100).buffer))
+  const [result] = runReference(graph, [Float32Array.of(1, 2, 3, 4, 5, 6)])
+  expect(result).toEqual(Float32Array.of(10, 200, 30, 400, 50, 600))
+})
+
 test('one number pads every side', async () => {
   expect((await read('ZeroPadding2D', { padding: 2 })).outputs[0]?.shape).toEqual([1, 6, 6, 2])
   expect((await read('ZeroPadding2D', { padding: [1, 2] })).outputs[0]?.shape).toEqual([1, 4, 6, 2])
@@ -91,7 +107,6 @@ describe('a configuration that does not run is an error', () => {
     ['ELU', { alpha: 2 }, undefined, 'alpha 2 does not run; only 1 does'],
     ['MaxPooling1D', {}, undefined, 'input has shape 1×2×2×2; [batch, steps, features] is expected'],
     ['MaxPooling1D', { pool_size: [1, 2] }, [null, 4, 1], 'pool_size is [1,2], not one number'],
-    ['Conv1D', { groups: 2 }, [null, 4, 2], 'groups 2 does not run; only 1 does'],
     ['ReLU', { threshold: 1 }, undefined, 'threshold 1 does not run; only 0 does'],
     [
       'ReLU',
@@ -99,7 +114,6 @@ describe('a configuration that does not run is an error', () => {
       undefined,
       'max_value 6 with negative_slope 0.1 does not run',
     ],
-    ['Conv2D', { ...conv, groups: 2 }, undefined, 'groups 2 does not run; only 1 and DepthwiseConv2D do'],
     ['Conv2D', { ...conv, filters: 'many' }, undefined, 'filters is "many", not a number'],
     ['Conv2D', { kernel_size: 1 }, undefined, 'filters is undefined, not a number'],
     [

@@ -96,6 +96,15 @@ describe('conv2d', () => {
     expect(runOp(op('relu6'), Int8Array.of(50))).toEqual([-9, -3])
   })
 
+  it('reads a group of channels where the filter has fewer than the input', () => {
+    const op = makeOp(conv2d, attrs, [
+      float32([1, 1, 1, 4]),
+      float32([6, 1, 1, 2], [1, 0, 0, 1, 1, 1, 10, 0, 0, 10, 10, 10], 'filter'),
+      undefined,
+    ])
+    expect(runOp(op, Float32Array.of(1, 2, 3, 4))).toEqual([1, 2, 3, 30, 40, 70])
+  })
+
   it('bounds sums by the weights that there are', () => {
     const taps = 70_000
     const shape = [1, 1, 1, taps]
@@ -155,7 +164,11 @@ describe('conv2d', () => {
     'an input that is not NHWC': [() => build([int8([9, 2], plain), weights]), /NHWC is expected/],
     'a filter that is not OHWI': [() => build([input, int8([4, 8], plain, ones(32))]), /OHWI is expected/],
     'other channels': [
-      () => build([input, int8([8, 2, 2, 1], plain, ones(32))]),
+      () => build([input, int8([4, 2, 2, 3], plain, ones(48))]),
+      /input has 2 channels, the filter 3/,
+    ],
+    'groups that the output channels do not fill': [
+      () => build([input, int8([3, 2, 2, 1], plain, ones(12))]),
       /input has 2 channels, the filter 1/,
     ],
     'a window larger than the input': [

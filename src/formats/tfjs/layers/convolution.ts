@@ -24,10 +24,9 @@ function filterOf(call: LayerCall, role: string, shape: readonly [number, number
 const conv2dLayer: LayerImporter = (call) => {
   const { layer, builder } = call
   const input = imageInput(call)
-  const groups = layer.number('groups', 1)
-  if (groups !== 1) layer.fail(`groups ${groups} does not run; only 1 and DepthwiseConv2D do`)
   const filters = layer.number('filters')
-  const filter = filterOf(call, 'kernel', [...layer.pair('kernel_size'), input.shape[3] ?? 0, filters])
+  const depth = (input.shape[3] ?? 0) / layer.number('groups', 1)
+  const filter = filterOf(call, 'kernel', [...layer.pair('kernel_size'), depth, filters])
   const attrs = { ...windowOf(call), padding: layer.padding(), activation: 'none' as const }
   return activated(call, (output) =>
     builder.emit(conv2d, attrs, [input, filter, biasOf(call, filters)], layer.name, output),

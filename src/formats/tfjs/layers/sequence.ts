@@ -30,10 +30,8 @@ function sequenceOf({ layer, builder }: LayerCall, row: Tensor, output = layer.n
 /** Conv1D. With `causal` padding, no output depends on later steps: zeros are put before the first step. */
 const conv1dLayer: LayerImporter = (call) => {
   const { layer, builder } = call
-  const groups = layer.number('groups', 1)
-  if (groups !== 1) layer.fail(`groups ${groups} does not run; only 1 does`)
   const row = rowOf(call)
-  const features = row.shape[3] ?? 1
+  const features = (row.shape[3] ?? 1) / layer.number('groups', 1)
   const filters = layer.number('filters')
   const size = layer.single('kernel_size')
   const dilation = layer.single('dilation_rate', 1)

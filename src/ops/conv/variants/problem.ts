@@ -6,6 +6,7 @@ import { groupsOfFour, shaderFor } from '../../shared/bindings'
 import { workgroupSize } from '../../shared/dispatch'
 import { epilogueConstants, type LinearAttrs } from '../epilogue'
 import { type Conv2dAttrs, type Conv2dGeometry, conv2dGeometry } from '../geometry'
+import { ungrouped } from '../groups'
 import { largestSum, weightZero } from '../linear'
 import { linearConstants } from '../pack-weights'
 import { busyWorkgroups } from './choice'
@@ -48,11 +49,12 @@ type ProblemParts = Omit<
  * behind it.
  */
 export function convProblem(
-  op: Operator<Conv2dAttrs>,
+  grouped: Operator<Conv2dAttrs>,
   output: Tensor,
   pool: boolean,
   context: KernelContext,
 ): ConvProblem {
+  const op = ungrouped(grouped)
   const geometry = conv2dGeometry(op)
   const { outputChannels, filterHeight, filterWidth, inputChannels } = geometry
   const taps = filterHeight * filterWidth
