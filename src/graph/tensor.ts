@@ -81,7 +81,8 @@ export function isDataOf<T extends DataType>(type: T, data: unknown): data is Da
  * Builds a tensor and validates it.
  *
  * @throws GraphError when an extent is not a positive integer, the element count is over `maxElements`, the
- *   quantization does not fit type and shape, or the data has another length, another type, or NaN or infinity in it.
+ *   quantization does not fit type and shape, or the data has another length, another type, or NaN in it. Infinity may
+ *   be a mask, but nothing that is stored in int8.
  */
 export function makeTensor(tensor: Tensor): Tensor {
   const fail = (what: string): never => {
@@ -111,7 +112,8 @@ function checkData(tensor: Tensor, data: TensorData, count: number, fail: (what:
   if (!(data instanceof Float32Array)) return
   // A loop takes an eighth of the time that findIndex does: models have many millions of weights.
   for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i])) fail(`element ${i} is ${data[i]}; weights must be finite`)
+    if (tensor.stored ? !Number.isFinite(data[i]) : Number.isNaN(data[i]))
+      fail(`element ${i} is ${data[i]}; weights must be finite`)
   }
 }
 

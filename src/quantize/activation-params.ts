@@ -6,6 +6,7 @@ import type { Tensor } from '../graph/tensor'
 import { activations, type Ranges } from './calibrate'
 import type { Range } from './observers'
 import { activationParams, unionRange } from './parameters'
+import { findSentinels } from './sentinels'
 
 /** Tensors that must share one scale and zero point. */
 interface Group {
@@ -19,7 +20,7 @@ interface Group {
  *
  * Tensors between which bytes are only moved (by pools, reshapes, concatenations, padding) form a group. It gets the
  * parameters that the specification fixes (softmax, sigmoid, tanh) if all its sources have the same ones, otherwise the
- * union of its members' ranges. Sources with fixed parameters stay outside a group whose other sources differ; they are
+ * union of its members' ranges, without sentinels that only ever lose (`findSentinels`). Sources with fixed parameters stay outside a group whose other sources differ; they are
  * requantized on the way in.
  *
  * @throws InputError when a range is missing or not finite; GraphError naming every operator for training.
@@ -33,6 +34,7 @@ export function chooseActivationParams(graph: Graph, ranges: Ranges): Map<Tensor
     const output = quantization?.rule === 'fixed' ? quantization.output : undefined
     for (const tensor of output ? op.outputs : []) if (output) fixed.set(tensor, output)
   }
+  const replaced = findSentinels(graph, ranges).ranges
   const chosen = new Map<Tensor, QuantParams>()
   const separate = new Set<Tensor>()
   for (const { sources } of groupsOf(graph, tensors, separate)) {
@@ -43,7 +45,7 @@ export function chooseActivationParams(graph: Graph, ranges: Ranges): Map<Tensor
   for (const group of groupsOf(graph, tensors, separate)) {
     const [first, ...others] = [...group.sources].map((tensor) => fixed.get(tensor))
     const same = others.every((params) => sameQuant(params, first))
-    const params = (same && first) || activationParams(rangeOf(group, ranges))
+    const params = (same && first) || activationParams(rangeOf(group, ranges, replaced))
     for (const tensor of group.tensors) chosen.set(tensor, params)
   }
   return chosen
@@ -106,9 +108,11 @@ function join(into: Group, from: Group, groups: Map<Tensor, Group>): void {
   for (const tensor of from.sources) into.sources.add(tensor)
 }
 
-function rangeOf({ tensors }: Group, ranges: Ranges): Range {
+function rangeOf({ tensors }: Group, ranges: Ranges, replaced: ReadonlyMap<Tensor, Range>): Range {
   // Copies lie within the ranges of their sources, but were observed too.
-  const observed = tensors.map((tensor) => (tensor.data ? dataRange(tensor) : ranges.get(tensor.name)))
+  const observed = tensors.map(
+    (tensor) => replaced.get(tensor) ?? (tensor.data ? dataRange(tensor) : ranges.get(tensor.name)),
+  )
   const missing = tensors.find((_, i) => observed[i] === undefined)
   if (missing) throw new InputError(`there is no range for "${missing.name}"; calibrate this very graph`)
   const range = observed.filter((one) => one !== undefined).reduce(unionRange)

@@ -36,14 +36,18 @@ export async function calibrate(
   for (const { name } of activations(graph)) observing.set(name, kind.create(options))
   const run = options.run ?? referenceRunner(graph, options.signal)
   const observed = new Set<string>()
+  const marked = behindInfinity(graph)
   let count = 0
   for await (const sample of samples) {
     options.signal?.throwIfAborted()
     for await (const [name, values] of await run(sampleInputs(graph, sample, count))) {
       const observer = observing.get(name)
       if (!observer) continue
-      checkFinite(name, values, count)
-      observer.observe(values)
+      if (marked.has(name)) observer.observe(values.filter((value) => Math.abs(value) < largestFloat32))
+      else {
+        checkFinite(name, values, count)
+        observer.observe(values)
+      }
       observed.add(name)
     }
     count++
@@ -82,6 +86,25 @@ export function activations(graph: Graph): Tensor[] {
   const floats = tensors.filter(({ type }) => type === 'float32')
   if (floats.length === 0) throw new InputError(`graph "${graph.name}" computes with whole numbers only`)
   return floats
+}
+
+/**
+ * Returns the names of tensors that may hold a constant's infinity, or the largest float32 number: what depends on such
+ * a constant. There these values are marks, not an overflow.
+ */
+function behindInfinity(graph: Graph): ReadonlySet<string> {
+  const marked = new Set<Tensor | undefined>()
+  for (const op of graph.operators) {
+    for (const tensor of op.inputs) {
+      if (
+        tensor?.data instanceof Float32Array &&
+        tensor.data.some((value) => Math.abs(value) >= largestFloat32)
+      )
+        marked.add(tensor)
+    }
+    if (op.inputs.some((tensor) => marked.has(tensor))) for (const tensor of op.outputs) marked.add(tensor)
+  }
+  return new Set([...marked].map((tensor) => tensor?.name ?? ''))
 }
 
 function checkFinite(name: string, values: Float32Array, sample: number): void {

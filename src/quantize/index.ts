@@ -31,6 +31,7 @@ export {
 } from './compare'
 export type { Distance } from './distance'
 export { describeFloat, type Explanation, explain } from './explain'
+export { findLosses, type Loss } from './losses'
 export { type ObserverName, observers, type Range } from './observers'
 export { type QuantizeOptions, quantize } from './quantize'
 export {

@@ -4,6 +4,7 @@ import { quantRange } from '../graph/quant-params'
 import type { Tensor } from '../graph/tensor'
 import type { Ranges } from './calibrate'
 import { channelOf } from './constants'
+import { findLosses, type Loss } from './losses'
 import type { Range } from './observers'
 
 /** The quantization of an activation. */
@@ -33,6 +34,8 @@ export interface WeightsReport {
 export interface QuantizationReport {
   readonly activations: readonly ActivationReport[]
   readonly weights: readonly WeightsReport[]
+  /** What int8 loses: constants far from the data, small quantities beside large ones, layers that stay in float32. */
+  readonly losses: readonly Loss[]
 }
 
 /**
@@ -45,6 +48,8 @@ export function reportQuantization(float: Graph, int8: Graph, ranges: Ranges): Q
   return {
     activations: tensors.flatMap((tensor) => reportActivation(tensor, ranges)),
     weights: float.operators.flatMap((op) => reportWeights(op, operators.get(op.name))),
+    // In mode `weights` activations have no ranges, and nothing of them is lost.
+    losses: ranges.size > 0 ? findLosses(float, ranges) : [],
   }
 }
 

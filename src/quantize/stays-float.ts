@@ -69,6 +69,11 @@ function lacksInt8Form(op: Operator, params: ReadonlyMap<Tensor, QuantParams>, p
   }
 }
 
+/** Returns whether a linear operator stays in float32 because its sums can leave int32. */
+export function sumsLeaveInt32(op: Operator, params: ReadonlyMap<Tensor, QuantParams>): boolean {
+  return op.def.quantization?.rule === 'linear' && lacksInt8Form(op, params, true)
+}
+
 /**
  * Returns whether a step of the input is 2^14 steps of the output, or more. int8 runs that, but its output would only be
  * zero and the ends of its range: the difference of two large numbers, for example.

@@ -63,8 +63,14 @@ describe('makeTensor', () => {
       /element 1 is NaN; weights must be finite/,
     ],
     [
-      'infinity among the weights',
-      { name: 'f', shape: [2], type: 'float32', data: Float32Array.of(-Infinity, 1) },
+      'infinity among weights that are stored in int8',
+      {
+        name: 'f',
+        shape: [2, 3],
+        type: 'float32',
+        data: new Float32Array(6).fill(-Infinity),
+        stored: makeTensor(weights),
+      },
       /element 0 is -Infinity/,
     ],
   ]

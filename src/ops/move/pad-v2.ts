@@ -1,6 +1,8 @@
 import { constantOf, failOp, inputOf, type OpDef, type Operator } from '../../graph/operator'
 import { describeSpec } from '../../graph/tensor'
 import { tfliteCodec } from '../../graph/tflite-codec'
+import { largestFloat32 } from '../../numerics/float32'
+import { clamp } from '../../numerics/requantize'
 import { readPairs, writePairs } from '../shared/tflite-operands'
 import { copyElements, copyKernel } from './axis-copy'
 import { checkMoving, movesOnHost } from './moving'
@@ -37,6 +39,8 @@ export const padV2: OpDef<PadAttrs> = {
   rebatch: padBatch,
 }
 
+/** Returns the value; infinities as the largest numbers, because shaders take no others as constants. */
 function padValue(op: Operator): number | bigint {
-  return constantOf(op, 1).data[0] ?? 0
+  const value = constantOf(op, 1).data[0] ?? 0
+  return typeof value === 'bigint' ? value : clamp(value, -largestFloat32, largestFloat32)
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import type { Graph } from '../../../graph/graph'
 import { calibrate, type Ranges } from '../../../quantize/calibrate'
 import { describeFloat, explain } from '../../../quantize/explain'
+import { findLosses } from '../../../quantize/losses'
 import { type ObserverName, observers } from '../../../quantize/observers'
 import { quantize } from '../../../quantize/quantize'
 import { UsageError } from '../failure'
@@ -76,6 +77,7 @@ export function quantizeCommand({ signal }: Context): Command {
     await writeModel(path, quantized, signal)
     const float = describeFloat(quantized)
     if (float) say(float)
+    if (ranges) for (const { message } of findLosses(graph, ranges)) say(message)
     if (flags.printNodes) printNodes(quantized)
   })
 }

@@ -1,6 +1,14 @@
 /** Calibrates, quantizes and measures in a worker, on a device of its own or on the CPU reference. */
 import { type AdapterReport, type Graph, loadModel } from '../../../index'
-import { calibrate, commonBatch, compare, quantize, type Ranges, saveModel } from '../../../quantize/index'
+import {
+  calibrate,
+  commonBatch,
+  compare,
+  findLosses,
+  quantize,
+  type Ranges,
+  saveModel,
+} from '../../../quantize/index'
 import { gpuStatus, pageDevice } from '../state/device'
 import { agreementOf, batchFor, contest, medianMs } from './contest'
 import { inputSizes, openForm, openRunner, samplesOf } from './forms'
@@ -51,6 +59,7 @@ async function work({ float, plan, calibration, test, labels }: QuantizeRequest)
     int8: of(1, file.length),
     ...(gpu && { adapter: gpu.adapter }),
     worst,
+    losses: calibrated ? findLosses(graph, ranges).map(({ message }) => message) : [],
   }
   return { file, ranges: [...ranges], findings }
 }

@@ -36,6 +36,11 @@ function Figures({ result }: { result: Outcome }) {
       <p>
         {describeWorst(findings)} <a href="#inspect">Look inside</a> to see why.
       </p>
+      {findings.losses?.map((loss) => (
+        <p key={loss}>
+          {loss}.
+        </p>
+      ))}
       {findings.float.accuracy !== undefined && (
         <p class="faint">
           The article, in 2017 on a CPU: accuracy 99.22 → 99.20 %, time 4.88 → 7.16 s, size 13 → 3.2 MB.
