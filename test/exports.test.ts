@@ -37,6 +37,7 @@ test('the public values of every entry', () => {
         "dequantizeArray",
         "describeFloat",
         "explain",
+        "findLosses",
         "freeze",
         "freezePasses",
         "fromTfjs",
