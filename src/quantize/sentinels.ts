@@ -150,7 +150,7 @@ class Search {
     return { tensors, margin }
   }
 
-  /** Returns whether no sentinel of this side is in the results of `op`. */
+  /** True if no sentinel of this side is in the results of `op`. */
   private loses(op: Operator, side: Side, data: Range): boolean {
     const chooses = side === 'low' ? isOp(op, maxPool2d) || isOp(op, maximum) : isOp(op, minimum)
     if (isOp(op, argMax)) return side === 'low'
@@ -164,7 +164,7 @@ function joins(op: Operator): boolean {
   return [padV2, concatenation, stack, maximum, minimum, add, sub].some((def) => isOp(op, def as never))
 }
 
-/** Returns whether an operator's outputs hold elements of its only input, and nothing else but zeros. */
+/** True if an operator's outputs hold elements of its only input, and nothing else but zeros. */
 function moves(op: Operator): boolean {
   const others = [averagePool2d, resizeBilinear, concatenation, stack, maximum, minimum, padV2]
   return op.def.quantization?.rule === 'shared' && !others.some((def) => isOp(op, def as never))

@@ -39,7 +39,7 @@ function isArithmetic({ def: { quantization } }: Operator): boolean {
   return quantization?.rule === 'free' && quantization.arithmetic === true
 }
 
-/** Returns whether an operator has no int8 form for these parameters. */
+/** True if an operator has no int8 form for these parameters. */
 function lacksInt8Form(op: Operator, params: ReadonlyMap<Tensor, QuantParams>, perAxis: boolean): boolean {
   const { quantization: scheme } = op.def
   if (!scheme) return true
@@ -69,13 +69,13 @@ function lacksInt8Form(op: Operator, params: ReadonlyMap<Tensor, QuantParams>, p
   }
 }
 
-/** Returns whether a linear operator stays in float32 because its sums can leave int32. */
+/** True if a linear operator stays in float32 because its sums can leave int32. */
 export function sumsLeaveInt32(op: Operator, params: ReadonlyMap<Tensor, QuantParams>): boolean {
   return op.def.quantization?.rule === 'linear' && lacksInt8Form(op, params, true)
 }
 
 /**
- * Returns whether a step of the input is 2^14 steps of the output, or more. int8 runs that, but its output would only be
+ * True if a step of the input is 2^14 steps of the output, or more. int8 runs that, but its output would only be
  * zero and the ends of its range: the difference of two large numbers, for example.
  */
 function isFarTooCoarse(op: Operator, params: ReadonlyMap<Tensor, QuantParams>): boolean {

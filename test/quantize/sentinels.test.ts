@@ -67,7 +67,6 @@ describe.each([...finite, lowest, -Infinity])('%d', (value) => {
     const int8 = quantize(graph, ranges)
     expect((await compare(graph, int8, samples)).outputs[0]?.sqnr).toBeGreaterThan(25)
   })
-
 })
 
 describe.each(finite)('%d, where it may matter,', (value) => {

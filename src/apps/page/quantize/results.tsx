@@ -37,9 +37,7 @@ function Figures({ result }: { result: Outcome }) {
         {describeWorst(findings)} <a href="#inspect">Look inside</a> to see why.
       </p>
       {findings.losses?.map((loss) => (
-        <p key={loss}>
-          {loss}.
-        </p>
+        <p key={loss}>{loss}.</p>
       ))}
       {findings.float.accuracy !== undefined && (
         <p class="faint">
