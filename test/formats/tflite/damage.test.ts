@@ -237,6 +237,8 @@ describe('20,000 random damages', () => {
   // Every other damage is one of those that the writer doesn't write.
   const files = written
     .flatMap(({ graph }, i) => [writeTflite(graph), others[i % others.length] as Uint8Array])
+    // In large files next to everything is weights, whose damage nothing notices.
+    .filter((file) => file.length < 2 ** 16)
     .map((file) => ({ file, fields: fieldsOf(file) }))
   const random = seeded(20_26)
   const count = 20_000

@@ -54,6 +54,15 @@ describe('the control', () => {
   })
 })
 
+it('infinite constants are read, as masks', () => {
+  const model = changed(({ buffers }, { input, filter, bias, output }) => {
+    for (const tensor of [input, filter, bias, output]) tensor.type = 0
+    buffers[1] = { data: bytesOf(new Float32Array(54)) }
+    buffers[2] = { data: bytesOf(Float32Array.of(-Infinity, 1, 2)) }
+  })
+  expect(readTflite(rawFile(model)).operators[0]?.inputs[2]?.data?.[0]).toBe(-Infinity)
+})
+
 describe('scales of 0', () => {
   it('are read on filters and biases: the output of the channel is its zero point', () => {
     const model = changed((_, { filter, bias }) => {
