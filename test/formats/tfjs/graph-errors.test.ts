@@ -157,9 +157,9 @@ describe('what does not run is an error that names file, node and operation', ()
       'Reshape "r": RESHAPE "r": 9 axes are more than 8',
     ],
     [
-      'infinity in a weight',
-      (def, x) => def.node('Mul', [x, def.number(Number.POSITIVE_INFINITY, 'c')], {}, 'm'),
-      'Mul "m": tensor "c" (float32 scalar): element 0 is Infinity; weights must be finite',
+      'a constant that is no number',
+      (def, x) => def.node('Mul', [x, def.number(Number.NaN, 'c')], {}, 'm'),
+      'Mul "m": tensor "c" (float32 scalar): element 0 is NaN; weights must be finite',
     ],
     [
       'an input that is missing',
