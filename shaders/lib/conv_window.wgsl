@@ -34,8 +34,9 @@ fn tile_count() -> u32 {
 
 fn corner_of(tile: u32, j: u32) -> Corner {
   if (pool) {
-    let width = output_width / 2;
-    let height = output_height / 2;
+    // Compilers that fold constants refuse a division by 0 even where `pool` is false and an extent is 1.
+    let width = max(output_width / 2, 1);
+    let height = max(output_height / 2, 1);
     let row = i32(tile) / width;
     let y = (row % height) * 2 + i32(j >> 1u);
     return corner(row / height, y, (i32(tile) % width) * 2 + i32(j & 1u));

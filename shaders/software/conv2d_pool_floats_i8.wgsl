@@ -28,8 +28,8 @@ fn main(
   @builtin(workgroup_id) workgroup: vec3<u32>,
   @builtin(subgroup_invocation_id) lane: u32,
 ) {
-  let width = output_width / 2;
-  let height = output_height / 2;
+  let width = max(output_width / 2, 1);
+  let height = max(output_height / 2, 1);
   let pairs = (width + 1) / 2;
   // All invocations run to the end, because others need the words that they load.
   let row = min(i32(id.x) / pairs, i32(pixels) / width - 1);
