@@ -97,9 +97,10 @@ export function reportAdapter(info: GPUAdapterInfo): AdapterReport {
 
 /**
  * True if waiting for a device slows it down: it computes on the CPU, and Node's WebGPU polls it without a
- * pause.
+ * pause. Deno, which gives itself out as Node too, doesn't.
  */
 export function waitingSlowsDevice({ adapterInfo }: GPUDevice): boolean {
-  const { process } = globalThis as { process?: { versions?: { node?: string } } }
-  return Boolean(process?.versions?.node) && reportAdapter(adapterInfo).software
+  const { process } = globalThis as { process?: { versions?: { node?: string; deno?: string } } }
+  const { node, deno } = process?.versions ?? {}
+  return Boolean(node && !deno) && reportAdapter(adapterInfo).software
 }

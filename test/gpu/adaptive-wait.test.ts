@@ -51,6 +51,46 @@ describe('from one time to the next', () => {
     expect((await one(learner, 100)).took).toBe(100)
   })
 
+  test('answers that come a fixed time after they are asked for are soon not slept for', async () => {
+    for (const latency of [5, 12, 100]) {
+      const learner = new AdaptiveWait()
+      const took: number[] = []
+      for (let i = 0; i < 200; i++) {
+        const start = performance.now()
+        const waiting = learner.before(() => new Promise((resolve) => setTimeout(resolve, latency)))
+        await vi.runAllTimersAsync()
+        await waiting
+        took.push(performance.now() - start)
+      }
+      expect(Math.max(...took), `${latency} ms`).toBeLessThan(2 * latency)
+      expect(took.filter((ms) => ms > latency).length).toBeLessThan(6)
+    }
+  })
+
+  test('a fixed part of the time is not slept for', async () => {
+    const learner = new AdaptiveWait()
+    let most = 0
+    for (let i = 0; i < 100; i++) {
+      const start = performance.now()
+      // The device takes 100 ms; the host hears of it 12 ms after it asks, at the earliest.
+      const wait = () =>
+        new Promise((resolve) => setTimeout(resolve, Math.max(12, 100 - (performance.now() - start))))
+      const waiting = learner.before(wait)
+      await vi.runAllTimersAsync()
+      await waiting
+      most = Math.max(most, performance.now() - start)
+    }
+    expect(most).toBeLessThan(105)
+  })
+
+  test('work that becomes slower is slept for again', async () => {
+    const learner = new AdaptiveWait()
+    for (let i = 0; i < 5; i++) await one(learner, 100)
+    const slept: number[] = []
+    for (let i = 0; i < 40; i++) slept.push((await one(learner, 300)).slept)
+    expect(slept.at(-1)).toBe(269)
+  })
+
   test('work that becomes quicker is overslept a few times only', async () => {
     const learner = new AdaptiveWait()
     for (let i = 0; i < 3; i++) await one(learner, 1000)
@@ -61,10 +101,12 @@ describe('from one time to the next', () => {
   })
 })
 
-test('waiting costs where Node asks an adapter that computes on the CPU', () => {
+test('waiting costs where Node, and not Deno, asks an adapter that computes on the CPU', () => {
   const deviceOf = (description: string) => ({ adapterInfo: { description } }) as unknown as GPUDevice
   expect(waitingSlowsDevice(deviceOf('llvmpipe (LLVM 19)'))).toBe(true)
   expect(waitingSlowsDevice(deviceOf('NVIDIA H100'))).toBe(false)
+  vi.stubGlobal('process', { versions: { node: '26.3.0', deno: '2.9.6' } })
+  expect(waitingSlowsDevice(deviceOf('llvmpipe (LLVM 19)'))).toBe(false)
   vi.stubGlobal('process', undefined)
   expect(waitingSlowsDevice(deviceOf('llvmpipe (LLVM 19)'))).toBe(false)
 })

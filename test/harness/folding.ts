@@ -22,7 +22,7 @@ export interface Folded extends Range {
 type Names = Map<string, Range | undefined>
 
 const tokens =
-  /\/\/.*|\/\*[^]*?\*\/|[A-Za-z_]\w*(?:<(?:[\w\s,]|<[^<>]*>)*>(?=\())?|\d[\w.]*|<<=|>>=|<<|>>|[-+*/%&|^!=<>]=|&&|\|\||\S/g
+  /\/\/.*|\/\*[\s\S]*?\*\/|[A-Za-z_]\w*(?:<(?:[\w\s,]|<[^<>]*>)*>(?=\())?|\d[\w.]*|<<=|>>=|<<|>>|[-+*/%&|^!=<>]=|&&|\|\||\S/g
 
 /**
  * Returns what folds in a shader.
