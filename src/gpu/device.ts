@@ -104,3 +104,8 @@ export function waitingSlowsDevice({ adapterInfo }: GPUDevice): boolean {
   const { node, deno } = process?.versions ?? {}
   return Boolean(node && !deno) && reportAdapter(adapterInfo).software
 }
+
+/** Returns whether this host hears late of finished work, unless the queue is nudged: Firefox does. */
+export function answersLate(): boolean {
+  return /Firefox/.test(globalThis.navigator?.userAgent ?? '')
+}

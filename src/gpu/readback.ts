@@ -1,9 +1,13 @@
 import { DeviceError } from '../graph/errors'
-import type { AdaptiveWait } from './adaptive-wait'
 import { bufferUsage, mapRead } from './device'
 
 /** Most runs in flight: one computes while another is read. */
 const depth = 2
+
+/** A way to wait for results on hosts where plain waiting is slow: sleeping first, or nudging the queue meanwhile. */
+export interface Waiter {
+  before<T>(wait: () => Promise<T>): Promise<T>
+}
 
 /**
  * Reads results back through mappable buffers; the submission that computes the results copies them there. At most two
@@ -18,10 +22,10 @@ export class Readback {
   /** Resolves when the latest run's results have arrived, or when it has failed. */
   private last: Promise<void> = Promise.resolve()
 
-  /** @param adaptiveWait given if waiting slows the device down */
+  /** @param waiter given where plain waiting is slow */
   constructor(
     private readonly device: GPUDevice,
-    private readonly adaptiveWait?: AdaptiveWait,
+    private readonly waiter?: Waiter | undefined,
   ) {}
 
   /** Bytes of the buffers held now. */
@@ -82,7 +86,7 @@ export class Readback {
       const [submission, map] = await Promise.allSettled([submitted, target.mapAsync(mapRead, 0, bytes)])
       for (const one of [submission, map]) if (one.status === 'rejected') throw one.reason
     }
-    await (this.adaptiveWait ? this.adaptiveWait.before(wait) : wait())
+    await (this.waiter ? this.waiter.before(wait) : wait())
   }
 
   private take(bytes: number): GPUBuffer {

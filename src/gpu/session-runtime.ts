@@ -1,9 +1,9 @@
 import type { Tensor } from '../graph/tensor'
 import type { Boundary } from './boundary'
-import { type AdapterReport, reportAdapter, waitingSlowsDevice } from './device'
+import { type AdapterReport, answersLate, reportAdapter, waitingSlowsDevice } from './device'
 import { DeviceLoss } from './device-loss'
 import { type Plan, Program } from './program'
-import { Readback } from './readback'
+import { Readback, type Waiter } from './readback'
 import { type PlanFor, type StartOptions, start } from './start'
 import type { Scratch } from './transfer'
 import type { Tuning } from './tuning'
@@ -46,8 +46,7 @@ export async function build(
       boundaries.set(key, made)
       return made
     }
-    const wait = waitingSlowsDevice(device) ? new (await import('./adaptive-wait')).AdaptiveWait() : undefined
-    const readback = new Readback(device, wait)
+    const readback = new Readback(device, await waiterFor(device))
     const scratch = new Map<Tensor, Scratch>()
     const ownsDevice = !options.device
     return { program, readback, adapter, tuning, ownsDevice, loss, boundary, boundaries, scratch }
@@ -56,6 +55,12 @@ export async function build(
     if (!options.device) device.destroy()
     throw error
   }
+}
+
+/** Loads another way to wait for results, where this host needs one. */
+async function waiterFor(device: GPUDevice): Promise<Waiter | undefined> {
+  if (answersLate()) return new (await import('./nudge')).Nudge(device)
+  return waitingSlowsDevice(device) ? new (await import('./adaptive-wait')).AdaptiveWait() : undefined
 }
 
 /** Builds a boundary. Its code is loaded on demand, because few callers use buffers for inputs or outputs. */

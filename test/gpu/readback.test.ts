@@ -1,7 +1,6 @@
 /** The buffers that results are read back in, on a device that does nothing. */
 import { expect, test, vi } from 'vitest'
-import type { AdaptiveWait } from '../../src/gpu/adaptive-wait'
-import { Readback } from '../../src/gpu/readback'
+import { Readback, type Waiter } from '../../src/gpu/readback'
 import { DeviceError } from '../../src/graph/errors'
 
 function fakeDevice() {
@@ -22,12 +21,12 @@ function fakeDevice() {
 }
 
 /** Rests of the given milliseconds, one after the other. */
-function resting(...pauses: number[]): AdaptiveWait {
+function resting(...pauses: number[]): Waiter {
   const before = async <T>(wait: () => Promise<T>) => {
     await new Promise((resolve) => setTimeout(resolve, pauses.shift()))
     return wait()
   }
-  return { before } as AdaptiveWait
+  return { before }
 }
 
 const submitted = async () => undefined

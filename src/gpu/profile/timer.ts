@@ -1,7 +1,8 @@
 /** Times work on the GPU. */
 
 import { sleepMost } from '../adaptive-wait'
-import { bufferUsage, mapRead, waitingSlowsDevice } from '../device'
+import { answersLate, bufferUsage, mapRead, waitingSlowsDevice } from '../device'
+import { Nudge } from '../nudge'
 
 /** The bit of `GPUBufferUsage.QUERY_RESOLVE`, which only the profiler needs. */
 const queryResolve = 0x200
@@ -73,12 +74,11 @@ export class Timer {
     }
     const start = performance.now()
     device.queue.submit([encoder.finish()])
-    if (this.mapped) {
-      if (waitingSlowsDevice(device)) await sleepMost(expectedMs)
-      return readSpan(this.mapped)
-    }
-    await device.queue.onSubmittedWorkDone()
-    return performance.now() - start
+    const { mapped } = this
+    if (mapped && waitingSlowsDevice(device)) await sleepMost(expectedMs)
+    const wait = mapped ? () => readSpan(mapped) : () => device.queue.onSubmittedWorkDone()
+    const span = await (answersLate() ? new Nudge(device).before<number | undefined>(wait) : wait())
+    return span ?? performance.now() - start
   }
 
   dispose(): void {
