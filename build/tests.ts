@@ -4,11 +4,15 @@ import { chromiumArguments, findBrowser } from '../src/apps/cli/browser.ts'
 import { useVulkanOf } from '../test/harness/vulkan.ts'
 
 /** Tests that need neither a GPU nor the built package. Their files share a process, which saves half a second each. */
-const unitTests = 'test/{cpu,formats,graph,numerics,ops,passes,quantize}/**/!(*.gpu|*.browser).test.ts'
+const unitTests =
+  'test/{cpu,formats,graph,numerics,ops,passes,quantize}/**/!(*.gpu|*.browser|*.firefox).test.ts'
+
+const kernelsElsewhere = Boolean(process.env.KERNELS_ELSEWHERE)
 
 /**
  * Runs tests in Node and in Chromium: `*.browser.test.ts` in Chromium only, `*.gpu.test.ts` in both, all others in
- * Node. `npm test` installs a browser first if there is none.
+ * Node. `npm test` installs a browser first if there is none. `*.firefox.test.ts` run in Node and drive Firefox, after
+ * the others, whose pipelines they build.
  */
 export function tests(): NonNullable<ViteUserConfig['test']> {
   const browser = findBrowser()
@@ -29,7 +33,19 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.browser.test.ts', unitTests, ...kernelTestsToSkip()],
+          exclude: ['test/**/*.{browser,firefox}.test.ts', unitTests, ...kernelTestsToSkip()],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'firefox',
+          environment: 'node',
+          // In CI they run last, after the kernel tests on the second driver.
+          include: kernelsElsewhere ? [] : ['test/**/*.firefox.test.ts'],
+          sequence: { groupOrder: 1 },
+          // One browser at a time.
+          fileParallelism: false,
         },
       },
       { extends: true, test: { name: 'unit', environment: 'node', include: [unitTests], isolate: false } },
@@ -55,5 +71,5 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
 
 /** Returns the kernel tests to skip in Node, because CI runs them in Node on a second Vulkan driver. */
 function kernelTestsToSkip(): string[] {
-  return process.env.KERNELS_ELSEWHERE ? ['test/ops/**/*.gpu.test.ts', 'test/gpu/shipped.gpu.test.ts'] : []
+  return kernelsElsewhere ? ['test/ops/**/*.gpu.test.ts', 'test/gpu/shipped.gpu.test.ts'] : []
 }

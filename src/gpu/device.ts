@@ -105,7 +105,7 @@ export function waitingSlowsDevice({ adapterInfo }: GPUDevice): boolean {
   return Boolean(node && !deno) && reportAdapter(adapterInfo).software
 }
 
-/** Returns whether this host hears late of finished work, unless the queue is nudged: Firefox does. */
+/** True if this host hears late of finished work, unless the queue is nudged: Firefox does. */
 export function answersLate(): boolean {
   return /Firefox/.test(globalThis.navigator?.userAgent ?? '')
 }

@@ -1,7 +1,13 @@
 import type { AdapterTraits } from '../../src/graph/kernel'
+import { recording } from './record'
 
-/** True in Node, false in Chromium. The same test files run in both, in Node with the npm package `webgpu`. */
+/**
+ * True in Node and in Deno, which gives itself out as Node too; false in Chromium. The same test files run in all of them,
+ * in Node with the npm package `webgpu`.
+ */
 export const inNode = typeof process !== 'undefined' && Boolean(process.versions?.node)
+/** True in Deno, which brings WebGPU with it. */
+export const inDeno = inNode && 'deno' in process.versions
 
 let nodeGpu: Promise<GPU> | undefined
 
@@ -11,7 +17,7 @@ let nodeGpu: Promise<GPU> | undefined
  */
 export async function hostGpu(): Promise<GPU> {
   if (!inNode) return navigator.gpu
-  nodeGpu ??= startDawn()
+  nodeGpu ??= (async () => recording(inDeno ? navigator.gpu : await startDawn()))()
   return nodeGpu
 }
 

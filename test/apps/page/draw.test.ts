@@ -25,6 +25,12 @@ function rememberDevices(): void {
   }
 }
 
+/** Lets the browser refuse every shader, as Firefox does where it computes with constants that are 0. */
+function refuseShaders(): void {
+  GPUDevice.prototype.createComputePipelineAsync = () =>
+    Promise.reject(new GPUPipelineError('Pipeline constant error', { reason: 'validation' }))
+}
+
 /** Takes a digit and ends the device while the networks compute. */
 async function loseDevice(page: Page, digit: string): Promise<void> {
   const button = await page.getByRole('button', { name: digit }).elementHandle()
@@ -69,6 +75,16 @@ test('without WebGPU the page says what is missing and how to turn it on, and an
   expect(await seriousFindings(page)).toEqual([])
   await drawSeven(page)
   await answer(page, /^It is a 7\. float32 \d/)
+})
+
+test('where a shader does not compile, the page says so and does not blame the connection', async () => {
+  const page = await openPage({ before: refuseShaders })
+  const alert = page.getByRole('alert').first()
+  await alert.waitFor()
+  const text = await alert.textContent()
+  expect(text).toMatch(/shader ".*" does not compile: Pipeline constant error/)
+  expect(text).toMatch(/use another browser/)
+  expect(text).not.toMatch(/connection/)
 })
 
 test('on a page that is not secure, https is what helps', async () => {

@@ -1,8 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import { describeError } from '../format'
+import { gpuAdvice } from './advice'
 import { Button } from './button'
 
-/** Shows an error where it happened, with help and an optional button to try again. */
+/**
+ * Shows an error where it happened, with help and an optional button to try again. Errors of the GPU have help of their
+ * own.
+ */
 export function Problem({
   error,
   what,
@@ -18,10 +22,11 @@ export function Problem({
   children?: ComponentChildren
 }) {
   const why = error === undefined ? undefined : describeError(error)
+  const advice = gpuAdvice(error) ?? help
   return (
     <div class="problem" role="alert">
       <p>{[what, why].filter(Boolean).join(': ')}</p>
-      {help && <p>{help}</p>}
+      {advice && <p>{advice}</p>}
       {children}
       {onRetry && <Button onClick={onRetry}>Try again</Button>}
     </div>
