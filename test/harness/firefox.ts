@@ -33,10 +33,10 @@ export function useFirefox(): () => Browser {
       executablePath,
       headless: true,
       extraPrefsFirefox: preferences,
-      timeout: 120_000,
+      timeout: 300_000,
       protocolTimeout: 600_000,
     })
-  }, 180_000)
+  }, 400_000)
   afterAll(() => browser?.close())
   beforeEach(({ skip }) =>
     skip(!browser, 'Firefox is not installed: `apt-get install firefox-esr`, or set FIREFOX_PATH'),
