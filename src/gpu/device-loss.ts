@@ -1,4 +1,4 @@
-import { DeviceLostError, OctetError } from '../graph/errors'
+import { DeviceError, DeviceLostError, OctetError } from '../graph/errors'
 
 type Listener = (error: DeviceLostError) => void
 
@@ -53,7 +53,8 @@ export class DeviceLoss {
     try {
       return await Promise.race([answer, lost])
     } catch (error) {
-      if (error instanceof OctetError) throw error
+      // Deno says first that a shader of the lost device doesn't compile.
+      if (error instanceof OctetError && !(error instanceof DeviceError)) throw error
       await Promise.race([lost, new Promise((resolve) => setTimeout(resolve, grace))])
       throw error
     } finally {
