@@ -3,6 +3,7 @@ import type { Binding, Candidate, Constant, Kernel } from '../graph/kernel'
 import { describeOp } from '../graph/operator'
 import type { Tensor } from '../graph/tensor'
 import { bufferUsage } from './device'
+import { DeviceLoss } from './device-loss'
 import { layoutBytes } from './layout'
 import type { Step } from './lower'
 import { compileKernel } from './pipelines'
@@ -43,16 +44,18 @@ export async function tune(
 ): Promise<Tuning> {
   const winners: Record<string, string> = { ...known.winners }
   const timer = new Timer(device)
+  const loss = new DeviceLoss(device, 'make a new session')
   let left = budgetMs
   try {
     for (const [name, step] of unknownClasses(plan, winners)) {
       const contest = new Contest(device, plan, step, timer)
-      const winner = await contest.winner(left)
+      const winner = await loss.unlessLost(contest.winner(left))
       left -= contest.spentMs
       if (winner) winners[name] = winner
       if (left <= 0) break
     }
   } finally {
+    loss.close()
     timer.dispose()
   }
   const tuning = { ...known, winners }
