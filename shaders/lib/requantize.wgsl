@@ -6,6 +6,28 @@ fn drop_bits(value: u32, drop: u32) -> u32 {
   return whole + select(0u, 1u, rest > half || (rest == half && (whole & 1u) == 1u));
 }
 
+// Returns mantissa * factor / 2^shift of two 24-bit mantissas as an integer, at most 1024: the product is rounded to
+// float32, then to an integer, each time to the nearest, halves to even.
+fn round_product(mantissa: u32, factor: u32, shift: i32) -> i32 {
+  // The product as high * 2^24 + low, from 12-bit limbs.
+  let a = mantissa >> 12u;
+  let b = mantissa & 0xfffu;
+  let c = factor >> 12u;
+  let d = factor & 0xfffu;
+  let middle = a * d + b * c;
+  let low = b * d + ((middle & 0xfffu) << 12u);
+  let high = a * c + (middle >> 12u) + (low >> 24u);
+  // Its upper 24 bits, rounded, as in float32.
+  let short = select(0u, 1u, high < 0x800000u);
+  let kept = (high << short) | (((low & 0xffffffu) << short) >> 24u);
+  let lost = (low << short) & 0xffffffu;
+  let up = lost > 0x800000u || (lost == 0x800000u && (kept & 1u) == 1u);
+  let product = kept + select(0u, 1u, up);
+  let drop = shift + i32(short) - 24;
+  let limited = select(select(drop_bits(product, u32(clamp(drop, 1, 24))), 1024u, drop < 1), 0u, drop > 24);
+  return i32(min(limited, 1024u));
+}
+
 // Returns the product of accumulator and scale (not negative) as an integer, at most 1024 in magnitude. The accumulator
 // and the product are rounded to float32; every rounding is to the nearest, halves to even. Computed in integers,
 // because WGSL promises no rounding; src/numerics/requantize-float.ts is the same function in TypeScript.
@@ -15,7 +37,6 @@ fn requantize_exact(accumulator: i32, scale: f32) -> i32 {
     return 0;
   }
   let bits = bitcast<u32>(scale); // mantissa * 2^power; wrong below 2^-126, but there all products are zero anyway
-  let scale_mantissa = (bits & 0x7fffffu) | 0x800000u;
   let power = i32(bits >> 23u) - 150;
   var lift = i32(countLeadingZeros(size)) - 8;
   var mantissa = size << u32(max(lift, 0));
@@ -26,23 +47,7 @@ fn requantize_exact(accumulator: i32, scale: f32) -> i32 {
       lift--;
     }
   }
-  // The product of two 24-bit mantissas as high * 2^24 + low, from 12-bit limbs.
-  let a = mantissa >> 12u;
-  let b = mantissa & 0xfffu;
-  let c = scale_mantissa >> 12u;
-  let d = scale_mantissa & 0xfffu;
-  let middle = a * d + b * c;
-  let low = b * d + ((middle & 0xfffu) << 12u);
-  let high = a * c + (middle >> 12u) + (low >> 24u);
-  // Its upper 24 bits, rounded, as in float32.
-  let short = select(0u, 1u, high < 0x800000u);
-  let kept = (high << short) | (((low & 0xffffffu) << short) >> 24u);
-  let lost = (low << short) & 0xffffffu;
-  let up = lost > 0x800000u || (lost == 0x800000u && (kept & 1u) == 1u);
-  let product = kept + select(0u, 1u, up);
-  let drop = lift + i32(short) - 24 - power;
-  let limited = select(select(drop_bits(product, u32(clamp(drop, 1, 24))), 1024u, drop < 1), 0u, drop > 24);
-  let result = i32(min(limited, 1024u));
+  let result = round_product(mantissa, (bits & 0x7fffffu) | 0x800000u, lift - power);
   return select(result, -result, accumulator < 0);
 }
 

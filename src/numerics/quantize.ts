@@ -19,13 +19,15 @@ export function roundHalfAway(value: number): number {
 }
 
 /**
- * Quantizes one value by per-tensor parameters: `q = clamp(roundHalfEven(real · fround(1/scale)) + zeroPoint)`.
- * The product of two float32 numbers is exact in a double, so it is rounded once; the shader does the same.
+ * Quantizes one value by per-tensor parameters:
+ * `q = clamp(roundHalfEven(fround(real · fround(1/scale))) + zeroPoint)`. The product is rounded to float32 and then to
+ * an integer, as in XNNPACK's `f32-qs8-vcvt`, which runs in TensorFlow Lite; the shader does the same.
  */
 export function quantizeValue(real: number, quant: QuantParams, type: 'int8' | 'uint8' = 'int8'): number {
   const [low, high] = quantRange(type)
   const inverse = Math.fround(1 / (quant.scale[0] ?? 1))
-  return clamp(roundHalfEven(Math.fround(real) * inverse) + (quant.zeroPoint[0] ?? 0), low, high)
+  const steps = roundHalfEven(Math.fround(Math.fround(real) * inverse))
+  return clamp(steps + (quant.zeroPoint[0] ?? 0), low, high)
 }
 
 /** Adding and subtracting this rounds a double: doubles of this size, and a bit below and above, have no fraction. */
@@ -52,7 +54,7 @@ export function quantizeInto(
       out[i] = zeroPoint
     } else {
       // Doubles of this size have no fraction, so the addition rounds to the nearest integer, halves to even.
-      out[i] = clamp(real * inverse, low, high) + roundingConstant - roundingConstant + zeroPoint
+      out[i] = clamp(Math.fround(real * inverse), low, high) + roundingConstant - roundingConstant + zeroPoint
     }
   }
   return firstNaN

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { elementsOf } from '../../src/gpu/transfer'
 import { perTensor } from '../../src/graph/quant-params'
+import { makeTensor } from '../../src/graph/tensor'
 import {
   dequantize,
   quantizeInto,
@@ -7,6 +9,15 @@ import {
   roundHalfAway,
   roundHalfEven,
 } from '../../src/numerics/quantize'
+import { quantizeConstant } from '../../src/quantize/constants'
+import { int8 } from '../harness/build'
+
+/** Real numbers, scales, zero points and the bytes that TensorFlow Lite makes of them. */
+const roundedTwice = [
+  [0.6941055059432983, 0.007842999882996082, -1, 87],
+  [-0.3880755305290222, 0.02351972833275795, -18, -34],
+  [-0.9525490403175354, 0.02351972833275795, 0, -41],
+] as const
 
 describe('rounding', () => {
   it.each([
@@ -41,6 +52,24 @@ describe('quantizeValue', () => {
   ])('of %d at scale 1/2, zero point 3 is %i', (real, q) => {
     expect(quantizeValue(real, perTensor(0.5, 3))).toBe(q)
   })
+
+  // Products with the float32 reciprocal, rounded to float32: exactly halves, which the exact products and quotients miss.
+  it.each(roundedTwice)(
+    'of %d at scale %d, zero point %i is %i, as in TensorFlow Lite',
+    (real, scale, zero, q) => {
+      expect(quantizeValue(real, perTensor(scale, zero))).toBe(q)
+      expect(quantizeValue(real, perTensor(scale, zero + 128), 'uint8')).toBe(q + 128)
+      for (const out of [new Int8Array(1), new Uint8Array(1)]) {
+        const offset = out instanceof Uint8Array ? 128 : 0
+        quantizeInto([real], perTensor(scale, zero + offset), out)
+        expect(out[0]).toBe(q + offset)
+      }
+      const input = int8([1], perTensor(scale, zero))
+      expect(elementsOf(input, [real])).toEqual(Int8Array.of(q))
+      const constant = makeTensor({ name: 'c', shape: [1], type: 'float32', data: Float32Array.of(real) })
+      expect(quantizeConstant(constant, perTensor(scale, zero)).data).toEqual(Int8Array.of(q))
+    },
+  )
 
   it('quantizes uint8 in its own range', () => {
     expect(quantizeValue(-5, perTensor(1, 3), 'uint8')).toBe(0)

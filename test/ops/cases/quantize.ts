@@ -41,12 +41,12 @@ export function halves(scale: number, zeroPoint: number): Float32Array {
   return Float32Array.from(reals)
 }
 
-function halving(scale: number, zeroPoint: number): GraphCase {
+function halving(scale: number, zeroPoint: number, to: Byte = 'int8'): GraphCase {
   const data = halves(scale, zeroPoint)
-  const name = `quantize, halves at scale ${scale}, zero point ${zeroPoint}`
+  const name = `quantize to ${to}, halves at scale ${scale}, zero point ${zeroPoint}`
   return caseOf(name, ops.quantize, {}, [[data.length]], {
     from: 'float32',
-    to: 'int8',
+    to,
     quants: [perTensor(scale, zeroPoint)],
     inputs: [data],
   })
@@ -77,6 +77,9 @@ export const quantize: readonly GraphCase[] = [
   }),
   halving(1, 0),
   halving(0.5, 3),
+  halving(0.007842999882996082, -1),
+  halving(0.02351972833275795, -18),
+  halving(0.037, 120, 'uint8'),
   requantized('', ['uint8', unsigned], ['int8', signed]),
   requantized('', ['int8', signed], ['uint8', unsigned]),
   requantized(', another zero point', ['uint8', perTensor(0.031, 3)], ['int8', signed]),
