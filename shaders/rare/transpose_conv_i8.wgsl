@@ -1,9 +1,9 @@
-// uses: dot, dots, requantize, flat_index, rare/transpose_window
+// uses: dot, dots, requantize, flat_index, rare/transpose_window, rare/transpose_finish
 // Packed int8 transposed convolution: an invocation owns one output pixel by four channels and sums taps that reach it.
 //
 // input:    NHWC, four channels a word
 // weights:  [output channels / 4][taps][input channels / 4], the words of four output channels a vec4
-// channels: bias and float32 requantization factor of four output channels, a vec4 each
+// channels: bias and requantization factor of four output channels, see transpose_finish
 // output:   NHWC, four channels a word
 // tap_sums: [output channels / 4][taps], the input's zero point times the tap's weights, for four output channels
 @group(0) @binding(0) var<storage, read> input: array<u32>;
@@ -25,7 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     return;
   }
   let reach = reach_of(pixel);
-  var sum = bitcast<vec4<i32>>(channels[group * 2u]);
+  var sum = bias_of(group);
   for (var i = reach.y % stride_y; i < filter_height; i += stride_y) {
     for (var j = reach.x % stride_x; j < filter_width; j += stride_x) {
       let source = source_of(reach, i, j);
@@ -39,6 +39,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       }
     }
   }
-  let scaled = requantize4(sum, bitcast<vec4<f32>>(channels[group * 2u + 1u]));
-  output[index] = pack_int8(clamp(scaled + output_zero, vec4<i32>(low), vec4<i32>(high)));
+  output[index] = pack_int8(clamp(requantized(sum, group) + output_zero, vec4<i32>(low), vec4<i32>(high)));
 }

@@ -1,8 +1,9 @@
 /**
- * The fixed-point functions of gemmlowp on which TensorFlow Lite's own kernels are built. Octet uses them to fill the
- * lookup tables of operators that XNNPACK doesn't have in int8; they round twice, as those kernels do.
+ * The fixed-point functions of gemmlowp on which TensorFlow Lite's own kernels are built. Octet uses them for operators
+ * that XNNPACK doesn't have in int8; they round twice, as those kernels do.
  */
 import type { FixedPoint } from './requantize'
+import { requantizeFixed } from './requantize-fixed'
 
 /** Returns `value / 2^exponent` rounded, halves away from zero. */
 export function roundingShiftRight(value: number, exponent: number): number {
@@ -14,11 +15,13 @@ export function roundingShiftRight(value: number, exponent: number): number {
 
 /**
  * Returns `value · factor`, rounded twice: the product with multiplier / 2^31, halves up, then the division by the rest
- * of the shift, halves away from zero. |value| must be below 2^22: then a double holds every product that fits 8 bits.
+ * of the shift, halves away from zero. A factor of 1 and more is first applied as a shift to the left. TensorFlow
+ * Lite's `MultiplyByQuantizedMultiplier`; `shaders/rare/lib/requantize_twice.wgsl` gives the same bytes.
+ *
+ * @param value an int32
  */
 export function multiplyTwiceRounded(value: number, { multiplier, shift }: FixedPoint): number {
-  const exponent = 31 - shift
-  const product = value * 2 ** Math.max(exponent, 0) * multiplier
-  const nudge = product >= 0 ? 2 ** 30 : 1 - 2 ** 30
-  return roundingShiftRight(Math.trunc((product + nudge) / 2 ** 31), Math.max(-exponent, 0))
+  const left = Math.max(31 - shift, 0)
+  const product = requantizeFixed(value * 2 ** left, { multiplier, shift: 31 })
+  return roundingShiftRight(product, Math.max(shift - 31, 0))
 }

@@ -1,8 +1,8 @@
 import { GraphError } from '../graph/errors'
 
 /**
- * A factor in fixed point: `multiplier · 2^−shift`, with 2^30 ≤ multiplier < 2^31 and 17 ≤ shift ≤ 61. Factors below
- * 2^−31 have multiplier 0.
+ * A factor in fixed point: `multiplier · 2^−shift`, with 2^30 ≤ multiplier < 2^31 and 17 ≤ shift ≤ 62. Factors below
+ * 2^−32 have multiplier 0, as in TensorFlow Lite's `QuantizeMultiplier`.
  */
 export interface FixedPoint {
   readonly multiplier: number
@@ -24,7 +24,7 @@ const largestFactor: FixedPoint = { multiplier: 2 ** 31 - 1, shift: minShift }
 export function toFixedPoint(real: number): FixedPoint {
   if (!(real >= 0)) throw new GraphError(`requantization factor ${real} is not a number ≥ 0`)
   if (real >= 2 ** 14) return largestFactor
-  if (real < 2 ** -31) return { multiplier: 0, shift: 31 }
+  if (real < 2 ** -32) return { multiplier: 0, shift: 31 }
   let exponent = Math.floor(Math.log2(real)) + 1
   // log2 may round up at the edge of a power of two.
   if (real < 2 ** (exponent - 1)) exponent--

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { toFixedPoint } from '../../src/numerics/requantize'
+import { multiplyTwiceRounded } from '../../src/numerics/gemmlowp'
+import { type FixedPoint, toFixedPoint } from '../../src/numerics/requantize'
 import { requantizeFixed } from '../../src/numerics/requantize-fixed'
 import { sharedDevice } from '../harness/host'
 import { seeded } from '../harness/random'
@@ -30,8 +31,9 @@ const accumulators = [
   -0x55555555,
 ]
 
-/** Factors at the edges of every branch of the shift: 17 to 61, 32 and 33 apart. */
+/** Factors at the edges of every branch of the shift: 17 to 62, 32 and 33 apart. */
 const factors = [
+  2 ** -32,
   2 ** -31,
   2 ** -31.5,
   2 ** -30,
@@ -50,7 +52,15 @@ const factors = [
 /** Clamps a result before it is compared: every caller clamps to a byte, so beyond these bounds only the sign matters. */
 const narrow = (value: number) => Math.min(Math.max(value, -(2 ** 14)), 2 ** 14)
 
-test('requantize_fixed in WGSL equals its TypeScript on corners and 40,000 random inputs', async () => {
+/**
+ * Compares a function of WGSL from a sum, a multiplier and a shift with its TypeScript, on corners and 40,000 random
+ * inputs.
+ */
+async function compareFixed(
+  uses: readonly string[],
+  call: string,
+  expected: (sum: number, factor: FixedPoint) => number,
+): Promise<void> {
   const random = seeded(11)
   const cases = factors.flatMap((factor) => accumulators.map((sum) => [sum, toFixedPoint(factor)] as const))
   for (let i = 0; i < 40_000; i++) {
@@ -68,16 +78,30 @@ test('requantize_fixed in WGSL equals its TypeScript on corners and 40,000 rando
     fn main(@builtin(global_invocation_id) id: vec3<u32>) {
       if (id.x >= arrayLength(&output)) { return; }
       let given = input[id.x];
-      output[id.x] = requantize_fixed(given.x, u32(given.y), u32(given.z));
+      output[id.x] = ${call};
     }`
-  const output = await runShader(await sharedDevice(), ['rare/requantize_fixed'], code, input, cases.length)
+  const output = await runShader(await sharedDevice(), uses, code, input, cases.length)
   const wrong = cases.flatMap(([sum, factor], i) => {
-    const want = narrow(requantizeFixed(sum, factor))
+    const want = narrow(expected(sum, factor))
     const got = narrow(output[i] as number)
     return got === want ? [] : [{ sum, factor, want, got }]
   })
   expect(wrong).toEqual([])
-})
+}
+
+test('requantize_fixed in WGSL equals its TypeScript', () =>
+  compareFixed(
+    ['rare/requantize_fixed'],
+    'requantize_fixed(given.x, u32(given.y), u32(given.z))',
+    requantizeFixed,
+  ))
+
+test('requantize_twice in WGSL equals its TypeScript', () =>
+  compareFixed(
+    ['rare/requantize_fixed', 'rare/requantize_twice'],
+    'requantize_twice(given.x, u32(given.y), 31 - given.z)',
+    multiplyTwiceRounded,
+  ))
 
 /** Words of four int8 values whose products are largest, smallest or cancel. */
 const words = [

@@ -16,9 +16,10 @@ import {
   writeWindow,
 } from '../shared/tflite-options'
 import { type WindowAttrs, windowAxis } from '../shared/window'
-import { epilogue, type LinearAttrs } from './epilogue'
+import type { LinearAttrs } from './epilogue'
 import { biasOf, checkLinear, linearOutput } from './linear'
-import { packChannels, packWeights } from './pack-weights'
+import { packWeights } from './pack-weights'
+import { packTransposeChannels, transposeEpilogue, transposeParts } from './transpose-epilogue'
 
 export interface TransposeConvAttrs extends WindowAttrs, LinearAttrs {
   /** The output's [height, width]. With strides, several sizes would fit the input. */
@@ -32,6 +33,9 @@ export interface TransposeConvAttrs extends WindowAttrs, LinearAttrs {
  *
  * Inputs: NHWC activation, OHWI filter (constant), bias [O] (constant, optional; int32 at inputScale · filterScale[o]
  * for int8).
+ *
+ * With one scale for all weights, int8 sums are requantized as those of other convolutions. With a scale for each
+ * channel they are rounded twice; see `transpose-epilogue.ts`.
  */
 export const transposeConv: OpDef<TransposeConvAttrs> = {
   kind: 'TRANSPOSE_CONV',
@@ -94,11 +98,12 @@ export const transposeConv: OpDef<TransposeConvAttrs> = {
     return [
       {
         shader: shaderFor(outputOf(op), 'rare/transpose_conv'),
+        parts: transposeParts(op),
         constants: { ...geometryConstants(op, context), ...boundConstants(op), pixels },
         bindings: [
           { read: inputOf(op, 0) },
           { constant: packWeights(data, outputs, height * width, channels), label: 'weights' },
-          { constant: packChannels(op, outputs, new Int32Array(outputs)), label: 'channels' },
+          { constant: packTransposeChannels(op, outputs), label: 'channels' },
           { write: outputOf(op) },
           ...taps,
         ],
@@ -184,7 +189,7 @@ function scatter(op: Operator<TransposeConvAttrs>, data: TensorData): TensorData
       }
     }
   }
-  const finish = epilogue(op, outputs)
+  const finish = transposeEpilogue(op, outputs)
   const result = allocate(outputOf(op).type, sums.length) as Int8Array
   sums.forEach((sum, i) => {
     result[i] = finish(sum, i % outputs)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Operator } from '../../../src/graph/operator'
-import { perAxis, perTensor } from '../../../src/graph/quant-params'
+import { perAxis, perTensor, type QuantParams } from '../../../src/graph/quant-params'
 import { makeTensor } from '../../../src/graph/tensor'
 import { conv2d } from '../../../src/ops/conv/conv2d'
 import { type TransposeConvAttrs, transposeConv } from '../../../src/ops/conv/transpose-conv'
@@ -56,14 +56,28 @@ describe('transposed convolution', () => {
     }
   })
 
-  it('subtracts zero points, adds an int32 bias and rounds once, int8', () => {
+  it('subtracts zero points and adds an int32 bias, int8', () => {
     const filter = int8([2, 1, 2, 1], perAxis([1, 0.5], 0), [1, 2, 4, 8])
     const attrs = { ...same, padding: 'VALID', size: [1, 4] } as const
     const op = makeOp(transposeConv, attrs, [int8([1, 1, 2, 1], perTensor(1, -3)), filter, bias([0, 1])], {
       quant: perTensor(2, 5),
     })
     // Real inputs 4 and −2: channel 0 is (4, 8, −2, −4) / 2 + 5; channel 1 is (16+1, 32+1, −8+1, −16+1) / 4 + 5.
-    expect(runOp(op, Int8Array.of(1, -5))).toEqual([7, 9, 9, 13, 4, 3, 3, 1])
+    // 17 / 4 = 4.25 is rounded twice: 17 / 2 to 9, and that half to 5.
+    expect(runOp(op, Int8Array.of(1, -5))).toEqual([7, 10, 9, 14, 4, 3, 3, 1])
+  })
+
+  it('rounds twice where channels have scales of their own, once where all have one', () => {
+    const attrs = { ...same, padding: 'VALID', strides: [1, 1], size: [1, 1] } as const
+    const scale = 0.007869444787502289
+    const input = int8([1, 1, 1, 1], perTensor(0.007842672057449818, 0))
+    const output = { quant: perTensor(0.11526649445295334, 1) }
+    const build = (quant: QuantParams) =>
+      makeOp(transposeConv, attrs, [input, int8([2, 1, 1, 1], quant, [76, 76]), bias([0, 6536])], output)
+    // 6536 · 0.00786 · 0.00784 / 0.11527 = 3.49959, which becomes 3.5 on the way to TensorFlow Lite's 4.
+    expect(runOp(build(perAxis([scale, scale], 0)), Int8Array.of(0))).toEqual([1, 5])
+    expect(runOp(build(perTensor(scale, 0)), Int8Array.of(0))).toEqual([1, 4])
+    expect(runOp(build(perAxis([scale, scale], 0)), Int8Array.of(86))).toEqual([5, 8])
   })
 
   const x = int8([1, 1, 3, 1], plain)
