@@ -133,11 +133,13 @@ export function constantOf(
 }
 
 /**
- * Builds an operator and validates it against its own definition.
+ * Builds an operator and validates it against its own definition. Attributes that files hold in float32 are rounded to
+ * it, so that a saved model gives the same answers.
  *
  * @throws GraphError when an input or attribute is invalid, or an output is declared other than `infer` returns it.
  */
-export function makeOperator<A>(op: Operator<A>): Operator {
+export function makeOperator<A>(given: Operator<A>): Operator {
+  const op = { ...given, attrs: inFloat32(given) }
   const inferred = op.def.infer(op)
   if (inferred.length !== op.outputs.length) {
     failOp(op as Operator, `has ${op.outputs.length} outputs, not ${inferred.length}`)
@@ -149,5 +151,14 @@ export function makeOperator<A>(op: Operator<A>): Operator {
       failOp(op as Operator, what)
     }
   })
-  return Object.freeze({ ...op }) as Operator
+  return Object.freeze(op) as Operator
+}
+
+/** Returns the attributes, those rounded to float32 that files hold in float32 fields of the same name. */
+function inFloat32<A>({ def, attrs }: Operator<A>): A {
+  const fields = Object.entries(def.tflite?.options?.fields ?? {})
+  const rounded = fields.flatMap(([name, { kind }]) =>
+    kind === 'f32' ? [[name, Math.fround((attrs as Record<string, number>)[name] ?? 0)]] : [],
+  )
+  return { ...attrs, ...Object.fromEntries(rounded) }
 }

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { GraphError } from '../../src/graph/errors'
 import { findConsumers, makeGraph } from '../../src/graph/graph'
-import type { Operator } from '../../src/graph/operator'
+import { makeOperator, type Operator } from '../../src/graph/operator'
 import type { Tensor } from '../../src/graph/tensor'
+import { leakyRelu } from '../../src/ops/elementwise/leaky-relu'
 import { relu } from '../../src/ops/elementwise/relu'
+import { softmax } from '../../src/ops/softmax/softmax'
 import { float32 } from '../harness/build'
 
 const tensor = (name: string, values?: number[]): Tensor => float32([1, 2], values, name)
@@ -13,6 +15,26 @@ function step(from: Tensor, to: Tensor, name = `${from.name} to ${to.name}`): Op
 }
 
 const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => tensor(name)) as [Tensor, Tensor, Tensor, Tensor]
+
+describe('makeOperator', () => {
+  it('rounds attributes to float32 that files hold in float32', () => {
+    const leaky = makeOperator({
+      def: leakyRelu,
+      name: 'l',
+      attrs: { alpha: 0.1 },
+      inputs: [a],
+      outputs: [b],
+    })
+    expect(leaky.attrs).toEqual({ alpha: Math.fround(0.1) })
+    const soft = makeOperator({ def: softmax, name: 's', attrs: { beta: 0.7 }, inputs: [a], outputs: [b] })
+    expect(soft.attrs).toEqual({ beta: Math.fround(0.7) })
+  })
+
+  it('refuses attributes beyond float32', () => {
+    const steep = { def: leakyRelu, name: 'l', attrs: { alpha: 1e39 }, inputs: [a], outputs: [b] }
+    expect(() => makeOperator(steep)).toThrow(/alpha Infinity is not a finite number/)
+  })
+})
 
 describe('makeGraph', () => {
   it('puts operators in execution order, and keeps an order that is one', () => {

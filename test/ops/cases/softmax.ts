@@ -32,7 +32,7 @@ const softmaxes: readonly GraphCase[] = [
     })
     const name = `softmax of ${shape.join('×')}`
     return [
-      caseOf(name, ops.softmax, { beta: Math.fround(0.7) }, [shape], { kinds: ['float32'] }),
+      caseOf(name, ops.softmax, { beta: 0.7 }, [shape], { kinds: ['float32'] }),
       caseOf(name, ops.softmax, one, [shape], of(0.06, 127)),
       caseOf(`${name}, coarse`, ops.softmax, one, [shape], of(1.3, -128)),
       // Equal shares of long rows are below a step.
