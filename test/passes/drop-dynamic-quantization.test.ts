@@ -6,7 +6,7 @@ import { expectSame, kinds, Net } from './net'
 test('leaves the operator with int8 weights in float32 on the activations as they are', () => {
   const net = new Net()
   const x = net.input([2, 6])
-  const rounded = net.emit(dynamicQuantize, { length: 6 }, [x], 'rounded')
+  const rounded = net.emit(dynamicQuantize, { length: 6, asymmetric: false }, [x], 'rounded')
   const y = net.dense(rounded, 'y', 3)
   const after = dropDynamicQuantization(net.graph([x], [y]))
   expect(kinds(after)).toEqual(['FULLY_CONNECTED'])
@@ -20,7 +20,7 @@ test('leaves the operator with int8 weights in float32 on the activations as the
 test('leaves no rounding that several operators read, and keeps the names of outputs', () => {
   const net = new Net()
   const x = net.input([2, 6])
-  const rounded = net.emit(dynamicQuantize, { length: 6 }, [x], 'rounded')
+  const rounded = net.emit(dynamicQuantize, { length: 6, asymmetric: false }, [x], 'rounded')
   const graph = net.graph([x], [rounded, net.dense(rounded, 'a', 3), net.dense(rounded, 'b', 2)])
   const after = dropDynamicQuantization(graph)
   expect(kinds(after).filter((kind) => kind !== reshape.kind)).toEqual(['FULLY_CONNECTED', 'FULLY_CONNECTED'])

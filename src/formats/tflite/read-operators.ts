@@ -7,7 +7,7 @@ import type { DynamicQuantizeAttrs } from '../../ops/quantize/dynamic-quantize'
 import { quantize } from '../../ops/quantize/quantize'
 import type { Dictionary } from './dictionary'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
-import { itemLength, makeDynamicQuantize } from './hybrid'
+import { dynamicAttrs, makeDynamicQuantize } from './hybrid'
 import type { TensorReader } from './read-tensors'
 import * as schema from './schema'
 
@@ -53,7 +53,7 @@ export class OperatorReader {
     const given = all.filter((_, i) => !attributeInputs.includes(i))
     const { fields, list } = this.#options(table, codec.options, place)
     try {
-      const { tensors, ahead } = this.#hybrid(def, given)
+      const { tensors, ahead } = this.#hybrid(def, given, fields.asymmetric === 1)
       const inputs = codec.inputOrder?.map((i) => tensors[i]) ?? tensors
       while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
       const unsigned = this.tensors.isUnsigned(fileInputs[0])
@@ -103,7 +103,7 @@ export class OperatorReader {
    * quantization). If TensorFlow Lite quantizes the activation dynamically, `ahead` holds an operator that does the
    * same.
    */
-  #hybrid(def: OpDef<unknown>, given: readonly (Tensor | undefined)[]) {
+  #hybrid(def: OpDef<unknown>, given: readonly (Tensor | undefined)[], asymmetric: boolean) {
     const [input] = given
     const tensors = [...given]
     const ahead: Operator[] = []
@@ -114,10 +114,11 @@ export class OperatorReader {
       this.#floats.set(tensor, float)
       tensors[i] = float
     })
-    const length = tensors[1] === given[1] ? undefined : itemLength(def, input, given[1])
-    if (length === undefined || input.data) return { tensors, ahead }
+    const attrs = tensors[1] === given[1] ? undefined : dynamicAttrs(def, input, given[1], asymmetric)
+    if (!attrs || input.data) return { tensors, ahead }
     const known = this.#dynamic.get(input)
-    const op = known?.attrs.length === length ? known : makeDynamicQuantize(input, length)
+    const same = known?.attrs.length === attrs.length && known.attrs.asymmetric === attrs.asymmetric
+    const op = same ? known : makeDynamicQuantize(input, attrs)
     if (op !== known) ahead.push(op)
     this.#dynamic.set(input, op)
     tensors[0] = op.outputs[0]

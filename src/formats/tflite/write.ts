@@ -5,9 +5,11 @@ import { describeOp, type Operator } from '../../graph/operator'
 import { makeTensor, type Tensor } from '../../graph/tensor'
 import type { TfliteCodec } from '../../graph/tflite-codec'
 import { dequantize } from '../../ops/quantize/dequantize'
+import { splitActivations } from './activations'
+import { withBiases } from './biases'
 import { data, float32s, int32s, int64s, type Offset, offsets, scalars, table } from './build'
 import { Constants } from './constants'
-import { asHybrid } from './hybrid'
+import { asHybrid, hybridVersion } from './hybrid'
 import * as schema from './schema'
 import { restoreUnsigned } from './unsigned'
 
@@ -20,7 +22,7 @@ import { restoreUnsigned } from './unsigned'
  * @throws ModelError when an operator has no `.tflite` form, or the file would be 2 GiB or larger.
  */
 export function writeTflite(model: Graph): Uint8Array<ArrayBuffer> {
-  const graph = asHybrid(restoreUnsigned(model))
+  const graph = splitActivations(withBiases(asHybrid(restoreUnsigned(model))))
   const plan = planFile(graph)
   const { bytes } = plan.constants
   if (bytes > 2 ** 31 - 2 ** 24) {
@@ -101,7 +103,7 @@ function planOperator(op: Operator, codes: Code[]): PlannedOperator {
   const codec = op.def.tflite
   if (!codec) throw new ModelError(`${describeOp(op)} has no form in .tflite files; freeze the model first`)
   const { builtin } = codec
-  const version = codec.version(op)
+  const version = Math.max(codec.version(op), hybridVersion(op))
   let code = codes.findIndex((other) => other.builtin === builtin && other.version === version)
   if (code < 0) code = codes.push({ builtin, version }) - 1
   const { fields, list, inputs: fileInputs = op.inputs, operands = [] } = codec.write(op)

@@ -15,7 +15,7 @@ import { fuseAdd } from './fused/add'
 import { fuseLookup } from './fused/lookup'
 import { fuseMaxPool } from './fused/max-pool'
 import { type Conv2dAttrs, conv2dGeometry } from './geometry'
-import { biasOf, checkLinear, linearMacs, linearOutput, weightZero, zeroBias } from './linear'
+import { biasOf, checkLinear, linearMacs, linearOutput, weightZero } from './linear'
 import { convCandidates } from './variants/index'
 import { readsNarrow } from './variants/narrow'
 import { convProblem } from './variants/problem'
@@ -55,8 +55,6 @@ export const conv2d: OpDef<Conv2dAttrs> = {
         dilationW: op.attrs.dilations[1],
         dilationH: op.attrs.dilations[0],
       },
-      // TensorFlow Lite does not load a convolution without a bias.
-      inputs: [op.inputs[0], op.inputs[1], op.inputs[2] ?? zeroBias(op)],
     }),
   }),
 

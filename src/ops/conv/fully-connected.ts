@@ -16,6 +16,8 @@ import { type ConvProblem, makeProblem, windowConstants } from './variants/probl
 export interface FullyConnectedAttrs extends LinearAttrs {
   /** Keeps the input's leading axes. Otherwise the input is flattened into rows as long as those of the weights. */
   readonly keepDims: boolean
+  /** Only on the way to a file: DYNAMIC_QUANTIZE ahead of it is asymmetric. */
+  readonly asymmetric?: boolean
 }
 
 /**
@@ -36,7 +38,7 @@ export const fullyConnected: OpDef<FullyConnectedAttrs> = {
       name: 'FullyConnectedOptions',
       type: 8,
       required: false,
-      fields: { activation: i8(0), weightsFormat: i8(1), keepDims: bool(2) },
+      fields: { activation: i8(0), weightsFormat: i8(1), keepDims: bool(2), asymmetric: bool(3) },
     },
     unsigned: (op) => weightZero(op) !== 0,
     // Only version 6 allows no bias, and only versions from 5 on keep axes.
@@ -51,6 +53,7 @@ export const fullyConnected: OpDef<FullyConnectedAttrs> = {
         activation: writeActivation(attrs.activation),
         weightsFormat: 0,
         keepDims: attrs.keepDims ? 1 : 0,
+        asymmetric: attrs.asymmetric ? 1 : 0,
       },
     }),
   }),

@@ -7,8 +7,7 @@ import {
   type Operator,
   outputOf,
 } from '../../graph/operator'
-import { perAxis } from '../../graph/quant-params'
-import { describeSpec, elementCount, isDataOf, makeTensor, type Tensor } from '../../graph/tensor'
+import { describeSpec, elementCount, isDataOf, type Tensor } from '../../graph/tensor'
 import { clamp } from '../../numerics/requantize'
 import { requantizeFloat } from '../../numerics/requantize-float'
 import { inputZero } from '../shared/check'
@@ -178,22 +177,4 @@ export function linearOutput(op: Operator, shape: readonly number[]): readonly I
 export function linearMacs(op: Operator): number {
   const { shape } = outputOf(op)
   return (elementCount(shape) / (shape.at(-1) ?? 1)) * elementCount(inputOf(op, 1).shape)
-}
-
-/** Returns a bias of zeros, in the type and quantization that the format asks for, for an operator that has none. */
-export function zeroBias(op: Operator): Tensor {
-  const name = `${outputOf(op).name}/bias`
-  const shape = [outputOf(op).shape.at(-1) ?? 1]
-  const [input, weights] = [inputOf(op, 0).quant, inputOf(op, 1).quant]
-  if (!input || !weights)
-    return makeTensor({ name, shape, type: 'float32', data: new Float32Array(shape[0] ?? 1) })
-  // Zeros are zeros at any scale. XNNPACK refuses 0, so a scale is at least the smallest normal float32.
-  const scales = weights.scale.map((scale) => Math.max(scale * (input.scale[0] ?? 1), 2 ** -126))
-  return makeTensor({
-    name,
-    shape,
-    type: 'int32',
-    quant: perAxis(scales, 0),
-    data: new Int32Array(shape[0] ?? 1),
-  })
 }

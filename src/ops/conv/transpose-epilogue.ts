@@ -10,7 +10,7 @@ import { multiplyTwiceRounded } from '../../numerics/gemmlowp'
 import { clamp, type FixedPoint, toFixedPoint } from '../../numerics/requantize'
 import { groupsOfFour } from '../shared/bindings'
 import { type Epilogue, epilogue, type LinearAttrs, requantization } from './epilogue'
-import { biasOf } from './linear'
+import { accumulatorBias } from './linear'
 import { packChannels } from './pack-weights'
 
 /** Returns the function from the sum of an output channel, bias included, to an output element. */
@@ -36,7 +36,7 @@ export function transposeParts(op: Operator): NonNullable<Kernel['parts']> {
  */
 export function packTransposeChannels(op: Operator<LinearAttrs>, channels: number): Constant {
   if (!roundsTwice(op)) return packChannels(op, channels, new Int32Array(channels))
-  const bias = biasOf(op, channels)
+  const bias = accumulatorBias(op, channels)
   const packed = new Int32Array(groupsOfFour(channels) * 12)
   fixedFactors(op).forEach(({ multiplier, shift }, channel) => {
     const at = (channel >> 2) * 12 + (channel & 3)

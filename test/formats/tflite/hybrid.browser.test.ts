@@ -23,7 +23,7 @@ function hybrid() {
     if (!input || !weights?.stored) return [op]
     const length =
       op.def.kind === 'CONV_2D' ? input.shape.slice(1).reduce((a, b) => a * b) : (weights.shape[1] ?? 1)
-    const ahead = makeDynamicQuantize(input, length)
+    const ahead = makeDynamicQuantize(input, { length, asymmetric: false })
     return [ahead, { ...op, inputs: [ahead.outputs[0], weights, ...rest] }]
   })
   return makeGraph({ ...graph, operators })

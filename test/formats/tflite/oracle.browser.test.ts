@@ -37,6 +37,21 @@ for (const { name, graph, data, same, file, refused, steps = 0 } of builtCases()
     })
 }
 
+for (const { name, graph, data } of builtCases().filter(({ name }) =>
+  name.includes('weights with zero point'),
+))
+  it(`${name}: the same answer in TensorFlow Lite, in uint8`, async () => {
+    const oracle = await openOracle(writeTflite(graph))
+    for (let run = 0; run < runs; run++) {
+      const inputs = data(seeded(run)) as Int8Array[]
+      const [theirs] = oracle.run(inputs.map((input) => Uint8Array.from(input, (value) => value + 128)))
+      expect(theirs?.type).toBe('uint8')
+      const [ours] = runReference(graph, inputs) as Int8Array[]
+      expect(Array.from(theirs?.data ?? [], (value) => Number(value) - 128)).toEqual(Array.from(ours ?? []))
+    }
+    oracle.close()
+  })
+
 /** The largest difference: in steps for integers, relative (to 1 at the least) for float32. NaN when any is NaN. */
 function distance(a: ArrayLike<number>, b: ArrayLike<number>, type: string): number {
   if (a.length !== b.length) return Number.NaN

@@ -86,6 +86,15 @@ describe('a file', () => {
     }
   })
 
+  it('gives hybrid operators the versions that TensorFlow Lite wants', () => {
+    const codes = (name: string) => codesOf(writeTflite(caseNamed(name).graph))
+    expect(codes('conv, hybrid, asymmetric')).toEqual(['CONV_2D 5'])
+    expect(codes('conv, hybrid, one scale')).toEqual(['CONV_2D 2'])
+    expect(codes('depthwise, hybrid, asymmetric')).toEqual(['DEPTHWISE_CONV_2D 6'])
+    expect(codes('fully connected, hybrid, one scale')).toEqual(['FULLY_CONNECTED 3'])
+    expect(codes('fully connected, hybrid, one scale, asymmetric')).toEqual(['FULLY_CONNECTED 9'])
+  })
+
   it('says that Octet wrote it, in version 3 of the schema', () => {
     const model = modelOf(writeTflite(graphOf('relu', 'int8')))
     expect(model.uint32(0)).toBe(3)
@@ -216,12 +225,17 @@ describe('a file', () => {
       written.flatMap(({ graph }) => (isQuantized(graph) ? [] : codesOf(writeTflite(graph)))),
     )
     expect([...versions].filter((version) => !version.endsWith(' 1')).sort(), added).toEqual([
+      'CONV_2D 2',
+      'CONV_2D 5',
       'DEPTHWISE_CONV_2D 2',
+      'DEPTHWISE_CONV_2D 6',
       'DEQUANTIZE 2',
       'DEQUANTIZE 5',
       'FLOOR_DIV 2',
+      'FULLY_CONNECTED 3',
       'FULLY_CONNECTED 5',
       'FULLY_CONNECTED 6',
+      'FULLY_CONNECTED 9',
       'GATHER 5',
       'PAD 4',
       'RESIZE_BILINEAR 3',

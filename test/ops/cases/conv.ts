@@ -1,5 +1,6 @@
-import type { Graph } from '../../../src/graph/graph'
-import type { OpDef } from '../../../src/graph/operator'
+import { makeDynamicQuantize } from '../../../src/formats/tflite/hybrid'
+import { type Graph, makeGraph } from '../../../src/graph/graph'
+import type { OpDef, Operator } from '../../../src/graph/operator'
 import { perAxis, perTensor } from '../../../src/graph/quant-params'
 import { elementCount, makeTensor, type Tensor } from '../../../src/graph/tensor'
 import { dequantizeConstant } from '../../../src/numerics/stored'
@@ -17,6 +18,8 @@ interface LinearOptions extends CaseOptions {
   readonly zeroPoint?: number
   /** False where there are weights alone. */
   readonly bias?: boolean
+  /** True where the bias has no quantization, as in files of other writers. */
+  readonly bareBias?: boolean
   /** Zero point of the weights, which then have one scale instead of one for each output channel. */
   readonly weightZero?: number
   /** Zero point of the int8 output; −20 unless given. */
@@ -36,17 +39,10 @@ function layer<A>(
   attrs: A,
   shape: Shape,
   filter: Shape,
-  {
-    zeroPoint = -128,
-    outputZero = -20,
-    bias = true,
-    weightZero,
-    least,
-    dead,
-    far,
-    ...options
-  }: LinearOptions = {},
+  linear: LinearOptions = {},
 ): GraphCase {
+  const { zeroPoint = -128, outputZero = -20, bias = true, bareBias, ...rest } = linear
+  const { weightZero, least, dead, far, ...options } = rest
   const axis = def.quantization?.rule === 'linear' ? def.quantization.axis : 0
   return {
     name,
@@ -60,6 +56,7 @@ function layer<A>(
       // Sums grow with the number of taps where weights have a mean, otherwise with its root.
       const scale = weightZero ? 0.031 * taps : 0.04 * Math.sqrt(taps)
       const output = { type: kind, quant: perTensor(scale, outputZero) }
+      if (bareBias) constants[1] = makeTensor({ ...constants[1], quant: undefined })
       return single(def, attrs, [input, ...constants.slice(0, bias ? 2 : 1)], output)
     },
   }
@@ -168,6 +165,7 @@ const matrices: readonly (readonly [string, FullyConnectedAttrs, Shape, Shape])[
   ['rows across axes', dense, [4, 2, 8], [3, 16]],
 ]
 
+const [native, emulated] = [{ dots: ['native'] }, { dots: ['emulated'] }] as const
 const least = { least: -128, kinds: ['int8'], file: 'none' } as const
 const doubled = { strides: [2, 2], padding: 'SAME', activation: 'none', size: [6, 10] } as const
 const wraps = { bias: false, maxWorkgroups: 3 } as const
@@ -178,16 +176,31 @@ const withoutBias: readonly GraphCase[] = [
     ...wraps,
     file: 'grows',
   }),
-  // Without a bias, XNNPACK leaves it to TensorFlow Lite's own kernel, which rounds twice.
+  // So has this one in int8. Without, TensorFlow Lite's own kernel would run it, and round twice.
   ...extremes('depthwise, no bias, dispatch wraps', ops.depthwiseConv2d, attrs, [2, 56, 8, 3], [1, 3, 3, 3], {
     ...wraps,
-    steps: 1,
+    file: 'grows',
   }),
   ...extremes('fully connected, no bias, dispatch wraps', ops.fullyConnected, dense, [50, 12], [90, 12], {
     ...wraps,
     maxWorkgroups: 4,
   }),
 ]
+
+/** Biases to which files give scales, since without TensorFlow Lite runs kernels that round otherwise. */
+const bareBiases: readonly GraphCase[] = (
+  [
+    ['conv', ops.conv2d, [1, 24, 24, 3], [8, 3, 3, 3]],
+    ['depthwise', ops.depthwiseConv2d, [1, 24, 24, 8], [1, 3, 3, 8]],
+  ] as const
+).map(([name, def, shape, filter]) =>
+  layer(`${name}, bias without scales`, def, attrs, shape, filter, {
+    bareBias: true,
+    kinds: ['int8'],
+    file: 'grows',
+    ...native,
+  }),
+)
 
 /** Layers of legacy models, whose files hold them in uint8. */
 const legacy: readonly GraphCase[] = ([-128, 127] as const).flatMap((weightZero) => {
@@ -197,6 +210,7 @@ const legacy: readonly GraphCase[] = ([-128, 127] as const).flatMap((weightZero)
     outputZero: 100,
     kinds: ['int8'],
     dots: [weightZero < 0 ? 'native' : 'emulated'],
+    bareBias: weightZero > 0,
     file: 'none',
   }
   const same = { ...options, zeroPoint: weightZero, outputZero: -100 }
@@ -258,7 +272,6 @@ const deadChannels: readonly GraphCase[] = [
   layer('fully connected, one row, scales of 0', ops.fullyConnected, dense, [1, 64], [8, 64], zeroScale),
 ]
 
-const [native, emulated] = [{ dots: ['native'] }, { dots: ['emulated'] }] as const
 const apart = { strides: [3, 1], padding: 'VALID', activation: 'none', size: [8, 9] } as const
 
 function transposed(
@@ -321,11 +334,64 @@ function stored<A>(
   }
 }
 
+interface HybridOptions extends CaseOptions {
+  /** Of all weights one scale, in place of one for each channel. */
+  readonly oneScale?: true
+  /** The input is quantized with a zero point. */
+  readonly asymmetric: boolean
+}
+
+/** Makes a case of a float32 layer that multiplies int8 weights, so that TensorFlow Lite quantizes its input. */
+function hybrid<A>(
+  name: string,
+  def: OpDef<A>,
+  changed: A,
+  shape: Shape,
+  filter: Shape,
+  { oneScale, asymmetric, ...options }: HybridOptions,
+): GraphCase {
+  const axis = def.quantization?.rule === 'linear' ? def.quantization.axis : 0
+  return {
+    name: `${name}, hybrid${oneScale ? ', one scale' : ''}${asymmetric ? ', asymmetric' : ''}`,
+    kinds: 'own',
+    floor: 1,
+    ...options,
+    build(_, random) {
+      const [held] = weights('int8', filter, axis, random, { zeroPoint: oneScale && 0 })
+      const [, bias] = weights('float32', filter, axis, random)
+      const input = makeTensor({ name: 'input', shape, type: 'float32' })
+      const length = def.kind === 'FULLY_CONNECTED' ? filter[1] : elementCount(shape.slice(1))
+      const ahead = makeDynamicQuantize(input, { length: length ?? 1, asymmetric })
+      const read = dequantizeConstant(held, 'weights/float32')
+      const { operators, outputs } = single(def, changed, [...ahead.outputs, read, bias], { type: 'float32' })
+      return makeGraph({
+        name: 'main',
+        inputs: [input],
+        outputs,
+        operators: [ahead as Operator, ...operators],
+      })
+    },
+  }
+}
+
+const oneScale = { oneScale: true, asymmetric: false } as const
+
+/** TensorFlow Lite's depthwise kernel reads a scale for each channel, its fully connected kernel one. */
+const hybrids: readonly GraphCase[] = [
+  hybrid('conv', ops.conv2d, skewed, [3, 6, 7, 3], [5, 3, 3, 3], { asymmetric: true }),
+  hybrid('conv, 1×1', ops.conv2d, attrs, [2, 6, 7, 8], [12, 1, 1, 8], { asymmetric: true }),
+  hybrid('conv', ops.conv2d, attrs, [3, 6, 7, 3], [5, 3, 3, 3], oneScale),
+  hybrid('depthwise', ops.depthwiseConv2d, attrs, [2, 6, 7, 8], [1, 3, 3, 8], { asymmetric: true }),
+  hybrid('fully connected', ops.fullyConnected, dense, [7, 33], [10, 33], oneScale),
+  hybrid('fully connected', ops.fullyConnected, dense, [7, 33], [10, 33], { ...oneScale, asymmetric: true }),
+]
+
 export const conv: readonly GraphCase[] = [
   ...convolutions.flatMap(([name, ...rest]) => extremes(`conv, ${name}`, ops.conv2d, ...rest)),
   ...depthwise.flatMap(([name, ...rest]) => extremes(`depthwise, ${name}`, ops.depthwiseConv2d, ...rest)),
   ...matrices.flatMap(([name, ...rest]) => extremes(`fully connected, ${name}`, ops.fullyConnected, ...rest)),
   ...withoutBias,
+  ...bareBiases,
   ...legacy,
   ...leastWeights,
   ...deadChannels,
@@ -341,5 +407,6 @@ export const conv: readonly GraphCase[] = [
   stored('conv', ops.conv2d, attrs, [2, 6, 7, 3], [5, 3, 3, 3]),
   stored('depthwise', ops.depthwiseConv2d, attrs, [2, 6, 7, 8], [1, 3, 3, 8]),
   stored('fully connected', ops.fullyConnected, dense, [7, 33], [10, 33]),
+  ...hybrids,
   stored('fully connected, one scale', ops.fullyConnected, dense, [7, 33], [10, 33], 0),
 ]

@@ -100,10 +100,15 @@ export const quantize: readonly GraphCase[] = [
     file: 'grows',
     tolerance: 0,
   }),
-  caseOf('dynamic quantization of images', ops.dynamicQuantize, { length: 45 }, [[3, 3, 3, 5]], {
-    file: 'none',
-  }),
-  caseOf('dynamic quantization of long rows', ops.dynamicQuantize, { length: 301 }, [[4, 301]], {
-    file: 'none',
+  ...[false, true].flatMap((asymmetric) => {
+    const name = `dynamic quantization, ${asymmetric ? 'asymmetric' : 'symmetric'}`
+    return [
+      caseOf(`${name}, of images`, ops.dynamicQuantize, { length: 45, asymmetric }, [[3, 3, 3, 5]], {
+        file: 'none',
+      }),
+      caseOf(`${name}, of long rows`, ops.dynamicQuantize, { length: 301, asymmetric }, [[4, 301]], {
+        file: 'none',
+      }),
+    ]
   }),
 ]
