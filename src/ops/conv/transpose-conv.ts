@@ -3,7 +3,6 @@ import type { Constant, KernelContext } from '../../graph/kernel'
 import { constantOf, failOp, inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../../graph/tensor'
 import { i8, type TfliteOperand, tfliteCodec } from '../../graph/tflite-codec'
-import { outputRange } from '../shared/activation'
 import { groupsOfFour, rowWords, shaderFor } from '../shared/bindings'
 import { inputZero } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
@@ -19,7 +18,12 @@ import { type WindowAttrs, windowAxis } from '../shared/window'
 import type { LinearAttrs } from './epilogue'
 import { biasOf, checkLinear, linearOutput } from './linear'
 import { packWeights } from './pack-weights'
-import { packTransposeChannels, transposeEpilogue, transposeParts } from './transpose-epilogue'
+import {
+  packTransposeChannels,
+  transposeEpilogue,
+  transposeParts,
+  transposeRange,
+} from './transpose-epilogue'
 
 export interface TransposeConvAttrs extends WindowAttrs, LinearAttrs {
   /** The output's [height, width]. With strides, several sizes would fit the input. */
@@ -237,6 +241,6 @@ function geometryConstants(op: Operator<TransposeConvAttrs>, context: KernelCont
 
 function boundConstants(op: Operator<TransposeConvAttrs>): Record<string, number> {
   const output = outputOf(op)
-  const [low, high] = outputRange(op.attrs.activation, output)
+  const [low, high] = transposeRange(op)
   return output.type === 'int8' ? { low, high, output_zero: output.quant?.zeroPoint[0] ?? 0 } : { low, high }
 }

@@ -8,6 +8,7 @@ import { failOp, inputOf, type Operator, outputOf } from '../../graph/operator'
 import type { Tensor } from '../../graph/tensor'
 import { multiplyTwiceRounded } from '../../numerics/gemmlowp'
 import { clamp, type FixedPoint, toFixedPoint } from '../../numerics/requantize'
+import { outputRange } from '../shared/activation'
 import { groupsOfFour } from '../shared/bindings'
 import { type Epilogue, epilogue, type LinearAttrs, requantization } from './epilogue'
 import { accumulatorBias } from './linear'
@@ -16,12 +17,18 @@ import { packChannels } from './pack-weights'
 /** Returns the function from the sum of an output channel, bias included, to an output element. */
 export function transposeEpilogue(op: Operator<LinearAttrs>, channels: number): Epilogue {
   if (!roundsTwice(op)) return epilogue(op, channels)
-  const { outputZero, low, high } = requantization(op, channels)
+  const { outputZero } = requantization(op, channels)
+  const [low, high] = transposeRange(op)
   const factors = fixedFactors(op)
   return (sum, channel) => {
     const factor = factors[channel] ?? failOp(op, `has no channel ${channel}`)
     return clamp(multiplyTwiceRounded(sum, factor) + outputZero, low, high)
   }
+}
+
+/** Returns the bounds of the output, activation included. */
+export function transposeRange(op: Operator<LinearAttrs>): readonly [number, number] {
+  return outputRange(op.attrs.activation, outputOf(op), roundsTwice(op))
 }
 
 /** Returns the replacements for parts of `transpose_conv_i8` that the epilogue wants. */

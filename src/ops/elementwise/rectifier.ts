@@ -29,7 +29,7 @@ export function clampRule<A>(activation: Activation): UnaryRule<A> {
     float: (value) => clamp(value, low, high),
     shader: () => ({ name: 'rare/clamp_f32', constants: floatRange(activation) }),
     int8(op) {
-      const [lowest, highest] = outputRange(activation, outputOf(op as Operator))
+      const [lowest, highest] = outputRange(activation, outputOf(op as Operator), true)
       const moved = rescale(op as Operator)
       return (q) => clamp(moved(q), lowest, highest)
     },

@@ -112,7 +112,7 @@ export const concatenation: OpDef<ConcatenationAttrs> = {
 
 function activationOf(op: Operator<ConcatenationAttrs>): (value: number) => number {
   if (op.attrs.activation === 'none') return (value) => value
-  const [low, high] = outputRange(op.attrs.activation, outputOf(op))
+  const [low, high] = outputRange(op.attrs.activation, outputOf(op), true)
   return (value) => clamp(value, low, high)
 }
 
@@ -157,7 +157,7 @@ function partKernel(
   // The last input's dispatch writes the row's padding as well.
   const end = inRow && !last ? groupsOfFour(firstElement + inputLayout.length) : outputWords
   const total = inputLayout.rows * (end - firstWord)
-  const [low, high] = outputRange(op.attrs.activation, output)
+  const [low, high] = outputRange(op.attrs.activation, output, true)
   const table = rescaleTable(op, index)
   return {
     shader: shaderFor(output, 'rare/concatenation'),

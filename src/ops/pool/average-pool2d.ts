@@ -3,6 +3,7 @@ import type { TensorData } from '../../graph/tensor'
 import { inferPool, type PoolAttrs, type PoolRule, poolCodec, poolKernel, poolReference } from './pool'
 
 const mean: PoolRule = {
+  own: true,
   initial: 0,
   combine: (accumulator, value) => accumulator + value,
   finish: (accumulator, count) => accumulator / count,
@@ -52,7 +53,7 @@ export const averagePool2d: OpDef<PoolAttrs> = {
   },
 
   kernel(op, context) {
-    const kernel = poolKernel(op, context, 'average_pool2d')
+    const kernel = poolKernel(op, context, 'average_pool2d', mean)
     if (inputOf(op, 0).type !== 'int8') return [kernel]
     return [{ ...kernel, constants: { ...kernel.constants, halves_up: op.attrs.halvesUp ? 1 : 0 } }]
   },

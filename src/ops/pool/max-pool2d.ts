@@ -3,6 +3,7 @@ import type { TensorData } from '../../graph/tensor'
 import { inferPool, type PoolAttrs, type PoolRule, poolCodec, poolKernel, poolReference } from './pool'
 
 const maximum: PoolRule = {
+  own: false,
   initial: -Infinity,
   combine: Math.max,
   finish: (accumulator) => accumulator,
@@ -18,5 +19,5 @@ export const maxPool2d: OpDef<PoolAttrs> = {
   tflite: poolCodec(17),
   infer: inferPool,
   reference: (op, [input]) => [poolReference(op, input as TensorData, maximum)],
-  kernel: (op, context) => [poolKernel(op, context, 'max_pool2d')],
+  kernel: (op, context) => [poolKernel(op, context, 'max_pool2d', maximum)],
 }

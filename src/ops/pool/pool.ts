@@ -66,6 +66,8 @@ function poolGeometry(op: Operator<PoolAttrs>): PoolGeometry {
 
 /** Reduces the values under one window (those inside the image) to one value. */
 export interface PoolRule {
+  /** TensorFlow Lite runs the int8 form in a kernel of its own, not in XNNPACK; see `outputRange`. */
+  readonly own: boolean
   readonly initial: number
   combine(accumulator: number, value: number): number
   finish(accumulator: number, count: number): number
@@ -76,7 +78,7 @@ export function poolReference(op: Operator<PoolAttrs>, data: TensorData, rule: P
   const input = data as Int8Array
   const g = poolGeometry(op)
   const output = outputOf(op)
-  const [low, high] = outputRange(op.attrs.activation, output)
+  const [low, high] = outputRange(op.attrs.activation, output, rule.own)
   const result = allocate(output.type, elementCount(output.shape)) as Int8Array
   let index = 0
   for (let n = 0; n < g.batch; n++) {
@@ -131,11 +133,16 @@ export function poolCodec(builtin: number): TfliteCodec<PoolAttrs> {
 }
 
 /** Builds the dispatch of a pool by shader `name`; an invocation owns four channels of an output pixel. */
-export function poolKernel(op: Operator<PoolAttrs>, context: KernelContext, name: string): Kernel {
+export function poolKernel(
+  op: Operator<PoolAttrs>,
+  context: KernelContext,
+  name: string,
+  { own }: PoolRule,
+): Kernel {
   const output = outputOf(op)
   const g = poolGeometry(op)
   const layout = context.layout(output)
-  const [low, high] = outputRange(op.attrs.activation, output)
+  const [low, high] = outputRange(op.attrs.activation, output, own)
   const total = totalWords(layout)
   return {
     shader: shaderFor(output, name),

@@ -49,6 +49,8 @@ const quant = perTensor(0.031, 12)
 const [high, low] = [perTensor(0.0313, 127), perTensor(0.0479, -128)]
 const coarse = perTensor(0.0979, 20)
 const fine = perTensor(0.0139, -128)
+/** Six is 7.5 steps in float32, which XNNPACK rounds otherwise than TensorFlow Lite's own kernels. */
+const between = perTensor(0.8, 5)
 
 /** A line for each function, and more where scales or attributes take other ways through its arithmetic. */
 const functions: readonly GraphCase[] = [
@@ -60,6 +62,8 @@ const functions: readonly GraphCase[] = [
   rescaled('relu6, finer', ops.relu6, {}, perTensor(0.06, 3), perTensor(6 / 255, -128)),
   rescaled('relu6, coarser', ops.relu6, {}, quant, coarse),
   rescaled('relu6, much coarser', ops.relu6, {}, perTensor(0.0313, -100), perTensor(0.2, -128)),
+  rescaled('relu6, a bound between two steps', ops.relu6, {}, between),
+  rescaled('relu6, a bound between two steps, rescaled', ops.relu6, {}, perTensor(0.7, -100), between),
   unary('relu -1 to 1', ops.reluN1To1, {}),
   rescaled('relu -1 to 1 in place', ops.reluN1To1, {}, quant),
   rescaled('relu -1 to 1, finer', ops.reluN1To1, {}, quant, fine),
@@ -154,6 +158,12 @@ const zeroScale: OperatorCaseOptions = { kinds: ['int8'], quants: [quant, perTen
 const binary: readonly GraphCase[] = [
   ...stretched,
   ...paired('add', ops.add),
+  ...Object.entries({ add: ops.add, sub: ops.sub, mul: ops.mul }).map(([name, def]) =>
+    caseOf(`${name}, a bound between two steps`, def as typeof ops.add, relu6, shapes([9, 40], [9, 40]), {
+      kinds: ['int8'],
+      quants: [between],
+    }),
+  ),
   caseOf('add of a constant', ops.add, relu6, shapes([3, 5], constant)),
   caseOf('add of a constant of scale 0', ops.add, none, shapes([3, 5], constant), zeroScale),
   caseOf('sub of a constant of scale 0', ops.sub, none, shapes([3, 5], constant), zeroScale),

@@ -21,6 +21,10 @@ const [low, high] = [perTensor(0.03, -128), perTensor(0.1, 127)]
 
 function pools(name: string, def: typeof ops.maxPool2d): GraphCase[] {
   return [
+    caseOf(`${name}, a bound between two steps`, def, { ...attrs, activation: 'relu6' }, [[1, 8, 8, 5]], {
+      kinds: ['int8'],
+      quants: [perTensor(0.8, 5)],
+    }),
     ...windows.flatMap(([window, changed, shape]) => [
       caseOf(`${name}, ${window}`, def, changed, [shape], { quants: [low] }),
       caseOf(`${name}, ${window}, zero point 127`, def, { ...changed, activation: 'none' }, [shape], {

@@ -17,6 +17,20 @@ describe('outputRange', () => {
     expect(range.map((value) => value + 0)).toEqual(expected)
   })
 
+  // 6 / 0.8 is a little below 7.5 in double precision, since 0.8 as float32 is above 0.8, but in float32 it is 7.5.
+  it.each([
+    [0.8, -128, -120, -120],
+    [0.8, -127, -120, -119],
+    [12 / 7, 5, 8, 9],
+  ] as const)(
+    'at scale %d, zero point %i, relu6 ends at %i in XNNPACK, at %i elsewhere',
+    (scale, zero, theirs, own) => {
+      const output = { shape: [1], type: 'int8', quant: perTensor(scale, zero) } as const
+      expect(outputRange('relu6', output)).toEqual([zero, theirs])
+      expect(outputRange('relu6', output, true)).toEqual([zero, own])
+    },
+  )
+
   it('of uint8 stays in its range', () => {
     expect(outputRange('none', { shape: [1], type: 'uint8', quant: perTensor(1, 0) })).toEqual([0, 255])
   })
