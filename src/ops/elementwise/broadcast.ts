@@ -113,3 +113,12 @@ function operandConstants(
     [`${name}_splat`]: splat ? 1 : 0,
   }
 }
+
+/**
+ * Returns the lowest operator version of two operands that broadcast: `version` if their shapes differ and have more
+ * than four axes, else 1.
+ */
+export function broadcastVersion({ inputs: [a, b] }: Pick<Operator, 'inputs'>, version: number): number {
+  const rank = Math.max(a?.shape.length ?? 0, b?.shape.length ?? 0)
+  return rank > 4 && a?.shape.join() !== b?.shape.join() ? version : 1
+}

@@ -3,6 +3,7 @@ import { i8, tfliteCodec } from '../../graph/tflite-codec'
 import type { Activation } from '../shared/activation'
 import { readActivation, writeActivation } from '../shared/tflite-options'
 import { type BinaryRule, binary } from './binary'
+import { broadcastVersion } from './broadcast'
 
 export interface DivAttrs {
   readonly activation: Activation
@@ -24,7 +25,7 @@ export const div: OpDef<DivAttrs> = {
   tflite: tfliteCodec({
     builtin: 42,
     options: { name: 'DivOptions', type: 29, required: false, fields: { activation: i8(0) } },
-    version: () => 1,
+    version: (op) => broadcastVersion(op, 2),
     read: ({ fields }) => ({ activation: readActivation(fields.activation) }),
     write: ({ attrs }) => ({ fields: { activation: writeActivation(attrs.activation) } }),
   }),

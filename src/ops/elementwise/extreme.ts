@@ -3,6 +3,7 @@ import type { OpDef, Operator } from '../../graph/operator'
 import { tfliteCodec, versionByType } from '../../graph/tflite-codec'
 import { checkSameQuant, type NoAttrs } from '../shared/check'
 import { type BinaryRule, binary } from './binary'
+import { broadcastVersion } from './broadcast'
 
 /** Defines the operator that keeps the larger, or the smaller, of two elements. */
 export function extreme(kind: string, builtin: number, largest: boolean): OpDef<NoAttrs> {
@@ -20,7 +21,7 @@ export function extreme(kind: string, builtin: number, largest: boolean): OpDef<
     tflite: tfliteCodec({
       builtin,
       options: { name: 'MaximumMinimumOptions', type: 39, required: false, fields: {} },
-      version: (op) => versionByType(op, 2),
+      version: (op) => Math.max(versionByType(op, 2), broadcastVersion(op, 3)),
       read: () => ({}),
       write: () => ({ fields: {} }),
     }),

@@ -3,6 +3,7 @@ import { i8, tfliteCodec, versionByType } from '../../graph/tflite-codec'
 import { readActivation, writeActivation } from '../shared/tflite-options'
 import { type AddAttrs, additionRule } from './addition'
 import { binary } from './binary'
+import { broadcastVersion } from './broadcast'
 
 /**
  * Subtraction with broadcasting: `out = activation(a − b)`.
@@ -14,8 +15,8 @@ export const sub: OpDef<AddAttrs> = {
   tflite: tfliteCodec({
     builtin: 41,
     options: { name: 'SubOptions', type: 28, required: false, fields: { activation: i8(0) } },
-    // Version 3 broadcasts int8 operands of more than four axes, and int64.
-    version: (op) => (op.inputs[0]?.type === 'int64' ? 4 : versionByType(op, 2)),
+    version: (op) =>
+      op.inputs[0]?.type === 'int64' ? 4 : Math.max(versionByType(op, 2), broadcastVersion(op, 3)),
     read: ({ fields }) => ({ activation: readActivation(fields.activation) }),
     write: ({ attrs }) => ({ fields: { activation: writeActivation(attrs.activation) } }),
   }),

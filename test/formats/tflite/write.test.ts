@@ -6,11 +6,13 @@ import { readTflite } from '../../../src/formats/tflite/read'
 import { writeTflite } from '../../../src/formats/tflite/write'
 import { ModelError } from '../../../src/graph/errors'
 import { allTensors, type Graph, makeGraph } from '../../../src/graph/graph'
-import { makeOperator } from '../../../src/graph/operator'
+import { makeOperator, type OpDef } from '../../../src/graph/operator'
 import { makeTensor } from '../../../src/graph/tensor'
+import * as ops from '../../../src/ops'
 import { dropout, operators } from '../../../src/ops'
 import { seeded } from '../../harness/random'
 import { type BuiltCase, builtCases } from '../../ops/cases'
+import { single } from '../../ops/cases/builders'
 
 const written = builtCases().filter(({ file }) => file !== 'none')
 
@@ -84,6 +86,23 @@ describe('a file', () => {
         expect(at % 16).toBe(0)
       }
     }
+  })
+
+  it('gives operands of five axes that broadcast the versions that TensorFlow Lite wants', () => {
+    const codes = <A>(def: OpDef<A>, attrs: A, ...shapes: number[][]) => {
+      const inputs = shapes.map((shape, i) => makeTensor({ name: `x${i}`, shape, type: 'float32' }))
+      return codesOf(writeTflite(single(def, attrs, inputs, { type: 'float32' })))
+    }
+    const [five, last] = [
+      [2, 1, 2, 1, 3],
+      [1, 1, 1, 1, 3],
+    ]
+    expect(codes(ops.sub, { activation: 'none' }, five, last)).toEqual(['SUB 3'])
+    expect(codes(ops.sub, { activation: 'none' }, five, five)).toEqual(['SUB 1'])
+    expect(codes(ops.sub, { activation: 'none' }, [2, 3], [3])).toEqual(['SUB 1'])
+    expect(codes(ops.div, { activation: 'none' }, five, last)).toEqual(['DIV 2'])
+    expect(codes(ops.maximum, {}, five, last)).toEqual(['MAXIMUM 3'])
+    expect(codes(ops.minimum, {}, last, five)).toEqual(['MINIMUM 3'])
   })
 
   it('gives hybrid operators the versions that TensorFlow Lite wants', () => {
