@@ -19,8 +19,11 @@ export interface Difference {
 }
 
 export interface OutputDifference extends Difference {
-  /** Share of rows (along the last axis) whose largest element has the same index in a and b, in [0, 1]. */
-  readonly topAgreement: number
+  /**
+   * Share of rows (along the last axis) whose largest element has the same index in a and b, in [0, 1]. Missing where
+   * a row has one element, whose index is always the same.
+   */
+  readonly topAgreement?: number
 }
 
 export interface Comparison {
@@ -90,7 +93,8 @@ export async function compare(
   const outputs = computedOutputs.map(({ name }) => {
     const tally = tallies.get(name)
     if (!tally) throw new InputError(`the runners gave no values of the output "${name}"`)
-    return { ...tally.difference(), topAgreement: tally.agreement() }
+    const topAgreement = tally.agreement()
+    return { ...tally.difference(), ...(topAgreement !== undefined && { topAgreement }) }
   })
   return { samples: count, outputs, layers, worst }
 }
@@ -113,7 +117,11 @@ class Tally {
   private rows = 0
   private agreeing = 0
 
-  constructor(private readonly tensor: Tensor) {}
+  private readonly rowLength: number
+
+  constructor(private readonly tensor: Tensor) {
+    this.rowLength = tensor.shape.at(-1) ?? 1
+  }
 
   add(a: Float32Array, b: Float32Array): void {
     const [low, high] = representableRange(this.tensor)
@@ -129,7 +137,7 @@ class Tally {
       if (value < low || value > high) this.outside++
     }
     this.elements += a.length
-    const row = this.tensor.shape.at(-1) ?? 1
+    const row = this.rowLength
     for (let start = 0; start < a.length; start += row) {
       this.rows++
       const top = (values: Float32Array) => indexOfLargest(values.subarray(start, start + row))
@@ -147,8 +155,8 @@ class Tally {
     }
   }
 
-  agreement(): number {
-    return this.agreeing / this.rows
+  agreement(): number | undefined {
+    return this.rowLength > 1 ? this.agreeing / this.rows : undefined
   }
 }
 

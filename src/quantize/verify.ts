@@ -30,8 +30,8 @@ export interface LayerReport extends Distance {
 export interface OutputReport extends Distance {
   readonly name: string
   readonly type: DataType
-  /** Inputs for which the largest element has the same index. */
-  readonly sameTop: number
+  /** Inputs for which the largest element has the same index; missing where an item has one element. */
+  readonly sameTop?: number
   readonly inputs: number
 }
 
@@ -205,9 +205,10 @@ export function compareOutputs(
   got: readonly (readonly TensorData[])[],
   expected: readonly (readonly ArrayLike<number | bigint>[])[],
 ): OutputReport[] {
-  return model.outputs.map(({ name, type }, i) => {
+  return model.outputs.map(({ name, type, shape }, i) => {
     const pairs = got.map((one, run) => [one[i] as TensorData, expected[run]?.[i] ?? []] as const)
-    const top = pairs.filter(([a, b]) => sameTop(a, b)).length
-    return { name, type, ...merge(pairs.map(([a, b]) => distance(a, b))), sameTop: top, inputs: got.length }
+    const item = shape.length > 1 ? shape.slice(1) : shape
+    const top = elementCount(item) > 1 && { sameTop: pairs.filter(([a, b]) => sameTop(a, b)).length }
+    return { name, type, ...merge(pairs.map(([a, b]) => distance(a, b))), ...top, inputs: got.length }
   })
 }

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { elementCount } from '../../src/graph/tensor'
 import { distance, merge, sameTop } from '../../src/quantize/distance'
+import { compareOutputs } from '../../src/quantize/verify'
+import { Net } from '../passes/net'
 
 describe('distance', () => {
   it('counts what differs, in steps for integers', () => {
@@ -38,6 +41,19 @@ describe('distance', () => {
     const one = { elements: 3, differing: 1, largest: 4 }
     expect(merge([one, { elements: 2, differing: 0, largest: 0 }])).toEqual({ ...one, elements: 5 })
     expect(merge([])).toEqual({ elements: 0, differing: 0, largest: 0 })
+  })
+})
+
+describe('compareOutputs', () => {
+  it('says where the largest lies only if an item has several elements', () => {
+    const net = new Net()
+    const shapes = [[1, 3], [3], [1, 1], [2, 1], [1], []]
+    const inputs = shapes.map((shape, i) => net.input(shape, `${i}`))
+    const outputs = inputs.map((input, i) => net.relu(input, `out${i}`))
+    const arrays = shapes.map((shape) => new Float32Array(elementCount(shape)))
+    const reports = compareOutputs(net.graph(inputs, outputs), [arrays], [arrays])
+    expect(reports.map((report) => 'sameTop' in report)).toEqual([true, true, false, false, false, false])
+    expect(reports[0]).toMatchObject({ sameTop: 1, inputs: 1 })
   })
 })
 

@@ -104,6 +104,18 @@ describe('compare', () => {
     expect(broken.outputs[0]?.maxError).toBe(Number.POSITIVE_INFINITY)
   })
 
+  test('leaves out the agreement of outputs whose last axis is 1', async () => {
+    const net = new Net()
+    const [x, z] = [net.input([2, 3, 1], 'x'), net.input([2, 3], 'z')]
+    const graph = net.graph([x, z], [net.relu(x, 'mask'), net.relu(z, 'scores')])
+    const sample = { x: [1, 2, 3, 4, 5, 6], z: [1, 2, 3, 4, 5, 6] }
+    const { outputs } = await compare(graph, graph, [sample])
+    expect(outputs.map((output) => ['topAgreement' in output, output.topAgreement])).toEqual([
+      [false, undefined],
+      [true, 1],
+    ])
+  })
+
   test('no samples, other outputs and silent runners are errors', async () => {
     const graph = mixedNetwork()
     await expect(compare(graph, graph, [])).rejects.toThrow(InputError)

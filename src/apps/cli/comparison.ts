@@ -66,9 +66,10 @@ function formatLayers({ layers, outputs, worst, samples }: Comparison): string {
       `${(100 * saturated).toFixed(3)} %`,
     ])
   }
-  const agreement = outputs.map(
-    ({ name, topAgreement }) =>
-      `${name}: largest value at the same place in ${(100 * topAgreement).toFixed(2)} %`,
+  const agreement = outputs.flatMap(({ name, topAgreement }) =>
+    topAgreement === undefined
+      ? []
+      : [`${name}: largest value at the same place in ${(100 * topAgreement).toFixed(2)} %`],
   )
   return [`layers, on ${samples} samples:`, table.toString(), ...agreement].join('\n')
 }

@@ -113,7 +113,9 @@ export function accuracyOf({ output, images }: Result, labels: ArrayLike<number>
   let correct = 0
   for (let i = 0; i < images; i++) {
     const row = output.subarray(i * classes, (i + 1) * classes)
-    if (row.indexOf(Math.max(...row)) === labels[i]) correct++
+    let top = 0
+    for (let c = 1; c < row.length; c++) if ((row[c] ?? 0) > (row[top] ?? 0)) top = c
+    if (top === labels[i]) correct++
   }
   return correct / images
 }

@@ -15,6 +15,12 @@ test('accuracy is the share of rows whose largest element is the label', () => {
   )
 })
 
+test('accuracy is found for a million classes too', () => {
+  const output = new Float32Array(1_000_000)
+  output[999_999] = 1
+  expect(accuracyOf({ ...result, images: 1, output }, [999_999])).toBe(1)
+})
+
 test('times are summed up by their smallest and their median', () => {
   expect(summarizeTimes([5, 1, 3])).toEqual({ minMs: 1, medianMs: 3 })
   expect(summarizeTimes([4, 1, 3, 20])).toEqual({ minMs: 1, medianMs: 3.5 })

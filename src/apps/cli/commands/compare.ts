@@ -101,7 +101,8 @@ async function describe(path: string, graph: Graph, result: Result, { labels }: 
     msPerImage: result.medianMs,
     minMsPerImage: result.minMs,
     images: result.images,
-    ...(labels && { accuracy: accuracyOf(result, labels) }),
+    // One score says nothing about ten digits.
+    ...(labels && result.output.length > result.images && { accuracy: accuracyOf(result, labels) }),
     ...(result.adapter && { adapter: result.adapter }),
     ...(result.dispatches !== undefined && { dispatches: result.dispatches }),
   }

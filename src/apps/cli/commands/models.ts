@@ -108,10 +108,10 @@ function ownVerdict(report: VerifyReport): string {
 function oracleVerdict({ oracle = [] }: VerifyReport): string {
   const [first] = oracle
   if (!first) return ''
-  const top = `same top-1 in ${first.sameTop} of ${first.inputs}`
-  if (first.type === 'float32') return `${largest(oracle)} apart, ${top}`
+  const top = first.sameTop === undefined ? '' : `, same top-1 in ${first.sameTop} of ${first.inputs}`
+  if (first.type === 'float32') return `${largest(oracle)} apart${top}`
   const equal = `${first.elements - first.differing} of ${first.elements} bytes equal`
-  return first.differing === 0 ? `${equal}, ${top}` : `${equal}, ${first.largest} apart at most, ${top}`
+  return first.differing === 0 ? equal + top : `${equal}, ${first.largest} apart at most${top}`
 }
 
 function largest(distances: VerifyReport['outputs']): string {

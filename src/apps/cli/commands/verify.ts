@@ -81,8 +81,9 @@ function describe({ differing, elements, largest }: Distance, type: string): str
 }
 
 function outputVerdict(output: OutputReport, other: string): string {
-  const top = `${output.sameTop} of ${output.inputs} inputs with the same largest element`
-  return `the GPU against ${other}: ${describe(output, output.type)}; ${top}`
+  const { sameTop, inputs } = output
+  const top = sameTop === undefined ? '' : `; ${sameTop} of ${inputs} inputs with the same largest element`
+  return `the GPU against ${other}: ${describe(output, output.type)}${top}`
 }
 
 /** Formats rows of cells as columns two blanks apart. */

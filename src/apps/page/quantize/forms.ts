@@ -15,6 +15,12 @@ export function inputSizes(graph: Graph): number[] {
   return graph.inputs.map(({ shape }) => shape.reduce((product, extent) => product * extent, 1))
 }
 
+/** True if the first output has several elements in each item, so that one of them can be the largest. */
+export function hasClasses({ outputs }: Graph): boolean {
+  const [output] = outputs
+  return (output?.shape.slice(1) ?? []).some((extent) => extent > 1)
+}
+
 /** Returns one sample as arrays by input name. */
 export function sampleAt(
   graph: Graph,

@@ -16,7 +16,7 @@ export interface Outcome {
 /** A row of the table of the article (see README.md): what, before, after, after divided by before. */
 export type Row = readonly [what: string, before: string, after: string, ratio: string]
 
-/** Returns the rows of the article's table: accuracy if labels are known, agreement, time and size. */
+/** Returns the rows of the article's table: accuracy if labels are known, agreement if there are classes, time, size. */
 export function rowsOf({ float, int8, agreement, samples }: Findings): Row[] {
   const over = (of: (one: Measured) => number) => `${significant(of(int8) / of(float))}×`
   const right: Row[] =
@@ -30,9 +30,11 @@ export function rowsOf({ float, int8, agreement, samples }: Findings): Row[] {
           ],
         ]
       : []
+  const same: Row[] =
+    agreement === undefined ? [] : [['Same answer as float32', '–', share(agreement, samples), '–']]
   const rows: Row[] = [
     ...right,
-    ['Same answer as float32', '–', share(agreement, samples), '–'],
+    ...same,
     ['Time an input, median', formatMs(float.ms), formatMs(int8.ms), over(({ ms }) => ms)],
     ['Size of the file', formatBytes(float.bytes), formatBytes(int8.bytes), over(({ bytes }) => bytes)],
   ]
@@ -93,7 +95,7 @@ export function readOutcome(kept: unknown): Outcome | null | undefined {
     (mode === 'int8' || mode === 'weights') &&
     typeof testedOn === 'string' &&
     (calibratedOn === null || typeof calibratedOn === 'string') &&
-    [samples, batch, agreement].every((one) => typeof one === 'number') &&
+    [samples, batch, agreement ?? 1].every((one) => typeof one === 'number') &&
     measured(float) &&
     measured(int8)
   return valid ? (kept as Outcome) : undefined

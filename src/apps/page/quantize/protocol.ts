@@ -50,8 +50,11 @@ export interface Findings {
   readonly samples: number
   /** Number of samples per run. */
   readonly batch: number
-  /** Fraction of the test samples for which both forms predict the same class (the index of the largest output). */
-  readonly agreement: number
+  /**
+   * Fraction of the test samples for which both forms predict the same class (the index of the largest output);
+   * missing if the output has one element.
+   */
+  readonly agreement?: number
   /** Missing if both ran on the CPU reference. */
   readonly adapter?: AdapterReport
   /** The layer with the lowest signal-to-quantization-noise ratio, in dB; null if no layer diverges. */

@@ -11,7 +11,7 @@ import {
 } from '../../../quantize/index'
 import { gpuStatus, pageDevice } from '../state/device'
 import { agreementOf, batchFor, contest, medianMs } from './contest'
-import { inputSizes, openForm, openRunner, samplesOf } from './forms'
+import { hasClasses, inputSizes, openForm, openRunner, samplesOf } from './forms'
 import type { Findings, Quantized, QuantizeReply, QuantizeRequest, SampleSet } from './protocol'
 
 /** Number of samples to compare layers on. */
@@ -96,12 +96,15 @@ async function measure(
   const [predictions = new Uint32Array(), otherPredictions = new Uint32Array()] = runs.map(
     (run) => run.predictions,
   )
+  const right = () => [agreementOf(labels ?? [], predictions), agreementOf(labels ?? [], otherPredictions)]
   return {
     samples: test.count,
     batch,
-    agreement: agreementOf(predictions, otherPredictions),
     ms: runs.map(medianMs),
-    ...(labels && { accuracies: [agreementOf(labels, predictions), agreementOf(labels, otherPredictions)] }),
+    ...(hasClasses(graphs[0]) && {
+      agreement: agreementOf(predictions, otherPredictions),
+      ...(labels && { accuracies: right() }),
+    }),
   }
 }
 

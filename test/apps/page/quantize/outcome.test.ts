@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { agreementOf, argmaxRows, batchFor, contest } from '../../../../src/apps/page/quantize/contest'
+import { hasClasses } from '../../../../src/apps/page/quantize/forms'
 import {
   describeMeasurement,
   describeWorst,
@@ -8,6 +9,7 @@ import {
   rowsOf,
 } from '../../../../src/apps/page/quantize/outcome'
 import type { Findings } from '../../../../src/apps/page/quantize/protocol'
+import type { Graph } from '../../../../src/graph/graph'
 
 const findings: Findings = {
   float: { accuracy: 0.99, ms: 20, bytes: 13_100_000 },
@@ -39,6 +41,20 @@ describe('the table', () => {
   test('has no accuracy where nobody knows what is right', () => {
     const unknown = { ...findings, float: { ms: 1, bytes: 1 }, int8: { ms: 1, bytes: 1 } }
     expect(rowsOf(unknown).map(([what]) => what)).not.toContain('Accuracy')
+  })
+
+  test('has no agreement where the output is one number, and keeps such an outcome', () => {
+    const { agreement: _, ...single } = findings
+    expect(rowsOf(single).map(([what]) => what)).not.toContain('Same answer as float32')
+    expect(readOutcome({ ...outcome, findings: single })).toEqual({ ...outcome, findings: single })
+    const output = (shape: number[]) => ({ outputs: [{ shape }] }) as unknown as Graph
+    expect(
+      [
+        [1, 1],
+        [4, 1, 1],
+        [1, 10],
+      ].map((shape) => hasClasses(output(shape))),
+    ).toEqual([false, false, true])
   })
 
   test('says what was measured where', () => {
