@@ -30,6 +30,7 @@ test('the public values of every entry', () => {
         "summarize",
       ],
       "./quantize": [
+        "agrees",
         "calibrate",
         "commonBatch",
         "compare",

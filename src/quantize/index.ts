@@ -49,6 +49,7 @@ export {
   type TensorValues,
 } from './runner'
 export { sessionRunner } from './session-runner'
+export { agrees, type Judged } from './tolerance'
 export {
   type LayerReport,
   type OutputReport,

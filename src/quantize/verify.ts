@@ -13,10 +13,11 @@ import {
   type TensorData,
 } from '../graph/tensor'
 import { type Random, random } from '../numerics/random'
-import { type Distance, distance, merge, sameTop } from './distance'
+import { distance, merge, sameTop } from './distance'
+import { type Judged, judgeLayer, judgeOutputs } from './tolerance'
 
 /** Difference between an operator on the GPU and on the reference, both fed the reference's values. */
-export interface LayerReport extends Distance {
+export interface LayerReport extends Judged {
   readonly kind: string
   readonly name: string
   /** Of the first output. */
@@ -27,9 +28,8 @@ export interface LayerReport extends Distance {
 }
 
 /** Difference in one output of the whole network, over all inputs. */
-export interface OutputReport extends Distance {
+export interface OutputReport extends Judged {
   readonly name: string
-  readonly type: DataType
   /** Inputs for which the largest element has the same index; missing where an item has one element. */
   readonly sameTop?: number
   readonly inputs: number
@@ -68,7 +68,7 @@ interface ReferenceRun {
 
 /**
  * Compares a model on the GPU with the CPU reference: every layer, fed the reference's values, and the whole network as
- * users run it. Integers should be equal, float32 values equal to about 1e-4 (`largest` has the difference).
+ * users run it. `agrees` judges each report: integers must be equal, float32 values as close as rounding explains.
  *
  * @param inputs for each run the elements of every input, already quantized; see `randomInputs`
  * @throws DeviceError without WebGPU; InputError for an input of the wrong type or length.
@@ -102,7 +102,7 @@ export async function verify(
       await partDone()
     }
     const expected = runs.map(({ outputs }) => outputs)
-    const outputs = compareOutputs(model, answers, expected)
+    const outputs = judgeOutputs(compareOutputs(model, answers, expected), model, runs)
     return { ...(await session.info()), layers, outputs, answers }
   } finally {
     session.dispose()
@@ -187,7 +187,7 @@ async function verifyLayer(
         distances.push(distance(got, values.get(output) as TensorData))
       }
     }
-    return { ...head, where: 'gpu', ...merge(distances) }
+    return judgeLayer({ ...head, where: 'gpu' as const, ...merge(distances) }, op, runs)
   } finally {
     session.dispose()
   }

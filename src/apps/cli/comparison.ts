@@ -3,6 +3,10 @@ import type { AdapterReport } from '../../gpu/device'
 import type { Comparison } from '../../quantize/compare'
 import { describeAdapter } from './describe'
 import { formatBytes } from './output'
+import { nameLine, shorten, wrap } from './table'
+
+/** Widths of the cells whose text comes from the user or from a file, so that both tables fit `lineWidth`. */
+const [pathWidth, nameWidth] = [44, 60]
 
 /** Figures of one of the two models. */
 export interface ModelFigures {
@@ -30,7 +34,7 @@ export interface ModelComparison {
 /** Formats the comparison as two tables: the models, and their layers. */
 export function formatComparison({ data, before, after, layers }: ModelComparison): string {
   const models = new Table({
-    head: ['', before.model, after.model],
+    head: ['', shorten(before.model, pathWidth), shorten(after.model, pathWidth)],
     colAligns: ['left', 'right', 'right'],
     style: { head: [], border: [] },
   })
@@ -43,8 +47,8 @@ export function formatComparison({ data, before, after, layers }: ModelCompariso
   if (after.adapter) row('dispatches a run', ({ dispatches = 0 }) => `${dispatches}`)
   return [
     models.toString(),
-    after.adapter ? `adapter  ${describeAdapter(after.adapter)}` : 'run by the CPU reference',
-    `data     ${data}`,
+    wrap(after.adapter ? `adapter  ${describeAdapter(after.adapter)}` : 'run by the CPU reference'),
+    wrap(`data     ${data}`),
     '',
     formatLayers(layers),
   ].join('\n')
@@ -59,8 +63,8 @@ function formatLayers({ layers, outputs, worst, samples }: Comparison): string {
   for (const { name, sqnr, maxError, meanError, saturated } of layers) {
     const mark = name === worst?.name ? ' ← worst' : ''
     table.push([
-      name + mark,
-      sqnr.toFixed(1),
+      shorten(name, nameWidth - mark.length) + mark,
+      Number.isFinite(sqnr) ? sqnr.toFixed(1) : '∞',
       short(maxError),
       short(meanError),
       `${(100 * saturated).toFixed(3)} %`,
@@ -69,7 +73,7 @@ function formatLayers({ layers, outputs, worst, samples }: Comparison): string {
   const agreement = outputs.flatMap(({ name, topAgreement }) =>
     topAgreement === undefined
       ? []
-      : [`${name}: largest value at the same place in ${(100 * topAgreement).toFixed(2)} %`],
+      : [nameLine(name, `largest value at the same place in ${(100 * topAgreement).toFixed(2)} %`)],
   )
   return [`layers, on ${samples} samples:`, table.toString(), ...agreement].join('\n')
 }

@@ -22,6 +22,8 @@ const types: Record<string, string> = {
 /** WebGPU for the command line: a page in headless Chromium, without server or network. */
 export class GpuHost {
   private readonly files = new Map<string, Uint8Array | string>()
+  /** Names of files by their addresses. */
+  private readonly names = new Map<string, string>()
   private readonly crashed: Promise<never>
   private found: AdapterReport | undefined
 
@@ -73,15 +75,21 @@ export class GpuHost {
    * Gives the page a file.
    *
    * @param file bytes, or the path of a file or folder
+   * @param name the file's, with which errors of the page begin
    * @returns its address, for the page
    */
-  serve(file: Uint8Array | string): string {
+  serve(file: Uint8Array | string, name?: string): string {
     const path = `/files/${this.files.size}`
+    const address = `${origin}${path}`
     this.files.set(path, file)
-    return `${origin}${path}`
+    if (name !== undefined) this.names.set(address, name)
+    return address
   }
 
-  /** Calls one of the runner's functions; rejects with the error that it throws, of the same class. */
+  /**
+   * Calls one of the runner's functions; rejects with the error that it throws, of the same class. An error about a
+   * file that was served under a name begins with that name.
+   */
   async call<Name extends keyof RunnerApi>(
     name: Name,
     ...args: Parameters<RunnerApi[Name]>
@@ -91,7 +99,17 @@ export class GpuHost {
       throw error
     })
     if ('value' in answer) return answer.value as Awaited<ReturnType<RunnerApi[Name]>>
-    throw revive(answer.error)
+    throw revive({ ...answer.error, message: this.withName(answer.error, args) })
+  }
+
+  /** Replaces addresses in an error's message by names. One that is not about the device begins with a name. */
+  private withName({ name, message }: { name: string; message: string }, args: readonly unknown[]): string {
+    const given = JSON.stringify(args)
+    const used = [...this.names].filter(([address]) => given.includes(`"${address}"`))
+    const text = used.reduce((told, [address, file]) => told.replaceAll(address, file), message)
+    const [[, first] = []] = used
+    const isAboutDevice = name === 'DeviceError' || name === 'DeviceLostError'
+    return first === undefined || isAboutDevice || text.includes(first) ? text : `${first}: ${text}`
   }
 
   async close(): Promise<void> {

@@ -19,15 +19,20 @@ export interface ModelRun {
   readonly dispatches?: number
 }
 
-/** Runs items on WebGPU in headless Chromium. */
+/**
+ * Runs items on WebGPU in headless Chromium.
+ *
+ * @param path the model's, for messages
+ */
 export async function* runOnGpu(
   graph: Graph,
   items: readonly ModelInputs[],
   signal: AbortSignal,
+  path: string,
 ): AsyncGenerator<ModelRun> {
   const host = await GpuHost.open(signal)
   try {
-    const model = host.serve(saveModel(graph))
+    const model = host.serve(saveModel(graph), path)
     for (const inputs of items) {
       const addresses = Object.fromEntries(
         Object.entries(inputs).map(([name, data]) => [name, host.serve(new Uint8Array(data.buffer))]),

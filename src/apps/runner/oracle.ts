@@ -98,15 +98,24 @@ export async function openOracle(clientUrl: string, file: Uint8Array): Promise<O
         name: tensor.name,
         type: tensor.dataType,
         shape: tensor.shape === '' ? [] : tensor.shape.split(',').map(Number),
-        data: tensor.data().slice(),
+        data: elementsOf(tensor, 'output').slice(),
       }))
     },
     close: () => runner.cleanUp(),
   }
 }
 
-function setInput(tensor: OracleTensor, data: ArrayLike<number> | undefined): void {
+/** Returns a tensor's memory. The interpreter gives an empty object for types that it doesn't hand out, like int64. */
+function elementsOf(tensor: OracleTensor, role: 'input' | 'output'): OracleData {
   const memory = tensor.data()
+  if (ArrayBuffer.isView(memory)) return memory
+  throw new ModelError(
+    `TensorFlow Lite's package @tensorflow/tfjs-tflite does not hand out ${tensor.dataType}, as its ${role} "${tensor.name}" is`,
+  )
+}
+
+function setInput(tensor: OracleTensor, data: ArrayLike<number> | undefined): void {
+  const memory = elementsOf(tensor, 'input')
   if (data?.length !== memory.length) {
     throw new ModelError(
       `TensorFlow Lite's input "${tensor.name}" has ${memory.length} elements, not ${data?.length}`,

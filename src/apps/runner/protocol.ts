@@ -52,6 +52,8 @@ export interface NamedArray {
 export interface VerifyReport extends Omit<Verification, 'answers'> {
   /** The GPU against TensorFlow Lite. */
   readonly oracle?: readonly OutputReport[]
+  /** The reason why TensorFlow Lite gave no answer, if it was asked. */
+  readonly oracleError?: string
 }
 
 export interface VerifyOptions {

@@ -47,7 +47,7 @@ const api: RunnerApi = {
   },
   verify: async (url, options) => {
     const file = await bytesAt(url)
-    return verifyFile(readTflite(file), file, options)
+    return verifyFile(readTflite(file, url), file, options)
   },
   profile: async (url, batch) => {
     const session = await createSession(await loadModel(url), batch ? { batch } : {})

@@ -17,11 +17,15 @@ export interface Outcome {
   readonly stderr: string
 }
 
-/** Runs `octet` with `args` in `cwd`; `npm test` builds it first. */
-export function octet(args: readonly string[], cwd: string): Promise<Outcome> {
+/** Runs `octet` with `args` in `cwd`, and `env` beside the environment; `npm test` builds it first. */
+export function octet(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   if (!existsSync(command)) throw new Error(`${command} is missing: run "npm run build"`)
   return new Promise((done) => {
-    const options = { cwd, maxBuffer: 2 ** 26 }
+    const options = { cwd, maxBuffer: 2 ** 26, env: { ...process.env, ...env } }
     execFile(process.execPath, [command, ...args], options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
       done({ code, stdout, stderr })

@@ -66,7 +66,7 @@ test('freeze, quantize, summarize, run and compare', async () => {
   expect(compared.before.bytes).toBe((await stat(join(folder, 'model.tflite'))).size)
   expect(compared.layers.layers.length).toBeGreaterThan(3)
   const table = await run('compare', 'model.tflite', 'model-int8.tflite', '--data', 'samples.npy')
-  expect(table).toMatch(/probabilities: largest value at the same place in \d/)
+  expect(table).toMatch(/"probabilities": largest value at the same place in \d/)
 })
 
 test('quantize --mode weights makes a smaller file that runs in float32', async () => {

@@ -1,13 +1,16 @@
 /** `octet verify`, `octet profile`, `octet models` and images that the browser decodes. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { writeTflite } from '../../../src/formats/tflite/write'
 import { makeGraph } from '../../../src/graph/graph'
 import { perTensor } from '../../../src/graph/quant-params'
+import { makeTensor } from '../../../src/graph/tensor'
 import { cast } from '../../../src/ops/elementwise/cast'
 import { relu6 } from '../../../src/ops/elementwise/relu6'
+import { argMax } from '../../../src/ops/reduce/arg-max'
 import { int8, makeOp } from '../../harness/build'
+import { Net } from '../../passes/net'
 import { octet, temporaryFolder } from './octet'
 
 /** A file of one operator: ReLU6 of int8 pixels, or a cast that only the CPU runs. */
@@ -18,6 +21,16 @@ function file(kind: 'relu6' | 'cast'): Uint8Array {
       ? makeOp(cast, {}, [input], { type: 'float32' })
       : makeOp(relu6, {}, [input], { quant: perTensor(1 / 32, -128) })
   return writeTflite(makeGraph({ name: kind, inputs: [input], outputs: op.outputs, operators: [op] }))
+}
+
+/** A file with an int64 input and two int64 outputs: the input itself, and the index of a float32 maximum. */
+function wideFile(): Uint8Array {
+  const net = new Net()
+  const [x, ids] = [net.input([1, 4], 'x'), makeTensor({ name: 'ids', shape: [1, 4], type: 'int64' })]
+  const best = net.emitAll(argMax, { axis: 1 }, [x], 'best', 'int64')
+  const [narrow] = net.emitAll(cast, {}, [ids], 'narrow', 'int32')
+  const same = net.emitAll(cast, {}, [narrow], 'same', 'int64')
+  return writeTflite(net.graph([x, ids], [...best, ...same]))
 }
 
 /** A BMP of 2×2 pixels, 24 bit: bottom row first, blue before green before red, rows padded to 8 bytes. */
@@ -54,6 +67,39 @@ describe('verify', () => {
       outputs: [{ name: 'out', type: 'int8', sameTop: 4, inputs: 4, ...equal }],
       oracle: [{ name: 'out', type: 'int8', sameTop: 4, inputs: 4, ...equal }],
     })
+  })
+
+  test('compares int64 inputs and outputs with TensorFlow Lite, whose package does not hand them out', async () => {
+    const folder = await temporaryFolder()
+    await writeFile(join(folder, 'wide.tflite'), wideFile())
+    const { code, stdout, stderr } = await octet(
+      ['verify', 'wide.tflite', '--oracle', 'tflite', '--json'],
+      folder,
+    )
+    expect([code, stderr]).toEqual([0, ''])
+    const report = JSON.parse(stdout)
+    expect(report.oracle).toEqual([
+      { name: 'best', type: 'int64', elements: 3, differing: 0, largest: 0, inputs: 3 },
+      { name: 'same', type: 'int64', elements: 12, differing: 0, largest: 0, sameTop: 3, inputs: 3 },
+    ])
+    expect(report).not.toHaveProperty('oracleError')
+  })
+
+  test.each([
+    [['verify', 'x/broken.tflite']],
+    [['verify', 'x/broken.tflite', '--oracle', 'tflite']],
+    [['profile', 'x/broken.tflite']],
+    [['models', 'x']],
+    [['run', 'in.npy', '-m', 'x/broken.tflite']],
+    [['compare', 'x/broken.tflite', 'x/broken.tflite', '--data', 'in.npy']],
+  ])('a file that is refused starts no browser, and is named with its path: octet %j', async (args) => {
+    const folder = await temporaryFolder()
+    await mkdir(join(folder, 'x'))
+    await writeFile(join(folder, 'x', 'broken.tflite'), 'nothing')
+    await writeFile(join(folder, 'chrome'), '#!/bin/sh\ntouch started\nexit 1\n', { mode: 0o755 })
+    const { stdout, stderr } = await octet(args, folder, { CHROME_PATH: join(folder, 'chrome') })
+    expect(stdout + stderr).toMatch(/x\/broken\.tflite: is 7 bytes long/)
+    expect(await readdir(folder)).not.toContain('started')
   })
 
   test('says which layers run on the CPU, and why', async () => {
@@ -106,7 +152,7 @@ describe('models', () => {
     expect(text).toMatch(
       /`relu6\.tflite` \|.*1 RELU6.*equal, every layer \| 24 of 24 bytes equal, same top-1 in 2 of 2/,
     )
-    expect(text).toMatch(/`broken\.tflite` \| 7 B \| refused: broken\.tflite: is 7 bytes long/)
+    expect(text).toMatch(/`broken\.tflite` \| 7 B \| refused: models\/broken\.tflite: is 7 bytes long/)
     expect(text).toMatch(/<!-- \/octet models -->\nafter\n$/)
     expect(text).not.toContain('old')
   })

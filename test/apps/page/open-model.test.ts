@@ -12,9 +12,10 @@ import {
 } from '../../../src/apps/page/open/image-input'
 import { classNames, parseLabels } from '../../../src/apps/page/open/labels'
 import { partOf } from '../../../src/apps/page/open/picture'
-import { agrees, firstDivergence } from '../../../src/apps/page/open/verify-open'
+import { firstDivergence } from '../../../src/apps/page/open/verify-open'
 import { perTensor } from '../../../src/graph/quant-params'
 import { makeTensor } from '../../../src/graph/tensor'
+import { agrees } from '../../../src/quantize/tolerance'
 
 const file = (name: string, type = '') => new File(['x'], name, { type })
 

@@ -5,6 +5,7 @@ import type { TrainingData } from '../../../train/data/dataset'
 import { addDataOptions, type DataFlags, loadData } from '../data'
 import { UsageError } from '../failure'
 import { GpuHost } from '../gpu-host'
+import { loadGraph } from '../load-graph'
 import { countDifferences, measure } from '../mnist/measure'
 import { prepareModels } from '../mnist/prepare'
 import { formatReport, makeReport } from '../mnist/report'
@@ -53,10 +54,11 @@ async function run(flags: MnistFlags, signal: AbortSignal): Promise<void> {
     throw new UsageError(`--images ${flags.images}: there are ${data.test.count} test images`)
   }
   const folder = await findModel(flags, data, signal)
+  const float = await loadGraph(folder)
   const host = await GpuHost.open(signal)
   try {
     const test = sampleImages(data.test, flags.all ? data.test.count : flags.images)
-    const models = await prepareModels(folder, data.train, flags.out, signal)
+    const models = await prepareModels(float, data.train, flags.out, signal)
     const measured = await measure(host, models, folder, test)
     await host.close()
     const differences = await countDifferences(models.int8, test, measured.int8, signal)

@@ -47,39 +47,51 @@ export function modelsCommand({ signal }: Context): Command {
     .action(async (folder: string, { inputs, into }: ModelsFlags) => {
       const files = (await readdir(folder)).filter((file) => file.endsWith('.tflite')).sort()
       if (files.length === 0) throw new UsageError(`${folder}: holds no .tflite files`)
-      const rows: string[][] = []
-      const host = await GpuHost.open(signal)
-      try {
+      const lines: string[] = []
+      const add = (...added: string[]) => {
+        lines.push(...added)
+        if (into === undefined) for (const line of added) print(line)
+      }
+      add(tableLine(header), tableLine(header.map(() => '---')))
+      await withHost(signal, async (host) => {
         for (const file of files) {
           say(file)
-          rows.push(await modelRow(host, join(folder, file), inputs))
+          add(tableLine(await modelRow(host, join(folder, file), inputs)))
         }
-      } finally {
-        await host.close()
-      }
-      const note = `Each on ${inputs} random inputs, seed 1.`
-      const table = [
-        tableLine(header),
-        tableLine(header.map(() => '---')),
-        ...rows.map(tableLine),
-        '',
-        note,
-      ].join('\n')
-      if (into === undefined) print(table)
-      else
-        await writeAtomically(
-          into,
-          new TextEncoder().encode(replaceTable(await readFile(into, 'utf8'), table, into)),
-        )
+      })
+      add('', `Each on ${inputs} random inputs, seed 1.`)
+      if (into === undefined) return
+      const text = replaceTable(await readFile(into, 'utf8'), lines.join('\n'), into)
+      await writeAtomically(into, new TextEncoder().encode(text))
     })
 }
 
-async function modelRow(host: GpuHost, path: string, inputs: number): Promise<string[]> {
+/** Runs `work` with a function that starts the browser when it is first called. */
+async function withHost(
+  signal: AbortSignal,
+  work: (host: () => Promise<GpuHost>) => Promise<void>,
+): Promise<void> {
+  let host: Promise<GpuHost> | undefined
+  try {
+    await work(() => {
+      host ??= GpuHost.open(signal)
+      return host
+    })
+  } finally {
+    await host?.then(
+      (open) => open.close(),
+      () => undefined,
+    )
+  }
+}
+
+async function modelRow(host: () => Promise<GpuHost>, path: string, inputs: number): Promise<string[]> {
   const bytes = await readBytes(path)
   const head = [`\`${basename(path)}\``, formatBytes(bytes.length)]
   try {
-    const summary = summarize(readTflite(bytes, basename(path)))
-    const report = await verifyBytes(host, bytes, { inputs, seed: 1, range: [-1, 1], oracle: true })
+    const summary = summarize(readTflite(bytes, path))
+    const request = { inputs, seed: 1, range: [-1, 1], oracle: true } as const
+    const report = await verifyBytes(await host(), bytes, request, path)
     return [
       ...head,
       ...summaryCells(summary),
@@ -105,7 +117,8 @@ function ownVerdict(report: VerifyReport): string {
   return floats ? `${largest(report.outputs)} apart` : 'equal, every layer'
 }
 
-function oracleVerdict({ oracle = [] }: VerifyReport): string {
+function oracleVerdict({ oracle = [], oracleError }: VerifyReport): string {
+  if (oracleError !== undefined) return oracleError
   const [first] = oracle
   if (!first) return ''
   const top = first.sameTop === undefined ? '' : `, same top-1 in ${first.sameTop} of ${first.inputs}`

@@ -5,15 +5,13 @@ import { GpuHost } from '../gpu-host'
 import { type Context, makeCommand, positiveInteger } from '../options'
 import { print } from '../output'
 import { cleaned } from '../terminal'
+import { formatColumns, wrap } from '../table'
 import { fileBytes } from '../verify-model'
 
 interface ProfileFlags {
   readonly batch?: number
   readonly json?: boolean
 }
-
-/** Longer names of layers are truncated. */
-const maxNameLength = 60
 
 /** `octet profile`: measures a model's time, layer by layer. */
 export function profileCommand({ signal }: Context): Command {
@@ -38,7 +36,7 @@ export function profileCommand({ signal }: Context): Command {
       const bytes = await fileBytes(model)
       const host = await GpuHost.open(signal)
       try {
-        const profile = await host.call('profile', host.serve(bytes), batch)
+        const profile = await host.call('profile', host.serve(bytes, model), batch)
         print(json ? JSON.stringify({ model, ...profile }) : format(cleaned(profile)))
       } finally {
         await host.close()
@@ -52,10 +50,10 @@ function format({ adapter, clock, peaks, totalMs, networkMs, layers }: Profile):
   const { dotGops, fmaGops, copyGbps } = peaks
   const by = clock === 'timestamp' ? 'the GPU’s timestamps' : 'the clock on the wall'
   return [
-    describeAdapter(adapter),
+    wrap(describeAdapter(adapter)),
     `peaks: ${short(dotGops)} Gop/s int8, ${short(fmaGops)} Gop/s float32, ${short(copyGbps)} GB/s`,
     '',
-    ...align([header, ...rows]),
+    ...formatColumns([header, ...rows], header.length - 2),
     '',
     `${short(totalMs)} ms in all layers, ${short(networkMs)} ms in one pass, by ${by}`,
   ].join('\n')
@@ -71,7 +69,7 @@ function cells(layer: ProfiledLayer): string[] {
     peakShare === null ? '–' : percent(peakShare),
     where === 'cpu' ? 'on the CPU' : String(dispatches),
     kind,
-    name.length > maxNameLength ? `${name.slice(0, maxNameLength - 1)}…` : name,
+    name,
   ]
 }
 
@@ -82,15 +80,4 @@ function percent(share: number): string {
 /** Formats a number with three significant digits, or all its integer digits from 1000. */
 function short(value: number): string {
   return value === 0 ? '0' : value >= 1000 ? value.toFixed(0) : value.toPrecision(3)
-}
-
-/** Formats rows of cells as columns two blanks apart. All but the last two columns are aligned right. */
-function align(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0))) ?? []
-  return rows.map((row) =>
-    row
-      .map((cell, i) => (i < row.length - 2 ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  )
 }

@@ -46,7 +46,7 @@ export function runCommand({ signal }: Context): Command {
     const items = await readInputs(graph, inputs, flags, signal)
     const results: ModelRun[] = []
     const run = flags.on === 'gpu' ? runOnGpu : runOnCpu
-    for await (const result of run(graph, items, signal)) results.push(result)
+    for await (const result of run(graph, items, signal, flags.model)) results.push(result)
     if (flags.json) print(JSON.stringify(asJson(flags, results)))
     else
       for (const [i, result] of results.entries())

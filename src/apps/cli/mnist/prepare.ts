@@ -5,7 +5,6 @@ import { calibrate } from '../../../quantize/calibrate'
 import { quantize } from '../../../quantize/quantize'
 import type { Dataset } from '../../../train/data/dataset'
 import { writeAtomically } from '../../../train/files-node'
-import { loadGraph } from '../load-graph'
 import { withProgress } from '../progress'
 import { sampleImages } from './sample'
 
@@ -19,17 +18,16 @@ export interface Models {
 }
 
 /**
- * Freezes the TensorFlow.js model in `folder`, quantizes it on training images, and writes both versions to `out`.
+ * Quantizes a frozen model on training images, and writes both versions to `out`.
  *
- * @throws ModelError, InputError or GraphError as reading, calibrating and quantizing do; then nothing is written.
+ * @throws InputError or GraphError as calibrating and quantizing do; then nothing is written.
  */
 export async function prepareModels(
-  folder: string,
+  float: Graph,
   train: Dataset,
   out: string,
   signal: AbortSignal,
 ): Promise<Models> {
-  const float = await loadGraph(folder)
   const int8 = await quantizeOn(float, train, signal)
   const models = { float: saveModel(float), int8: saveModel(int8) }
   await writeAtomically(join(out, 'float.tflite'), models.float)

@@ -1,28 +1,16 @@
 import type { Signal } from '@preact/signals'
 import type { Graph } from '../../../index'
-import { type LayerReport, saveModel } from '../../../quantize/index'
+import { agrees, type LayerReport, saveModel } from '../../../quantize/index'
 import type { Form } from '../state/networks'
 import type { TaskContext } from '../state/task'
 import { runTask } from './run-task'
 import type { Results } from './worker-protocol'
-
-/** The largest relative difference of float32 results that counts as agreement. */
-const floatTolerance = 1e-4
 
 /** The results so far; `result` is set at the end. */
 export interface VerifyState {
   readonly form: Form
   readonly layers: readonly LayerReport[]
   readonly result?: Results['verify']
-}
-
-/** True if a layer or output on the GPU matches the reference: integers exactly, float32 within tolerance. */
-export function agrees({
-  type,
-  differing,
-  largest,
-}: Pick<LayerReport, 'type' | 'differing' | 'largest'>): boolean {
-  return type === 'float32' ? largest <= floatTolerance : differing === 0
 }
 
 /** Returns the index of the first layer on the GPU that diverges from the reference; undefined if none does. */

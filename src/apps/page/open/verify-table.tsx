@@ -1,7 +1,8 @@
+import { agrees } from '../../../quantize/index'
 import { formatCount, significant } from '../format'
 import { DataTable } from '../parts'
 import { formNames } from '../state/networks'
-import { agrees, firstDivergence, type VerifyState } from './verify-open'
+import { firstDivergence, type VerifyState } from './verify-open'
 
 type Compared = Parameters<typeof agrees>[0] & { readonly elements: number }
 
