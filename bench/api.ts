@@ -45,9 +45,9 @@ export function makeApi(): BenchApi {
     },
     openKernel: async (kernel, type, which) => {
       const { openCandidates } = await import('./kernels/measure')
-      const { open, failed } = await openCandidates(await ownDevice(), kernel, type, which)
+      const { open, failed, chosen } = await openCandidates(await ownDevice(), kernel, type, which)
       for (const [variant, found] of open) kernels.set(variant, found)
-      return { variants: [...open.keys()], failed }
+      return { variants: [...open.keys()], failed, chosen }
     },
     timeKernel: async (variant, ms) => requireOpen(kernels.get(variant)).time(ms),
     closeKernels: async () => {

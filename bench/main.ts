@@ -111,16 +111,20 @@ async function measure(
     }
     if (kernels.length === 0) return
     const client = await host.open()
-    for (const kernel of kernels) {
-      signal.throwIfAborted()
-      const work = { ...effort(budget.kernel), which }
-      const part = await runKernel(client, kernel, adapter.peaks, work, (what) => progress.update(done, what))
-      results.kernels.push(...part.rows)
-      results.leftOut.push(...part.leftOut)
-      done++
-      progress.update(done)
+    try {
+      for (const kernel of kernels) {
+        signal.throwIfAborted()
+        const work = { ...effort(budget.kernel), which }
+        const onStatus = (what: string) => progress.update(done, what)
+        const part = await runKernel(client, kernel, adapter.peaks, work, onStatus)
+        results.kernels.push(...part.rows)
+        results.leftOut.push(...part.leftOut)
+        done++
+        progress.update(done)
+      }
+    } finally {
+      await client.close()
     }
-    await client.close()
   } finally {
     progress.stop()
   }

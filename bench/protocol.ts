@@ -59,8 +59,10 @@ export type ElementType = 'int8' | 'float32'
 
 /** The checked candidates of a kernel in one type; variants are named like "int8 plain". */
 export interface OpenKernels {
-  /** Variants that agree with the reference; the first is the one that sessions choose. */
+  /** Variants that agree with the reference. */
   readonly variants: readonly string[]
+  /** The variant that sessions choose, also if it failed. */
+  readonly chosen: string
   readonly failed: readonly { readonly variant: string; readonly reason: string }[]
 }
 

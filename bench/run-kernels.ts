@@ -27,15 +27,15 @@ export async function runKernel(
   onStatus: (what: string) => void,
 ): Promise<{ rows: KernelRow[]; leftOut: LeftOut[] }> {
   const times = new Map<string, number[]>()
-  const chosen = new Set<string | undefined>()
+  const chosen = new Set<string>()
   const leftOut: LeftOut[] = []
   const name = `${kernel.name} (${describeShape(kernel)})`
   onStatus(`${name}: comparing with the reference`)
   for (const type of types) {
     try {
-      const { variants, failed } = await client.call('openKernel', kernel, type, which)
+      const { variants, failed, chosen: first } = await client.call('openKernel', kernel, type, which)
       for (const variant of variants) times.set(variant, [])
-      chosen.add(variants[0])
+      chosen.add(first)
       leftOut.push(...failed.map(({ variant, reason }) => ({ model: `${name}, ${variant}`, reason })))
     } catch (error) {
       leftOut.push({ model: `${name}, ${type}`, reason: describeError(error) })

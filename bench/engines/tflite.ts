@@ -1,6 +1,8 @@
 /** TensorFlow Lite in WebAssembly on one CPU thread, for comparison: the npm package `@tensorflow/tfjs-tflite`. */
 import { openOracle } from '../../src/apps/runner/oracle'
 import { OctetError } from '../../src/graph/errors'
+import { perTensor } from '../../src/graph/quant-params'
+import { quantizeInto } from '../../src/numerics/quantize'
 import type { OpenEngine } from './engine'
 
 export const open: OpenEngine = async ({ url, tflite, stored }, inputs) => {
@@ -17,11 +19,13 @@ export const open: OpenEngine = async ({ url, tflite, stored }, inputs) => {
   }
 }
 
-/** Quantizes the inputs once, when the engine opens. */
-function quantizeInputs(
+/** Quantizes the inputs once, when the engine opens; rounds as Octet does, so that both get the same bytes. */
+export function quantizeInputs(
   inputs: Float32Array,
   { type, scale, zeroPoint }: { type: 'float32' | 'int8' | 'uint8'; scale: number; zeroPoint: number },
 ): ArrayLike<number> {
-  const [low, high] = type === 'int8' ? [-128, 127] : [0, 255]
-  return inputs.map((value) => Math.min(high, Math.max(low, Math.round(value / scale) + zeroPoint)))
+  if (type === 'float32') return inputs
+  const stored = type === 'int8' ? new Int8Array(inputs.length) : new Uint8Array(inputs.length)
+  quantizeInto(inputs, perTensor(scale, zeroPoint), stored)
+  return stored
 }

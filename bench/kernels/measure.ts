@@ -33,14 +33,19 @@ export class OpenKernel {
  * Builds the candidates of a kernel, runs each once and compares what it computed with the CPU reference.
  *
  * @param which all candidates, or only the one that sessions choose
- * @returns the correct candidates, by variant, and the failed ones with the first difference or the device's error
+ * @returns the correct candidates, by variant; the failed ones with the first difference or the device's error; and the
+ *   variant that sessions choose, also if it failed
  */
 export async function openCandidates(
   device: GPUDevice,
   kernel: KernelCase,
   type: ElementType,
   which: 'all' | 'chosen',
-): Promise<{ open: Map<string, OpenKernel>; failed: { variant: string; reason: string }[] }> {
+): Promise<{
+  open: Map<string, OpenKernel>
+  failed: { variant: string; reason: string }[]
+  chosen: string
+}> {
   const built = buildKernel(kernel, type)
   // Only adapters tell which subgroup matrices they have; devices don't.
   const { info } = await findAdapter()
@@ -65,7 +70,7 @@ export async function openCandidates(
       failed.push({ variant, reason: error instanceof Error ? error.message : String(error) })
     }
   }
-  return { open, failed }
+  return { open, failed, chosen: `${type} ${names[0]}` }
 }
 
 async function openCandidate(

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { quantizeInputs } from '../../bench/engines/tflite'
 import { FileServer } from '../../bench/host/files'
 import type { Client, Host } from '../../bench/host/host'
 import type { KernelCase } from '../../bench/kernels/cases'
@@ -153,8 +154,12 @@ describe('kernels', () => {
     const client = fakeClient({
       openKernel: (_, type) => {
         if (type === 'int8')
-          return { variants: [], failed: [{ variant: 'int8 plain', reason: 'it is wrong' }] }
-        return { variants: ['float32 plain', 'float32 tile32'], failed: [] }
+          return {
+            variants: ['int8 tile32'],
+            failed: [{ variant: 'int8 plain', reason: 'it is wrong' }],
+            chosen: 'int8 plain',
+          }
+        return { variants: ['float32 plain', 'float32 tile32'], failed: [], chosen: 'float32 plain' }
       },
       timeKernel: (variant) => {
         timed.push(variant)
@@ -164,13 +169,22 @@ describe('kernels', () => {
     })
     const effort = { rounds: 3, budgetMs: 9999, which: 'all' } as const
     const { rows, leftOut } = await runKernel(client, kernel, peaks, effort, () => {})
-    expect(new Set(timed)).toEqual(new Set(['float32 plain', 'float32 tile32']))
+    expect(new Set(timed)).toEqual(new Set(['int8 tile32', 'float32 plain', 'float32 tile32']))
     expect(rows).toEqual([
+      // Nobody chose it: the one that sessions choose is wrong.
+      { name: 'g', shape: '10×10×10', variant: 'int8 tile32', chosen: false, ...rates, gbps: 0.3 },
       { name: 'g', shape: '10×10×10', variant: 'float32 plain', chosen: true, ...rates },
       { name: 'g', shape: '10×10×10', variant: 'float32 tile32', chosen: false, ...rates },
     ])
     expect(leftOut).toEqual([{ model: 'g (10×10×10), int8 plain', reason: 'it is wrong' }])
   })
+})
+
+test('inputs of TensorFlow Lite are rounded as Octet rounds them, halves to even', () => {
+  const stored = { type: 'int8', scale: 1, zeroPoint: 1 } as const
+  const inputs = Float32Array.of(0.5, 1.5, 2.5, -0.5, -1.5, 1000)
+  expect([...Array.from(quantizeInputs(inputs, stored))]).toEqual([1, 3, 3, 1, -1, 127])
+  expect(quantizeInputs(inputs, { ...stored, type: 'float32' })).toBe(inputs)
 })
 
 describe('the file server', () => {

@@ -96,7 +96,8 @@ function thisInstaller(): Installer {
   return {
     machine: thisMachine(),
     notice: (line) => process.stderr.write(`${line}\n`),
-    playwrightBrowser: async () => (await importOptional('playwright')).chromium.executablePath(),
+    playwrightBrowser: async () =>
+      (await importOptional('playwright', 'finding or installing a browser')).chromium.executablePath(),
     run: runToEnd,
     isRoot: process.getuid?.() === 0,
     hasApt: /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readIfExists('/etc/os-release')),

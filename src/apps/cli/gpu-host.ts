@@ -155,8 +155,13 @@ export class GpuHost {
 /** The contents that a browser is started for. */
 type Use = 'models' | 'pictures'
 
+const needs: Readonly<Record<Use, string>> = {
+  models: 'running on WebGPU in a browser (not so with --on cpu, where a command has it)',
+  pictures: 'decoding in a browser',
+}
+
 async function launch(use: Use): Promise<Browser> {
-  const { chromium } = await importOptional('playwright')
+  const { chromium } = await importOptional('playwright', needs[use])
   const executablePath = await ensureBrowser()
   const start = (chromiumSandbox: boolean) => {
     const args = chromiumArguments().filter((arg) => !(chromiumSandbox && arg === '--no-sandbox'))

@@ -2,8 +2,9 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
 import { readTfjs, type TfjsOptions } from '../../formats/tfjs/index'
 import { readTflite } from '../../formats/tflite/read'
-import { ModelError } from '../../graph/errors'
+import { GraphError, ModelError } from '../../graph/errors'
 import type { Graph } from '../../graph/graph'
+import { withBatch } from '../../graph/rebatch'
 import { UsageError } from './failure'
 import { readBytes } from './files'
 
@@ -29,6 +30,16 @@ export async function loadGraph(path: string, options: TfjsOptions = {}): Promis
     path,
     options,
   )
+}
+
+/** Returns a model that takes one item a run, if it can be rebuilt so; else the model. */
+export function singleBatch(graph: Graph): Graph {
+  try {
+    return withBatch(graph, 1)
+  } catch (error) {
+    if (error instanceof GraphError) return graph
+    throw error
+  }
 }
 
 function parseJson(path: string, text: string): unknown {

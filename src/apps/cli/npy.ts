@@ -8,15 +8,17 @@ export interface NpyArray {
 
 export type NpyData = Float32Array | Float64Array | Uint8Array | Int8Array | Int16Array | Int32Array
 
-type NpyArrayType = new (buffer: ArrayBuffer) => NpyData
-
-const types: Record<string, NpyArrayType> = {
-  '<f4': Float32Array,
-  '<f8': Float64Array,
-  '|u1': Uint8Array,
-  '|i1': Int8Array,
-  '<i2': Int16Array,
-  '<i4': Int32Array,
+const types: Readonly<Record<string, (buffer: ArrayBuffer) => NpyData>> = {
+  '<f4': (buffer) => new Float32Array(buffer),
+  '<f8': (buffer) => new Float64Array(buffer),
+  '|u1': (buffer) => new Uint8Array(buffer),
+  '|i1': (buffer) => new Int8Array(buffer),
+  '<i2': (buffer) => new Int16Array(buffer),
+  '<i4': (buffer) => new Int32Array(buffer),
+  '<i8': (buffer) => Float64Array.from(new BigInt64Array(buffer), Number),
+  '<u2': (buffer) => Float64Array.from(new Uint16Array(buffer)),
+  '<u4': (buffer) => Float64Array.from(new Uint32Array(buffer)),
+  '|b1': (buffer) => Float32Array.from(new Uint8Array(buffer)),
 }
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] // "\x93NUMPY"
@@ -25,7 +27,7 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] // "\x93NUMPY"
  * Reads a `.npy` file, versions 1 to 3: magic, a header that is a Python dictionary literal, then the elements.
  *
  * @throws InputError naming the file and the values: wrong magic, a truncated or unknown header, an element type other
- *   than little-endian float32, float64, int8, int16, int32 or uint8, Fortran order, too few or too many bytes.
+ *   than bool and little-endian float32, float64, int8 … int64 or uint8 … uint32, Fortran order, too few or too many bytes.
  */
 export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
   const fail = (what: string): never => {
@@ -54,7 +56,7 @@ export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
       `holds ${body.length} bytes of elements; shape (${shape.join(', ')}) of ${descr} needs ${count * width}`,
     )
   }
-  return { shape, data: new type(body.buffer) }
+  return { shape, data: type(body.buffer) }
 }
 
 function readHeader(bytes: Uint8Array, fail: (what: string) => never): { text: string; end: number } {

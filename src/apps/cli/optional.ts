@@ -19,16 +19,18 @@ const packages: Record<keyof OptionalPackages, string> = {
 /**
  * Loads an optional package, or the part of Octet that needs it.
  *
+ * @param need what needs it, as the subject of the message
  * @throws OctetError naming the package to install when it is missing.
  */
 export async function importOptional<Name extends keyof OptionalPackages>(
   name: Name,
+  need = 'this',
 ): Promise<OptionalPackages[Name]> {
   try {
     return await loaders[name]()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
-    throw new OctetError(`this needs packages that are not installed: npm install ${packages[name]}`, {
+    throw new OctetError(`${need} needs packages that are not installed: npm install ${packages[name]}`, {
       cause: error,
     })
   }

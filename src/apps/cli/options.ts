@@ -25,6 +25,11 @@ export function positiveInteger(text: string): number {
   return value
 }
 
+/** Collects the values of an option that may be repeated. */
+export function several(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text]
+}
+
 /** Parses a finite number. */
 export function finiteNumber(text: string): number {
   const value = Number(text)
@@ -65,9 +70,11 @@ export function addSampleOptions(command: Command): Command {
       'after',
       [
         '',
-        'Input files: .png, .bmp, .jpg, .webp, .gif (resized to the model by area, made grey or RGB as it needs), .npy',
-        '(one item or several; uint8 counts as pixels, int8 as stored values, the rest as real numbers), anything else',
-        'as raw elements.',
+        'Files: .png, .jpg, .bmp, .gif, and .webp and .avif with a browser (resized to the model by area, made grey or RGB',
+        'as it needs); .npy and .npz (one item or several; uint8 counts as pixels, int8 as stored values, the rest as real',
+        'numbers); anything else as raw elements, in folders .bin and .raw only. Folders are read in alphabetical order',
+        'with their subfolders; what is left out is named. For several inputs: .npz files with arrays of their names, a',
+        'folder with a file for each input (left.png, right.npy), a folder of such folders, or name=path for each.',
       ].join('\n'),
     )
 }

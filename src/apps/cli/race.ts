@@ -5,37 +5,45 @@ import { contestImages, type Result, runContest, summarizeTimes } from './contes
 import { GpuHost } from './gpu-host'
 import { withProgress } from './progress'
 import { runItem, toReals } from './reference'
-import type { Samples } from './samples'
+import type { SampleSet } from './sample-set'
 
 type Pair<T> = readonly [T, T]
 
 /** Default number of samples per run, for networks whose batch can be changed. */
 export const defaultBatch = 10
 
-/**
- * Runs two models on the same samples on WebGPU, in turns.
- *
- * @param batch samples per run. Default `defaultBatch`, or the networks' own batch
- */
+/** Options of a race. */
+interface RaceOptions {
+  /** Samples per run. Default `defaultBatch`, or the networks' own batch. */
+  readonly batch: number | undefined
+  /** The models' paths, for messages. */
+  readonly paths: Pair<string>
+}
+
+/** Runs two models on the same samples on WebGPU, in turns. */
 export async function raceOnGpu(
   graphs: Pair<Graph>,
-  { items }: Samples,
-  batch: number | undefined,
+  { items }: SampleSet,
+  { batch, paths }: RaceOptions,
   signal: AbortSignal,
 ): Promise<Pair<Result>> {
-  const size = items[0]?.length ?? 0
+  const names = graphs[0].inputs.map(({ name }) => name)
+  const parts = items.flatMap((item) => names.map((name) => item[name] ?? new Float32Array()))
+  const size = parts.reduce((sum, { length }) => sum + length, 0) / items.length
   const samples = new Float32Array(items.length * size)
-  items.forEach((item, i) => {
-    samples.set(item, i * size)
-  })
+  let at = 0
+  for (const part of parts) {
+    samples.set(part, at)
+    at += part.length
+  }
   const batchSize = Math.min(batch ?? commonBatch(graphs, defaultBatch), items.length)
   const host = await GpuHost.open(signal)
   try {
     const source = { url: host.serve(new Uint8Array(samples.buffer)), type: 'float32', size } as const
-    const contenders = graphs.map((graph) => ({
+    const contenders = graphs.map((graph, i) => ({
       spec: {
         engine: 'octet',
-        url: host.serve(saveModel(graph)),
+        url: host.serve(saveModel(graph), paths[i]),
         batch: batchSize,
       } as const,
       images: items.length,
@@ -55,8 +63,8 @@ export async function raceOnGpu(
 /** Runs two models on the same samples on the CPU reference, in turns. */
 export async function raceOnCpu(
   graphs: Pair<Graph>,
-  { items }: Samples,
-  _batch: number | undefined,
+  { items }: SampleSet,
+  _options: RaceOptions,
   signal: AbortSignal,
 ): Promise<Pair<Result>> {
   const done = graphs.map(() => ({ times: [] as number[], outputs: [] as Float32Array[] }))
@@ -67,7 +75,10 @@ export async function raceOnCpu(
         await new Promise((resolve) => setTimeout(resolve))
         signal.throwIfAborted()
         const start = performance.now()
-        const [stored] = runItem(graph, [item])
+        const [stored] = runItem(
+          graph,
+          graph.inputs.map(({ name }) => item[name] ?? new Float32Array()),
+        )
         done[g]?.times.push(performance.now() - start)
         const output = graph.outputs[0]
         if (output && stored) done[g]?.outputs.push(toReals(output, stored))

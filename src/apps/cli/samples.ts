@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { extname } from 'node:path'
 import { InputError } from '../../graph/errors'
 import { quantRange } from '../../graph/quant-params'
 import { describeSpec, elementCount, type Tensor } from '../../graph/tensor'
@@ -35,9 +35,14 @@ export interface Samples {
   readonly origin: string
 }
 
+/** Returns the shape of one item. Models have batch size 1 where that is possible, see `singleBatch`. */
+function itemShape({ shape }: Tensor): readonly number[] {
+  return shape[0] === 1 ? shape.slice(1) : shape
+}
+
 /** Returns the number of elements of one item. */
 function itemSize(tensor: Tensor): number {
-  return elementCount(tensor.shape) / (tensor.shape[0] ?? 1)
+  return elementCount(itemShape(tensor))
 }
 
 /**
@@ -51,10 +56,24 @@ export async function readItems(
   options: SampleOptions,
 ): Promise<Float32Array<ArrayBuffer>[]> {
   const bytes = await readBytes(path)
-  const items = await decodeItems(path, bytes, tensor, options)
+  return checkFinite(path, await decodeItems(path, bytes, tensor, options), tensor)
+}
+
+/** Returns the items in an array, see `readItems`. */
+export function itemsOfArray(
+  path: string,
+  array: NpyArray,
+  tensor: Tensor,
+  options: SampleOptions,
+): Float32Array<ArrayBuffer>[] {
+  return checkFinite(path, fromNpy(path, array, tensor, options), tensor)
+}
+
+function checkFinite<T extends Float32Array>(path: string, items: T[], { name }: Tensor): T[] {
   for (const item of items) {
     const bad = item.findIndex((value) => !Number.isFinite(value))
-    if (bad >= 0) throw new InputError(`${path}: element ${bad} is ${item[bad]}; inputs must be finite`)
+    if (bad >= 0)
+      throw new InputError(`${path}: element ${bad} is ${item[bad]}; "${name}" takes finite numbers`)
   }
   return items
 }
@@ -84,7 +103,7 @@ function fromPicture(
   const [, height, width, channels] = tensor.shape
   if (tensor.shape.length !== 4 || !height || !width || (channels !== 1 && channels !== 3)) {
     throw new InputError(
-      `${path}: an image fits inputs of shape batch×height×width×1 or 3, not ${describeSpec(tensor)}`,
+      `${path}: an image fits inputs of shape batch×height×width×1 or 3, not "${tensor.name}" (${describeSpec(tensor)})`,
     )
   }
   const fitted = fitPicture(picture, width, height, channels)
@@ -115,7 +134,8 @@ function toInputValues(
   tensor: Tensor,
   options: SampleOptions,
 ): Float32Array<ArrayBuffer> {
-  if (data instanceof Uint8Array)
+  const isInteger = tensor.type !== 'float32' && !tensor.quant
+  if (data instanceof Uint8Array && !isInteger)
     return Float32Array.from(data, (byte) => toInputValue(byte / 255, tensor, options))
   if (data instanceof Int8Array && tensor.quant) return dequantize(data, tensor.quant)
   return Float32Array.from(data)
@@ -128,7 +148,7 @@ function fromNpy(
   options: SampleOptions,
 ): Float32Array<ArrayBuffer>[] {
   const size = itemSize(tensor)
-  const item = tensor.shape.slice(1)
+  const item = itemShape(tensor)
   const isItem = fits(shape, item)
   if (!isItem && !(fits(shape.slice(1), item) && data.length > 0)) {
     const wanted = `one item of shape (${item.join(', ')}) or several, (n, ${item.join(', ')})`
@@ -166,33 +186,18 @@ function fromRaw(
   return toInputValues(new arrays[type](memory), tensor, options)
 }
 
-/**
- * Reads up to `count` items for calibration or comparison: a folder of MNIST's files (with labels; `split` chooses the
- * half), a folder of PNG, `.npy` and raw files in alphabetical order, or one such file.
- *
- * @throws InputError when there is no item at all, or as `readItems` does; DataError for damaged MNIST files.
- */
-export async function readSamples(
-  path: string,
-  tensor: Tensor,
-  options: SampleOptions & { readonly count: number; readonly split: 'train' | 'test' },
-): Promise<Samples> {
-  const info = await stat(path)
-  const names = info.isDirectory() ? (await readdir(path)).sort() : []
-  if (names.some((name) => /^(train|t10k)-images/.test(name))) return readMnist(path, tensor, options)
-  const files = info.isDirectory()
-    ? names.filter((name) => /\.(png|npy|bin|raw)$/i.test(name)).map((name) => join(path, name))
-    : [path]
-  const items: Float32Array<ArrayBuffer>[] = []
-  for (const file of files) {
-    if (items.length < options.count) items.push(...(await readItems(file, tensor, options)))
-  }
-  if (items.length === 0) throw new InputError(`${path}: holds no samples (.png, .npy, .bin or .raw files)`)
-  const used = items.slice(0, options.count)
-  return { items: used, origin: `${used.length} samples of ${path}` }
+/** True if a path is a folder that holds MNIST's files. */
+export async function isMnist(path: string): Promise<boolean> {
+  const names = (await stat(path)).isDirectory() ? await readdir(path) : []
+  return names.some((name) => /^(train|t10k)-images/.test(name))
 }
 
-async function readMnist(
+/**
+ * Reads up to `count` images of a folder of MNIST's files; `split` chooses the half.
+ *
+ * @throws InputError when the images don't fit the input; DataError for damaged files.
+ */
+export async function readMnist(
   path: string,
   tensor: Tensor,
   options: SampleOptions & { readonly count: number; readonly split: 'train' | 'test' },

@@ -2,6 +2,8 @@ import { loadModel } from '../../formats/load'
 import { reportAdapter } from '../../gpu/device'
 import { createSession } from '../../gpu/session'
 import { DeviceError } from '../../graph/errors'
+import { elementCount, type Tensor, type TensorData } from '../../graph/tensor'
+import { sessionInputs } from '../../quantize/runner'
 import type { EngineInfo, EngineSpec } from './protocol'
 
 /** A model ready to run on WebGPU. */
@@ -23,14 +25,44 @@ async function openOctet({ url, batch, stored }: EngineSpec): Promise<Engine> {
     batch,
     outputs: stored ? 'stored' : 'real',
   })
-  const input = model.inputs[0]?.name ?? ''
   const output = model.outputs[0]?.name ?? ''
   return {
     info: await session.info(),
     batch,
-    run: async (images) => (await session.run({ [input]: images }))[output] as Float32Array | Int8Array,
+    run: async (images) => {
+      const arrays = sessionInputs(session.inputs, splitInputs(session.inputs, images, batch))
+      return toNumbers((await session.run(arrays))[output])
+    },
     close: () => session.dispose(),
   }
+}
+
+/** Takes a batch of items apart, each of which holds the elements of every input, one input after the other. */
+function splitInputs(
+  inputs: readonly Tensor[],
+  images: Float32Array,
+  batch: number,
+): Record<string, Float32Array> {
+  const [only, ...others] = inputs
+  if (only && others.length === 0) return { [only.name]: images }
+  const size = images.length / batch
+  let from = 0
+  const arrays = inputs.map(({ name, shape }) => {
+    const length = elementCount(shape) / batch
+    const array = new Float32Array(length * batch)
+    for (let i = 0; i < batch; i++) {
+      array.set(images.subarray(i * size + from, i * size + from + length), i * length)
+    }
+    from += length
+    return [name, array] as const
+  })
+  return Object.fromEntries(arrays)
+}
+
+/** Returns an output as the protocol carries it: other integers than int8 as floats. */
+function toNumbers(output: TensorData | undefined): Float32Array | Int8Array {
+  if (output instanceof Float32Array || output instanceof Int8Array) return output
+  return Float32Array.from(output ?? [], Number)
 }
 
 /** Opens TensorFlow.js on its WebGPU backend. It is a megabyte and a half, so it is loaded on demand. */

@@ -6,7 +6,7 @@ import { compare } from '../../../quantize/compare'
 import { formatComparison, type ModelComparison } from '../comparison'
 import { accuracyOf, type Result } from '../contest'
 import { UsageError } from '../failure'
-import { loadGraph } from '../load-graph'
+import { loadGraph, singleBatch } from '../load-graph'
 import {
   addSampleOptions,
   type Context,
@@ -14,15 +14,16 @@ import {
   positiveInteger,
   type SampleFlags,
   sampleOptions,
+  several,
 } from '../options'
 import { print } from '../output'
 import { withProgress } from '../progress'
 import { defaultBatch, raceOnCpu, raceOnGpu } from '../race'
-import { readSamples, type Samples } from '../samples'
+import { readSampleSet, type SampleSet } from '../sample-set'
 import { cleaned } from '../terminal'
 
 interface CompareFlags extends SampleFlags {
-  readonly data: string
+  readonly data: readonly string[]
   readonly samples: number
   readonly layerSamples: number
   readonly batch?: number
@@ -42,7 +43,11 @@ export function compareCommand({ signal }: Context): Command {
   )
     .argument('<before>', 'a .tflite file, a model.json or its folder')
     .argument('<after>', 'another form of the same network')
-    .requiredOption('--data <path>', "a folder of MNIST's files (with labels) or of inputs, or one .npy file")
+    .requiredOption(
+      '--data <path>',
+      "a folder of MNIST's files (with labels) or of inputs, or one file; name=path for each of several inputs",
+      several,
+    )
     .option('--samples <n>', 'samples to run, at most', positiveInteger, 100)
     .option('--layer-samples <n>', 'samples to compare layers on, at most', positiveInteger, 10)
     .option(
@@ -53,36 +58,35 @@ export function compareCommand({ signal }: Context): Command {
     .addOption(new Option('--on <device>', 'where to run').choices(['gpu', 'cpu']).default('gpu'))
     .option('--json', 'print one JSON object')
   return addSampleOptions(command).action(async (before: string, after: string, flags: CompareFlags) => {
-    const graphs = [await loadGraph(before), await loadGraph(after)] as const
-    const input = soleInput(before, graphs[0])
-    soleInput(after, graphs[1])
+    const loaded = [await loadGraph(before), await loadGraph(after)] as const
+    checkInputs([before, after], loaded)
+    const graphs = [singleBatch(loaded[0]), singleBatch(loaded[1])] as const
     const wanted = { ...sampleOptions(flags), count: flags.samples, split: 'test' } as const
-    const samples = await readSamples(flags.data, input, wanted)
+    const samples = await readSampleSet(flags.data, graphs[0].inputs, wanted, signal)
     const race = flags.on === 'gpu' ? raceOnGpu : raceOnCpu
-    const results = await race(graphs, samples, flags.batch, signal)
+    const results = await race(graphs, samples, { batch: flags.batch, paths: [before, after] }, signal)
     const layers = await compareLayers(graphs, samples, flags.layerSamples, signal)
     const comparison: ModelComparison = {
       data: samples.origin,
       on: flags.on,
-      before: await describe(before, graphs[0], results[0], samples),
-      after: await describe(after, graphs[1], results[1], samples),
+      before: await describe(before, loaded[0], results[0], samples),
+      after: await describe(after, loaded[1], results[1], samples),
       layers,
     }
     print(flags.json ? JSON.stringify(comparison) : formatComparison(cleaned(comparison)))
   })
 }
 
-function soleInput(path: string, graph: Graph) {
-  const [input, ...others] = graph.inputs
-  if (!input || others.length > 0) {
-    throw new UsageError(`${path} has ${graph.inputs.length} inputs; models with one are compared`)
-  }
-  return input
+/** Checks that both models have the same inputs, by name. */
+function checkInputs([before, after]: readonly [string, string], [a, b]: readonly [Graph, Graph]): void {
+  const names = ({ inputs }: Graph) => inputs.map(({ name }) => `"${name}"`).join(', ')
+  if (names(a) !== names(b))
+    throw new UsageError(`${before} has the inputs ${names(a)}, ${after} ${names(b)}; they must be the same`)
 }
 
 function compareLayers(
   [a, b]: readonly [Graph, Graph],
-  { items }: Samples,
+  { items }: SampleSet,
   count: number,
   signal: AbortSignal,
 ) {
@@ -92,7 +96,7 @@ function compareLayers(
   )
 }
 
-async function describe(path: string, graph: Graph, result: Result, { labels }: Samples) {
+async function describe(path: string, graph: Graph, result: Result, { labels }: SampleSet) {
   // The size of a model.json is that of the .tflite file that it is converted to.
   const bytes = path.endsWith('.tflite') ? (await stat(path)).size : saveModel(graph).length
   return {

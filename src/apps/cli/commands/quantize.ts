@@ -6,7 +6,7 @@ import { findLosses } from '../../../quantize/losses'
 import { type ObserverName, observers } from '../../../quantize/observers'
 import { quantize } from '../../../quantize/quantize'
 import { UsageError } from '../failure'
-import { loadGraph } from '../load-graph'
+import { loadGraph, singleBatch } from '../load-graph'
 import {
   addSampleOptions,
   type Context,
@@ -15,15 +15,16 @@ import {
   positiveInteger,
   type SampleFlags,
   sampleOptions,
+  several,
 } from '../options'
 import { outputPath, print, writeModel } from '../output'
 import { say, withProgress } from '../progress'
-import { readSamples } from '../samples'
+import { readSampleSet } from '../sample-set'
 import { cleaned } from '../terminal'
 
 interface QuantizeFlags extends SampleFlags {
   readonly out?: string
-  readonly data?: string
+  readonly data?: readonly string[]
   readonly samples: number
   readonly observer: ObserverName
   readonly percentile?: number
@@ -41,11 +42,16 @@ export function quantizeCommand({ signal }: Context): Command {
   const command = makeCommand('quantize', 'Quantize a float32 model to the LiteRT 8-bit specification.', [
     'octet quantize digits.tflite --data mnist/ --out digits-int8.tflite',
     'octet quantize model.json --data photos/ --samples 100 --observer percentile --percentile 99.9',
+    'octet quantize stereo.tflite --data left=left/ --data right=right/',
     'octet quantize digits.tflite --mode weights',
   ])
     .argument('<model>', 'a float32 .tflite file, a model.json or its folder')
     .option('-o, --out <file>', 'the int8 .tflite file (default: the model name with -int8.tflite)')
-    .option('--data <path>', "calibration set: a folder of MNIST's files or of inputs, or one .npy file")
+    .option(
+      '--data <path>',
+      "calibration set: a folder of MNIST's files or of inputs, or one file; name=path for each of several inputs",
+      several,
+    )
     .option('--samples <n>', 'samples to calibrate on, at most', positiveInteger, 200)
     .addOption(
       new Option('--observer <name>', `how a range is chosen; ${kinds.join('; ')}`)
@@ -83,16 +89,14 @@ export function quantizeCommand({ signal }: Context): Command {
 }
 
 async function calibrateOn(float: Graph, flags: QuantizeFlags, signal: AbortSignal): Promise<Ranges> {
-  const [input, ...others] = float.inputs
-  if (!input || others.length > 0) {
-    throw new UsageError(`the model has ${float.inputs.length} inputs; calibration files fill one`)
-  }
+  // Ranges are by name, so those of one item a run hold for every batch size.
+  const graph = singleBatch(float)
   const wanted = { ...sampleOptions(flags), count: flags.samples, split: 'train' } as const
-  const { items, origin } = await readSamples(flags.data ?? '', input, wanted)
+  const { items, origin } = await readSampleSet(flags.data ?? [], graph.inputs, wanted, signal)
   say(`calibrating on ${origin}`)
   const { observer, percentile } = flags
   return withProgress('calibrating', items.length, 'samples', (onProgress) =>
-    calibrate(float, items, { observer, percentile, onProgress, signal }),
+    calibrate(graph, items, { observer, percentile, onProgress, signal }),
   )
 }
 

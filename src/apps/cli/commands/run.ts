@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
-import type { Graph } from '../../../graph/graph'
 import { describeAdapter } from '../describe'
-import { UsageError } from '../failure'
-import { loadGraph } from '../load-graph'
+import { loadGraph, singleBatch } from '../load-graph'
 import {
   addSampleOptions,
   type Context,
@@ -13,10 +11,9 @@ import {
   sampleOptions,
 } from '../options'
 import { print } from '../output'
-import { PictureDecoder } from '../pictures/decode-picture'
 import { say } from '../progress'
 import { type ModelRun, runOnCpu, runOnGpu } from '../run-model'
-import { readItems } from '../samples'
+import { readSampleSet } from '../sample-set'
 import { cleaned } from '../terminal'
 
 interface RunFlags extends SampleFlags {
@@ -31,26 +28,29 @@ interface RunFlags extends SampleFlags {
 export function runCommand({ signal }: Context): Command {
   const command = makeCommand('run', 'Run a model on files and print what it answers.', [
     'octet run seven.png --model digits-int8.tflite --invert',
-    'octet run bird.bmp --model mobilenet.tflite --labels labels.txt --top 5',
+    'octet run bird.bmp cat.jpg photos/ --model mobilenet.tflite --labels labels.txt --top 5',
     'octet run left=a.npy right=b.npy --model two-inputs.tflite --json --on cpu',
   ])
-    .argument('<inputs...>', 'a file for the input, or name=file for each of several')
+    .argument('<inputs...>', 'files and folders of inputs; name=path for each of several inputs')
     .requiredOption('-m, --model <file>', 'a .tflite file, a model.json or its folder')
     .option('--labels <file>', 'names of the classes, one a line')
     .option('--top <k>', 'classes to print', positiveInteger, 5)
     .addOption(new Option('--on <device>', 'where to run').choices(['gpu', 'cpu']).default('gpu'))
     .option('--json', 'print one JSON object with every output')
   return addSampleOptions(command).action(async (inputs: string[], flags: RunFlags) => {
-    const graph = await loadGraph(flags.model)
+    const graph = singleBatch(await loadGraph(flags.model))
     const labels = flags.labels === undefined ? undefined : await readLabels(flags.labels)
-    const items = await readInputs(graph, inputs, flags, signal)
+    const wanted = { ...sampleOptions(flags), count: Number.POSITIVE_INFINITY, split: 'test' } as const
+    const { items, sources } = await readSampleSet(inputs, graph.inputs, wanted, signal)
     const results: ModelRun[] = []
     const run = flags.on === 'gpu' ? runOnGpu : runOnCpu
     for await (const result of run(graph, items, signal, flags.model)) results.push(result)
-    if (flags.json) print(JSON.stringify(asJson(flags, results)))
+    if (flags.json) print(JSON.stringify(asJson(flags, results, sources)))
     else
-      for (const [i, result] of results.entries())
-        printRun(result, results.length > 1 ? i : undefined, flags.top, labels)
+      for (const [i, result] of results.entries()) {
+        if (i === 0) describeRun(result)
+        printRun(result, results.length > 1 ? sources[i] : undefined, flags.top, labels)
+      }
   })
 }
 
@@ -58,59 +58,19 @@ async function readLabels(path: string): Promise<string[]> {
   return (await readFile(path, 'utf8')).replace(/\n$/, '').split(/\r?\n/)
 }
 
-/** Reads the inputs, one entry per run: float values by input name. */
-async function readInputs(
-  graph: Graph,
-  inputs: readonly string[],
-  flags: RunFlags,
-  signal: AbortSignal,
-): Promise<Record<string, Float32Array<ArrayBuffer>>[]> {
-  const names = graph.inputs.map(({ name }) => name)
-  const files = new Map(inputs.map((text) => splitInput(text, names)))
-  const missing = names.find((name) => !files.has(name))
-  if (missing !== undefined || inputs.length !== names.length) {
-    const list = names.map((name) => `${name}=FILE`).join(' ')
-    throw new UsageError(`the model has ${names.length} inputs (${list}); ${inputs.length} files came`)
-  }
-  const decoder = new PictureDecoder(signal)
-  const options = { ...sampleOptions(flags), decoder }
-  const runs: Record<string, Float32Array<ArrayBuffer>>[] = []
-  try {
-    for (const tensor of graph.inputs) {
-      const items = await readItems(files.get(tensor.name) ?? '', tensor, options)
-      items.forEach((item, i) => {
-        runs[i] = { ...runs[i], [tensor.name]: item }
-      })
-    }
-  } finally {
-    await decoder.close()
-  }
-  if (runs.some((run) => Object.keys(run).length !== names.length)) {
-    throw new UsageError('the files hold different numbers of items')
-  }
-  return runs
-}
-
-/** Splits "name=file"; a file alone is for the only input. */
-function splitInput(text: string, names: readonly string[]): readonly [string, string] {
-  const named = names.find((name) => text.startsWith(`${name}=`))
-  if (named !== undefined) return [named, text.slice(named.length + 1)]
-  return [names.length === 1 ? (names[0] ?? '') : text, text]
+/** Says on stderr where the model ran. */
+function describeRun({ adapter, dispatches }: ModelRun): void {
+  say(adapter ? `${describeAdapter(adapter)}, ${dispatches} dispatches` : 'CPU reference')
 }
 
 function printRun(
-  { outputs, adapter, dispatches }: ModelRun,
-  index: number | undefined,
+  { outputs }: ModelRun,
+  source: string | undefined,
   top: number,
   labels: readonly string[] | undefined,
 ): void {
-  if (index === undefined || index === 0) {
-    say(adapter ? `${describeAdapter(adapter)}, ${dispatches} dispatches` : 'CPU reference')
-  }
   for (const { name, values } of outputs) {
-    print(
-      `${index === undefined ? '' : `item ${index}, `}${cleaned(name)} (${values.length} values), largest first:`,
-    )
+    print(`${source === undefined ? '' : `${cleaned(source)}: `}${cleaned(name)} (${values.length} values), largest first:`)
     const order = Array.from(values.keys()).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0))
     for (const i of order.slice(0, top)) {
       print(
@@ -120,13 +80,14 @@ function printRun(
   }
 }
 
-function asJson(flags: RunFlags, results: readonly ModelRun[]): unknown {
+function asJson(flags: RunFlags, results: readonly ModelRun[], sources: readonly string[]): unknown {
   const [first] = results
   return {
     model: flags.model,
     on: flags.on,
     ...(first?.adapter && { adapter: first.adapter, dispatches: first.dispatches }),
-    items: results.map(({ ms, outputs }) => ({
+    items: results.map(({ ms, outputs }, i) => ({
+      input: sources[i],
       ms,
       outputs: Object.fromEntries(outputs.map(({ name, values }) => [name, Array.from(values)])),
     })),
