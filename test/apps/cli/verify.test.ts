@@ -190,6 +190,6 @@ describe('run', () => {
     await writeFile(join(folder, 'image.jpg'), 'no image')
     const { code, stderr } = await octet(['run', 'image.jpg', '--model', 'relu6.tflite'], folder)
     expect(code).toBe(1)
-    expect(stderr).toMatch(/octet: image\.jpg: is no image/)
+    expect(stderr).toMatch(/octet: image\.jpg: is no picture that Octet reads/)
   })
 })

@@ -47,6 +47,8 @@ export function modelsCommand({ signal }: Context): Command {
     .action(async (folder: string, { inputs, into }: ModelsFlags) => {
       const files = (await readdir(folder)).filter((file) => file.endsWith('.tflite')).sort()
       if (files.length === 0) throw new UsageError(`${folder}: holds no .tflite files`)
+      // A file without a place for the table is an error before the work, not after it.
+      if (into !== undefined) replaceTable(await readFile(into, 'utf8'), '', into)
       const lines: string[] = []
       const add = (...added: string[]) => {
         lines.push(...added)
