@@ -4,8 +4,8 @@ import { describeAdapter } from '../describe'
 import { GpuHost } from '../gpu-host'
 import { type Context, makeCommand, positiveInteger } from '../options'
 import { print } from '../output'
-import { cleaned } from '../terminal'
 import { formatColumns, wrap } from '../table'
+import { cleaned } from '../terminal'
 import { fileBytes } from '../verify-model'
 
 interface ProfileFlags {

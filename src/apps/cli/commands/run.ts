@@ -70,7 +70,9 @@ function printRun(
   labels: readonly string[] | undefined,
 ): void {
   for (const { name, values } of outputs) {
-    print(`${source === undefined ? '' : `${cleaned(source)}: `}${cleaned(name)} (${values.length} values), largest first:`)
+    print(
+      `${source === undefined ? '' : `${cleaned(source)}: `}${cleaned(name)} (${values.length} values), largest first:`,
+    )
     const order = Array.from(values.keys()).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0))
     for (const i of order.slice(0, top)) {
       print(

@@ -8,8 +8,8 @@ import { GpuHost } from '../gpu-host'
 import { type Context, makeCommand, positiveInteger, range } from '../options'
 import { oracleFolder } from '../oracle-files'
 import { print } from '../output'
-import { cleaned } from '../terminal'
 import { formatColumns, nameLine, wrap } from '../table'
+import { cleaned } from '../terminal'
 import { agrees, fileBytes, floatTolerance, verifyBytes } from '../verify-model'
 
 interface VerifyFlags {
