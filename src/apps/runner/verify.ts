@@ -1,10 +1,9 @@
 /** Runs `verify` on a file's bytes, and TensorFlow Lite on the same inputs. */
 import { saveModel } from '../../formats/save'
 import { ModelError } from '../../graph/errors'
-import { type Graph, makeGraph } from '../../graph/graph'
-import { makeOperator, type Operator } from '../../graph/operator'
-import { makeTensor, type Tensor, type TensorData } from '../../graph/tensor'
-import { cast } from '../../ops/elementwise/cast'
+import type { Graph } from '../../graph/graph'
+import type { TensorData } from '../../graph/tensor'
+import { withInt32 } from '../../quantize/int32-borders'
 import { compareOutputs, type OutputReport, randomInputs, verify } from '../../quantize/verify'
 import { unpackArray } from './base64'
 import { openOracle } from './oracle'
@@ -54,37 +53,6 @@ async function askOracle(
   } finally {
     oracle.close()
   }
-}
-
-/**
- * Returns a model whose int64 inputs and outputs are int32, with a CAST beside each: the package's interpreter computes
- * with int64 tensors but doesn't hand them out.
- */
-export function withInt32(model: Graph): Graph {
-  const casts = (from: Tensor, to: Tensor) =>
-    makeOperator({ def: cast, name: to.name, attrs: {}, inputs: [from], outputs: [to] })
-  const before: Operator[] = []
-  const after: Operator[] = []
-  const int32 = (tensor: Tensor, role: string) =>
-    makeTensor({ name: `${tensor.name} (int32 ${role})`, shape: tensor.shape, type: 'int32' })
-  const inputs = model.inputs.map((tensor) => {
-    if (tensor.type !== 'int64') return tensor
-    const narrow = int32(tensor, 'input')
-    before.push(casts(narrow, tensor))
-    return narrow
-  })
-  const outputs = model.outputs.map((tensor) => {
-    if (tensor.type !== 'int64') return tensor
-    const narrow = int32(tensor, 'output')
-    after.push(casts(tensor, narrow))
-    return narrow
-  })
-  return makeGraph({
-    name: model.name,
-    inputs,
-    outputs,
-    operators: [...before, ...model.operators, ...after],
-  })
 }
 
 /** Returns the low 32 bits of int64 elements, as CAST does; other arrays as they are. */
