@@ -1,4 +1,4 @@
-/** `npm run bench`: installs the engines to compare with, builds the benchmark and runs it; for its help, it only builds. */
+/** `npm run bench`: installs the engines to compare with, builds the benchmark and runs it. Its help installs nothing. */
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

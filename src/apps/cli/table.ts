@@ -15,7 +15,7 @@ export function shorten(text: string, width: number): string {
   return [...characters.slice(0, width - 1 - tail), '…', ...end].join('')
 }
 
-/** Returns text after a name in quotes: `"name": text`. The name is shortened so that a line holds both, or is broken. */
+/** Returns text after a name in quotes, `"name": text`. The name is shortened so that they fit a line, or two. */
 export function nameLine(name: string, text: string): string {
   return wrap(`"${shorten(name, Math.max(leastWidth, lineWidth - text.length - 4))}": ${text}`)
 }
