@@ -1,7 +1,7 @@
+import { batchOf } from '../graph/batch'
 import { DeviceError, InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import type { DotProduct } from '../graph/kernel'
-import { batchOf, withBatch } from '../graph/rebatch'
 import type { Tensor, TensorData } from '../graph/tensor'
 import type { AdapterReport } from './device'
 import type { Parts, PlacementRule } from './placement'
@@ -72,7 +72,8 @@ export class Session {
   static async create(model: Graph, options: SessionOptions): Promise<Session> {
     if (!model?.operators)
       throw new InputError('createSession takes a model as `await loadModel(…)` gives it')
-    const graph = options.batch === undefined ? model : withBatch(model, options.batch)
+    const { batch } = options
+    const graph = batch === undefined ? model : (await import('../graph/rebatch')).withBatch(model, batch)
     const parts = await split(graph, options.placement ?? 'auto')
     const planFor: PlanFor = (adapter, prefer) =>
       planGraph(parts.gpu, {

@@ -1,20 +1,17 @@
+import { batchOf } from './batch'
 import { GraphError } from './errors'
 import type { Graph } from './graph'
-import { batchOf, withBatch } from './rebatch'
+import { withBatch } from './rebatch'
 
 /**
  * Returns the batch size at which networks run side by side: `wanted` if all can be rebuilt for it, else the largest
- * that one of them is built for. Returns 1 if a network's inputs have no common batch size.
+ * that one of them is built for and the others can be rebuilt for. Returns 1 if there is none.
  */
 export function commonBatch(graphs: readonly Graph[], wanted: number): number {
-  return (
-    attempt(() => {
-      for (const graph of graphs) withBatch(graph, wanted)
-      return wanted
-    }) ??
-    attempt(() => Math.max(...graphs.map(batchOf))) ??
-    1
-  )
+  const fits = (batch: number | undefined) =>
+    batch !== undefined && graphs.every((graph) => attempt(() => withBatch(graph, batch)))
+  const built = graphs.map((graph) => attempt(() => batchOf(graph)) ?? 1).sort((a, b) => b - a)
+  return [wanted, ...built].find(fits) ?? 1
 }
 
 function attempt<T>(compute: () => T): T | undefined {

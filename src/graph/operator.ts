@@ -76,11 +76,13 @@ export interface OpDef<A> {
   readsNarrow?(op: Operator<A>): boolean
   /**
    * Returns the attributes of `op` for batches of `to` items instead of `from`. Missing if the attributes don't depend
-   * on the batch (the target shape of a reshape does) and items never mix.
+   * on the batch (the target shape of a reshape does) and items never mix, however many indices of axis 0 they take.
    *
-   * @throws GraphError when items of the batch mix, or axis 0 of the output is not the batch.
+   * @param isBatch true of the inputs that depend on the graph's inputs; the others are the same for every item.
+   *   By default those that are no constants
+   * @throws GraphError when items of the batch mix. `withBatch` compares shapes: axis 0 of the output is the batch.
    */
-  rebatch?(op: Operator<A>, from: number, to: number): A
+  rebatch?(op: Operator<A>, from: number, to: number, isBatch?: (input: Tensor) => boolean): A
   /** The rule by which its int8 form is quantized; missing if it has none. */
   readonly quantization?: Quantization
   /** True if each output element depends only on the input elements in its place, after broadcasting. */

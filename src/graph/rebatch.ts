@@ -1,13 +1,19 @@
+/** Another batch size. Sessions load this when they are asked for one. */
+import { batchOf } from './batch'
 import { GraphError } from './errors'
 import { type Graph, makeGraph } from './graph'
-import { makeOperator, type Operator } from './operator'
-import { makeTensor, type Tensor } from './tensor'
+import { describeOp, type InferredOutput, makeOperator, type Operator } from './operator'
+import { makeTensor, sameShape, type Tensor } from './tensor'
 
 /**
- * Rebuilds a network for another batch size: axis 0 of every input becomes `batch`, and the outputs follow.
+ * Rebuilds a network for another batch size: axis 0 of every input becomes `batch`, and the outputs follow. The network
+ * then computes for each item what it computes for the item alone.
+ *
+ * Every tensor that depends on the inputs holds its items one after another along axis 0, in as many indices for each
+ * item. Operators whose attributes or axes could break this have a `rebatch`; the rest is seen from shapes.
  *
  * @throws GraphError when `batch` is not a positive integer, an input is a scalar, the inputs disagree on their batch
- *   size, or an operator can't be re-batched.
+ *   size, an operator mixes the items of a batch, or an output doesn't depend on the inputs.
  */
 export function withBatch(graph: Graph, batch: number): Graph {
   if (!Number.isInteger(batch) || batch < 1)
@@ -24,31 +30,39 @@ export function withBatch(graph: Graph, batch: number): Graph {
   const operators = graph.operators.map((op): Operator => {
     // Operators that depend on constants alone have no batch.
     if (!op.inputs.some((input) => input && replaced.has(input))) return op
-    const attrs = op.def.rebatch ? op.def.rebatch(op, from, batch) : op.attrs
+    const attrs = op.def.rebatch ? op.def.rebatch(op, from, batch, (input) => replaced.has(input)) : op.attrs
     const draft = { ...op, attrs, inputs: op.inputs.map((input) => input && (replaced.get(input) ?? input)) }
-    const specs = op.def.infer(draft)
-    const outputs = op.outputs.map((output, i) => replace(output, specs[i]?.shape ?? output.shape))
+    const specs = inferBatch(draft, from)
+    const outputs = op.outputs.map((output, i) => {
+      const shape = [((output.shape[0] ?? 0) / from) * batch, ...output.shape.slice(1)]
+      const computed = specs[i]?.shape ?? []
+      const whole = (output.shape[0] ?? 0) % from === 0 && sameShape(shape, computed)
+      if (!whole) fail(op, from, `"${output.name}" is ${text(output.shape)} and would be ${text(computed)}`)
+      return replace(output, shape)
+    })
     return makeOperator({ ...draft, outputs })
   })
-  const outputs = graph.outputs.map((output) => replaced.get(output) ?? output)
+  const outputs = graph.outputs.map((output) => replaced.get(output) ?? failOutput(output))
   return makeGraph({ ...graph, inputs, operators, outputs })
 }
 
-/**
- * Returns the batch size that a graph is built for: the extent of axis 0 of all its inputs.
- *
- * @throws GraphError when the inputs disagree, or none has an axis 0.
- */
-export function batchOf(graph: Graph): number {
-  const [first, ...others] = graph.inputs
-  const batch = first?.shape[0]
-  if (batch === undefined) throw new GraphError(`graph "${graph.name}" has no input with a batch axis`)
-  for (const input of others) {
-    if (input.shape[0] !== batch) {
-      throw new GraphError(
-        `inputs "${first?.name}" and "${input.name}" have batch sizes ${batch} and ${input.shape[0]}`,
-      )
-    }
+function inferBatch(draft: Operator, from: number): readonly InferredOutput[] {
+  try {
+    return draft.def.infer(draft)
+  } catch (error) {
+    if (error instanceof GraphError) fail(draft, from, error.message.replace(`${describeOp(draft)}: `, ''))
+    throw error
   }
-  return batch
+}
+
+function fail(op: Operator, from: number, why: string): never {
+  throw new GraphError(`${describeOp(op)}: does not carry batches of ${from} through: ${why}`)
+}
+
+function failOutput({ name }: Tensor): never {
+  throw new GraphError(`output "${name}" does not depend on the inputs, so it is not of a batch`)
+}
+
+function text(shape: readonly number[]): string {
+  return shape.join('×') || 'a scalar'
 }

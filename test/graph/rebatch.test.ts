@@ -1,13 +1,50 @@
 import { describe, expect, it } from 'vitest'
 import { runReference } from '../../src/cpu/run'
+import { commonBatch } from '../../src/graph/common-batch'
 import { GraphError } from '../../src/graph/errors'
-import { makeGraph } from '../../src/graph/graph'
+import { type Graph, makeGraph } from '../../src/graph/graph'
+import type { OpDef, Operator } from '../../src/graph/operator'
 import { withBatch } from '../../src/graph/rebatch'
+import type { Tensor } from '../../src/graph/tensor'
 import { add } from '../../src/ops/elementwise/add'
+import { relu } from '../../src/ops/elementwise/relu'
+import { sub } from '../../src/ops/elementwise/sub'
+import { reshape } from '../../src/ops/move/reshape'
 import { transpose } from '../../src/ops/move/transpose'
+import { logSoftmax } from '../../src/ops/softmax/log-softmax'
+import { softmax } from '../../src/ops/softmax/softmax'
 import { float32, makeOp } from '../harness/build'
 import { deepMnist } from '../harness/networks'
 import { seeded } from '../harness/random'
+
+/** A graph of operators, each of which reads the one before. */
+function chain(...operators: Operator[]): Graph {
+  const [input] = (operators[0] as Operator).inputs.filter((tensor) => !tensor?.data)
+  return makeGraph({
+    name: 'g',
+    inputs: [input as Tensor],
+    outputs: (operators.at(-1) as Operator).outputs,
+    operators,
+  })
+}
+
+describe('commonBatch', () => {
+  const turning = (batch: number) => chain(makeOp(transpose, { permutation: [1, 0] }, [float32([batch, 3])]))
+  const plain = (batch: number) => chain(makeOp(relu, {}, [float32([batch, 3])]))
+
+  it('is the one asked for, if all go with it', () => {
+    expect(commonBatch([plain(1), plain(4)], 7)).toBe(7)
+  })
+
+  it('is one that a network is built for, if the others go with it', () => {
+    expect(commonBatch([plain(5), turning(2)], 7)).toBe(2)
+    expect(commonBatch([turning(2), plain(5)], 7)).toBe(2)
+  })
+
+  it('is 1 where there is none', () => {
+    expect(commonBatch([turning(2), turning(4)], 7)).toBe(1)
+  })
+})
 
 describe('withBatch', () => {
   it('computes for each item of a batch what the graph computes for it alone', () => {
@@ -49,6 +86,42 @@ describe('withBatch', () => {
     expect(() => withBatch(graph, 4)).toThrow(
       'TRANSPOSE "op": does not carry batches of 2 through: it moves axis 0',
     )
+  })
+
+  it.each([softmax, logSoftmax])('refuses $kind over a batch that a reshape folded into its axis', (def) => {
+    const folded = makeOp(reshape, { shape: [8] }, [float32([1, 8])])
+    const graph = chain(folded, makeOp<never>(def as OpDef<never>, { beta: 1 } as never, folded.outputs))
+    expect(() => withBatch(graph, 2)).toThrow(
+      `${def.kind} "op": does not carry batches of 1 through: axis 0, the batch, is its last axis`,
+    )
+  })
+
+  it('refuses a constant that differs along the batch', () => {
+    const c = float32([3, 2], [1, 2, 3, 4, 5, 6], 'c')
+    const graph = chain(makeOp(sub, { activation: 'none' }, [float32([1, 2]), c]))
+    for (const batch of [2, 3, 4]) expect(() => withBatch(graph, batch)).toThrow(/^SUB "op": does not carry/)
+  })
+
+  it('refuses an operand whose items would lie along another axis', () => {
+    const x = float32([1, 1])
+    const flat = makeOp(reshape, { shape: [1] }, [x])
+    const graph = chain(flat, makeOp(add, { activation: 'none' }, [flat.outputs[0], x]))
+    expect(() => withBatch(graph, 2)).toThrow(
+      'ADD "op": does not carry batches of 1 through: "out" has fewer',
+    )
+  })
+
+  it('refuses rows that would hold elements of two items', () => {
+    const graph = chain(makeOp(reshape, { shape: [-1, 2] }, [float32([2, 3])]))
+    expect(() => withBatch(graph, 4)).toThrow(/RESHAPE "op": .* "out" is 3×2 and would be 6×2/)
+  })
+
+  it('refuses an output that does not depend on the inputs', () => {
+    const x = float32([1, 2])
+    const c = float32([4], [1, 2, 3, 4], 'c')
+    const graph = makeGraph({ name: 'g', inputs: [x], outputs: [c, x], operators: [] })
+    expect(() => withBatch(graph, 2)).toThrow('output "c" does not depend on the inputs')
+    expect(withBatch(graph, 1)).toBe(graph)
   })
 
   for (const batch of [0, -1, 1.5, Number.NaN]) {

@@ -4,6 +4,7 @@ import { failOp, inputOf, type OpDef, type Operator, outputOf, type Quantization
 import { allocate, type DataType, elementCount, type TensorData } from '../../graph/tensor'
 import { clamp } from '../../numerics/requantize'
 import { type Activation, outputRange } from '../shared/activation'
+import { batchOfBroadcast } from '../shared/batch'
 import { readBinding, shaderFor, totalWords, writeBinding } from '../shared/bindings'
 import { checkActivations, checkSameType } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
@@ -27,7 +28,14 @@ export interface BinaryRule<A> {
   check?(op: Operator<A>): void
 }
 
-type BinaryMembers = 'infer' | 'reference' | 'kernel' | 'hostOnly' | 'elementwise' | 'quantization'
+type BinaryMembers =
+  | 'infer'
+  | 'reference'
+  | 'kernel'
+  | 'hostOnly'
+  | 'rebatch'
+  | 'elementwise'
+  | 'quantization'
 
 /** Returns the members of a definition that follow from a rule. */
 export function binary<A>(rule: BinaryRule<A>): Pick<OpDef<A>, BinaryMembers> {
@@ -65,6 +73,7 @@ export function binary<A>(rule: BinaryRule<A>): Pick<OpDef<A>, BinaryMembers> {
     kernel: (op, context) => [binaryKernel(op, rule, context)],
 
     ...(rule.integer && { hostOnly: (op) => hostReason(inputOf(op, 0).type) }),
+    rebatch: batchOfBroadcast,
   }
 }
 

@@ -2,6 +2,7 @@
 import { failOp, inputOf, type OpDef, outputOf } from '../../graph/operator'
 import { sameQuant } from '../../graph/quant-params'
 import { describeSpec, type Tensor } from '../../graph/tensor'
+import { batchOfBroadcast } from '../shared/batch'
 import type { NoAttrs } from '../shared/check'
 import { plainCodec } from '../shared/tflite-options'
 import { combine } from './binary'
@@ -40,6 +41,7 @@ export function comparison(
       combine(op, a as Int32Array, b as Int32Array, (x, y) => (holds(x, y) ? 1 : 0)),
     ],
 
+    rebatch: batchOfBroadcast,
     hostOnly: () => 'its output is bool, which shaders do not hold',
   }
 }

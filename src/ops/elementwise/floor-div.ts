@@ -1,5 +1,6 @@
 import { failOp, inputOf, type OpDef, outputOf } from '../../graph/operator'
 import { describeSpec } from '../../graph/tensor'
+import { batchOfBroadcast } from '../shared/batch'
 import type { NoAttrs } from '../shared/check'
 import { plainCodec } from '../shared/tflite-options'
 import { combine, isInteger, wrapInt32 } from './binary'
@@ -36,6 +37,7 @@ export const floorDiv: OpDef<NoAttrs> = {
     return [combine(op, a as Int32Array, b as Int32Array, divide)]
   },
 
+  rebatch: batchOfBroadcast,
   hostOnly: () => 'its floor turns the smallest error of a division, which WGSL allows, into a whole step',
 }
 

@@ -4,6 +4,7 @@ import { describeSpec, sameShape } from '../../graph/tensor'
 import { multiplyTwiceRounded } from '../../numerics/gemmlowp'
 import { clamp, toFixedPoint } from '../../numerics/requantize'
 import { outputRange } from '../shared/activation'
+import { batchOfBroadcast } from '../shared/batch'
 import { readBinding, shaderFor, totalWords, writeBinding } from '../shared/bindings'
 import { checkActivations, type NoAttrs, perTensorOf } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
@@ -38,6 +39,7 @@ export const prelu: OpDef<NoAttrs> = {
     return [combine(op, data as Int8Array, alpha as Int8Array, f)]
   },
 
+  rebatch: batchOfBroadcast,
   kernel: (op, context) => [preluKernel(op, context)],
 }
 

@@ -2,7 +2,7 @@ import { InputError } from '../../graph/errors'
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
 import { allocate, describeSpec, elementCount, type TensorData } from '../../graph/tensor'
 import { tfliteCodec } from '../../graph/tflite-codec'
-import { mixesBatch } from '../shared/batch'
+import { isVariable, mixesBatch } from '../shared/batch'
 import type { NoAttrs } from '../shared/check'
 import { type AxisCopy, copyKernel, wholeAxes } from './axis-copy'
 import { checkIndices } from './gather'
@@ -61,8 +61,8 @@ export const gatherNd: OpDef<NoAttrs> = {
     copyKernel(op, positionAxes(op) ?? failOp(op, 'has no kernel for its indices'), context),
   ],
 
-  rebatch(op, from) {
-    if (!inputOf(op, 0).data) mixesBatch(op, from, 'positions pick along axis 0')
+  rebatch(op, from, _to, isBatch = isVariable) {
+    if (isBatch(inputOf(op, 0))) mixesBatch(op, from, 'positions pick along axis 0')
     return op.attrs
   },
 }

@@ -2,7 +2,7 @@ import { InputError } from '../../graph/errors'
 import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
 import { allocate, describeSpec, elementCount, type Tensor, type TensorData } from '../../graph/tensor'
 import { i32, tfliteCodec, versionByType } from '../../graph/tflite-codec'
-import { mixesBatch } from '../shared/batch'
+import { isVariable, mixesBatch } from '../shared/batch'
 import { type AxisCopy, along, copyKernel, wholeAxes } from './axis-copy'
 import { axisOf, checkMoving, movesOnHost } from './moving'
 
@@ -64,11 +64,15 @@ export const gather: OpDef<GatherAttrs> = {
     return [copyKernel(op, axes, context)]
   },
 
-  rebatch(op, from) {
-    // A constant tensor has no batch. The batch of its output is then that of the indices, if their axes come first.
+  rebatch(op, from, _to, isBatch = isVariable) {
+    // A tensor of constants has no batch. The batch of its output is then that of the indices, if their axes come first.
     const { axis, batchDims } = resolveAttrs(op)
     const [tensor, indices] = [inputOf(op, 0), inputOf(op, 1)]
-    const carries = tensor.data ? axis === 0 : indices.data ? axis > 0 && batchDims === 0 : batchDims > 0
+    const carries = !isBatch(tensor)
+      ? axis === 0
+      : isBatch(indices)
+        ? batchDims > 0
+        : axis > 0 && batchDims === 0
     if (!carries) mixesBatch(op, from, 'indices pick along axis 0')
     return op.attrs
   },

@@ -37,7 +37,8 @@ export const squeeze: OpDef<SqueezeAttrs> = {
 
   rebatch(op, from) {
     if (removedAxes(op).includes(0)) mixesBatch(op, from, 'axis 0 goes')
-    return op.attrs
+    // An axis of another batch may have one index too.
+    return { axes: removedAxes(op) }
   },
 }
 

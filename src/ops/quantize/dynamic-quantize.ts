@@ -2,6 +2,7 @@ import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../../grap
 import { describeSpec, elementCount } from '../../graph/tensor'
 import { roundHalfAway } from '../../numerics/quantize'
 import { clamp } from '../../numerics/requantize'
+import { mixesBatch } from '../shared/batch'
 import { readBinding, rowWords, writeBinding } from '../shared/bindings'
 import { flatDispatch } from '../shared/dispatch'
 
@@ -48,6 +49,13 @@ export const dynamicQuantize: OpDef<DynamicQuantizeAttrs> = {
       quantizeItem(item, gridOf(item, asymmetric), result.subarray(from, from + length))
     }
     return [result]
+  },
+
+  rebatch(op, from) {
+    const { length } = op.attrs
+    if ((elementCount(inputOf(op, 0).shape) / from) % length !== 0)
+      mixesBatch(op as Operator, from, `${length} elements share a scale`)
+    return op.attrs
   },
 
   kernel(op, context) {

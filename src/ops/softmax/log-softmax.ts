@@ -4,6 +4,7 @@ import { allocate, describeSpec } from '../../graph/tensor'
 import { binaryLogarithm } from '../../numerics/logarithm'
 import { toFixedPoint } from '../../numerics/requantize'
 import { requantizeFixed } from '../../numerics/requantize-fixed'
+import { batchOfRows } from '../shared/batch'
 import { checkActivations, checkFixedQuant, type NoAttrs, perTensorOf } from '../shared/check'
 import { plainCodec } from '../shared/tflite-options'
 import { softmaxKernel, softmaxTable, tableBits } from './softmax'
@@ -34,6 +35,8 @@ export const logSoftmax: OpDef<NoAttrs> = {
     checkFixedQuant(op, logarithms)
     return [{ shape: input.shape, type: input.type }]
   },
+
+  rebatch: batchOfRows,
 
   reference(op, [data]) {
     const length = inputOf(op, 0).shape.at(-1) ?? 1

@@ -3,6 +3,7 @@ import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../../grap
 import { perTensor } from '../../graph/quant-params'
 import { allocate, describeSpec, type TensorData } from '../../graph/tensor'
 import { f32, tfliteCodec, versionByType } from '../../graph/tflite-codec'
+import { batchOfRows } from '../shared/batch'
 import { readBinding, rowLanes, rowWords, writeBinding } from '../shared/bindings'
 import { checkActivations, checkFixedQuant, perTensorOf } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
@@ -43,6 +44,8 @@ export const softmax: OpDef<SoftmaxAttrs> = {
     checkFixedQuant(op, probabilities)
     return [{ shape: input.shape, type: input.type }]
   },
+
+  rebatch: batchOfRows,
 
   reference(op, [data]) {
     const length = inputOf(op, 0).shape.at(-1) ?? 1
