@@ -12,8 +12,9 @@ import { Program, planGraph } from './program'
 /** Copies one tensor from or to a caller's buffer, with a dispatch in between if the layouts differ. */
 export class Boundary {
   private constructor(
-    private readonly bytes: number,
-    private readonly repack: { program: Program; from: Tensor; to: Tensor } | undefined,
+    /** Bytes of the caller's buffer: the elements, filled up to whole words. */
+    readonly bytes: number,
+    private readonly repack: { program: Program; flat: Tensor; from: Tensor; to: Tensor } | undefined,
   ) {}
 
   /** Builds the copy into (`in`) or out of (`out`) the memory of `tensor`. */
@@ -37,7 +38,7 @@ export class Boundary {
     const graph = makeGraph({ name: `layout of ${name}`, inputs: [from], outputs: [to], operators: [op] })
     const plan = await planGraph(graph, { fuse: false, keep: false, maxWorkgroups: 65535, adapter })
     const program = await Program.build(device, plan)
-    return new Boundary(plainBytes, { program, from, to })
+    return new Boundary(plainBytes, { program, flat, from, to })
   }
 
   /** Records the copy of the tensor from one buffer to the other. */
@@ -46,10 +47,11 @@ export class Boundary {
       encoder.copyBufferToBuffer(source, 0, target, 0, this.bytes)
       return
     }
-    const { program, from, to } = this.repack
-    encoder.copyBufferToBuffer(source, 0, program.bufferOf(from), 0, program.bytesOf(from))
+    const { program, flat, from, to } = this.repack
+    const size = (tensor: Tensor) => (tensor === flat ? this.bytes : program.bytesOf(tensor))
+    encoder.copyBufferToBuffer(source, 0, program.bufferOf(from), 0, size(from))
     program.encode(encoder)
-    encoder.copyBufferToBuffer(program.bufferOf(to), 0, target, 0, program.bytesOf(to))
+    encoder.copyBufferToBuffer(program.bufferOf(to), 0, target, 0, size(to))
   }
 
   /** Bytes of GPU memory held. */

@@ -2,7 +2,7 @@
 import { GraphError } from '../graph/errors'
 import { type Graph, makeGraph } from '../graph/graph'
 import { describeOp, type Operator } from '../graph/operator'
-import type { Tensor } from '../graph/tensor'
+import type { DataType, Tensor } from '../graph/tensor'
 
 /** `auto`: operators run on the CPU if they have to; `gpu-only`: none may. */
 export type PlacementRule = 'auto' | 'gpu-only'
@@ -56,7 +56,8 @@ function assign({ operators }: Pick<Graph, 'operators'>): Assigned[] {
 }
 
 /**
- * Splits a graph into the parts before the GPU, on it, and after it.
+ * Splits a graph into the parts before the GPU, on it, and after it. Outputs that no operator computes are in none, unless the GPU
+ * holds them as inputs.
  *
  * @throws GraphError naming the operators and the reasons: with rule `gpu-only` when any operator runs on the CPU; with
  *   `auto` when a convolution or fully connected layer would run on the CPU, after another operator that does.
@@ -64,8 +65,9 @@ function assign({ operators }: Pick<Graph, 'operators'>): Assigned[] {
 export function splitGraph(graph: Graph, rule: PlacementRule): Parts {
   const assigned = assign(graph)
   const onHost = assigned.filter(({ part }) => part !== 'gpu')
-  if (onHost.length === 0) return { head: [], gpu: graph, tail: [] }
-  if (rule === 'gpu-only') {
+  if (onHost.length === 0 && !graph.outputs.some((tensor) => isGiven(graph, tensor)))
+    return { head: [], gpu: graph, tail: [] }
+  if (onHost.length > 0 && rule === 'gpu-only') {
     const list = onHost.map(({ op, reason }) => `${describeOp(op)} (${reason})`).join('; ')
     throw new GraphError(`"${graph.name}" does not run on the GPU alone: ${list}`)
   }
@@ -78,6 +80,14 @@ export function splitGraph(graph: Graph, rule: PlacementRule): Parts {
     assigned.filter(({ part }) => part === wanted).map(({ op }) => op)
   const [head, gpu, tail] = [operatorsIn('head'), operatorsIn('gpu'), operatorsIn('tail')]
   return { head, gpu: gpuPart(graph, head, gpu, tail), tail }
+}
+
+/** Types that GPU memory holds as their arrays do. */
+const gpuTypes: readonly DataType[] = ['float32', 'int32', 'int8', 'uint8']
+
+/** True if an output's elements are known without the GPU: a constant, or an input of a type that it doesn't hold. */
+function isGiven({ inputs }: Graph, tensor: Tensor): boolean {
+  return tensor.data !== undefined || (inputs.includes(tensor) && !gpuTypes.includes(tensor.type))
 }
 
 /**
@@ -94,11 +104,12 @@ function gpuPart(
   const given = new Set([...graph.inputs, ...head.flatMap((op) => op.outputs)])
   const read = new Set(operators.flatMap((op) => op.inputs))
   const needed = new Set([...tail.flatMap((op) => op.inputs), ...graph.outputs])
-  const outputs = [...written].filter((tensor) => needed.has(tensor))
+  const passed = graph.outputs.filter((tensor) => graph.inputs.includes(tensor) && !isGiven(graph, tensor))
+  const outputs = [...passed, ...[...written].filter((tensor) => needed.has(tensor))]
   // `makeGraph` requires an output, so it isn't used when nothing runs on the GPU or nothing is needed from it.
   const part = {
     name: graph.name,
-    inputs: [...given].filter((tensor) => read.has(tensor)),
+    inputs: [...given].filter((tensor) => read.has(tensor) || passed.includes(tensor)),
     outputs,
     operators,
   }

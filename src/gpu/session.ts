@@ -10,8 +10,7 @@ import { planGraph } from './program'
 import type { RunInputs, RunOptions, RunOutputs } from './run-types'
 import { build, heldBytes, release, type SessionRuntime } from './session-runtime'
 import type { PlanFor } from './start'
-import { checkNames, prepare, submit } from './submit'
-import { toReals } from './transfer'
+import { checkNames, prepare, type RunRequest, submit } from './submit'
 import type { Tuning } from './tuning'
 
 export interface SessionOptions {
@@ -177,37 +176,14 @@ export class Session {
     outputs: 'real' | 'stored',
   ): Promise<TensorData[]> {
     this.check(inputs)
-    const { head, gpu, tail } = this.parts
-    if (gpu === this.graph) return this.read(inputs, tensors, into, outputs)
-    const written = new Set(gpu.operators.flatMap((op) => op.outputs))
-    const onGpu = this.graph.outputs.find(({ name }) => into[name])
-    if (onGpu && !written.has(onGpu))
-      throw new InputError(`output "${onGpu.name}" is computed on the CPU; it cannot stay on the GPU`)
-    const { hostInputs, runOnHost } = await import('./host-tail')
-    const values = hostInputs(this.graph, inputs)
-    runOnHost(head, values)
-    const given = gpu.inputs.map((tensor) => [tensor.name, values.get(tensor) ?? inputs[tensor.name]])
-    const needed = new Set([...tail.flatMap((op) => op.inputs), ...tensors])
-    const wanted = [...written].filter((tensor) => needed.has(tensor))
-    const found = await this.read(Object.fromEntries(given), wanted, into, 'stored')
-    wanted.forEach((tensor, i) => {
-      values.set(tensor, found[i] as TensorData)
-    })
-    runOnHost(tail, values)
-    return tensors.map((tensor) => {
-      const stored = (tensor.data ?? values.get(tensor)) as TensorData
-      return outputs === 'real' ? toReals(tensor, stored) : stored
-    })
+    const request = { inputs, tensors, into, outputs }
+    if (this.parts.gpu === this.graph) return this.read(request)
+    const { runParts } = await import('./host-tail')
+    return runParts(await this.device(), this.graph, this.parts, request, (part) => this.read(part))
   }
 
-  private async read(
-    inputs: RunInputs,
-    tensors: readonly Tensor[],
-    into: Readonly<Record<string, GPUBuffer>>,
-    outputs: 'real' | 'stored',
-  ): Promise<TensorData[]> {
+  private async read(request: RunRequest): Promise<TensorData[]> {
     const runtime = await this.runtime
-    const request = { inputs, tensors, into, outputs }
     const prepared = prepare(runtime, request)
     prepared.catch(ignore)
     // Runs are submitted in the order of their calls, however long each takes to prepare.
@@ -258,7 +234,9 @@ export function createSession(model: Graph, options: SessionOptions = {}): Promi
 
 /** Splits a network into its parts on the CPU and on the GPU; most networks run on the GPU alone. */
 async function split(graph: Graph, rule: PlacementRule): Promise<Parts> {
-  if (!graph.operators.some((op) => op.def.hostOnly?.(op))) return { head: [], gpu: graph, tail: [] }
+  const { operators, inputs, outputs } = graph
+  const computed = outputs.every((tensor) => !tensor.data && !inputs.includes(tensor))
+  if (computed && !operators.some((op) => op.def.hostOnly?.(op))) return { head: [], gpu: graph, tail: [] }
   const { splitGraph } = await import('./placement')
   return splitGraph(graph, rule)
 }

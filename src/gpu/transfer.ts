@@ -110,7 +110,7 @@ export function unpackOutput(tensor: Tensor, memory: ArrayBuffer, layout: Layout
   return elements
 }
 
-/** Does the same as `unpackOutput` and then `toReals`, but with only one copy if memory has no padding. */
+/** Does the same as `unpackOutput` and then dequantizes if the tensor is quantized, but with only one copy if memory has no padding. */
 export function unpackDequantized(
   tensor: Tensor,
   memory: ArrayBuffer,
