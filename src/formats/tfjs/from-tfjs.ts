@@ -30,7 +30,7 @@ function isGraphModel(model: LayersModel | GraphModel): model is GraphModel {
 
 async function fromLayersModel(model: LayersModel, shapes: InputShapes): Promise<Graph> {
   const file = 'LayersModel'
-  const json: unknown = model.toJSON(null, false)
+  const json = withAllInputs(model, model.toJSON(null, false))
   // Layers that are called twice list their weights once; nested models may list them again.
   const variables = new Map(model.weights.map((variable) => [variable.originalName, variable]))
   const weights = await Promise.all(
@@ -43,6 +43,35 @@ async function fromLayersModel(model: LayersModel, shapes: InputShapes): Promise
     }),
   )
   return importTopology(file, json, new WeightStore(file, weights), shapes)
+}
+
+/**
+ * Adds the inputs that nothing reads, which TensorFlow.js leaves out of a topology. In nested models too: a call would
+ * take its arguments for those of other inputs.
+ */
+function withAllInputs(model: LayersModel, topology: unknown): unknown {
+  const config = asRecord(asRecord(topology)?.config)
+  if (!Array.isArray(config?.layers)) return topology
+  const layers = config.layers.map((entry: unknown) => {
+    const inner = model.layers.find(({ name }) => name === asRecord(asRecord(entry)?.config)?.name)
+    return inner && 'layers' in inner ? withAllInputs(inner as unknown as LayersModel, entry) : entry
+  })
+  const listed = config.input_layers
+  if (!Array.isArray(listed) || listed.length === model.inputs.length)
+    return { ...asRecord(topology), config: { ...config, layers } }
+  const inputs = model.inputNames.map((name, i) => {
+    const known: unknown = listed.find((reference) => Array.isArray(reference) && reference[0] === name)
+    if (known) return known
+    const { shape, dtype } = model.inputs[i] ?? {}
+    layers.push({
+      name,
+      class_name: 'InputLayer',
+      config: { name, dtype, batch_input_shape: shape },
+      inbound_nodes: [],
+    })
+    return [name, 0, 0]
+  })
+  return { ...asRecord(topology), config: { ...config, layers, input_layers: inputs } }
 }
 
 /**

@@ -113,9 +113,12 @@ function runFunctional(
   bound: readonly Tensor[] | undefined,
   created: Tensor[],
 ): readonly Tensor[] {
+  const inputs = references(model, 'input_layers')
+  if (bound && bound.length !== inputs.length)
+    model.fail(`is called on ${bound.length} tensors, but lists ${inputs.length} inputs`)
   const values = new Map<string, readonly Tensor[]>()
   const nodes = entries.map((entry) => nodeOf(builder.file, entry))
-  for (const [i, reference] of references(model, 'input_layers').entries()) {
+  for (const [i, reference] of inputs.entries()) {
     const node = nodes.find(({ layer }) => layer.name === reference.layer)
     if (!node) return model.fail(`has no layer "${reference.layer}" for its input`)
     const input = bound ? bound[i] : createInput(builder, node.layer, node.layer.name, created)

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { fromTfjs } from '../../../src/formats/tfjs/index'
+import { fromTfjs, readTfjs } from '../../../src/formats/tfjs/index'
 import { ModelError } from '../../../src/graph/errors'
 import { kinds } from '../../passes/net'
-import { expectSamePrediction, randomize } from './models'
+import { expectSamePrediction, randomize, saved } from './models'
 
 beforeAll(() => tf.setBackend('cpu'))
 
@@ -117,6 +117,37 @@ describe('whole models', () => {
       const model = randomize(tf.model({ inputs: x, outputs }))
       expectSamePrediction(model, await fromTfjs(model))
     }
+  })
+
+  test('an input that nothing reads stays, in its place', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((name) => tf.input({ shape: [4], name })) as [
+      tf.SymbolicTensor,
+      tf.SymbolicTensor,
+      tf.SymbolicTensor,
+    ]
+    const model = randomize(tf.model({ inputs: [a, b, c], outputs: apply(layers.dense({ units: 2 }), b) }))
+    const graph = await fromTfjs(model)
+    expectSamePrediction(model, graph)
+    expect(graph.inputs.map(({ shape }) => shape)).toEqual([
+      [1, 4],
+      [1, 4],
+      [1, 4],
+    ])
+    const { json, bytes } = await saved(model)
+    // TensorFlow.js itself writes no more.
+    expect((await readTfjs(json, async () => bytes)).inputs.map(({ name }) => name)).toEqual(['b'])
+  })
+
+  test('a nested model is called on all of its inputs, those that it does not read too', async () => {
+    const [p, q] = [tf.input({ shape: [4], name: 'p' }), tf.input({ shape: [4], name: 'q' })]
+    const inner = tf.model({ inputs: [p, q], outputs: apply(layers.dense({ units: 3 }), q) })
+    const [a, b] = [tf.input({ shape: [4], name: 'a' }), tf.input({ shape: [4], name: 'b' })]
+    const model = randomize(tf.model({ inputs: [a, b], outputs: inner.apply([a, b]) as tf.SymbolicTensor }))
+    expectSamePrediction(model, await fromTfjs(model))
+    const { json, bytes } = await saved(model)
+    await expect(readTfjs(json, async () => bytes)).rejects.toThrow(
+      /Model ".*": is called on 2 tensors, but lists 1 inputs/,
+    )
   })
 
   test('a fixed batch is kept', async () => {
