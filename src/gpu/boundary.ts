@@ -36,7 +36,8 @@ export class Boundary {
     const [from, to] = direction === 'in' ? [flat, rows] : [rows, flat]
     const op = makeOperator({ def: reshape, name, attrs: { shape: to.shape }, inputs: [from], outputs: [to] })
     const graph = makeGraph({ name: `layout of ${name}`, inputs: [from], outputs: [to], operators: [op] })
-    const plan = await planGraph(graph, { fuse: false, keep: false, maxWorkgroups: 65535, adapter })
+    const maxWorkgroups = device.limits.maxComputeWorkgroupsPerDimension
+    const plan = await planGraph(graph, { fuse: false, keep: false, maxWorkgroups, adapter })
     const program = await Program.build(device, plan)
     return new Boundary(plainBytes, { program, flat, from, to })
   }

@@ -17,6 +17,8 @@ export interface Plan {
   readonly steps: readonly Step[]
   readonly memory: MemoryPlan
   readonly layout: (tensor: Tensor) => Layout
+  /** Returns the tensor whose memory a tensor shares: itself, or the input of an operator without dispatches. */
+  readonly root: (tensor: Tensor) => Tensor
   /** The largest buffer, in bytes. */
   readonly largestBuffer: number
 }
@@ -34,10 +36,11 @@ export async function planGraph(graph: Graph, options: PlanOptions): Promise<Pla
   const fused = options.fuse && !options.keep ? fuseOperators(graph, options.adapter) : graph
   const layout = layoutsOf(fused)
   const steps = lower(fused, options)
-  const memory = planMemory(lifetimes(fused, steps, layout, options.keep))
+  const root = aliases(steps)
+  const memory = planMemory(lifetimes(fused, steps, root, layout, options.keep))
   const constants = steps.flatMap(({ kernels }) => kernels.flatMap(constantsOf)).map((c) => c.byteLength)
   const largestBuffer = Math.max(4, ...memory.buffers, ...constants)
-  return { graph: fused, adapter: options.adapter, steps, memory, layout, largestBuffer }
+  return { graph: fused, adapter: options.adapter, steps, memory, layout, root, largestBuffer }
 }
 
 function constantsOf(kernel: Kernel): Constant[] {
@@ -58,8 +61,13 @@ function aliases(steps: readonly Step[]): (tensor: Tensor) => Tensor {
   return (tensor) => sources.get(tensor) ?? tensor
 }
 
-function lifetimes(graph: Graph, steps: readonly Step[], layout: Plan['layout'], keep: boolean): Lifetime[] {
-  const root = aliases(steps)
+function lifetimes(
+  graph: Graph,
+  steps: readonly Step[],
+  root: Plan['root'],
+  layout: Plan['layout'],
+  keep: boolean,
+): Lifetime[] {
   const found = new Map<Tensor, { from: number; to: number }>()
   const touch = (tensor: Tensor, at: number) => {
     const life = found.get(root(tensor))
@@ -206,7 +214,7 @@ function track(made: GPUBuffer[], buffer: GPUBuffer): GPUBuffer {
 }
 
 function bufferOf(plan: Plan, buffers: readonly GPUBuffer[], tensor: Tensor): GPUBuffer {
-  const index = plan.memory.assigned.get(aliases(plan.steps)(tensor))
+  const index = plan.memory.assigned.get(plan.root(tensor))
   const buffer = index === undefined ? undefined : buffers[index]
   if (!buffer) throw new GraphError(`tensor "${tensor.name}" has no GPU memory`)
   return buffer

@@ -14,7 +14,8 @@ export interface Waiter {
  * runs are in flight; further calls wait their turn, first come, first served.
  */
 export class Readback {
-  private readonly free: GPUBuffer[] = []
+  /** The buffers of runs that are over: a list for each. */
+  private readonly free: GPUBuffer[][] = []
   private readonly all = new Set<GPUBuffer>()
   private readonly waiting: (() => void)[] = []
   private active = 0
@@ -34,35 +35,36 @@ export class Readback {
   }
 
   /**
-   * Calls `submit` with a buffer of at least `bytes` bytes, then maps the buffer and passes its memory to `read`.
-   * Answers come in the order of calls.
+   * Calls `submit` with a buffer for each part of the results, of at least as many bytes, then maps the buffers and
+   * passes their memory to `read`. Answers come in the order of calls.
    *
-   * @param submit submits work that copies results to the buffer, before it returns; the promise that it returns, of
+   * @param parts bytes of each part; see `partsOf`
+   * @param submit submits work that copies results to the buffers, before it returns; the promise that it returns, of
    *   the submission's errors, is awaited as well
    * @param read may use the memory only until it returns
    * @throws DeviceError when the device has no buffer of that size
    */
   async use<T>(
-    bytes: number,
-    submit: (target: GPUBuffer) => Promise<void>,
-    read: (memory: ArrayBuffer) => T,
+    parts: readonly number[],
+    submit: (targets: readonly GPUBuffer[]) => Promise<void>,
+    read: (memories: readonly ArrayBuffer[]) => T,
   ): Promise<T> {
     if (this.active === depth) await new Promise<void>((resolve) => this.waiting.push(resolve))
     else this.active++
-    let target: GPUBuffer | undefined
+    let targets: GPUBuffer[] | undefined
     try {
-      target = this.take(bytes)
-      const arrival = this.arrival(target, bytes, submit(target))
+      targets = this.take(parts)
+      const arrival = this.arrival(targets, parts, submit(targets))
       const ahead = this.last
       this.last = arrival.catch(ignore)
       // The run ahead may still be asleep.
       await ahead
       await arrival
-      return read(target.getMappedRange(0, bytes))
+      return read(targets.map((target, i) => target.getMappedRange(0, parts[i])))
     } finally {
       // Does nothing to a buffer that is not mapped.
-      target?.unmap()
-      if (target && !this.disposed) this.free.push(target)
+      for (const target of targets ?? []) target.unmap()
+      if (targets && !this.disposed) this.free.push(targets)
       const next = this.waiting.shift()
       if (next) next()
       else this.active--
@@ -78,32 +80,62 @@ export class Readback {
   }
 
   /** Waits for a submission and its results; if both fail, throws the submission's error. */
-  private async arrival(target: GPUBuffer, bytes: number, submitted: Promise<void>): Promise<void> {
+  private async arrival(
+    targets: readonly GPUBuffer[],
+    parts: readonly number[],
+    submitted: Promise<void>,
+  ): Promise<void> {
     submitted.catch(ignore)
     const wait = async () => {
       // Mapping a buffer that has been freed meanwhile would be an uncaptured error of the device.
       if (this.disposed) throw new Error('the results were freed')
-      const [submission, map] = await Promise.allSettled([submitted, target.mapAsync(mapRead, 0, bytes)])
-      for (const one of [submission, map]) if (one.status === 'rejected') throw one.reason
+      const maps = targets.map((target, i) => target.mapAsync(mapRead, 0, parts[i]))
+      for (const one of await Promise.allSettled([submitted, ...maps]))
+        if (one.status === 'rejected') throw one.reason
     }
     await (this.waiter ? this.waiter.before(wait) : wait())
   }
 
-  private take(bytes: number): GPUBuffer {
+  private take(parts: readonly number[]): GPUBuffer[] {
     if (this.disposed) throw new Error('the session was disposed')
     const most = this.device.limits.maxBufferSize
-    if (bytes > most) throw new DeviceError(`the results are ${bytes} bytes; this device's limit is ${most}`)
-    const kept = this.free.pop()
-    if (kept && kept.size >= bytes) return kept
-    if (kept) {
-      kept.destroy()
-      this.all.delete(kept)
+    const over = parts.find((bytes) => bytes > most)
+    if (over) throw new DeviceError(`a result is ${over} bytes; this device's limit is ${most}`)
+    const kept = this.free.pop() ?? []
+    const small = kept.filter((buffer, i) => !(buffer.size >= (parts[i] ?? Infinity)))
+    for (const buffer of small) {
+      buffer.destroy()
+      this.all.delete(buffer)
     }
     const usage = bufferUsage.copyTarget | bufferUsage.mapRead
-    const made = this.device.createBuffer({ label: 'results', size: bytes, usage })
-    this.all.add(made)
-    return made
+    return parts.map((size, i) => {
+      const known = kept[i]
+      if (known && !small.includes(known)) return known
+      const made = this.device.createBuffer({ label: 'results', size, usage })
+      this.all.add(made)
+      return made
+    })
   }
+}
+
+/** The place of a result: the part, and the bytes of the part before it. */
+export interface Place {
+  readonly part: number
+  readonly offset: number
+}
+
+/** Splits results into parts that fit a buffer each; returns the bytes of each part, and each result's place. */
+export function partsOf(sizes: readonly number[], most: number): { parts: number[]; places: Place[] } {
+  const parts: number[] = []
+  const places = sizes.map((bytes) => {
+    const last = parts.at(-1)
+    if (last === undefined || last + bytes > most) parts.push(0)
+    const part = parts.length - 1
+    const offset = parts[part] as number
+    parts[part] = offset + bytes
+    return { part, offset }
+  })
+  return { parts, places }
 }
 
 function ignore(): void {}

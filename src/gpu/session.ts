@@ -74,11 +74,11 @@ export class Session {
     const { batch } = options
     const graph = batch === undefined ? model : (await import('../graph/rebatch')).withBatch(model, batch)
     const parts = await split(graph, options.placement ?? 'auto')
-    const planFor: PlanFor = (adapter, prefer) =>
+    const planFor: PlanFor = (adapter, prefer, maxWorkgroups) =>
       planGraph(parts.gpu, {
         fuse: options.fuse ?? true,
         keep: options.keepAll ?? false,
-        maxWorkgroups: 65535,
+        maxWorkgroups,
         adapter,
         prefer,
       })

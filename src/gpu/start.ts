@@ -15,8 +15,20 @@ export interface StartOptions {
   readonly tuning?: unknown
 }
 
-/** Plans a network for an adapter; `prefer` picks among an operator's candidates. */
-export type PlanFor = (adapter: AdapterTraits, prefer?: LowerOptions['prefer']) => Promise<Plan>
+/**
+ * Plans a network for an adapter.
+ *
+ * @param prefer picks among an operator's candidates
+ * @param maxWorkgroups most workgroups along an axis of a dispatch
+ */
+export type PlanFor = (
+  adapter: AdapterTraits,
+  prefer: LowerOptions['prefer'],
+  maxWorkgroups: number,
+) => Promise<Plan>
+
+/** The limit of a device that is requested without limits of its own. */
+const defaultWorkgroups = 65535
 
 /** A device, the plan for its adapter, and the tuning that the plan follows, if any. */
 export interface Start {
@@ -30,18 +42,29 @@ export async function start(planFor: PlanFor, options: StartOptions): Promise<St
   const { gpu, device } = options
   const adapter = device ? undefined : await findAdapter(gpu)
   const source = adapter ?? describe(device as GPUDevice)
+  const { maxComputeWorkgroupsPerDimension: most = defaultWorkgroups } = source.limits
+  const maxWorkgroups = device ? most : Math.min(most, defaultWorkgroups)
   if (!options.tune && options.tuning === undefined) {
-    const found = await deviceFor(planFor, await traitsOf(source, options), adapter, device)
+    const found = await deviceFor(
+      (traits) => planFor(traits, undefined, maxWorkgroups),
+      await traitsOf(source, options),
+      adapter,
+      device,
+    )
     return { plan: found.plan, device: found.device, tuning: undefined }
   }
   const { emptyTuning, knownTuning, shapeClass } = await import('./tuning')
   const known = knownTuning(source.info, options.tuning)
   const offered = await traitsOf(source, { ...options, dot: options.dot ?? known?.dot })
   const planWith = (traits: AdapterTraits, { winners }: Tuning) =>
-    planFor(traits, (op, names) => {
-      const name = shapeClass(op, names)
-      return Object.hasOwn(winners, name) ? winners[name] : undefined
-    })
+    planFor(
+      traits,
+      (op, names) => {
+        const name = shapeClass(op, names)
+        return Object.hasOwn(winners, name) ? winners[name] : undefined
+      },
+      maxWorkgroups,
+    )
   const tuning = known ?? emptyTuning(source.info, offered.dot)
   const found = await deviceFor((traits) => planWith(traits, tuning), offered, adapter, device)
   if (!options.tune) return { plan: found.plan, device: found.device, tuning }
@@ -60,7 +83,7 @@ export async function start(planFor: PlanFor, options: StartOptions): Promise<St
  * offers.
  */
 async function deviceFor(
-  planFor: PlanFor,
+  planFor: (traits: AdapterTraits) => Promise<Plan>,
   offered: AdapterTraits,
   adapter: GPUAdapter | undefined,
   given: GPUDevice | undefined,
@@ -87,8 +110,9 @@ function newDevice(adapter: GPUAdapter | undefined, { largestBuffer }: Plan): Pr
   return requestDevice(adapter as GPUAdapter, { bufferBytes: largestBuffer })
 }
 
-function describe(device: GPUDevice): AdapterDescription {
-  return { info: device.adapterInfo, features: device.features }
+function describe(device: GPUDevice): AdapterDescription & Pick<GPUDevice, 'limits'> {
+  const { adapterInfo: info, features, limits } = device
+  return { info, features, limits }
 }
 
 /**

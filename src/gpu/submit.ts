@@ -2,6 +2,7 @@ import { InputError } from '../graph/errors'
 import type { Tensor, TensorData } from '../graph/tensor'
 import type { Boundary } from './boundary'
 import { guarded, type Program } from './program'
+import { type Place, partsOf } from './readback'
 import type { RunInputs } from './run-types'
 import type { SessionRuntime } from './session-runtime'
 import { type InputArray, packInput, unpackDequantized, unpackOutput } from './transfer'
@@ -65,17 +66,26 @@ export async function submit(
   copies: BoundaryCopies,
 ): Promise<TensorData[]> {
   const { program, readback } = runtime
-  const total = request.tensors.reduce((sum, tensor) => sum + program.bytesOf(tensor), 0)
+  const sizes = request.tensors.map((tensor) => program.bytesOf(tensor))
+  const { parts, places } = partsOf(sizes, program.device.limits.maxBufferSize)
   // Only validation errors: a run allocates nothing but the queue's own memory for uploads.
-  const record = (target?: GPUBuffer) =>
+  const record = (targets: readonly GPUBuffer[]) =>
     guarded(
       program.device,
       `run of "${program.plan.graph.name}"`,
-      () => encodeRun(runtime, request, copies, target),
+      () =>
+        encodeRun(runtime, request, copies, (encoder) => {
+          for (const [i, tensor] of request.tensors.entries()) {
+            const { part, offset } = places[i] as Place
+            const target = targets[part] as GPUBuffer
+            encoder.copyBufferToBuffer(program.bufferOf(tensor), 0, target, offset, sizes[i])
+          }
+        }),
       ['validation'],
     )
-  if (total > 0) return readback.use(total, record, (memory) => unpackResults(memory, program, request))
-  await record()
+  if (parts.length > 0)
+    return readback.use(parts, record, (memories) => unpackResults(memories, places, program, request))
+  await record([])
   return []
 }
 
@@ -83,7 +93,7 @@ function encodeRun(
   runtime: SessionRuntime,
   request: RunRequest,
   copies: BoundaryCopies,
-  target?: GPUBuffer,
+  copyResults: (encoder: GPUCommandEncoder) => void,
 ): void {
   const { program } = runtime
   const encoder = program.device.createCommandEncoder({ label: program.plan.graph.name })
@@ -92,7 +102,7 @@ function encodeRun(
   for (const { boundary, tensor, buffer } of copies.leaving) {
     boundary.encode(encoder, program.bufferOf(tensor), buffer)
   }
-  if (target) copyResults(encoder, program, request.tensors, target)
+  copyResults(encoder)
   program.device.queue.submit([encoder.finish()])
 }
 
@@ -135,32 +145,15 @@ async function findCopies(
   )
 }
 
-/** Copies results one after another to the buffer that is read back. */
-function copyResults(
-  encoder: GPUCommandEncoder,
-  program: Program,
-  tensors: readonly Tensor[],
-  target: GPUBuffer,
-): void {
-  let offset = 0
-  for (const tensor of tensors) {
-    const bytes = program.bytesOf(tensor)
-    encoder.copyBufferToBuffer(program.bufferOf(tensor), 0, target, offset, bytes)
-    offset += bytes
-  }
-}
-
 function unpackResults(
-  memory: ArrayBuffer,
+  memories: readonly ArrayBuffer[],
+  places: readonly Place[],
   program: Program,
   { tensors, outputs }: RunRequest,
 ): TensorData[] {
   const unpack = outputs === 'real' ? unpackDequantized : unpackOutput
-  let offset = 0
-  return tensors.map((tensor) => {
-    const { layout, bytes } = program.placeOf(tensor)
-    const unpacked = unpack(tensor, memory, layout, offset)
-    offset += bytes
-    return unpacked
+  return tensors.map((tensor, i) => {
+    const { part, offset } = places[i] as Place
+    return unpack(tensor, memories[part] as ArrayBuffer, program.placeOf(tensor).layout, offset)
   })
 }

@@ -1,6 +1,6 @@
 /** The buffers that results are read back in, on a device that does nothing. */
 import { expect, test, vi } from 'vitest'
-import { Readback, type Waiter } from '../../src/gpu/readback'
+import { partsOf, Readback, type Waiter } from '../../src/gpu/readback'
 import { DeviceError } from '../../src/graph/errors'
 
 function fakeDevice() {
@@ -35,7 +35,7 @@ const nothing = () => undefined
 test('answers come in the order of calls, however long each sleeps', async () => {
   const readback = new Readback(fakeDevice().device, resting(30, 1, 1))
   const order: number[] = []
-  const use = (name: number) => readback.use(4, submitted, () => order.push(name))
+  const use = (name: number) => readback.use([4], submitted, () => order.push(name))
   await Promise.all([1, 2, 3].map(use))
   expect(order).toEqual([1, 2, 3])
 })
@@ -46,12 +46,13 @@ test('one that fails does not hold up the next, and what refused the submission 
   const refused = async () => {
     throw new Error('refused')
   }
-  const unmappable = async (target: GPUBuffer) => {
+  const unmappable = async ([target]: readonly GPUBuffer[]) => {
+    if (!target) throw new Error('no target')
     vi.mocked(target.mapAsync).mockRejectedValue(new Error('not mapped'))
     return refused()
   }
-  const failing = expect(readback.use(4, unmappable, nothing)).rejects.toThrow('refused')
-  expect(await readback.use(4, submitted, () => 'read')).toBe('read')
+  const failing = expect(readback.use([4], unmappable, nothing)).rejects.toThrow('refused')
+  expect(await readback.use([4], submitted, () => 'read')).toBe('read')
   await failing
   expect(made).toHaveLength(2)
 })
@@ -63,15 +64,15 @@ test('a buffer that the device does not make leaves the turn to others', async (
     createBuffer.mockImplementationOnce(() => {
       throw new Error('no memory')
     })
-    await expect(readback.use(4, submitted, nothing)).rejects.toThrow('no memory')
+    await expect(readback.use([4], submitted, nothing)).rejects.toThrow('no memory')
   }
-  expect(await readback.use(4, submitted, () => 'read')).toBe('read')
+  expect(await readback.use([4], submitted, () => 'read')).toBe('read')
 })
 
 test('results beyond the device’s largest buffer are an error', async () => {
   const { device, made } = fakeDevice()
   const readback = new Readback(device)
-  await expect(readback.use(1001, submitted, nothing)).rejects.toThrow(DeviceError)
+  await expect(readback.use([1001], submitted, nothing)).rejects.toThrow(DeviceError)
   expect(made).toEqual([])
 })
 
@@ -79,14 +80,44 @@ test('once disposed, nothing is made, submitted or mapped, and every buffer is f
   const { device, made } = fakeDevice()
   const readback = new Readback(device, resting(10, 10, 10))
   const submit = vi.fn(submitted)
-  const runs = [1, 2, 3].map(() => expect(readback.use(4, submit, nothing)).rejects.toThrow())
+  const runs = [1, 2, 3].map(() => expect(readback.use([4], submit, nothing)).rejects.toThrow())
   readback.dispose()
   await Promise.all(runs)
-  await expect(readback.use(4, submit, nothing)).rejects.toThrow()
+  await expect(readback.use([4], submit, nothing)).rejects.toThrow()
   // The third waited for its turn.
   expect([made.length, submit.mock.calls.length, readback.bytes]).toEqual([2, 2, 0])
   for (const buffer of made) {
     expect(buffer.destroy).toHaveBeenCalled()
     expect(buffer.mapAsync).not.toHaveBeenCalled()
   }
+})
+
+test('parts are as large as the device’s buffers may be, and results stay whole', () => {
+  expect(partsOf([400, 400, 400, 1000, 4], 1000)).toEqual({
+    parts: [800, 400, 1000, 4],
+    places: [
+      { part: 0, offset: 0 },
+      { part: 0, offset: 400 },
+      { part: 1, offset: 0 },
+      { part: 2, offset: 0 },
+      { part: 3, offset: 0 },
+    ],
+  })
+  expect(partsOf([], 1000)).toEqual({ parts: [], places: [] })
+})
+
+test('the buffers of a run are used again where they are large enough', async () => {
+  const { device, made } = fakeDevice()
+  const readback = new Readback(device)
+  const sizes = (parts: number[]) =>
+    readback.use(parts, submitted, (memories) => memories.map(({ byteLength }) => byteLength))
+  expect(await sizes([8, 4])).toEqual([8, 4])
+  expect(await sizes([4, 4])).toEqual([8, 4])
+  expect([made.length, readback.bytes]).toEqual([2, 12])
+  expect(await sizes([4, 16, 4])).toEqual([8, 16, 4])
+  expect([made.length, readback.bytes]).toEqual([4, 28])
+  expect(await sizes([4])).toEqual([8])
+  expect(readback.bytes).toBe(8)
+  readback.dispose()
+  for (const buffer of made) expect(buffer.destroy).toHaveBeenCalledTimes(1)
 })
