@@ -1,7 +1,7 @@
 import { InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { failOp, type Operator } from '../graph/operator'
-import { describeSpec, elementCount, isDataOf, type Tensor, type TensorData } from '../graph/tensor'
+import { describeSpec, elementCount, isDataOf, ownArray, type Tensor, type TensorData } from '../graph/tensor'
 
 export interface RunOptions {
   /** Called before each operator runs, with its index in the graph. */
@@ -35,7 +35,7 @@ export function runReference(
     options.onTensor?.(tensor, data)
   }
   graph.inputs.forEach((tensor, i) => {
-    keep(tensor, inputs[i] as TensorData)
+    keep(tensor, ownArray(tensor.type, inputs[i] as TensorData))
   })
   const lastUses = findLastUses(graph)
   graph.operators.forEach((op, index) => {

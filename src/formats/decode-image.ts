@@ -1,3 +1,4 @@
+import { refuse, tagOf } from '../graph/check'
 import { InputError } from '../graph/errors'
 
 /** An image's pixels: width · height times red, green, blue and alpha, 0 … 255, row-major. */
@@ -15,6 +16,10 @@ export interface DecodedImage {
  * @throws InputError when the browser cannot decode it.
  */
 export async function decodeImage(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<DecodedImage> {
+  if (!ArrayBuffer.isView(bytes) && tagOf(bytes) !== 'ArrayBuffer')
+    refuse('decodeImage', "the bytes of a picture's file, in a Uint8Array", bytes)
+  if (typeof createImageBitmap !== 'function')
+    throw new InputError(`${name}: decodeImage runs in browsers and their workers only`)
   const bitmap = await createImageBitmap(new Blob([bytes]), { colorSpaceConversion: 'none' }).catch(
     (error: unknown) => {
       throw new InputError(`${name}: is no image that the browser reads: ${String(error)}`, { cause: error })

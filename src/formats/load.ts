@@ -1,3 +1,4 @@
+import { checkOptions, signalRule, tagOf } from '../graph/check'
 import { ModelError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { reason } from './reason'
@@ -12,18 +13,37 @@ export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob | Respo
  *
  * @param source a string or `URL` is fetched; everything else holds the file already
  * @param options `signal` aborts the request; the promise then rejects with the signal's reason
- * @throws ModelError naming the file when the request fails (with address and status), or when `readTflite` throws.
+ * @throws InputError for something that is no source; ModelError naming the file when the request fails (with address and status), or when `readTflite` throws.
  */
-export async function loadModel(source: ModelSource, options: { signal?: AbortSignal } = {}): Promise<Graph> {
-  if (source instanceof Uint8Array) return readModel(source)
-  if (source instanceof ArrayBuffer) return readModel(new Uint8Array(source))
-  if (source instanceof Blob) {
-    const name = 'name' in source && typeof source.name === 'string' ? source.name : undefined
-    return readModel(new Uint8Array(await source.arrayBuffer()), name)
+export async function loadModel(
+  source: ModelSource,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<Graph> {
+  checkOptions('loadModel', options, { signal: signalRule })
+  const { signal } = options
+  signal?.throwIfAborted()
+  const graph = await readSource(source, signal)
+  signal?.throwIfAborted()
+  return graph
+}
+
+/** Reads a source of any realm: kinds are told by tags, not by constructors. */
+async function readSource(source: ModelSource, signal: AbortSignal | undefined): Promise<Graph> {
+  const tag = tagOf(source)
+  if (ArrayBuffer.isView(source))
+    return readModel(new Uint8Array(source.buffer, source.byteOffset, source.byteLength))
+  if (tag.endsWith('ArrayBuffer')) return readModel(new Uint8Array(source as ArrayBuffer))
+  if (tag === 'Response') {
+    const response = source as Response
+    return readResponse(response, response.url || 'the response', signal)
   }
-  if (source instanceof Response) return readResponse(source, source.url || 'the response', options.signal)
+  if (tag === 'Blob' || tag === 'File') {
+    const { name } = source as File
+    return readModel(new Uint8Array(await (source as Blob).arrayBuffer()), name)
+  }
+  if (tag !== 'String' && tag !== 'URL') throw (await import('../graph/advice')).sourceError(source)
   const url = String(source)
-  return readResponse(await request(url, options.signal), url, options.signal)
+  return readResponse(await request(url, signal), url, signal)
 }
 
 /** Does the same as `readTflite`, but loads the operators that few networks have only for files that need them. */

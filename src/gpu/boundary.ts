@@ -1,11 +1,20 @@
 /** Copies between a caller's GPU buffers, which hold elements without padding, and the layout that shaders read. */
 
+import { InputError } from '../graph/errors'
 import { makeGraph } from '../graph/graph'
 import type { AdapterTraits, Layout } from '../graph/kernel'
 import { makeOperator } from '../graph/operator'
 import { perTensor } from '../graph/quant-params'
-import { elementBytes, elementCount, makeTensor, type Tensor } from '../graph/tensor'
+import {
+  describeSpec,
+  elementBytes,
+  elementCount,
+  makeTensor,
+  type Tensor,
+  tensorBytes,
+} from '../graph/tensor'
 import { reshape } from '../ops/move/reshape'
+import { bufferUsage } from './device'
 import { isPlain } from './layout'
 import { Program, planGraph } from './program'
 
@@ -42,6 +51,15 @@ export class Boundary {
     return new Boundary(plainBytes, { program, flat, from, to })
   }
 
+  /**
+   * Checks a caller's buffer.
+   *
+   * @throws InputError when its size is not that of the elements, it lacks the usage to copy, or it is mapped
+   */
+  check(tensor: Tensor, buffer: GPUBuffer, direction: 'in' | 'out'): void {
+    checkBuffer(tensor, buffer, direction)
+  }
+
   /** Records the copy of the tensor from one buffer to the other. */
   encode(encoder: GPUCommandEncoder, source: GPUBuffer, target: GPUBuffer): void {
     if (!this.repack) {
@@ -63,6 +81,24 @@ export class Boundary {
   dispose(): void {
     this.repack?.program.dispose()
   }
+}
+
+/** Does what `Boundary.check` does. */
+export function checkBuffer(tensor: Tensor, buffer: GPUBuffer, direction: 'in' | 'out'): void {
+  const role = direction === 'in' ? 'input' : 'output'
+  const fail = (what: string): never => {
+    throw new InputError(`the buffer of ${role} "${tensor.name}" (${describeSpec(tensor)}) ${what}`)
+  }
+  const bytes = roundUp(tensorBytes(tensor))
+  if (buffer.size !== bytes) {
+    const floats = buffer.size === 4 * elementCount(tensor.shape) && elementBytes(tensor.type) === 1
+    const why = floats ? `: it seems to hold float32, but the elements are ${tensor.type}, one byte each` : ''
+    fail(`has ${buffer.size} bytes, not the ${bytes} of its elements, without padding, in whole words${why}`)
+  }
+  const [usage, name] =
+    direction === 'in' ? [bufferUsage.copySource, 'COPY_SRC'] : [bufferUsage.copyTarget, 'COPY_DST']
+  if ((buffer.usage & usage) === 0) fail(`lacks the usage ${name}: make it with GPUBufferUsage.${name}`)
+  if (buffer.mapState !== 'unmapped') fail(`is ${buffer.mapState}: unmap it first`)
 }
 
 /** Rounds up to whole words, because buffer copies need them. */

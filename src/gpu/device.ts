@@ -1,3 +1,4 @@
+import { refuse } from '../graph/check'
 import { DeviceError } from '../graph/errors'
 
 /** Bit values of `GPUBufferUsage` and `GPUMapMode`: not every host has these globals. */
@@ -38,6 +39,7 @@ export async function findAdapter(gpu?: GPU, options?: GPURequestAdapterOptions)
       'this host has no WebGPU (navigator.gpu is missing): use Chrome or Edge 123 or newer over https, or pass { gpu } from the npm package "webgpu" in Node',
     )
   }
+  if (!found.requestAdapter) refuse('findAdapter', 'a GPU, as navigator.gpu is', found)
   const adapter = await found.requestAdapter(options)
   if (!adapter) {
     throw new DeviceError(
@@ -76,6 +78,7 @@ export async function requestDevice(adapter: GPUAdapter, needs: NeededLimits): P
  * `createSession(model, { device })`, should request it with these features.
  */
 export function sessionFeatures(adapter: GPUAdapter): GPUFeatureName[] {
+  if (!adapter?.features?.has) refuse('sessionFeatures', 'a GPUAdapter', adapter)
   const wanted = ['timestamp-query', 'subgroups', subgroupMatrixFeature] as const
   return wanted.filter((feature) => adapter.features.has(feature)) as GPUFeatureName[]
 }
@@ -88,6 +91,7 @@ const softwareNames = /swiftshader|llvmpipe|lavapipe|software|basic render|warp/
 
 /** Returns the adapter's description and whether it is a software adapter. */
 export function reportAdapter(info: GPUAdapterInfo): AdapterReport {
+  if (typeof info?.vendor !== 'string') refuse('reportAdapter', 'adapter.info', info)
   const { vendor, architecture, description } = info
   const software =
     info.isFallbackAdapter === true ||

@@ -4,6 +4,7 @@ import type { Graph } from '../graph/graph'
 import { describeOp, failOp, type Operator } from '../graph/operator'
 import type { Tensor, TensorData } from '../graph/tensor'
 import { realValues } from '../numerics/stored'
+import { checkBuffer } from './boundary'
 import type { Parts } from './placement'
 import type { RunInputs } from './run-types'
 import { isBuffer, type RunRequest } from './submit'
@@ -31,6 +32,7 @@ export async function runParts(
     if (!data && !graph.inputs.some((input) => input.name === name))
       throw new InputError(`output "${name}" is computed on the CPU; it cannot stay on the GPU`)
   }
+  for (const tensor of copied) checkBuffer(tensor, into[tensor.name] as GPUBuffer, 'out')
   const values = hostInputs(graph, inputs)
   runOnHost(head, values)
   const given = gpu.inputs.map((tensor) => [tensor.name, values.get(tensor) ?? inputs[tensor.name]])

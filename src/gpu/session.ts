@@ -1,4 +1,5 @@
 import { batchOf } from '../graph/batch'
+import { checkModel, checkOptions, type Rules, signalRule } from '../graph/check'
 import { DeviceError, InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import type { DotProduct } from '../graph/kernel'
@@ -10,7 +11,7 @@ import { planGraph } from './program'
 import type { RunInputs, RunOptions, RunOutputs } from './run-types'
 import { build, heldBytes, release, type SessionRuntime } from './session-runtime'
 import type { PlanFor } from './start'
-import { checkNames, prepare, type RunRequest, submit } from './submit'
+import { areInputs, areTargets, prepare, type RunRequest, submit } from './submit'
 import type { Tuning } from './tuning'
 
 export interface SessionOptions {
@@ -43,6 +44,23 @@ export interface SessionOptions {
   readonly tuning?: unknown
   /** Keep every intermediate tensor in memory, so that `runAll` can return it; turns fusion off. */
   readonly keepAll?: boolean
+  /** Gives the session up: the promise rejects with the signal's reason, and what was made is freed. */
+  readonly signal?: AbortSignal
+}
+
+/** The options of `createSession` and their values. */
+const sessionRules: Rules = {
+  device: 'GPUDevice.createBuffer',
+  gpu: 'GPU.requestAdapter',
+  batch: 'number',
+  dot: ['native', 'emulated'],
+  fuse: 'boolean',
+  outputs: ['real', 'stored'],
+  placement: ['auto', 'gpu-only'],
+  tune: 'boolean',
+  tuning: 'any',
+  keepAll: 'boolean',
+  signal: signalRule,
 }
 
 /** A network on a GPU. Make one with `createSession`. */
@@ -69,9 +87,10 @@ export class Session {
 
   /** @internal Use `createSession`. */
   static async create(model: Graph, options: SessionOptions): Promise<Session> {
-    if (!model?.operators)
-      throw new InputError('createSession takes a model as `await loadModel(…)` gives it')
-    const { batch } = options
+    checkModel('createSession', model)
+    checkOptions('createSession', options, sessionRules)
+    const { batch, signal } = options
+    signal?.throwIfAborted()
     const graph = batch === undefined ? model : (await import('../graph/rebatch')).withBatch(model, batch)
     const parts = await split(graph, options.placement ?? 'auto')
     const planFor: PlanFor = (adapter, prefer, maxWorkgroups) =>
@@ -82,7 +101,9 @@ export class Session {
         adapter,
         prefer,
       })
-    return new Session(graph, parts, planFor, options, await build(planFor, options, !options.device))
+    const session = new Session(graph, parts, planFor, options, await build(planFor, options, !options.device))
+    if (signal?.aborted) session.dispose()
+    return session
   }
 
   /** Items in a run. */
@@ -119,16 +140,20 @@ export class Session {
    *
    * @returns outputs by name: dequantized as `Float32Array`s, or in their own type with `outputs: 'stored'`. If every
    *   output stays on the GPU, resolves as soon as the work is submitted
-   * @throws InputError for a wrong name, length or type; DeviceLostError when the device is lost during the run;
-   *   DeviceError when the session was disposed or the device reports an error.
+   * @throws InputError for a wrong name, length or type, or a buffer that doesn't fit; DeviceLostError when the device
+   *   is lost during the run; DeviceError when the session was disposed or the device reports an error; the reason of
+   *   `options.signal` once it is aborted.
    */
   async run(inputs: RunInputs, options: RunOptions = {}): Promise<RunOutputs> {
+    checkOptions('run', options, { into: 'any', signal: signalRule })
     const { outputs } = this.graph
+    const { into: given = {}, signal } = options
+    if (!areTargets(outputs, given)) throw (await import('./input-errors')).intoError(outputs, given)
     // Without a prototype: an output may be called "constructor".
-    const into: NonNullable<RunOptions['into']> = Object.assign(Object.create(null), options.into)
-    checkNames('output', outputs, into, { all: false })
+    const into: NonNullable<RunOptions['into']> = Object.assign(Object.create(null), given)
     const tensors = outputs.filter((tensor) => !into[tensor.name])
-    const found = await this.compute(inputs, tensors, into, this.options.outputs ?? 'real')
+    const request = { inputs, tensors, into, outputs: this.options.outputs ?? 'real', signal }
+    const found = await unlessAborted(this.compute(request), signal)
     return Object.fromEntries(tensors.map((tensor, i) => [tensor.name, found[i] as TensorData]))
   }
 
@@ -140,7 +165,7 @@ export class Session {
   async runAll(inputs: RunInputs): Promise<Map<Tensor, TensorData>> {
     if (!this.options.keepAll) throw new InputError('runAll needs a session made with keepAll: true')
     const tensors = this.graph.operators.flatMap((op) => op.outputs)
-    const found = await this.compute(inputs, tensors, {}, 'real')
+    const found = await this.compute({ inputs, tensors, into: {}, outputs: 'real' })
     return new Map(tensors.map((tensor, i) => [tensor, found[i] as TensorData]))
   }
 
@@ -152,7 +177,7 @@ export class Session {
    * @throws as `run` does, and rejects with the reason of `options.signal` once that is aborted.
    */
   async profile(inputs: RunInputs, options: ProfileOptions = {}): Promise<Profile> {
-    this.check(inputs)
+    await this.check(inputs)
     const { profileSteps } = await import('./profile/profile')
     const { graph, parts } = this
     const runtime = await this.runtime
@@ -169,14 +194,9 @@ export class Session {
   }
 
   /** Runs the whole network, on the GPU and in part on the CPU if it has to; returns the values of `tensors`. */
-  private async compute(
-    inputs: RunInputs,
-    tensors: readonly Tensor[],
-    into: Readonly<Record<string, GPUBuffer>>,
-    outputs: 'real' | 'stored',
-  ): Promise<TensorData[]> {
-    this.check(inputs)
-    const request = { inputs, tensors, into, outputs }
+  private async compute(request: RunRequest): Promise<TensorData[]> {
+    request.signal?.throwIfAborted()
+    await this.check(request.inputs)
     if (this.parts.gpu === this.graph) return this.read(request)
     const { runParts } = await import('./host-tail')
     return runParts(await this.device(), this.graph, this.parts, request, (part) => this.read(part))
@@ -189,13 +209,17 @@ export class Session {
     // Runs are submitted in the order of their calls, however long each takes to prepare.
     const turn = this.lastTurn.then(() => prepared)
     this.lastTurn = turn.then(ignore, ignore)
-    const answer = turn.then((ready) => submit(runtime, request, ready))
+    const answer = turn.then((ready) => {
+      request.signal?.throwIfAborted()
+      return submit(runtime, request, ready)
+    })
     return this.rejectIfLost(runtime, answer)
   }
 
-  private check(inputs: RunInputs): void {
+  private async check(given: unknown): Promise<void> {
     if (this.disposed) throw new DeviceError('the session was disposed')
-    checkNames('input', this.graph.inputs, inputs, { all: true })
+    const { inputs } = this.graph
+    if (!areInputs(inputs, given)) throw (await import('./input-errors')).inputsError(inputs, given)
   }
 
   private rejectIfLost<T>(runtime: SessionRuntime, answer: Promise<T>): Promise<T> {
@@ -229,7 +253,18 @@ export class Session {
  *   frozen; InputError for an invalid option, or something that isn't a model (an un-awaited promise, for example).
  */
 export function createSession(model: Graph, options: SessionOptions = {}): Promise<Session> {
-  return Session.create(model, options)
+  return unlessAborted(Session.create(model, options), options?.signal)
+}
+
+/** Resolves like `work`, or rejects with the signal's reason once it is aborted. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  // What isn't a signal has been refused by then.
+  if (!signal?.addEventListener) return work
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort)
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 /** Splits a network into its parts on the CPU and on the GPU; most networks run on the GPU alone. */

@@ -1,11 +1,11 @@
-import { InputError } from '../graph/errors'
+import { tagOf } from '../graph/check'
 import type { Tensor, TensorData } from '../graph/tensor'
 import type { Boundary } from './boundary'
 import { guarded, type Program } from './program'
 import { type Place, partsOf } from './readback'
 import type { RunInputs } from './run-types'
 import type { SessionRuntime } from './session-runtime'
-import { type InputArray, packInput, unpackDequantized, unpackOutput } from './transfer'
+import { accepts, type InputArray, packInput, unpackDequantized, unpackOutput } from './transfer'
 
 /** One run: its inputs, the tensors to return as arrays, and the caller's buffers for outputs that stay on the GPU. */
 export interface RunRequest {
@@ -13,23 +13,31 @@ export interface RunRequest {
   readonly tensors: readonly Tensor[]
   readonly into: Readonly<Record<string, GPUBuffer>>
   readonly outputs: 'real' | 'stored'
+  readonly signal?: AbortSignal | undefined
 }
 
-/** Throws an InputError unless the given names are those of `expected`: all of them, or some. */
-export function checkNames(
-  role: 'input' | 'output',
-  expected: readonly Tensor[],
-  given: Readonly<Record<string, unknown>> | null | undefined,
-  { all }: { all: boolean },
-): void {
-  const names = expected.map((tensor) => tensor.name)
-  const list = names.map((name) => `"${name}"`).join(', ')
-  const unknown = Object.keys(given ?? {}).find((name) => !names.includes(name))
-  const missing = names.find((name) => !given?.[name])
-  if (unknown !== undefined)
-    throw new InputError(`the model has no ${role} "${unknown}"; its ${role}s are ${list}`)
-  if (all && missing !== undefined)
-    throw new InputError(`${role} "${missing}" is missing; the model's ${role}s are ${list}`)
+/** True if `inputs` are arrays or buffers, by the names of `tensors`. */
+export function areInputs(tensors: readonly Tensor[], inputs: unknown): boolean {
+  if (tagOf(inputs) !== 'Object') return false
+  const given = inputs as RunInputs
+  return (
+    Object.keys(given).length === tensors.length &&
+    tensors.every((tensor) => {
+      const value = Object.hasOwn(given, tensor.name) && given[tensor.name]
+      return isBuffer(value) || accepts(tensor, value)
+    })
+  )
+}
+
+/** True if `into` holds buffers by names of `tensors`, each its own. */
+export function areTargets(tensors: readonly Tensor[], into: unknown): boolean {
+  if (tagOf(into) !== 'Object') return false
+  const buffers = Object.values(into as object).filter((buffer) => buffer !== undefined)
+  return (
+    new Set(buffers).size === buffers.length &&
+    buffers.every(isBuffer) &&
+    Object.keys(into as object).every((name) => tensors.some((tensor) => tensor.name === name))
+  )
 }
 
 /** A copy to or from a caller's buffer. */
@@ -58,7 +66,7 @@ export async function prepare(
 /**
  * Uploads, runs and reads back in one submission.
  *
- * @throws InputError for an input of the wrong length or type; DeviceError when the device refuses the submission
+ * @throws InputError for an element that is NaN; DeviceError when the device refuses the submission
  */
 export async function submit(
   runtime: SessionRuntime,
@@ -126,8 +134,8 @@ export function writeInputs(
   }
 }
 
-export function isBuffer(given: InputArray | GPUBuffer): given is GPUBuffer {
-  return (given as GPUBuffer).mapAsync !== undefined
+export function isBuffer(given: unknown): given is GPUBuffer {
+  return (given as GPUBuffer | null)?.mapAsync !== undefined
 }
 
 async function findCopies(
@@ -141,7 +149,11 @@ async function findCopies(
     return buffer && isBuffer(buffer) ? [{ tensor, buffer }] : []
   })
   return Promise.all(
-    found.map(async (copy) => ({ ...copy, boundary: await runtime.boundary(copy.tensor, direction) })),
+    found.map(async (copy) => {
+      const boundary = await runtime.boundary(copy.tensor, direction)
+      boundary.check(copy.tensor, copy.buffer, direction)
+      return { ...copy, boundary }
+    }),
   )
 }
 

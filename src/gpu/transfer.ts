@@ -1,7 +1,9 @@
 /** Converts between a caller's typed arrays and the bytes in GPU memory. */
+import { came, tagOf } from '../graph/check'
 import { InputError } from '../graph/errors'
 import type { Layout } from '../graph/kernel'
-import { allocate, describeSpec, elementCount, type Tensor, type TensorData } from '../graph/tensor'
+import type { QuantParams } from '../graph/quant-params'
+import { allocate, elementCount, ownArray, type Tensor, type TensorData } from '../graph/tensor'
 import { dequantize, quantizeInto } from '../numerics/quantize'
 
 /** An input from a caller: elements in row-major order, in the tensor's own type or as float values to be quantized. */
@@ -19,8 +21,9 @@ export interface Scratch {
  * Returns the bytes of an input in the layout of GPU memory. Float values (a `Float32Array` or a plain array) for an
  * int8 or uint8 input are quantized with its scale and zero point, halves to even.
  *
+ * @param values as `accepts` demands
  * @param scratch memory that the result may use; the next call with it overwrites the result
- * @throws InputError when the length or type is wrong or a float value is NaN.
+ * @throws InputError when an element is NaN or no number.
  */
 export function packInput(
   tensor: Tensor,
@@ -51,53 +54,64 @@ function copyRows(
 }
 
 /**
+ * True if `values` may be given for an input, by type and length. Arrays of other realms (iframes, `vm`) may, so types
+ * are told by tags, not by constructors.
+ */
+export function accepts({ type, quant, shape }: Tensor, values: unknown): values is InputArray {
+  const tag = tagOf(values)
+  const fits =
+    tag === tagOf(allocate(type, 0)) ||
+    // A canvas gives its pixels as a Uint8ClampedArray.
+    (tag === 'Uint8ClampedArray' && type === 'uint8') ||
+    (holdsReals(values) && (type === 'float32' || (quant !== undefined && isByte(type))))
+  const isArray = tag === 'Array' || ArrayBuffer.isView(values)
+  return fits && isArray && (values as InputArray).length === elementCount(shape)
+}
+
+function holdsReals(values: unknown): boolean {
+  return /^(Float32)?Array$/.test(tagOf(values))
+}
+
+function isByte(type: Tensor['type']): boolean {
+  return type === 'int8' || type === 'uint8'
+}
+
+/**
  * Returns an input from a caller in the tensor's own type; see `packInput`.
  *
- * @throws InputError when the length or type is wrong or a float value is NaN.
+ * @throws InputError when an element is NaN or no number.
  */
 export function elementsOf(tensor: Tensor, values: InputArray, scratch: Scratch = {}): TensorData {
-  const count = elementCount(tensor.shape)
-  if (values.length !== count) {
-    throw new InputError(
-      `input "${tensor.name}" has ${values.length} elements; ${describeSpec(tensor)} takes ${count}`,
-    )
-  }
-  return toElements(tensor, values, scratch)
-}
-
-function toElements(tensor: Tensor, values: InputArray, scratch: Scratch): TensorData {
   const { type, quant, name } = tensor
-  const isFloat = values instanceof Float32Array || Array.isArray(values)
-  if (type === 'float32' && isFloat) return withoutNaN(name, values)
-  if ((type === 'int8' || type === 'uint8') && isFloat && quant) {
-    scratch.elements ??= allocate(type, values.length)
-    const bad = quantizeInto(values as ArrayLike<number>, quant, scratch.elements as Int8Array)
-    if (bad >= 0) throw new InputError(`input "${name}": element ${bad} is NaN`)
-    return scratch.elements
+  if (!holdsReals(values)) return ownArray(type, values as TensorData)
+  const fail = (at: number) => {
+    const value: unknown = values[at]
+    const what = typeof value === 'number' || value == null ? 'NaN' : came(value)
+    throw new InputError(`input "${name}": element ${at} is ${what}`)
   }
-  const ownType = allocate(type, 0).constructor
-  if (values.constructor === ownType) return values as TensorData
-  // A canvas gives its pixels as a Uint8ClampedArray.
-  if (type === 'uint8' && values instanceof Uint8ClampedArray)
-    return new Uint8Array(values.buffer, values.byteOffset, values.length)
-  const given = Array.isArray(values) ? 'an array of numbers' : `a ${values.constructor.name}`
-  const also = quant && type !== 'float32' ? ', or a Float32Array of real values' : ''
-  throw new InputError(`input "${name}" is ${given}; ${describeSpec(tensor)} takes a ${ownType.name}${also}`)
+  const floats =
+    tagOf(values) === 'Array'
+      ? Float32Array.from(values as number[], realOf)
+      : ownArray('float32', values as Float32Array)
+  if (type === 'float32') {
+    // A loop, because inputs are large.
+    for (let i = 0; i < floats.length; i++) if (Number.isNaN(floats[i])) fail(i)
+    return floats
+  }
+  scratch.elements ??= allocate(type, floats.length)
+  const bad = quantizeInto(floats, quant as QuantParams, scratch.elements as Int8Array)
+  if (bad >= 0) fail(bad)
+  return scratch.elements
 }
 
-function withoutNaN(name: string, values: InputArray): Float32Array {
-  const floats =
-    values instanceof Float32Array
-      ? values
-      : Float32Array.from(values as readonly number[], (value) => value ?? Number.NaN)
-  for (let i = 0; i < floats.length; i++) {
-    if (Number.isNaN(floats[i])) throw new InputError(`input "${name}": element ${i} is NaN`)
-  }
-  return floats
+function realOf(value: unknown): number {
+  return typeof value === 'number' ? value : Number.NaN
 }
 
 function asBytes(data: TensorData): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength)
+  // Not every host uploads from shared memory.
+  const own = tagOf(data.buffer) === 'SharedArrayBuffer' ? data.slice() : data
+  return new Uint8Array(own.buffer as ArrayBuffer, own.byteOffset, own.byteLength)
 }
 
 /** Returns the elements of a tensor, row-major and without padding, from a copy of its GPU memory. */

@@ -1,4 +1,5 @@
 import { batchOf } from './batch'
+import { checkModel, refuse } from './check'
 import { GraphError } from './errors'
 import type { Graph } from './graph'
 import { withBatch } from './rebatch'
@@ -8,6 +9,9 @@ import { withBatch } from './rebatch'
  * that one of them is built for and the others can be rebuilt for. Returns 1 if there is none.
  */
 export function commonBatch(graphs: readonly Graph[], wanted: number): number {
+  if (!Array.isArray(graphs)) refuse('commonBatch', 'a list of models', graphs)
+  for (const graph of graphs) checkModel('commonBatch', graph)
+  if (typeof wanted !== 'number') refuse('commonBatch', 'a batch size', wanted)
   const fits = (batch: number | undefined) =>
     batch !== undefined && graphs.every((graph) => attempt(() => withBatch(graph, batch)))
   const built = graphs.map((graph) => attempt(() => batchOf(graph)) ?? 1).sort((a, b) => b - a)

@@ -1,3 +1,4 @@
+import { refuse } from './check'
 import type { DataType, Tensor, TensorSpec } from './tensor'
 
 /**
@@ -37,11 +38,11 @@ export function perAxis(scales: ArrayLike<number>, axis: number): QuantParams {
 /**
  * Returns the smallest and largest value of a quantized type, both included.
  *
- * @throws RangeError when the type is not a quantized one.
+ * @throws InputError when the type is not a quantized one.
  */
 export function quantRange(type: DataType): readonly [number, number] {
-  const range = ranges[type]
-  if (!range) throw new RangeError(`${type} is not a quantized type`)
+  const range = Object.hasOwn(ranges, type) ? ranges[type] : undefined
+  if (!range) refuse('quantRange', `one of ${Object.keys(ranges).join(', ')}`, type)
   return range
 }
 

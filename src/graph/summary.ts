@@ -1,3 +1,4 @@
+import { checkModel, checkOptions, refuse } from './check'
 import { allTensors, type Graph } from './graph'
 import type { Operator } from './operator'
 import { describeQuantParams, type QuantParams } from './quant-params'
@@ -49,8 +50,13 @@ export interface Summary {
   readonly nodes: readonly NodeSummary[]
 }
 
-/** Summarizes inputs, outputs, constants and cost of `graph`, as a whole and operator by operator. */
+/**
+ * Summarizes inputs, outputs, constants and cost of `graph`, as a whole and operator by operator.
+ *
+ * @throws InputError for something that isn't a model.
+ */
 export function summarize(graph: Graph): Summary {
+  checkModel('summarize', graph)
   const constants = allTensors(graph).filter(({ data }) => data)
   const nodes = graph.operators.map(summarizeNode)
   const bytesByType = tally(constants, ({ type }) => type, tensorBytes)
@@ -112,8 +118,12 @@ function tally<T, K extends string>(
  * Formats a summary as text: figures, one line per operator in aligned columns, and the command that runs the model.
  *
  * @param options `file` is the model's path, for that command
+ * @throws InputError for something that isn't a summary, or an unknown option.
  */
-export function formatSummary(summary: Summary, options: { file?: string } = {}): string {
+export function formatSummary(summary: Summary, options: { readonly file?: string } = {}): string {
+  if (!Array.isArray(summary?.nodes))
+    refuse('formatSummary', 'a summary, as `summarize(model)` gives it', summary)
+  checkOptions('formatSummary', options, { file: 'string' })
   const types = summary.bytesByType.map(({ type, bytes }) => `${type} ${formatBytes(bytes)}`).join(', ')
   const kinds = summary.operators.map(({ kind, count }) => `${count} ${kind}`).join(', ')
   const figures = [

@@ -1,3 +1,4 @@
+import { tagOf } from './check'
 import { GraphError } from './errors'
 import { checkQuantParams, describeQuantParams, type QuantParams } from './quant-params'
 
@@ -72,9 +73,17 @@ export function allocate<T extends DataType>(type: T, length: number): DataArray
   return new arrayTypes[type](length) as DataArrays[T]
 }
 
-/** True if `data` is the typed array that holds elements of `type`. */
+/** True if `data` is the typed array that holds elements of `type`, of any realm (an iframe's, or of Node's `vm`). */
 export function isDataOf<T extends DataType>(type: T, data: unknown): data is DataArrays[T] {
-  return data instanceof arrayTypes[type]
+  return tagOf(data) === arrayTypes[type].name && ArrayBuffer.isView(data)
+}
+
+/** Returns the elements as an array of this realm, without a copy; bytes that a canvas clamped are bytes. */
+export function ownArray<T extends DataType>(type: T, data: TensorData | Uint8ClampedArray): DataArrays[T] {
+  const Own = arrayTypes[type] as unknown as new (...view: [ArrayBufferLike, number, number]) => DataArrays[T]
+  return data.constructor === Own
+    ? (data as DataArrays[T])
+    : new Own(data.buffer, data.byteOffset, data.length)
 }
 
 /**

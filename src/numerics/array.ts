@@ -3,6 +3,7 @@
  * (`quantize_v2`) and `dequantize`. Networks use `QuantParams` instead; this is for data of your own.
  */
 
+import { came, checkOptions, type Rules, refuse, tagOf } from '../graph/check'
 import { InputError } from '../graph/errors'
 import { largestFloat32 } from './float32'
 import { roundHalfAway, roundHalfEven } from './quantize'
@@ -37,6 +38,15 @@ export interface QuantizedArray {
   readonly max: number
 }
 
+/** The options of `quantizeArray` and their values. `dequantizeArray` takes them all, so that they can be passed on. */
+const rules: Rules = {
+  mode: ['MIN_COMBINED', 'MIN_FIRST', 'SCALED'],
+  narrowRange: 'boolean',
+  type: ['quint8', 'qint8'],
+  roundMode: ['HALF_AWAY_FROM_ZERO', 'HALF_TO_EVEN'],
+  ensureMinimumRange: 'number',
+}
+
 const typeRanges: Record<QuantizedType, readonly [number, number]> = { quint8: [0, 255], qint8: [-128, 127] }
 
 /**
@@ -59,6 +69,9 @@ export function quantizeArray(
   max: number,
   options: QuantizeArrayOptions = {},
 ): QuantizedArray {
+  checkOptions('quantizeArray', options, rules)
+  if (!Array.isArray(values) && !(ArrayBuffer.isView(values) && 'length' in values))
+    refuse('quantizeArray', 'an array of numbers', values)
   const { type = 'quint8', mode = 'MIN_COMBINED', roundMode = 'HALF_AWAY_FROM_ZERO' } = options
   checkRange(min, max)
   checkMode(mode, options)
@@ -68,8 +81,11 @@ export function quantizeArray(
   const { quantize, ...adjusted } = scheme(mode, range, low, high, roundMode)
   const result = type === 'quint8' ? new Uint8Array(values.length) : new Int8Array(values.length)
   for (let i = 0; i < result.length; i++) {
-    const value = Number(values[i])
-    if (!Number.isFinite(value)) throw new InputError(`value ${i} is ${value}; only finite values quantize`)
+    const value = values[i] as number
+    if (!Number.isFinite(value))
+      throw new InputError(
+        `value ${i} is ${typeof value === 'number' ? value : came(value)}; only finite values quantize`,
+      )
     result[i] = clamp(quantize(clamp(Math.fround(value), adjusted.min, adjusted.max)), low, high)
   }
   return { values: result, ...adjusted }
@@ -93,10 +109,13 @@ export function dequantizeArray(
   max: number,
   options: DequantizeArrayOptions = {},
 ): Float32Array<ArrayBuffer> {
+  checkOptions('dequantizeArray', options, rules)
   const { mode = 'MIN_COMBINED' } = options
   checkRange(min, max)
   checkMode(mode, options)
-  const type = values instanceof Int8Array ? 'qint8' : 'quint8'
+  if (!/^U?[Ii]nt8Array$/.test(tagOf(values)))
+    refuse('dequantizeArray', 'a Uint8Array or an Int8Array, as quantizeArray gives it', values)
+  const type = tagOf(values) === 'Int8Array' ? 'qint8' : 'quint8'
   const low = lowest(type, options.narrowRange)
   const high = typeRanges[type][1]
   const step = (max - min) / 255
@@ -120,9 +139,6 @@ function checkRange(min: number, max: number): void {
 }
 
 function checkMode(mode: QuantizeMode, options: QuantizeArrayOptions): void {
-  if (mode !== 'MIN_COMBINED' && mode !== 'MIN_FIRST' && mode !== 'SCALED') {
-    throw new InputError(`mode "${mode}" is none of MIN_COMBINED, MIN_FIRST and SCALED`)
-  }
   if (mode === 'SCALED') return
   if (options.narrowRange) throw new InputError(`narrowRange is for mode SCALED, not ${mode}`)
   if (options.roundMode === 'HALF_TO_EVEN')

@@ -1,3 +1,4 @@
+import { refuse, tagOf } from '../graph/check'
 import { GraphError } from '../graph/errors'
 import {
   describeSpec,
@@ -15,8 +16,13 @@ import {
  * returned itself, not a copy.
  *
  * @param data row-major, of the tensor's type
+ * @throws InputError for something that is no tensor or no typed array
  */
-export function realValues({ quant, shape }: TensorSpec, data: TensorData): Float32Array {
+export function realValues(tensor: TensorSpec, data: TensorData): Float32Array {
+  if (!Array.isArray(tensor?.shape)) refuse('realValues', 'a tensor, as `model.outputs` has them', tensor)
+  const { quant, shape } = tensor
+  if (!ArrayBuffer.isView(data) || tagOf(data) === 'DataView')
+    refuse('realValues', 'the typed array of a tensor', data)
   if (isDataOf('float32', data)) return data
   if (!quant) return isDataOf('int64', data) ? Float32Array.from(data, Number) : Float32Array.from(data)
   const { scale, zeroPoint, axis } = quant

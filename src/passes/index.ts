@@ -1,3 +1,4 @@
+import { checkModel } from '../graph/check'
 import type { Graph } from '../graph/graph'
 import { arithmeticAsNormalization } from './arithmetic-as-normalization'
 import { dropTraining } from './drop-training'
@@ -35,8 +36,9 @@ export const freezePasses: readonly Pass[] = [
  * Returns an equivalent graph for inference: removes training-only operators, folds constants and batch normalisation,
  * and fuses padding and activations into their neighbours. Inputs and the names of outputs stay.
  *
- * @throws GraphError when a folded value is not finite.
+ * @throws InputError for something that isn't a model; GraphError when a folded value is not finite.
  */
 export function freeze(graph: Graph): Graph {
+  checkModel('freeze', graph)
   return freezePasses.reduce((current, pass) => pass(current), graph)
 }

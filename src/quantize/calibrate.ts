@@ -1,9 +1,17 @@
+import { checkModel, checkOptions, type Rules, signalRule } from '../graph/check'
 import { InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { describeSpec, type Tensor } from '../graph/tensor'
 import { largestFloat32 } from '../numerics/float32'
-import { type Observer, type ObserverName, type ObserverOptions, observerKind, type Range } from './observers'
-import { type Runner, referenceRunner, type Samples, sampleInputs } from './runner'
+import {
+  type Observer,
+  type ObserverName,
+  type ObserverOptions,
+  observerKind,
+  observers,
+  type Range,
+} from './observers'
+import { checkSamples, type Runner, referenceRunner, type Samples, sampleInputs } from './runner'
 
 /** The range of each activation (graph inputs and outputs of operators), by tensor name. */
 export type Ranges = ReadonlyMap<string, Range>
@@ -19,6 +27,15 @@ export interface CalibrateOptions extends ObserverOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** The options of `calibrate` and their values. */
+const calibrateRules: Rules = {
+  observer: Object.keys(observers),
+  percentile: 'number',
+  run: 'function',
+  onProgress: 'function',
+  signal: signalRule,
+}
+
 /**
  * Runs a frozen float graph on a calibration set and returns the range of every activation.
  *
@@ -31,6 +48,10 @@ export async function calibrate(
   samples: Samples,
   options: CalibrateOptions = {},
 ): Promise<Ranges> {
+  checkModel('calibrate', graph)
+  checkSamples('calibrate', samples)
+  checkOptions('calibrate', options, calibrateRules)
+  options.signal?.throwIfAborted()
   const kind = observerKind(options.observer ?? 'minmax')
   const observing = new Map<string, Observer>()
   for (const { name } of activations(graph)) observing.set(name, kind.create(options))

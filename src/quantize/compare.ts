@@ -1,9 +1,10 @@
+import { checkModel, checkOptions, type Rules, signalRule } from '../graph/check'
 import { InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { quantRange } from '../graph/quant-params'
 import type { Tensor } from '../graph/tensor'
 import { decibels } from './report'
-import { type Runner, referenceRunner, type Samples, sampleInputs } from './runner'
+import { checkSamples, type Runner, referenceRunner, type Samples, sampleInputs } from './runner'
 
 /** Differences between two runs of one tensor, over all samples. */
 export interface Difference {
@@ -43,6 +44,14 @@ export interface CompareOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** The options of `compare` and their values. */
+const compareRules: Rules = {
+  runA: 'function',
+  runB: 'function',
+  onProgress: 'function',
+  signal: signalRule,
+}
+
 /**
  * Runs two versions of one network (for example float32 and int8) on the same float inputs and measures the difference
  * of every tensor that both compute under the same name. Quantized tensors are dequantized first.
@@ -55,6 +64,10 @@ export async function compare(
   samples: Samples,
   options: CompareOptions = {},
 ): Promise<Comparison> {
+  checkModel('compare', a)
+  checkModel('compare', b)
+  checkSamples('compare', samples)
+  checkOptions('compare', options, compareRules)
   checkOutputs(a, b)
   const runA = options.runA ?? referenceRunner(a, options.signal)
   const runB = options.runB ?? referenceRunner(b, options.signal)
@@ -80,6 +93,7 @@ export async function compare(
     options.onProgress?.(count)
     await new Promise((resolve) => setTimeout(resolve))
   }
+  options.signal?.throwIfAborted()
   if (count === 0) throw new InputError('there is no sample to compare on; at least one is needed')
   const inputs = new Set(b.inputs.map(({ name }) => name))
   const layers = [...tallies.values()].map((tally) => tally.difference())

@@ -1,5 +1,6 @@
 import { placeOperators } from '../gpu/placement'
 import type { Session } from '../gpu/session'
+import { checkModel } from '../graph/check'
 import type { Graph } from '../graph/graph'
 import { describeOp, inputOf, isOp, isTrainingOnly, type Operator, outputOf } from '../graph/operator'
 import { describeSpec } from '../graph/tensor'
@@ -24,7 +25,8 @@ export interface Explanation {
 
 /** Explains the data type and device of every operator of a network, in execution order. */
 export function explain(model: Graph | Session): Explanation[] {
-  const graph = 'operators' in model ? model : model.graph
+  const graph = (model as Session | undefined)?.graph ?? model
+  checkModel('explain', graph)
   const conversionReason = conversionReasons(graph)
   const mixed = isQuantized(graph)
   return placeOperators(graph).map(({ op, where, reason }) => {
@@ -44,6 +46,7 @@ const maxNames = 5
 
 /** Names the operators of a quantized graph that stay in float32; undefined if none does, or nothing is int8. */
 export function describeFloat(graph: Graph): string | undefined {
+  checkModel('describeFloat', graph)
   const { operators } = graph
   const float = operators.filter((op) => typeOf(op) === 'float32' && !isConversion(op))
   if (float.length === 0 || !isQuantized(graph)) return undefined

@@ -1,4 +1,4 @@
-import { InputError } from '../graph/errors'
+import { checkModel, checkOptions, type Rules, refuse, signalRule } from '../graph/check'
 import { type Graph, makeGraph } from '../graph/graph'
 import { inputOf, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { perTensor, type QuantParams, sameQuant } from '../graph/quant-params'
@@ -25,6 +25,17 @@ export interface QuantizeOptions {
   readonly inputs?: 'int8' | 'float32'
   /** Type of the graph's outputs; float32 adds a DEQUANTIZE before each. Default `int8`. */
   readonly outputs?: 'int8' | 'float32'
+  /** Throws the signal's reason before the work or between two operators: it is done in one go. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The options of `quantize` and their values. */
+const quantizeRules: Rules = {
+  mode: ['int8', 'weights'],
+  perAxis: 'boolean',
+  inputs: ['int8', 'float32'],
+  outputs: ['int8', 'float32'],
+  signal: signalRule,
 }
 
 /**
@@ -39,20 +50,15 @@ export interface QuantizeOptions {
  *   an operator is for training only.
  */
 export function quantize(model: Graph, ranges?: Ranges, options: QuantizeOptions = {}): Graph {
+  checkModel('quantize', model)
+  checkOptions('quantize', options, quantizeRules)
+  options.signal?.throwIfAborted()
   const { mode = 'int8', perAxis = true } = options
-  checkOptions(options)
+  if (ranges !== undefined && typeof ranges?.get !== 'function')
+    refuse('quantize', 'ranges, as `await calibrate(model, samples)` gives them', ranges)
   const graph = dropDynamicQuantization(model)
   if (mode === 'weights') return quantizeStorage(graph, perAxis)
   return new Rewriter(graph, chooseActivationParams(graph, ranges ?? new Map()), options).run()
-}
-
-function checkOptions({ mode = 'int8', inputs = 'int8', outputs = 'int8' }: QuantizeOptions): void {
-  if (mode !== 'int8' && mode !== 'weights')
-    throw new InputError(`mode "${mode}" is neither int8 nor weights`)
-  for (const [role, type] of Object.entries({ inputs, outputs })) {
-    if (type !== 'int8' && type !== 'float32')
-      throw new InputError(`${role} "${type}" are neither int8 nor float32`)
-  }
 }
 
 /** Rebuilds a graph with quantized tensors. */
@@ -88,7 +94,10 @@ class Rewriter {
     this.chooseNames(inputs, outputs)
     if (inputs === 'float32') for (const tensor of graph.inputs) this.floatTensors.set(tensor, tensor)
     const newInputs = graph.inputs.map((tensor) => this.graphTensor(tensor, inputs))
-    for (const op of graph.operators) this.convert(op)
+    for (const op of graph.operators) {
+      this.options.signal?.throwIfAborted()
+      this.convert(op)
+    }
     const newOutputs = graph.outputs.map((tensor) => this.graphTensor(tensor, outputs))
     return makeGraph({ name: graph.name, inputs: newInputs, outputs: newOutputs, operators: this.operators })
   }

@@ -1,3 +1,4 @@
+import { checkModel, refuse } from '../graph/check'
 import type { Graph } from '../graph/graph'
 import { inputOf, type Operator } from '../graph/operator'
 import { quantRange } from '../graph/quant-params'
@@ -43,6 +44,10 @@ export interface QuantizationReport {
  * result of `quantize`, are matched by name.
  */
 export function reportQuantization(float: Graph, int8: Graph, ranges: Ranges): QuantizationReport {
+  checkModel('reportQuantization', float)
+  checkModel('reportQuantization', int8)
+  if (typeof ranges?.get !== 'function')
+    refuse('reportQuantization', 'ranges, as `await calibrate(model, samples)` gives them', ranges)
   const tensors = [...int8.inputs, ...int8.operators.flatMap((op) => op.outputs)]
   const operators = new Map(int8.operators.map((op) => [op.name, op]))
   return {

@@ -1,7 +1,9 @@
 import { runReference } from '../cpu/run'
+import { adviceOn } from '../graph/advice'
+import { came, checkModel, checkOptions, refuse, signalRule, tagOf } from '../graph/check'
 import { InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
-import { allocate, describeSpec, elementCount, type Tensor, type TensorData } from '../graph/tensor'
+import { allocate, describeSpec, elementCount, isDataOf, type Tensor, type TensorData } from '../graph/tensor'
 import { quantizeInto } from '../numerics/quantize'
 import { realValues } from '../numerics/stored'
 
@@ -21,8 +23,22 @@ export type Sample = ArrayLike<number> | Readonly<Record<string, ArrayLike<numbe
 
 export type Samples = Iterable<Sample> | AsyncIterable<Sample>
 
+/** Throws an InputError unless `samples` can be iterated over, and is no sample itself. */
+export function checkSamples(caller: string, samples: unknown): asserts samples is Samples {
+  const iterable = samples as Partial<Iterable<Sample> & AsyncIterable<Sample>> | undefined
+  const list =
+    typeof samples === 'object' && (iterable?.[Symbol.iterator] ?? iterable?.[Symbol.asyncIterator])
+  if (list && !ArrayBuffer.isView(samples)) return
+  const advice = ArrayBuffer.isView(samples) ? ' (write [sample])' : adviceOn(samples)
+  throw new InputError(
+    `${caller} takes a list of samples, or another iterable or async iterable, not ${came(samples)}${advice}`,
+  )
+}
+
 /** Returns a runner on the CPU reference. It quantizes quantized inputs and dequantizes what it yields. */
 export function referenceRunner(graph: Graph, signal?: AbortSignal): Runner {
+  checkModel('referenceRunner', graph)
+  checkOptions('referenceRunner', { signal }, { signal: signalRule })
   return (inputs) => {
     const values: TensorValues[] = []
     const arrays = graph.inputs.map((tensor) =>
@@ -41,9 +57,14 @@ export function sessionInputs(
   inputs: readonly Tensor[],
   floats: Readonly<Record<string, Float32Array>>,
 ): Record<string, TensorData> {
+  if (!Array.isArray(inputs) || !inputs.every((tensor) => Array.isArray(tensor?.shape)))
+    refuse('sessionInputs', 'the inputs of a session or a model', inputs)
+  if (tagOf(floats) !== 'Object') refuse('sessionInputs', 'Float32Arrays by input name', floats)
   return Object.fromEntries(
     inputs.map((tensor) => {
       const values = floats[tensor.name] ?? new Float32Array()
+      if (!isDataOf('float32', values))
+        refuse(`sessionInputs, for "${tensor.name}",`, 'a Float32Array', values)
       return [tensor.name, tensor.quant ? values : storedValues(tensor, values)]
     }),
   )
@@ -81,7 +102,10 @@ export function storedValues(tensor: Tensor, floats: Float32Array): TensorData {
 export function sampleInputs(graph: Graph, sample: Sample, index: number): Record<string, Float32Array> {
   const expected = 'a sample is an array of numbers, or an object of such by input name'
   if (typeof sample !== 'object' || sample === null)
-    throw new InputError(`sample ${index} is ${sample}; ${expected}`)
+    throw new InputError(`sample ${index} is ${came(sample)}; ${expected}${adviceOn(sample)}`)
+  const advice = tagOf(sample) === 'Object' && !('dataSync' in sample) ? '' : adviceOn(sample)
+  if (!isArrayLike(sample) && (advice || tagOf(sample) !== 'Object'))
+    throw new InputError(`sample ${index} is ${came(sample)}; ${expected}${advice}`)
   const given = isArrayLike(sample) ? { [soleInput(graph, index).name]: sample } : sample
   const known = new Set(graph.inputs.map(({ name }) => name))
   const unknown = Object.keys(given).find((name) => !known.has(name))
@@ -91,12 +115,20 @@ export function sampleInputs(graph: Graph, sample: Sample, index: number): Recor
     )
   }
   return Object.fromEntries(
-    graph.inputs.map((tensor) => [tensor.name, checkValues(tensor, given[tensor.name], index)]),
+    graph.inputs.map(({ name }, i) => [
+      name,
+      checkValues(graph.inputs[i] as Tensor, Object.hasOwn(given, name) ? given[name] : undefined, index),
+    ]),
   )
 }
 
 function isArrayLike(value: unknown): value is ArrayLike<number> {
-  return Array.isArray(value) || ArrayBuffer.isView(value)
+  return Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value)
+}
+
+/** Returns a number or a bigint as a number, NaN for anything else. */
+function numberOf(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'bigint' ? Number(value) : Number.NaN
 }
 
 function soleInput(graph: Graph, index: number): Tensor {
@@ -109,13 +141,17 @@ function soleInput(graph: Graph, index: number): Tensor {
 function checkValues(tensor: Tensor, given: ArrayLike<number> | undefined, index: number): Float32Array {
   const place = `sample ${index}, input "${tensor.name}" (${describeSpec(tensor)})`
   if (!given) throw new InputError(`${place}: is missing`)
-  if (!isArrayLike(given)) throw new InputError(`${place}: is not an array of numbers`)
+  if (!isArrayLike(given))
+    throw new InputError(`${place}: is not an array of numbers, but ${came(given)}${adviceOn(given)}`)
   const count = elementCount(tensor.shape)
   if (given.length !== count) throw new InputError(`${place}: has ${given.length} elements, not ${count}`)
-  const values =
-    given instanceof Float32Array ? given : Float32Array.from(given, (value) => Number(value ?? Number.NaN))
+  const values = isDataOf('float32', given) ? given : Float32Array.from(given, numberOf)
   const bad = values.findIndex((value) => !Number.isFinite(value))
-  if (bad >= 0) throw new InputError(`${place}: element ${bad} is ${values[bad]}`)
+  if (bad >= 0) {
+    const value: unknown = given[bad]
+    const what = typeof value === 'number' || value == null ? values[bad] : came(value)
+    throw new InputError(`${place}: element ${bad} is ${what}`)
+  }
   const isInteger = tensor.type !== 'float32' && !tensor.quant
   const inexact = isInteger
     ? values.findIndex((value, i) => !Number.isInteger(value) || Number(given[i]) !== value)

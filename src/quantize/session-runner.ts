@@ -1,4 +1,6 @@
 import type { Session } from '../gpu/session'
+import { refuse } from '../graph/check'
+import { isDataOf } from '../graph/tensor'
 import { realValues } from '../numerics/stored'
 import { type Runner, sessionInputs, type TensorValues } from './runner'
 
@@ -9,6 +11,8 @@ import { type Runner, sessionInputs, type TensorValues } from './runner'
  * @throws InputError, from the runner, when the session does not keep its intermediates.
  */
 export function sessionRunner(session: Session): Runner {
+  if (typeof session?.runAll !== 'function')
+    refuse('sessionRunner', 'a session, as `await createSession(model, { keepAll: true })` gives it', session)
   return async (inputs) => {
     const values: TensorValues[] = session.inputs.map(({ name }) => [
       name,
@@ -16,7 +20,7 @@ export function sessionRunner(session: Session): Runner {
     ])
     for (const [tensor, data] of await session.runAll(sessionInputs(session.inputs, inputs))) {
       // Quantized tensors come dequantized; integers still have to become floats.
-      values.push([tensor.name, data instanceof Float32Array ? data : realValues(tensor, data)])
+      values.push([tensor.name, isDataOf('float32', data) ? data : realValues(tensor, data)])
     }
     return values
   }

@@ -2,6 +2,8 @@
 import { runReference } from '../cpu/run'
 import type { AdapterReport } from '../gpu/device'
 import { createSession, type Session } from '../gpu/session'
+import { checkModel, checkOptions, type Rules, refuse, signalRule } from '../graph/check'
+import { InputError } from '../graph/errors'
 import { type Graph, makeGraph } from '../graph/graph'
 import { makeOperator, type Operator } from '../graph/operator'
 import {
@@ -59,6 +61,15 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** The options of `verify` and their values. */
+const verifyRules: Rules = {
+  outputsOnly: 'boolean',
+  device: 'GPUDevice.createBuffer',
+  onLayer: 'function',
+  onProgress: 'function',
+  signal: signalRule,
+}
+
 /** The values of all tensors in one run of the reference. */
 interface ReferenceRun {
   readonly inputs: readonly TensorData[]
@@ -78,6 +89,14 @@ export async function verify(
   inputs: readonly (readonly TensorData[])[],
   options: VerifyOptions = {},
 ): Promise<Verification> {
+  checkModel('verify', model)
+  checkOptions('verify', options, verifyRules)
+  if (!Array.isArray(inputs) || !inputs.every((one) => Array.isArray(one)))
+    refuse(
+      'verify',
+      'for each run a list with the elements of every input, as randomInputs gives them',
+      inputs,
+    )
   const operators = options.outputsOnly ? [] : model.operators
   const partDone = partCounter(options, operators.length + 2 * inputs.length)
   const runs: ReferenceRun[] = []
@@ -85,8 +104,12 @@ export async function verify(
     runs.push(runOnce(model, one))
     await partDone()
   }
-  const { device: given } = options
-  const session = await createSession(model, { outputs: 'stored', ...(given && { device: given }) })
+  const { device: given, signal } = options
+  const session = await createSession(model, {
+    outputs: 'stored',
+    ...(given && { device: given }),
+    ...(signal && { signal }),
+  })
   try {
     const layers: LayerReport[] = []
     const device = await session.device()
@@ -126,8 +149,13 @@ function partCounter({ onProgress, signal }: VerifyOptions, total: number): () =
  */
 export function randomInputs(
   model: Graph,
-  { count, seed, range = [0, 1] }: { count: number; seed: number; range?: readonly [number, number] },
+  options: { count: number; seed: number; range?: readonly [number, number] },
 ): TensorData[][] {
+  checkModel('randomInputs', model)
+  checkOptions('randomInputs', options, { count: 'number', seed: 'number', range: 'Array.every' })
+  const { count, seed, range = [0, 1] } = options
+  if (!Number.isInteger(count) || count < 0 || !Number.isFinite(seed))
+    throw new InputError(`randomInputs: count ${count} or seed ${seed} is no whole number`)
   return Array.from({ length: count }, (_, index) => {
     const next = random(seed, index)
     return model.inputs.map((tensor) => randomInput(tensor, next, range))

@@ -40,11 +40,15 @@ describe('errors', () => {
     ['a wrong name', { picture: new Int8Array(64) }, /no input "picture"; its inputs are "image"/],
     ['a missing input', {}, /input "image" is missing/],
     ['a wrong length', { image: new Int8Array(63) }, /"image" has 63 elements; int8 1×8×8×1.* takes 64/],
-    ['a wrong type', { image: new Uint16Array(64) }, /"image" is a Uint16Array; .* takes a Int8Array/],
+    [
+      'a wrong type',
+      { image: new Uint16Array(64) },
+      /"image" is a Uint16Array; .* takes a Int8Array.*write Float32Array.from/,
+    ],
     ['NaN', { image: new Float32Array(64).fill(Number.NaN, 5, 6) }, /"image": element 5 is NaN/],
     ['an element that is missing', { image: new Array(64).fill(0).fill(null, 5, 6) }, /element 5 is NaN/],
     ['null', { image: null }, /input "image" is missing/],
-    ['text', { image: 'seven' }, /"image" has 5 elements/],
+    ['text', { image: 'seven' }, /"image" is the string "seven"; .* takes a Int8Array.*write the numbers/],
   ]
   for (const [what, given, message] of inputs) {
     test(`${what} is an InputError that says so`, async () => {

@@ -115,7 +115,7 @@ describe('bad input', () => {
     [
       'unknown mode',
       () => quantizeArray([0], 0, 1, { mode: 'MIN' as QuantizeMode }),
-      'mode "MIN" is none of MIN_COMBINED, MIN_FIRST and SCALED',
+      'mode "MIN" is none of MIN_COMBINED, MIN_FIRST, SCALED',
     ],
     [
       'narrow range without SCALED',

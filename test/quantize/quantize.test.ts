@@ -349,9 +349,9 @@ describe('bad input', () => {
     const int4 = 'int4' as 'int8'
     for (const mode of ['int8', 'weights'] as const) {
       for (const [options, message] of [
-        [{ mode: int4 }, 'mode "int4" is neither int8 nor weights'],
-        [{ mode, inputs: int4 }, 'inputs "int4" are neither int8 nor float32'],
-        [{ mode, outputs: int4 }, 'outputs "int4" are neither int8 nor float32'],
+        [{ mode: int4 }, 'quantize: mode "int4" is none of int8, weights'],
+        [{ mode, inputs: int4 }, 'quantize: inputs "int4" is none of int8, float32'],
+        [{ mode, outputs: int4 }, 'quantize: outputs "int4" is none of int8, float32'],
       ] as const) {
         expect(() => quantize(float, ranges(float), options)).toThrow(new InputError(message))
         expect(() => quantize(float, ranges(float), options)).toThrow(InputError)

@@ -1,11 +1,13 @@
 import type { GraphModel, io, LayersModel } from '@tensorflow/tfjs'
-import { ModelError } from '../../graph/errors'
+import { adviceOn } from '../../graph/advice'
+import { came } from '../../graph/check'
+import { InputError, ModelError } from '../../graph/errors'
 import type { Graph } from '../../graph/graph'
 import { freeze } from '../../passes/index'
 import { asRecord } from './config'
 import { importGraphModel } from './graph/import'
 import { InputShapes } from './input-shapes'
-import { refuseOutputs, type TfjsOptions } from './options'
+import { checkTfjsOptions, refuseOutputs, type TfjsOptions } from './options'
 import { importTopology } from './topology'
 import { type StoredWeight, type Weight, WeightStore } from './weights'
 
@@ -17,10 +19,24 @@ import { type StoredWeight, type Weight, WeightStore } from './weights'
  *   InputError when the options do not fit the model.
  */
 export async function fromTfjs(model: LayersModel | GraphModel, options: TfjsOptions = {}): Promise<Graph> {
+  checkTfjs(model)
+  checkTfjsOptions('fromTfjs', options)
   const shapes = new InputShapes(options.inputShape)
   if (isGraphModel(model)) return freeze(await fromGraphModel(model, shapes, options.outputs))
   refuseOutputs(options)
   return freeze(await fromLayersModel(model, shapes))
+}
+
+/** Throws an InputError unless `model` is a model in memory: of either kind, with weights and a way to its topology. */
+function checkTfjs(model: unknown): void {
+  const { weights, toJSON, save } = (model ?? {}) as Partial<LayersModel>
+  const isLayers = Array.isArray(weights) && typeof toJSON === 'function'
+  const isGraph = !Array.isArray(weights) && typeof weights === 'object' && typeof save === 'function'
+  if (isLayers || isGraph) return
+  const takes =
+    'a TensorFlow.js model, as `await tf.loadLayersModel(…)` or `await tf.loadGraphModel(…)` gives it'
+  const advice = typeof model === 'string' ? ' (readTfjs reads the files themselves)' : adviceOn(model)
+  throw new InputError(`fromTfjs takes ${takes}, not ${came(model)}${advice}`)
 }
 
 /** True if a model is a graph model: it has its weights by name, a layers model has them in a list. */

@@ -1,3 +1,4 @@
+import { refuse, tagOf } from '../../graph/check'
 import { ModelError } from '../../graph/errors'
 import type { LoadShard } from './manifest'
 
@@ -8,6 +9,8 @@ import type { LoadShard } from './manifest'
  * another status than success.
  */
 export function shardsFromUrl(url: string | URL): LoadShard {
+  if (typeof url !== 'string' && tagOf(url) !== 'URL')
+    refuse('shardsFromUrl', 'the address of model.json', url)
   return async (path) => {
     const model = new URL(url, globalThis.location?.href)
     const folder = new URL('.', model)
@@ -27,6 +30,8 @@ export function shardsFromUrl(url: string | URL): LoadShard {
  * is missing.
  */
 export function shardsFromFiles(files: Iterable<File>): LoadShard {
+  const list = typeof files === 'object' && files?.[Symbol.iterator] && !ArrayBuffer.isView(files)
+  if (!list) refuse('shardsFromFiles', 'a list of Files', files)
   const byName = new Map([...files].map((file) => [file.name, file]))
   return async (path) => {
     const file = byName.get(path.split('/').at(-1) ?? path)

@@ -1,4 +1,5 @@
-import { ModelError } from '../../graph/errors'
+import { came, tagOf } from '../../graph/check'
+import { InputError, ModelError } from '../../graph/errors'
 import { elementCount } from '../../graph/tensor'
 import { reason } from '../reason'
 import { asRecord, isNumbers } from './config'
@@ -108,7 +109,10 @@ async function loadGroup(
 
 async function loadOne(file: string, path: string, loadShard: LoadShard): Promise<Uint8Array> {
   try {
-    return await loadShard(path)
+    const shard: unknown = await loadShard(path)
+    if (ArrayBuffer.isView(shard)) return new Uint8Array(shard.buffer, shard.byteOffset, shard.byteLength)
+    if (tagOf(shard) === 'ArrayBuffer') return new Uint8Array(shard as ArrayBuffer)
+    throw new InputError(`its loader gave ${came(shard)}, not a Uint8Array`)
   } catch (cause) {
     throw new ModelError(`${file}: weights file "${path}" cannot be read: ${reason(cause)}`, { cause })
   }

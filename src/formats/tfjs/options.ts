@@ -1,3 +1,4 @@
+import { checkOptions, refuse } from '../../graph/check'
 import { InputError } from '../../graph/errors'
 import type { InputShapeOption } from './input-shapes'
 
@@ -13,6 +14,21 @@ export interface TfjsOptions {
    * left out. Graph models only.
    */
   readonly outputs?: readonly string[] | undefined
+}
+
+/** Checks the options of `caller`. */
+export function checkTfjsOptions(caller: string, options: TfjsOptions): void {
+  checkOptions(caller, options, { inputShape: 'object', outputs: 'Array.every' })
+  const { inputShape = [], outputs } = options
+  for (const shape of Array.isArray(inputShape) ? [inputShape] : Object.values(inputShape))
+    if (!Array.isArray(shape))
+      refuse(
+        `${caller}, as inputShape,`,
+        'a shape or shapes by input name, { image: [1, 224, 224, 3] }',
+        shape,
+      )
+  const wrong = outputs?.find((name: unknown) => typeof name !== 'string')
+  if (wrong !== undefined) refuse(`${caller}, as outputs,`, 'names of nodes', wrong)
 }
 
 /** Throws an InputError if `outputs` is given: layers models have no nodes to name. */

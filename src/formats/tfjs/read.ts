@@ -1,3 +1,4 @@
+import { refuse, tagOf } from '../../graph/check'
 import { GraphError, ModelError } from '../../graph/errors'
 import type { Graph } from '../../graph/graph'
 import { freeze } from '../../passes/index'
@@ -6,7 +7,7 @@ import { asRecord } from './config'
 import { importGraphModel } from './graph/import'
 import { InputShapes } from './input-shapes'
 import { type LoadShard, readManifest } from './manifest'
-import { refuseOutputs, type TfjsOptions } from './options'
+import { checkTfjsOptions, refuseOutputs, type TfjsOptions } from './options'
 import { importTopology } from './topology'
 import { WeightStore } from './weights'
 
@@ -26,6 +27,12 @@ export async function readTfjs(
   name = 'model.json',
   options: TfjsOptions = {},
 ): Promise<Graph> {
+  if (typeof loadShard !== 'function')
+    refuse('readTfjs', 'a function that loads weight files, as shardsFromUrl gives it', loadShard)
+  if (typeof name !== 'string') refuse('readTfjs', "the file's name", name)
+  if (tagOf(modelJson) === 'Promise')
+    refuse('readTfjs', 'the parsed model.json, as `await response.json()` gives it', modelJson)
+  checkTfjsOptions('readTfjs', options)
   try {
     return await readModel(modelJson, loadShard, name, options)
   } catch (error) {

@@ -1,3 +1,4 @@
+import { tagOf } from '../../graph/check'
 import { GraphError } from '../../graph/errors'
 import { type Graph, makeGraph } from '../../graph/graph'
 import { makeOperator, type Operator } from '../../graph/operator'
@@ -17,7 +18,10 @@ export class TfliteFile {
   /** @throws ModelError when `bytes` aren't a file of the format's version. */
   constructor(bytes: Uint8Array, name: string) {
     // Node's Buffer is a Uint8Array whose slices share its memory; reading copies constants by slicing.
-    this.file = new FlatFile(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), name)
+    // Text is not decoded from shared memory.
+    const shared = tagOf(bytes.buffer) === 'SharedArrayBuffer'
+    const own = shared ? bytes.slice() : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.file = new FlatFile(own, name)
     this.model = this.file.root(schema.fileIdentifier, 'the model')
     const version = this.model.uint32(schema.model.version)
     if (version !== schema.schemaVersion) {

@@ -1,4 +1,5 @@
 /** Measures the cost of each step of a network; loaded by the first call of `Session.profile`. */
+import { checkOptions, type Rules, signalRule } from '../../graph/check'
 import type { Graph } from '../../graph/graph'
 import { describeOp, type Operator } from '../../graph/operator'
 import type { Tensor, TensorData } from '../../graph/tensor'
@@ -20,6 +21,15 @@ export interface ProfileTarget {
   readonly inputs: RunInputs
 }
 
+/** The options of `Session.profile` and their values. */
+const profileRules: Rules = {
+  wholeOnly: 'boolean',
+  batchMs: 'number',
+  rounds: 'number',
+  signal: signalRule,
+  onProgress: 'function',
+}
+
 type Layer = Omit<ProfiledLayer, 'share'>
 
 /**
@@ -28,6 +38,7 @@ type Layer = Omit<ProfiledLayer, 'share'>
  */
 export async function profileSteps(target: ProfileTarget, options: ProfileOptions): Promise<Profile> {
   const { runtime, graph, parts, inputs } = target
+  checkOptions('profile', options, profileRules)
   // Operators on the CPU add their results.
   const values = hostInputs(graph, inputs)
   const { program, adapter } = runtime

@@ -1,0 +1,265 @@
+/** Calls every public function with what people pass by mistake; each answers with a typed error that says what came. */
+import * as tf from '@tensorflow/tfjs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as octet from '../src/index'
+import * as quantize from '../src/quantize/index'
+import * as train from '../src/train/index'
+import { hostGpu, sharedDevice } from './harness/host'
+import { deepMnist } from './harness/networks'
+
+const model = deepMnist('float32', 2, 8)
+const image = new Float32Array(64)
+const input = { image }
+
+/** Like tf.Tensor, ImageData and a canvas, as far as anyone sees. */
+class Tensor {
+  readonly shape = [1, 8, 8, 1]
+  dataSync() {
+    return image
+  }
+}
+class ImageData {
+  readonly data = new Uint8ClampedArray(256)
+  readonly width = 8
+  readonly height = 8
+}
+class HTMLCanvasElement {
+  getContext() {
+    return null
+  }
+}
+
+const nonsense: Readonly<Record<string, unknown>> = {
+  'a tf.Tensor': new Tensor(),
+  'an ImageData': new ImageData(),
+  'a canvas': new HTMLCanvasElement(),
+  'an ArrayBuffer': new ArrayBuffer(256),
+  'a SharedArrayBuffer': new SharedArrayBuffer(256),
+  'a DataView': new DataView(new ArrayBuffer(256)),
+  'a number': 5,
+  'a promise': Promise.resolve(model),
+  'an array': [1, 2, 3],
+  null: null,
+  'a BigInt64Array': new BigInt64Array(64),
+  'an array of bigints': Array.from({ length: 64 }, () => 1n),
+  'a bigint': 1n,
+  'a string': 'model.json',
+  'a symbol': Symbol('x'),
+  'a function': () => undefined,
+  true: true,
+  'an empty object': {},
+  'an object without a prototype': Object.create(null),
+  'a Map': new Map(),
+  'a device that is none': { device: {} },
+  'a GPU that is none': { gpu: {} },
+}
+
+type Call = (value: never) => unknown
+
+let session: octet.Session
+let ranges: quantize.Ranges
+let summary: octet.Summary
+
+beforeAll(async () => {
+  await tf.setBackend('cpu')
+  session = await octet.createSession(model, { device: await sharedDevice(), keepAll: true })
+  ranges = await quantize.calibrate(model, [image])
+  summary = octet.summarize(model)
+})
+
+afterAll(() => session.dispose())
+
+/** Each argument of each function, and the values above that may be given there. */
+const calls: Readonly<Record<string, readonly [Call, ...fine: string[]]>> = {
+  'createSession, model': [(value) => octet.createSession(value)],
+  'createSession, options': [
+    async (value) => octet.createSession(model, value),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  'createSession, device': [(value) => octet.createSession(model, { device: value })],
+  'createSession, gpu': [(value) => octet.createSession(model, { gpu: value })],
+  'createSession, batch': [
+    async (value) => octet.createSession(model, { gpu: await hostGpu(), batch: value }),
+    'a number',
+  ],
+  'createSession, outputs': [(value) => octet.createSession(model, { outputs: value })],
+  'createSession, placement': [(value) => octet.createSession(model, { placement: value })],
+  'createSession, dot': [(value) => octet.createSession(model, { dot: value })],
+  'createSession, fuse': [(value) => octet.createSession(model, { fuse: value }), 'true'],
+  'createSession, tuning': [
+    async (value) => octet.createSession(model, { device: await sharedDevice(), tuning: value }),
+    'null',
+  ],
+  'createSession, signal': [(value) => octet.createSession(model, { signal: value })],
+  'run, inputs': [(value) => session.run(value)],
+  'run, an input': [(value) => session.run({ image: value })],
+  'run, options': [(value) => session.run(input, value), 'an empty object', 'an object without a prototype'],
+  'run, into': [
+    (value) => session.run(input, { into: value }),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  'run, an output': [(value) => session.run(input, { into: { probabilities: value } })],
+  'run, signal': [(value) => session.run(input, { signal: value })],
+  'runAll, inputs': [(value) => session.runAll(value)],
+  'profile, inputs': [(value) => session.profile(value)],
+  'profile, options': [
+    (value) => session.profile(input, value),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  'loadModel, source': [(value) => octet.loadModel(value)],
+  'loadModel, options': [
+    (value) => octet.loadModel(quantize.saveModel(model), value),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  'loadModel, signal': [(value) => octet.loadModel('model.tflite', { signal: value })],
+  'findAdapter, gpu': [(value) => octet.findAdapter(value), 'null'],
+  reportAdapter: [(value) => octet.reportAdapter(value)],
+  sessionFeatures: [(value) => octet.sessionFeatures(value)],
+  quantRange: [(value) => octet.quantRange(value)],
+  summarize: [(value) => octet.summarize(value)],
+  'formatSummary, summary': [(value) => octet.formatSummary(value)],
+  'formatSummary, options': [
+    (value) => octet.formatSummary(summary, value),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  'calibrate, model': [(value) => quantize.calibrate(value, [image])],
+  'calibrate, samples': [(value) => quantize.calibrate(model, value)],
+  'calibrate, a sample': [
+    (value) => quantize.calibrate(model, [value]),
+    'a BigInt64Array',
+    'an array of bigints',
+  ],
+  'calibrate, an input of a sample': [
+    (value) => quantize.calibrate(model, [{ image: value }]),
+    'a BigInt64Array',
+    'an array of bigints',
+  ],
+  'calibrate, options': [
+    (value) => quantize.calibrate(model, [image], value),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  'calibrate, observer': [(value) => quantize.calibrate(model, [image], { observer: value })],
+  'calibrate, run': [(value) => quantize.calibrate(model, [image], { run: value })],
+  'compare, a': [(value) => quantize.compare(value, model, [image])],
+  'compare, b': [(value) => quantize.compare(model, value, [image])],
+  'compare, samples': [(value) => quantize.compare(model, model, value)],
+  'compare, options': [
+    (value) => quantize.compare(model, model, [image], value),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  'quantize, model': [(value) => quantize.quantize(value, ranges)],
+  'quantize, ranges': [(value) => quantize.quantize(model, value)],
+  'quantize, options': [
+    (value) => quantize.quantize(model, ranges, value),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  'quantize, mode': [(value) => quantize.quantize(model, ranges, { mode: value })],
+  'quantize, inputs': [(value) => quantize.quantize(model, ranges, { inputs: value })],
+  'verify, model': [(value) => quantize.verify(value, [])],
+  'verify, inputs': [(value) => quantize.verify(model, value)],
+  'verify, a run': [(value) => quantize.verify(model, [value])],
+  'verify, an input': [(value) => quantize.verify(model, [[value]])],
+  'verify, options': [
+    (value) => quantize.verify(model, [], value),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  'randomInputs, model': [(value) => quantize.randomInputs(value, { count: 1, seed: 1 })],
+  'randomInputs, options': [(value) => quantize.randomInputs(model, value)],
+  'randomInputs, range': [(value) => quantize.randomInputs(model, { count: 1, seed: 1, range: value })],
+  explain: [(value) => quantize.explain(value)],
+  describeFloat: [(value) => quantize.describeFloat(value)],
+  freeze: [(value) => quantize.freeze(value)],
+  saveModel: [(value) => quantize.saveModel(value)],
+  'commonBatch, models': [(value) => quantize.commonBatch(value, 2)],
+  'commonBatch, a model': [(value) => quantize.commonBatch([value], 2)],
+  'commonBatch, wanted': [(value) => quantize.commonBatch([model], value), 'a number'],
+  'reportQuantization, float': [(value) => quantize.reportQuantization(value, model, ranges)],
+  'reportQuantization, int8': [(value) => quantize.reportQuantization(model, value, ranges)],
+  'reportQuantization, ranges': [(value) => quantize.reportQuantization(model, model, value), 'a Map'],
+  referenceRunner: [(value) => quantize.referenceRunner(value)],
+  'referenceRunner, inputs': [(value) => quantize.referenceRunner(model)(value)],
+  sessionRunner: [(value) => quantize.sessionRunner(value)],
+  'sessionRunner, inputs': [(value) => quantize.sessionRunner(session)(value)],
+  'sessionInputs, inputs': [(value) => quantize.sessionInputs(value, {})],
+  'sessionInputs, values': [(value) => quantize.sessionInputs(model.inputs, value)],
+  'sessionInputs, a value': [(value) => quantize.sessionInputs(model.inputs, { image: value })],
+  'realValues, tensor': [(value) => quantize.realValues(value, image)],
+  'realValues, data': [
+    (value) => quantize.realValues(model.inputs[0] as octet.Tensor, value),
+    'a BigInt64Array',
+  ],
+  'quantizeArray, values': [(value) => quantize.quantizeArray(value, 0, 1), 'an array'],
+  'quantizeArray, min': [(value) => quantize.quantizeArray([1], value, 9), 'a number'],
+  'quantizeArray, options': [
+    (value) => quantize.quantizeArray([1], 0, 1, value),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  'dequantizeArray, values': [(value) => quantize.dequantizeArray(value, 0, 1)],
+  'dequantizeArray, options': [
+    (value) => quantize.dequantizeArray(new Int8Array(1), 0, 1, value),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  decodeImage: [(value) => quantize.decodeImage(value, 'x.png')],
+  fromTfjs: [(value) => quantize.fromTfjs(value)],
+  'fromTfjs, options': [
+    (value) => quantize.fromTfjs(layersModel(), value),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  'fromTfjs, inputShape': [
+    (value) => quantize.fromTfjs(layersModel(), { inputShape: value }),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  'fromTfjs, outputs': [(value) => quantize.fromTfjs(layersModel(), { outputs: value })],
+  'readTfjs, model': [(value) => quantize.readTfjs(value, async () => new Uint8Array())],
+  'readTfjs, loadShard': [(value) => quantize.readTfjs({}, value)],
+  'readTfjs, name': [(value) => quantize.readTfjs({}, async () => new Uint8Array(), value)],
+  'readTfjs, options': [(value) => quantize.readTfjs({}, async () => new Uint8Array(), 'x', value)],
+  shardsFromUrl: [(value) => quantize.shardsFromUrl(value), 'a string'],
+  shardsFromFiles: [(value) => quantize.shardsFromFiles(value)],
+}
+
+function layersModel(): tf.LayersModel {
+  return tf.sequential({ layers: [tf.layers.dense({ inputShape: [2], units: 2 })] })
+}
+
+async function outcome(call: Call, value: unknown): Promise<unknown> {
+  try {
+    return { answer: await call(value as never) }
+  } catch (error) {
+    return error
+  }
+}
+
+describe.each(Object.entries(calls))('%s', (name, [call, ...fine]) => {
+  test('says what is wrong', async () => {
+    const wrong: string[] = []
+    for (const [what, value] of Object.entries(nonsense)) {
+      const answer = await outcome(call, value)
+      const typed = answer instanceof octet.OctetError && answer.message.length > 20
+      if (!typed && !(fine.includes(what) && !(answer instanceof Error)))
+        wrong.push(`${what}: ${answer instanceof Error ? answer.stack : 'no error'}`)
+    }
+    expect(wrong, name).toEqual([])
+  })
+})
+
+test('every function is called', () => {
+  const called = new Set(Object.keys(calls).map((name) => name.split(',')[0]))
+  const functions = Object.entries({ ...octet, ...quantize })
+    .filter(([name, value]) => typeof value === 'function' && !name.endsWith('Error'))
+    .map(([name]) => name)
+  expect(functions.filter((name) => !called.has(name))).toEqual([])
+})
