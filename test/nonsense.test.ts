@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as octet from '../src/index'
 import * as quantize from '../src/quantize/index'
 import * as train from '../src/train/index'
+import * as node from '../src/train/node'
 import { hostGpu, sharedDevice } from './harness/host'
 import { deepMnist } from './harness/networks'
 
@@ -192,7 +193,7 @@ const calls: Readonly<Record<string, readonly [Call, ...fine: string[]]>> = {
   'sessionInputs, inputs': [(value) => quantize.sessionInputs(value, {})],
   'sessionInputs, values': [(value) => quantize.sessionInputs(model.inputs, value)],
   'sessionInputs, a value': [(value) => quantize.sessionInputs(model.inputs, { image: value })],
-  'realValues, tensor': [(value) => quantize.realValues(value, image)],
+  'realValues, tensor': [(value) => quantize.realValues(value, image), 'a tf.Tensor'],
   'realValues, data': [
     (value) => quantize.realValues(model.inputs[0] as octet.Tensor, value),
     'a BigInt64Array',
@@ -228,7 +229,67 @@ const calls: Readonly<Record<string, readonly [Call, ...fine: string[]]>> = {
   'readTfjs, name': [(value) => quantize.readTfjs({}, async () => new Uint8Array(), value)],
   'readTfjs, options': [(value) => quantize.readTfjs({}, async () => new Uint8Array(), 'x', value)],
   shardsFromUrl: [(value) => quantize.shardsFromUrl(value), 'a string'],
-  shardsFromFiles: [(value) => quantize.shardsFromFiles(value)],
+  shardsFromFiles: [(value) => quantize.shardsFromFiles(value), 'a Map'],
+}
+
+const data: train.TrainingData = {
+  train: train.syntheticDigits({ count: 10, seed: 1 }),
+  test: train.syntheticDigits({ count: 10, seed: 2 }),
+}
+const trainedOn = { data, steps: 1, batchSize: 10 }
+const plain = ['an empty object', 'an object without a prototype'] as const
+
+/** The same of what trains. Functions whose first check passes for a value go on and train, so few values are fine. */
+const training: typeof calls = {
+  'train, options': [(value) => train.train(value)],
+  'train, data': [(value) => train.train({ data: value })],
+  'train, steps': [(value) => train.train({ ...trainedOn, steps: value }), 'a number'],
+  'train, schedule': [(value) => train.train({ ...trainedOn, schedule: value })],
+  'train, checkpoints': [(value) => train.train({ ...trainedOn, checkpoints: value })],
+  'train, signal': [(value) => train.train({ ...trainedOn, signal: value })],
+  'evaluate, model': [(value) => train.evaluate(value, data.test)],
+  'evaluate, data': [(value) => train.evaluate(layersModel(), value)],
+  'evaluate, options': [(value) => train.evaluate(train.createNetwork(1), data.test, value), ...plain],
+  'classify, model': [(value) => train.classify(value, data.test)],
+  'classify, data': [(value) => train.classify(layersModel(), value)],
+  createNetwork: [(value) => train.createNetwork(value), 'a number'],
+  slice: [(value) => train.slice(value, 0, 1)],
+  'slice, start': [(value) => train.slice(data.test, value, 2), 'a number'],
+  syntheticDigits: [(value) => train.syntheticDigits(value)],
+  'syntheticDigits, count': [(value) => train.syntheticDigits({ count: value, seed: 1 }), 'a number'],
+  'parseIdx, images': [(value) => train.parseIdx(value, { name: 'x', bytes: new Uint8Array() })],
+  'parseIdx, labels': [(value) => train.parseIdx({ name: 'x', bytes: new Uint8Array() }, value)],
+  readMnist: [(value) => train.readMnist(value)],
+  'readMnist, a file': [(value) => train.readMnist([value])],
+  'downloadMnist, options': [(value) => train.downloadMnist(offline(value))],
+  'downloadMnist, signal': [(value) => train.downloadMnist({ signal: value })],
+  'useBestBackend, options': [(value) => train.useBestBackend(value), ...plain],
+  'useBestBackend, backend': [(value) => train.useBestBackend({ backend: value })],
+  fileCheckpoints: [(value) => node.fileCheckpoints(value), 'a string'],
+  'writeAtomically, path': [(value) => node.writeAtomically(value, new Uint8Array()), 'a string'],
+  modelFolder: [(value) => node.modelFolder(value), 'a string'],
+  saveModelFolder: [(value) => node.saveModelFolder(value, 'nowhere')],
+  loadModelFolder: [(value) => node.loadModelFolder(value)],
+  'trainToFolder, options': [(value) => node.trainToFolder(value)],
+  'trainToFolder, out': [(value) => node.trainToFolder({ data: value, out: value })],
+  'loadDataset, signal': [(value) => node.loadDataset({ signal: value })],
+  'findMnist, dir': [(value) => node.findMnist({ dir: value })],
+  'useBestBackendInNode, backend': [(value) => node.useBestBackendInNode({ backend: value })],
+  mnistCache: [
+    (value) => node.mnistCache(value),
+    ...Object.entries(nonsense).flatMap(([what, value]) =>
+      typeof value === 'object' && value ? [what] : [],
+    ),
+  ],
+}
+
+/** A plain object with mirrors that are none, so that nothing is downloaded; anything else as it is. */
+function offline(value: unknown): never {
+  const empty =
+    typeof value === 'object' && value !== null && Object.keys(value).length === 0 && !(value instanceof Map)
+  return (
+    empty && [null, Object.prototype].includes(Object.getPrototypeOf(value)) ? { mirrors: [] } : value
+  ) as never
 }
 
 function layersModel(): tf.LayersModel {
@@ -243,7 +304,7 @@ async function outcome(call: Call, value: unknown): Promise<unknown> {
   }
 }
 
-describe.each(Object.entries(calls))('%s', (name, [call, ...fine]) => {
+describe.each(Object.entries({ ...calls, ...training }))('%s', (name, [call, ...fine]) => {
   test('says what is wrong', async () => {
     const wrong: string[] = []
     for (const [what, value] of Object.entries(nonsense)) {
@@ -257,9 +318,10 @@ describe.each(Object.entries(calls))('%s', (name, [call, ...fine]) => {
 })
 
 test('every function is called', () => {
-  const called = new Set(Object.keys(calls).map((name) => name.split(',')[0]))
-  const functions = Object.entries({ ...octet, ...quantize })
+  const called = new Set(Object.keys({ ...calls, ...training }).map((name) => name.split(',')[0]))
+  const functions = Object.entries({ ...octet, ...quantize, ...train, ...node })
     .filter(([name, value]) => typeof value === 'function' && !name.endsWith('Error'))
     .map(([name]) => name)
-  expect(functions.filter((name) => !called.has(name))).toEqual([])
+  // It takes nothing.
+  expect(functions.filter((name) => !called.has(name))).toEqual(['memoryCheckpoints'])
 })

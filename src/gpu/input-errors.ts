@@ -1,6 +1,6 @@
 /** Errors about what callers give to runs, loaded when one is made. */
 import { adviceOn, inputAdvice } from '../graph/advice'
-import { came, tagOf } from '../graph/check'
+import { came, isPlain, tagOf } from '../graph/check'
 import { InputError } from '../graph/errors'
 import type { Tensor } from '../graph/tensor'
 import { isBuffer } from './submit'
@@ -31,9 +31,9 @@ export function inputsError(tensors: readonly Tensor[], inputs: unknown): InputE
 /** Says what is wrong with `into`, which holds something but buffers by the outputs' names. */
 export function intoError(tensors: readonly Tensor[], into: unknown): InputError {
   const list = tensors.map(({ name }) => `"${name}"`).join(', ')
-  if (tagOf(into) !== 'Object')
+  if (!isPlain(into))
     return new InputError(`into is ${came(into)}; it takes GPUBuffers by output name: ${list}`)
-  const entries = Object.entries(into as object)
+  const entries = Object.entries(into)
   const unknown = entries.find(([name]) => !tensors.some((tensor) => tensor.name === name))
   if (unknown) return new InputError(`the model has no output "${unknown[0]}"; its outputs are ${list}`)
   const wrong = entries.find(([, buffer]) => buffer !== undefined && !isBuffer(buffer))

@@ -1,4 +1,4 @@
-import { tagOf } from '../graph/check'
+import { isPlain, tagOf } from '../graph/check'
 import type { Tensor, TensorData } from '../graph/tensor'
 import type { Boundary } from './boundary'
 import { guarded, type Program } from './program'
@@ -31,12 +31,12 @@ export function areInputs(tensors: readonly Tensor[], inputs: unknown): boolean 
 
 /** True if `into` holds buffers by names of `tensors`, each its own. */
 export function areTargets(tensors: readonly Tensor[], into: unknown): boolean {
-  if (tagOf(into) !== 'Object') return false
-  const buffers = Object.values(into as object).filter((buffer) => buffer !== undefined)
+  if (!isPlain(into)) return false
+  const buffers = Object.values(into).filter((buffer) => buffer !== undefined)
   return (
     new Set(buffers).size === buffers.length &&
     buffers.every(isBuffer) &&
-    Object.keys(into as object).every((name) => tensors.some((tensor) => tensor.name === name))
+    Object.keys(into).every((name) => tensors.some((tensor) => tensor.name === name))
   )
 }
 

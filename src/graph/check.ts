@@ -28,6 +28,11 @@ export function came(value: unknown): string {
   return `the ${typeof value} ${typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : String(value)}`
 }
 
+/** True for an object that is written as `{ … }`, in any realm. */
+export function isPlain(value: unknown): value is object {
+  return tagOf(value) === 'Object' && ((value as object).constructor?.name ?? 'Object') === 'Object'
+}
+
 /**
  * Checks the options of `caller`.
  *
@@ -36,9 +41,9 @@ export function came(value: unknown): string {
  */
 export function checkOptions(caller: string, options: unknown, rules: Rules): void {
   const names = Object.keys(rules)
-  if (tagOf(options) !== 'Object')
+  if (!isPlain(options))
     throw new InputError(`${caller} takes options as an object { ${names.join(', ')} }, not ${came(options)}`)
-  for (const [name, value] of Object.entries(options as object)) {
+  for (const [name, value] of Object.entries(options)) {
     if (!names.includes(name))
       throw new InputError(`${caller} has no option "${name}"; it has ${names.join(', ')}`)
     const rule = rules[name] as Rules[string]

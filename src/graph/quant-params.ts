@@ -41,7 +41,7 @@ export function perAxis(scales: ArrayLike<number>, axis: number): QuantParams {
  * @throws InputError when the type is not a quantized one.
  */
 export function quantRange(type: DataType): readonly [number, number] {
-  const range = Object.hasOwn(ranges, type) ? ranges[type] : undefined
+  const range = typeof type === 'string' && Object.hasOwn(ranges, type) ? ranges[type] : undefined
   if (!range) refuse('quantRange', `one of ${Object.keys(ranges).join(', ')}`, type)
   return range
 }

@@ -132,6 +132,8 @@ function lowest(type: QuantizedType, narrowRange = false): number {
 }
 
 function checkRange(min: number, max: number): void {
+  for (const bound of [min, max])
+    if (typeof bound !== 'number') refuse('the range of an array', 'numbers', bound)
   if (!Number.isFinite(min) || !Number.isFinite(max)) {
     throw new InputError(`range [${min}, ${max}] is not finite`)
   }

@@ -11,7 +11,7 @@ import {
   observers,
   type Range,
 } from './observers'
-import { checkSamples, type Runner, referenceRunner, type Samples, sampleInputs } from './runner'
+import { checkSamples, type Runner, referenceRunner, runValues, type Samples, sampleInputs } from './runner'
 
 /** The range of each activation (graph inputs and outputs of operators), by tensor name. */
 export type Ranges = ReadonlyMap<string, Range>
@@ -61,7 +61,7 @@ export async function calibrate(
   let count = 0
   for await (const sample of samples) {
     options.signal?.throwIfAborted()
-    for await (const [name, values] of await run(sampleInputs(graph, sample, count))) {
+    for await (const [name, values] of await runValues(run, sampleInputs(graph, sample, count))) {
       const observer = observing.get(name)
       if (!observer) continue
       if (marked.has(name)) observer.observe(values.filter((value) => Math.abs(value) < largestFloat32))

@@ -4,7 +4,7 @@ import type { Graph } from '../graph/graph'
 import { quantRange } from '../graph/quant-params'
 import type { Tensor } from '../graph/tensor'
 import { decibels } from './report'
-import { checkSamples, type Runner, referenceRunner, type Samples, sampleInputs } from './runner'
+import { checkSamples, type Runner, referenceRunner, runValues, type Samples, sampleInputs } from './runner'
 
 /** Differences between two runs of one tensor, over all samples. */
 export interface Difference {
@@ -80,8 +80,8 @@ export async function compare(
     options.signal?.throwIfAborted()
     const inputs = sampleInputs(a, sample, count)
     const expected = new Map<string, Float32Array>()
-    for await (const [name, values] of await runA(inputs)) expected.set(name, values)
-    for await (const [name, values] of await runB(inputs)) {
+    for await (const [name, values] of await runValues(runA, inputs)) expected.set(name, values)
+    for await (const [name, values] of await runValues(runB, inputs)) {
       const before = expected.get(name)
       const tensor = tensors.get(name)
       if (!before || !tensor || before.length !== values.length) continue

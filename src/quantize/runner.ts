@@ -35,11 +35,23 @@ export function checkSamples(caller: string, samples: unknown): asserts samples 
   )
 }
 
+/** Runs `run`, and throws an InputError if it gives nothing that can be iterated over. */
+export async function runValues(
+  run: Runner,
+  inputs: Readonly<Record<string, Float32Array>>,
+): Promise<Iterable<TensorValues> | AsyncIterable<TensorValues>> {
+  const values: unknown = await run(inputs)
+  const iterable = values as Partial<Iterable<TensorValues> & AsyncIterable<TensorValues>> | null | undefined
+  if (iterable?.[Symbol.iterator] ?? iterable?.[Symbol.asyncIterator]) return values as Iterable<TensorValues>
+  throw new InputError(`the runner gave ${came(values)}, not pairs of a tensor's name and values`)
+}
+
 /** Returns a runner on the CPU reference. It quantizes quantized inputs and dequantizes what it yields. */
 export function referenceRunner(graph: Graph, signal?: AbortSignal): Runner {
   checkModel('referenceRunner', graph)
   checkOptions('referenceRunner', { signal }, { signal: signalRule })
   return (inputs) => {
+    if (tagOf(inputs) !== 'Object') refuse('a runner', 'Float32Arrays by input name', inputs)
     const values: TensorValues[] = []
     const arrays = graph.inputs.map((tensor) =>
       storedValues(tensor, inputs[tensor.name] ?? new Float32Array()),
@@ -62,7 +74,7 @@ export function sessionInputs(
   if (tagOf(floats) !== 'Object') refuse('sessionInputs', 'Float32Arrays by input name', floats)
   return Object.fromEntries(
     inputs.map((tensor) => {
-      const values = floats[tensor.name] ?? new Float32Array()
+      const values = Object.hasOwn(floats, tensor.name) ? floats[tensor.name] : undefined
       if (!isDataOf('float32', values))
         refuse(`sessionInputs, for "${tensor.name}",`, 'a Float32Array', values)
       return [tensor.name, tensor.quant ? values : storedValues(tensor, values)]
@@ -76,6 +88,8 @@ export function sessionInputs(
  * @throws InputError when the tensor stores integers and its type can't hold a value exactly
  */
 export function storedValues(tensor: Tensor, floats: Float32Array): TensorData {
+  if (!isDataOf('float32', floats))
+    throw new InputError(`input "${tensor.name}" is ${came(floats)}, not a Float32Array`)
   if (tensor.type === 'float32') return floats
   const result = allocate(tensor.type, floats.length)
   if (tensor.quant && (result instanceof Int8Array || result instanceof Uint8Array)) {

@@ -1,5 +1,5 @@
 import type { Session } from '../gpu/session'
-import { refuse } from '../graph/check'
+import { refuse, tagOf } from '../graph/check'
 import { isDataOf } from '../graph/tensor'
 import { realValues } from '../numerics/stored'
 import { type Runner, sessionInputs, type TensorValues } from './runner'
@@ -14,6 +14,7 @@ export function sessionRunner(session: Session): Runner {
   if (typeof session?.runAll !== 'function')
     refuse('sessionRunner', 'a session, as `await createSession(model, { keepAll: true })` gives it', session)
   return async (inputs) => {
+    if (tagOf(inputs) !== 'Object') refuse('a runner', 'Float32Arrays by input name', inputs)
     const values: TensorValues[] = session.inputs.map(({ name }) => [
       name,
       inputs[name] ?? new Float32Array(),

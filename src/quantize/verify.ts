@@ -156,6 +156,8 @@ export function randomInputs(
   const { count, seed, range = [0, 1] } = options
   if (!Number.isInteger(count) || count < 0 || !Number.isFinite(seed))
     throw new InputError(`randomInputs: count ${count} or seed ${seed} is no whole number`)
+  if (range.length !== 2 || !range.every((bound) => Number.isFinite(bound)))
+    refuse('randomInputs, as range,', 'two numbers, [low, high]', range)
   return Array.from({ length: count }, (_, index) => {
     const next = random(seed, index)
     return model.inputs.map((tensor) => randomInput(tensor, next, range))

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname, sep } from 'node:path'
+import { isPlain, refuse } from '../graph/check'
 import { type BackendOptions, type ChosenBackend, useBestBackend } from './backend'
 
 /**
@@ -7,6 +8,7 @@ import { type BackendOptions, type ChosenBackend, useBestBackend } from './backe
  * `webgpu` if it is installed and starts. Throws as `useBestBackend` does.
  */
 export async function useBestBackendInNode(options: BackendOptions = {}): Promise<ChosenBackend> {
+  if (!isPlain(options)) refuse('useBestBackendInNode', 'options { backend, … }', options)
   if (options.backend === undefined || options.backend === 'webgpu') await provideGpu()
   return useBestBackend({ wasmPath: wasmFolder(), ...options })
 }

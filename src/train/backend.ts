@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { checkOptions, type Rules } from '../graph/check'
 import { OctetError } from '../graph/errors'
 import { registerGradients } from './gradients'
 
@@ -30,6 +31,13 @@ export interface BackendOptions {
   wasmThreads?: boolean
 }
 
+/** The options of `useBestBackend` and their values. */
+const backendRules: Rules = {
+  backend: ['webgpu', 'wasm', 'cpu'],
+  wasmPath: 'any',
+  wasmThreads: 'boolean',
+}
+
 /** Addresses of the WebAssembly backend's files. */
 export type WasmFiles = Readonly<
   Record<
@@ -47,6 +55,7 @@ export type WasmFiles = Readonly<
  * @throws OctetError with the reason if `options.backend` isn't available
  */
 export async function useBestBackend(options: BackendOptions = {}): Promise<ChosenBackend> {
+  checkOptions('useBestBackend', options, backendRules)
   registerGradients()
   const reasons: string[] = []
   const names: BackendName[] = options.backend ? [options.backend] : ['webgpu', 'wasm', 'cpu']

@@ -1,4 +1,5 @@
 import { readFile, rm } from 'node:fs/promises'
+import { refuse } from '../graph/check'
 import { type CheckpointStore, decodeCheckpoint, encodeCheckpoint } from './checkpoint'
 import { isMissing, writeAtomically } from './files-node'
 
@@ -7,6 +8,7 @@ import { isMissing, writeAtomically } from './files-node'
  * damaged.
  */
 export function fileCheckpoints(path: string): CheckpointStore {
+  if (typeof path !== 'string') refuse('fileCheckpoints', "a file's path", path)
   return {
     load: async () => {
       try {

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
+import { checkOptions, refuse, signalRule } from '../graph/check'
+import { InputError } from '../graph/errors'
 import { toFloats } from './data/augment'
-import { type Dataset, slice } from './data/dataset'
+import { checkDataset, type Dataset, slice } from './data/dataset'
 import { imageSide, imageSize } from './data/image'
 
 /**
@@ -15,7 +17,11 @@ export async function evaluate(
   data: Dataset,
   options: { batchSize?: number; onProgress?: (done: number) => void; signal?: AbortSignal } = {},
 ): Promise<number> {
+  checkDataset('evaluate', data)
+  checkOptions('evaluate', options, { batchSize: 'number', onProgress: 'function', signal: signalRule })
+  checkPredictor('evaluate', model)
   const size = options.batchSize ?? 200
+  if (!(size >= 1)) throw new InputError(`evaluate: batchSize ${size} is no number from 1`)
   let correct = 0
   for (let start = 0; start < data.count; start += size) {
     options.signal?.throwIfAborted()
@@ -27,8 +33,16 @@ export async function evaluate(
   return correct / data.count
 }
 
+/** Throws an InputError unless `model` predicts. */
+function checkPredictor(caller: string, model: unknown): asserts model is tf.LayersModel {
+  if (typeof (model as tf.LayersModel | undefined)?.predict !== 'function')
+    refuse(caller, 'a TensorFlow.js model, as `train` gives it', model)
+}
+
 /** Returns the model's prediction for each image: the index of its largest output. */
 export async function classify(model: tf.LayersModel, data: Dataset): Promise<Int32Array> {
+  checkPredictor('classify', model)
+  checkDataset('classify', data)
   const predictions = tf.tidy(() => {
     const pixels = new Float32Array(data.count * imageSize)
     toFloats(data.images, pixels)

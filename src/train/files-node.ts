@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { lstat, mkdir, open, readdir, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
+import { refuse } from '../graph/check'
 
 /**
  * Writes a file atomically: to a temporary file beside it, flushed to the disk, then renamed over it. Creates the
@@ -11,6 +12,9 @@ import { basename, dirname, join, resolve } from 'node:path'
  * @throws the system's error, which names `path`
  */
 export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
+  if (typeof path !== 'string') refuse('writeAtomically', "a file's path", path)
+  if (typeof bytes !== 'string' && !ArrayBuffer.isView(bytes))
+    refuse('writeAtomically', 'text or a Uint8Array', bytes)
   try {
     const found = await stat(path).catch(ignoreMissing)
     if (found && !found.isFile() && !found.isDirectory()) return await writeThrough(path, bytes)

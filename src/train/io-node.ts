@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
+import { refuse } from '../graph/check'
 import { DataError } from './errors'
 import { isMissing, writeAtomically } from './files-node'
 
@@ -16,6 +17,8 @@ const shardBytes = 4 * 1024 * 1024
  * @throws DataError naming the weight, before anything is written, if one is NaN or infinite; system errors unchanged
  */
 export async function saveModelFolder(model: tf.LayersModel, folder: string): Promise<void> {
+  if (typeof model?.save !== 'function')
+    refuse('saveModelFolder', 'a TensorFlow.js model, as `train` gives it', model)
   await model.save(modelFolder(folder))
 }
 
@@ -31,6 +34,7 @@ export async function loadModelFolder(folder: string): Promise<tf.LayersModel> {
  * shorter or longer than its weights, or has a NaN or infinite weight.
  */
 export function modelFolder(folder: string): tf.io.IOHandler {
+  if (typeof folder !== 'string') refuse('modelFolder', 'the path of a folder', folder)
   return { save: (artifacts) => save(artifacts, folder), load: () => load(folder) }
 }
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { refuse } from '../graph/check'
 
 /** Number of classes, the digits 0 … 9. */
 export const classes = 10
@@ -15,6 +16,7 @@ export const classes = 10
  * @param seed the same seed gives the same weights, bit for bit, on every backend
  */
 export function createNetwork(seed: number): tf.Sequential {
+  if (!Number.isFinite(seed)) refuse('createNetwork', 'a seed, a whole number', seed)
   const initial = (layer: number) => ({
     kernelInitializer: tf.initializers.truncatedNormal({ mean: 0, stddev: 0.1, seed: seed * 8 + layer + 1 }),
     biasInitializer: tf.initializers.constant({ value: 0.1 }),

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
+import { checkOptions, refuse } from '../graph/check'
 import { fileCheckpoints } from './checkpoint-node'
 import type { TrainingData } from './data/dataset'
 import { writeAtomically } from './files-node'
 import { saveModelFolder } from './io-node'
 import type { TrainSettings } from './options'
-import { type TrainOptions, train } from './train'
+import { type TrainOptions, train, trainRules } from './train'
 
 /** Options of `trainToFolder`: those of `train`, with a file for the checkpoint instead of a store. */
 export interface TrainToFolderOptions extends Omit<TrainOptions, 'checkpoints'> {
@@ -38,7 +39,15 @@ export interface TrainingRecord {
  * checkpoint then stays.
  */
 export async function trainToFolder(options: TrainToFolderOptions): Promise<TrainingRecord> {
+  const { checkpoints: _, ...rules } = trainRules
+  checkOptions('trainToFolder', options, {
+    ...rules,
+    out: 'string',
+    checkpoint: 'string',
+    fresh: 'boolean',
+  })
   const { out, checkpoint, fresh, ...rest } = options
+  if (typeof out !== 'string') refuse('trainToFolder, as out,', 'a folder', out)
   const checkpoints = fileCheckpoints(checkpoint ?? join(out, 'training.checkpoint'))
   if (fresh) await checkpoints.clear()
   const { model, settings, testAccuracy, seconds, backend } = await train({ ...rest, checkpoints })

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs'
+import { checkOptions, type Rules, signalRule } from '../graph/check'
 import { random } from '../numerics/random'
 import { createBatches } from './batches'
 import type { Checkpoint, CheckpointStore } from './checkpoint'
-import type { TrainingData } from './data/dataset'
+import { checkData, type TrainingData } from './data/dataset'
 import { evaluate } from './evaluate'
 import { registerGradients } from './gradients'
 import { checkSettings, DEFAULT_SETTINGS, learningRateAt, type TrainSettings } from './options'
@@ -34,6 +35,21 @@ export interface TrainOptions extends Partial<TrainSettings> {
   onTest?: (done: number, total: number) => void
 }
 
+/** The options of `train` and their values; numbers are checked by `checkSettings`. */
+export const trainRules: Rules = {
+  data: 'object',
+  ...Object.fromEntries(Object.keys(DEFAULT_SETTINGS).map((name) => [name, 'number'])),
+  schedule: ['constant', 'cosine'],
+  augmentation: 'object',
+  onProgress: 'function',
+  reportEvery: 'number',
+  signal: signalRule,
+  checkpoints: 'CheckpointStore.load',
+  checkpointSeconds: 'number',
+  afterStep: 'function',
+  onTest: 'function',
+}
+
 /** Result of `train`. */
 export interface TrainResult {
   /** The trained network, for the caller to dispose. */
@@ -61,6 +77,9 @@ export interface TrainResult {
  *   is no longer finite
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
+  checkOptions('train', options, trainRules)
+  checkData('train', options.data)
+  options.signal?.throwIfAborted()
   const settings = settingsOf(options)
   const { data, checkpoints, signal } = options
   checkSettings(settings, data.train.count)

@@ -32,6 +32,8 @@ export function shardsFromUrl(url: string | URL): LoadShard {
 export function shardsFromFiles(files: Iterable<File>): LoadShard {
   const list = typeof files === 'object' && files?.[Symbol.iterator] && !ArrayBuffer.isView(files)
   if (!list) refuse('shardsFromFiles', 'a list of Files', files)
+  const wrong = [...files].find((file) => typeof file?.arrayBuffer !== 'function')
+  if (wrong !== undefined) refuse('shardsFromFiles', 'a list of Files', wrong)
   const byName = new Map([...files].map((file) => [file.name, file]))
   return async (path) => {
     const file = byName.get(path.split('/').at(-1) ?? path)

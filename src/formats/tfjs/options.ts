@@ -1,4 +1,4 @@
-import { checkOptions, refuse } from '../../graph/check'
+import { checkOptions, isPlain, refuse } from '../../graph/check'
 import { InputError } from '../../graph/errors'
 import type { InputShapeOption } from './input-shapes'
 
@@ -20,13 +20,10 @@ export interface TfjsOptions {
 export function checkTfjsOptions(caller: string, options: TfjsOptions): void {
   checkOptions(caller, options, { inputShape: 'object', outputs: 'Array.every' })
   const { inputShape = [], outputs } = options
-  for (const shape of Array.isArray(inputShape) ? [inputShape] : Object.values(inputShape))
-    if (!Array.isArray(shape))
-      refuse(
-        `${caller}, as inputShape,`,
-        'a shape or shapes by input name, { image: [1, 224, 224, 3] }',
-        shape,
-      )
+  const shapes = isPlain(inputShape) ? Object.values(inputShape) : [inputShape]
+  const bad = shapes.find((shape) => !Array.isArray(shape))
+  const example = 'a shape or shapes by input name, { image: [1, 224, 224, 3] }'
+  if (bad !== undefined) refuse(`${caller}, as inputShape,`, example, bad)
   const wrong = outputs?.find((name: unknown) => typeof name !== 'string')
   if (wrong !== undefined) refuse(`${caller}, as outputs,`, 'names of nodes', wrong)
 }

@@ -1,3 +1,4 @@
+import { refuse } from '../../graph/check'
 import { DataError } from '../errors'
 import type { Dataset } from './dataset'
 
@@ -14,6 +15,13 @@ export interface NamedBytes {
   bytes: Uint8Array
 }
 
+/** Throws an InputError unless `file` is a name with bytes. */
+export function checkFile(caller: string, file: unknown): asserts file is NamedBytes {
+  const { name, bytes } = (file ?? {}) as Partial<NamedBytes>
+  if (typeof name !== 'string' || !ArrayBuffer.isView(bytes))
+    refuse(caller, 'files { name, bytes: Uint8Array }', file)
+}
+
 /**
  * Reads a pair of IDX files, raw or gzipped: big-endian magic and dimensions, then bytes.
  *
@@ -21,6 +29,7 @@ export interface NamedBytes {
  *   28×28, a file shorter or longer than its header says, different counts, a label above 9, a broken gzip stream
  */
 export async function parseIdx(images: NamedBytes, labels: NamedBytes): Promise<Dataset> {
+  for (const file of [images, labels]) checkFile('parseIdx', file)
   const pixels = parseImages({ name: images.name, bytes: await gunzip(images) })
   const digits = parseLabels({ name: labels.name, bytes: await gunzip(labels) })
   const count = digits.length

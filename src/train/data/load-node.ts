@@ -1,5 +1,6 @@
+import { checkOptions } from '../../graph/check'
 import type { TrainingData } from './dataset'
-import { findMnist, type MnistOptions } from './mnist-node'
+import { findMnist, type MnistOptions, mnistRules } from './mnist-node'
 import { syntheticDigits } from './synthetic'
 
 /** Options of `loadDataset`: where to look for MNIST, and how many digits to draw without it. */
@@ -18,9 +19,11 @@ export interface LoadedDataset extends TrainingData {
  * prints a result must tell it too. Throws as `findMnist` does.
  */
 export async function loadDataset(options: LoadOptions = {}): Promise<LoadedDataset> {
-  const found = await findMnist(options)
+  checkOptions('loadDataset', options, { ...mnistRules, synthetic: 'object' })
+  const { synthetic, ...rest } = options
+  const found = await findMnist(rest)
   if (found) return found
-  const { train, test, seed } = options.synthetic ?? { train: 10_000, test: 2_000, seed: 1 }
+  const { train, test, seed } = synthetic ?? { train: 10_000, test: 2_000, seed: 1 }
   return {
     // Neighbouring seeds are independent streams, so no test digit is a training digit.
     train: syntheticDigits({ count: train, seed: 2 * seed }),

@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { checkOptions, type Rules, refuse, signalRule } from '../../graph/check'
 import { DataError } from '../errors'
 import { isMissing, isSystemError } from '../files-node'
 import type { TrainingData } from './dataset'
@@ -24,6 +25,19 @@ export interface MnistOptions extends DownloadOptions {
   cwd?: string
 }
 
+/** The options of `findMnist` and their values. */
+export const mnistRules: Rules = {
+  dir: 'string',
+  download: 'boolean',
+  mirrors: 'Array.every',
+  onNotice: 'function',
+  env: 'object',
+  cwd: 'string',
+  onProgress: 'function',
+  signal: signalRule,
+  timeout: 'number',
+}
+
 /** MNIST, and the folder or address that it came from. */
 export interface FoundMnist extends TrainingData {
   origin: string
@@ -37,6 +51,8 @@ export interface FoundMnist extends TrainingData {
  * @throws DataError if `dir` or MNIST_DIR lacks a file or has a broken one
  */
 export async function findMnist(options: MnistOptions = {}): Promise<FoundMnist | undefined> {
+  checkOptions('findMnist', options, mnistRules)
+  options.signal?.throwIfAborted()
   const env = options.env ?? process.env
   const chosen = options.dir ?? env.MNIST_DIR
   if (chosen) return readFolder(chosen)
@@ -52,6 +68,7 @@ export async function findMnist(options: MnistOptions = {}): Promise<FoundMnist 
 
 /** Returns the folder that downloads are kept in. */
 export function mnistCache(env: Record<string, string | undefined> = process.env): string {
+  if (typeof env !== 'object' || env === null) refuse('mnistCache', 'environment variables', env)
   const root = env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache')
   return join(root, 'octet-webgpu', 'mnist')
 }

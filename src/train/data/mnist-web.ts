@@ -1,6 +1,7 @@
+import { checkOptions, refuse, signalRule } from '../../graph/check'
 import { DataError } from '../errors'
 import type { TrainingData } from './dataset'
-import { gunzip, type NamedBytes, parseIdx } from './idx'
+import { checkFile, gunzip, type NamedBytes, parseIdx } from './idx'
 import { MNIST_WEB_MIRRORS, type MnistFile, mnistFiles, tooLong } from './mnist-files'
 import { watchdog } from './watchdog'
 
@@ -22,6 +23,12 @@ export interface MnistDownloadOptions {
  * @throws DataError naming every address and its failure if no mirror has a file; the signal's reason
  */
 export async function downloadMnist(options: MnistDownloadOptions = {}): Promise<NamedBytes[]> {
+  checkOptions('downloadMnist', options, {
+    mirrors: 'Array.every',
+    onProgress: 'function',
+    signal: signalRule,
+    timeout: 'number',
+  })
   const files: NamedBytes[] = []
   for (const file of Object.values(mnistFiles)) files.push(await downloadOne(file, options))
   return files
@@ -34,6 +41,8 @@ export async function downloadMnist(options: MnistDownloadOptions = {}): Promise
  * @throws DataError naming the files that are missing, or as `parseIdx` does
  */
 export async function readMnist(files: readonly NamedBytes[]): Promise<TrainingData> {
+  if (!Array.isArray(files)) refuse('readMnist', 'a list of files { name, bytes }', files)
+  for (const file of files) checkFile('readMnist', file)
   const { trainImages, trainLabels, testImages, testLabels } = mnistFiles
   const found = new Map(files.map((file) => [canonical(file.name), file]))
   const missing = Object.values(mnistFiles).filter(({ name }) => !found.has(name))

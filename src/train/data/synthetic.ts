@@ -1,4 +1,6 @@
 import { mat3, vec2 } from 'wgpu-matrix'
+import { checkOptions } from '../../graph/check'
+import { InputError } from '../../graph/errors'
 import { between, normal, type Random, random } from '../../numerics/random'
 import type { Dataset } from './dataset'
 import { type Glyph, glyphs, type Point } from './glyphs'
@@ -19,7 +21,10 @@ const subdivision = 5
  * Image i depends on nothing but the seed and i. 10,000 images take about two seconds and 8 MB.
  */
 export function syntheticDigits(options: { count: number; seed: number }): Dataset {
+  checkOptions('syntheticDigits', options, { count: 'number', seed: 'number' })
   const { count, seed } = options
+  if (!Number.isSafeInteger(count) || count < 0 || !Number.isFinite(seed))
+    throw new InputError(`syntheticDigits: count ${count} or seed ${seed} is no whole number`)
   const images = new Uint8Array(count * imageSize)
   const labels = Uint8Array.from({ length: count }, (_, i) => i % classes)
   for (let i = 0; i < count; i++) images.set(drawDigit(i % classes, random(seed, i)), i * imageSize)
