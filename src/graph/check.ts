@@ -22,7 +22,7 @@ export function came(value: unknown): string {
   if (typeof value === 'object') {
     const tag = tagOf(value)
     const name = tag === 'Object' ? value.constructor?.name || tag : tag
-    return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`
+    return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`
   }
   if (typeof value === 'function') return 'a function'
   return `the ${typeof value} ${typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : String(value)}`

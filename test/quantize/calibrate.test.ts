@@ -80,7 +80,11 @@ describe('bad input', () => {
     ['NaN', [[1, Number.NaN, 3, 4]], 'sample 0, input "x" (float32 1×4): element 1 is NaN'],
     ['infinity', [[1, 2, 3, Infinity]], 'sample 0, input "x" (float32 1×4): element 3 is Infinity'],
     ['an element that is missing', [JSON.parse('[1, 2, null, 4]')], 'element 2 is NaN'],
-    ['one array for the set', [1, 2, 3, 4] as never, 'sample 0 is the number 1; a sample is an array of numbers, or'],
+    [
+      'one array for the set',
+      [1, 2, 3, 4] as never,
+      'sample 0 is the number 1; a sample is an array of numbers, or',
+    ],
     ['an object that is no sample', [{ kept: true }] as never, '"kept"; it has x (a sample is an array of'],
     [
       'an object for an array',
