@@ -101,7 +101,13 @@ export class Session {
         adapter,
         prefer,
       })
-    const session = new Session(graph, parts, planFor, options, await build(planFor, options, !options.device))
+    const session = new Session(
+      graph,
+      parts,
+      planFor,
+      options,
+      await build(planFor, options, !options.device),
+    )
     if (signal?.aborted) session.dispose()
     return session
   }
