@@ -57,15 +57,15 @@ fn product_plus_half(accumulator: vec4<i32>, scale: vec4<f32>) -> vec4<f32> {
   return clamp(vec4<f32>(accumulator) * scale, vec4<f32>(-256.0), vec4<f32>(256.0)) + 0.5;
 }
 
-// Returns 0.5 less the distance of each product from the nearest tie.
+// Returns 0.5 less the distance of each product from the nearest tie, plus what the product may be off: (|p| + 1) * 2^-20.
 fn tie_closeness(shifted: vec4<f32>) -> vec4<f32> {
-  return abs(shifted - floor(shifted) - 0.5);
+  return abs(shifted - floor(shifted) - 0.5) + (abs(shifted) + 1.5) * 0x1p-20;
 }
 
-// True if a product is within 2^-12 of a tie, as one in 2,000 is. A device's product is off by at most a few units in
-// the last place, however it rounds, so further away its nearest integer is right. docs/numerics.md derives the bound.
+// True if a product is so near a tie that its rounding matters. A device's product is off by at most a few units in the
+// last place, however it rounds, so further away its nearest integer is right. docs/numerics.md derives the bound.
 fn near_tie(closeness: vec4<f32>) -> bool {
-  return any(closeness > vec4<f32>(0.5 - 1.0 / 4096.0));
+  return any(closeness > vec4<f32>(0.5));
 }
 
 // Returns requantize_exact of four accumulators. In a loop, because compilers inline long functions in every call.

@@ -30,18 +30,24 @@ test('every kernel compiles minified', async () => {
   const matrices = matrix ? matrixExtents.map(([m, n, k]) => ({ m, n, k, lanes: matrix.lanes })) : [undefined]
   const subgroups = device.features.has('subgroups') ? 4 : 0
   const sources = [
-    ...sourcesFor({ dot: 'native', subgroups: 0 }, addEpilogue),
-    ...sourcesFor({ dot: 'native', subgroups: 0 }, lookupEpilogue),
-    ...sourcesFor({ dot: 'native', subgroups: 0 }),
+    ...sourcesFor({ dot: 'native', software: false, subgroups: 0 }, addEpilogue),
+    ...sourcesFor({ dot: 'native', software: true, subgroups: 0 }, lookupEpilogue),
+    ...sourcesFor({ dot: 'native', software: false, subgroups: 0 }),
     ...sourcesFor(
-      { dot: 'native', subgroups },
+      { dot: 'native', software: true, subgroups },
       { 'software/subgroup_words': ['software/subgroup_floats'] },
     ).filter(({ name }) => name === 'software/conv2d_broadcast_i8'),
-    ...sourcesFor({ dot: 'native', subgroups }, { 'software/row_finish': ['software/row_finish_wide'] }),
-    ...sourcesFor({ dot: 'native', subgroups }, { 'software/row_words': ['software/row_words_quad'] }).filter(
-      ({ name }) => subgroups > 0 && /^software\/conv2d_.*rows/.test(name),
+    ...sourcesFor(
+      { dot: 'native', software: true, subgroups },
+      { 'software/row_finish': ['software/row_finish_wide'] },
     ),
-    ...matrices.flatMap((extents) => sourcesFor({ dot: 'emulated', subgroups, matrix: extents })),
+    ...sourcesFor(
+      { dot: 'native', software: true, subgroups },
+      { 'software/row_words': ['software/row_words_quad'] },
+    ).filter(({ name }) => subgroups > 0 && /^software\/conv2d_.*rows/.test(name)),
+    ...matrices.flatMap((extents) =>
+      sourcesFor({ dot: 'emulated', software: true, subgroups, matrix: extents }),
+    ),
   ]
   expect(sources.length).toBeGreaterThan(100)
   device.pushErrorScope('validation')

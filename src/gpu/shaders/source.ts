@@ -2,7 +2,7 @@ import { OctetError } from '../../graph/errors'
 import type { AdapterTraits, Kernel } from '../../graph/kernel'
 import { files } from './common'
 
-/** The sources of the shader files of a folder, by their paths in it: './add_i8.wgsl', './lib/unpack.wgsl'. */
+/** The sources of the shader files of a folder, by their paths in it: './add_i8.wgsl', './lib/requantize.wgsl'. */
 type Files = Readonly<Record<string, string>>
 
 /** Folders of `shaders/` that are loaded when the first kernel or part in them is used. */
@@ -12,6 +12,7 @@ const folders: Readonly<Record<string, () => Promise<{ files: Files }>>> = {
   narrow: () => import('./narrow'),
   rare: () => import('./rare'),
   software: () => import('./software'),
+  tile: () => import('./tile'),
 }
 
 /** Returns the source of a file by its folder ('' for `shaders/` itself) and its path in that folder. */
@@ -29,12 +30,13 @@ function split(path: string): [folder: string, name: string] {
 }
 
 /** The traits of an adapter that a shader's source depends on. */
-export type ShaderTraits = Pick<AdapterTraits, 'dot' | 'subgroups' | 'matrix'>
+export type ShaderTraits = Pick<AdapterTraits, 'dot' | 'software' | 'subgroups' | 'matrix'>
 
 /** Parts that have several implementations of the same functions; the adapter decides which one is used. */
 const adapterParts: Readonly<Record<string, (adapter: ShaderTraits) => string>> = {
   dot: ({ dot }) => `dot_${dot}`,
   matrix_shape: ({ matrix }) => `matrix/matrix_${matrix?.m}x${matrix?.n}x${matrix?.k}`,
+  unpack: ({ software }) => (software ? 'unpack_floats' : 'unpack_shifts'),
   sum: ({ subgroups }) => (subgroups > 0 ? 'sum_subgroup' : 'sum_workgroup'),
 }
 
@@ -58,12 +60,13 @@ export async function shaderSource(
 }
 
 /**
- * Returns the parts that a kernel uses, in order. Part 'unpack' is `shaders/lib/unpack.wgsl`, part 'rare/reduction' is
- * `shaders/rare/lib/reduction.wgsl`. The adapter decides what 'dot', 'sum' and 'matrix_shape' stand for.
+ * Returns the parts that a kernel uses, in order. Part 'requantize' is `shaders/lib/requantize.wgsl`, part 'rare/reduction' is
+ * `shaders/rare/lib/reduction.wgsl`. The adapter decides what 'dot', 'unpack', 'sum' and 'matrix_shape' stand
+ * for.
  *
  * @param replaced lists of parts to use instead of the named ones
  */
 export function partsOf(kernel: string, adapter: ShaderTraits, replaced: Kernel['parts'] = {}): string[] {
   const uses = /^\/\/ uses: (.*)$/m.exec(kernel)?.[1]?.split(', ') ?? []
-  return uses.flatMap((part) => replaced[part] ?? adapterParts[part]?.(adapter) ?? part)
+  return uses.flatMap((part) => replaced[part] ?? part).map((part) => adapterParts[part]?.(adapter) ?? part)
 }

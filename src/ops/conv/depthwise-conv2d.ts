@@ -19,7 +19,7 @@ import { fuseLookup } from './fused/lookup'
 import { type Conv2dAttrs, depthwiseGeometry } from './geometry'
 import { biasOf, checkLinear, linearMacs, linearOutput, weightZero } from './linear'
 import { packChannels, weightSums } from './pack-weights'
-import { orderVariants } from './variants/choice'
+import { hasFewRegisters, orderVariants } from './variants/choice'
 import { softwareVariants } from './variants/on-demand'
 import { windowConstants } from './variants/problem'
 
@@ -146,7 +146,10 @@ function plainKernel(op: Operator<DepthwiseConv2dAttrs>, context: KernelContext)
       ...windowConstants(geometry, groupsOfFour(geometry.inputChannels), false, pixels),
       ...epilogueConstants(op, outputChannels),
       multiplier,
-      ...(input.type === 'int8' ? { weight_zero: weightZero(op) } : {}),
+      ...(input.type === 'int8' && {
+        weight_zero: weightZero(op),
+        few_registers: hasFewRegisters(context.adapter) ? 1 : 0,
+      }),
     },
     bindings: [
       { read: input },

@@ -151,6 +151,7 @@ const depthwise: readonly (readonly [string, Conv2dAttrs, Shape, Shape])[] = [
   ['multiplier 3', valid, [1, 5, 6, 4], [1, 3, 3, 12]],
   ['one channel to 8', attrs, [2, 9, 7, 1], [1, 3, 5, 8]],
   ['one channel', strided, [2, 9, 7, 1], [1, 3, 3, 1]],
+  ['a window of 272 taps', attrs, [1, 9, 6, 5], [1, 17, 16, 5]],
 ]
 
 const dense: FullyConnectedAttrs = { activation: 'none', keepDims: false }

@@ -21,8 +21,37 @@ export interface Work {
 /** Names of variants, best first. */
 type Order = readonly string[]
 
-/** Extents of the tile that a workgroup of `conv2d_tile` computes, [pixels, output channels], largest first. */
-export const tileSizes = { tile128: [128, 64], tile64: [64, 64], tile32: [32, 32] } as const
+/** A tile of `conv2d_tile_i8`: its extents in pixels and output channels, and how its invocations share the work. */
+interface Tile {
+  readonly rows: number
+  readonly columns: number
+  /** Pixels of an invocation; it owns four channels of each. */
+  readonly block: 8 | 4
+  /** Parts of the sum, each for as many invocations. */
+  readonly slices: number
+  /** vec4s of words of the sum that a slice takes at a step; with slices, rows / 8 or more. */
+  readonly depth: number
+}
+
+/** The tiles of `conv2d_tile_i8`, those with the fewest invocations first. Each fits 16 KiB of workgroup memory. */
+export const tiles = {
+  tile128: { rows: 128, columns: 64, block: 8, slices: 1, depth: 4 },
+  tile64: { rows: 64, columns: 64, block: 8, slices: 1, depth: 4 },
+  tile32: { rows: 32, columns: 32, block: 4, slices: 1, depth: 4 },
+  tile32x2: { rows: 32, columns: 32, block: 4, slices: 2, depth: 4 },
+  tile32x4: { rows: 32, columns: 32, block: 4, slices: 4, depth: 4 },
+  tile16x8: { rows: 16, columns: 32, block: 4, slices: 8, depth: 2 },
+} as const satisfies Record<string, Tile>
+
+/** Pixels and output channels of the square tiles of `conv2d_tile_words_i8`, largest first. */
+export const wordTiles = { words64: 64, words32: 32 } as const
+
+/** Pixels and output channels of the tiles of `conv2d_tile_f32`, largest first. */
+export const floatTiles: Readonly<Record<string, readonly [number, number]>> = {
+  tile128: [128, 64],
+  tile64: [64, 64],
+  tile32: [64, 32],
+}
 
 /** Extents of the tile of `conv2d_matrix`, in matrices of the result, largest first. A subgroup owns two by two. */
 export const matrixTiles = { matrix8: [8, 4], matrix4: [4, 4], matrix1: [2, 2] } as const
@@ -37,7 +66,26 @@ export function orderVariants<T extends { readonly name: string }>(
   // Variants that the order doesn't name follow it; of those, `rows` comes last.
   const rank = ({ name }: T) =>
     order.includes(name) ? order.indexOf(name) : order.length + (name === 'rows' ? 1 : 0)
-  return variants.filter(({ name }) => isWorthTiming(name, work, adapter)).sort((a, b) => rank(a) - rank(b))
+  const sorted = variants
+    .filter(({ name }) => isWorthTiming(name, work, adapter))
+    .sort((a, b) => rank(a) - rank(b))
+  return adapter.software ? sorted : withFewTiles(sorted, adapter)
+}
+
+/** Most tiles of `conv2d_tile` that a GPU times: the default and the next. */
+const timedTiles = 2
+
+/** Keeps the tiles that are worth timing on a GPU: of words if they take fewer registers or nothing else applies. */
+function withFewTiles<T extends { readonly name: string }>(
+  sorted: readonly T[],
+  adapter: AdapterTraits,
+): readonly T[] {
+  const known = hasFewRegisters(adapter) ? [] : sorted.filter(({ name }) => name in tiles)
+  const kept = known.slice(0, timedTiles)
+  return sorted.filter((variant) => {
+    if (variant.name in tiles) return kept.includes(variant)
+    return !(variant.name in wordTiles) || kept.length === 0
+  })
 }
 
 /**
@@ -98,15 +146,52 @@ const measuredOrders: Readonly<Record<string, { readonly single: Order; readonly
 
 /**
  * Returns the order for images of any number of channels. Nothing has been measured on hardware, so the order follows
- * what others found: the largest tiles that leave enough workgroups, by subgroup matrices if the adapter has them, and
- * sums split over a workgroup if there are too few pixels for tiles.
+ * what the compilers of GPUs make of the kernels: tiles that leave enough invocations, by subgroup matrices if the
+ * adapter has faster ones, and sums split over a workgroup if there are too few pixels for tiles.
  */
 function wideOrder(work: Work, adapter: AdapterTraits): Order {
   const known = measuredOrders[adapter.family]
   if (known) return work.pixels < 4 ? known.single : known.many
   if (adapter.software) return ['plain']
   const { m, n } = adapter.matrix ?? { m: 1, n: 1 }
-  return ['split', 'few', ...tilesFor(matrixTiles, work, m, n), ...tilesFor(tileSizes, work, 1, 1), 'plain']
+  const matrices = largestTiles(matrixTiles, work, m, n)
+  const words = largestTiles({ words64: [64, 64], words32: [32, 32] }, work, 1, 1)
+  const rest = [...splitTiles(work), ...words]
+  // The matrices of AMD's RDNA 3 multiply no more int8 a cycle than its dot products.
+  const fast = adapter.family === 'amd' ? [...rest, ...matrices] : [...matrices, ...rest]
+  // The windows that `few` gathers fit into registers if they are small and registers aren't few.
+  const gathers = work.depth <= gatheredBytes && !hasFewRegisters(adapter)
+  return gathers ? ['split', 'few', ...fast, 'plain'] : ['split', ...fast, 'few', 'plain']
+}
+
+/**
+ * True if a GPU has so few registers an invocation, some 64, that a tile's sums don't fit. These GPUs run subgroups of 8
+ * or 16, and more of them if a shader takes fewer registers; Intel's is the one that was seen.
+ */
+export function hasFewRegisters({ family, software, subgroups }: AdapterTraits): boolean {
+  if (software) return false
+  return subgroups > 0 ? subgroups < 32 : family === 'intel'
+}
+
+/** Bytes of a window of which four fit into a GPU's registers. */
+const gatheredBytes = 64
+
+/** Fewest invocations that keep a large GPU busy: 192 subgroups of 64. */
+const gpuInvocations = 12288
+
+/**
+ * Returns the tiles of `conv2d_tile`: first the one with the fewest invocations that keep a GPU busy, or with most if
+ * none does, then those that split the work further, then the larger ones.
+ */
+function splitTiles({ pixels, channels }: Work): Order {
+  const names = Object.keys(tiles) as (keyof typeof tiles)[]
+  const busy = names.findIndex((name) => {
+    const { rows, columns, block, slices }: Tile = tiles[name]
+    const workgroups = Math.ceil(pixels / rows) * Math.ceil(channels / columns)
+    return (workgroups * rows * columns * slices) / (4 * block) >= gpuInvocations
+  })
+  const first = busy < 0 ? names.length - 1 : busy
+  return [...names.slice(first), ...names.slice(0, first).reverse()]
 }
 
 /** Fewest workgroups that keep a GPU busy. A larger tile reads less memory but leaves fewer workgroups. */
@@ -115,7 +200,7 @@ const gpuWorkgroups = 64
 /**
  * Returns the tiles of `height` by `width` units that leave enough workgroups, largest first, and always the smallest.
  */
-function tilesFor(
+function largestTiles(
   sizes: Readonly<Record<string, readonly [number, number]>>,
   { pixels, channels }: Work,
   height: number,

@@ -8,7 +8,7 @@ import { softwareVariants } from './on-demand'
 import { plain } from './plain'
 import type { ConvProblem } from './problem'
 import { split } from './split'
-import { tile32, tile64, tile128 } from './tile'
+import { tile16x8, tile32, tile32x2, tile32x4, tile64, tile128, words32, words64 } from './tile'
 import type { Variant } from './variant'
 
 /** Variants for images of any number of channels, in pixels of whole words. */
@@ -16,6 +16,11 @@ const wide: Readonly<Record<string, Variant>> = {
   tile32,
   tile64,
   tile128,
+  tile32x2,
+  tile32x4,
+  tile16x8,
+  words32,
+  words64,
   matrix1,
   matrix4,
   matrix8,

@@ -9,6 +9,7 @@ import type { Operator } from '../../../../src/graph/operator'
 import { perAxis, perTensor, type QuantParams } from '../../../../src/graph/quant-params'
 import { elementCount, makeTensor, type Tensor } from '../../../../src/graph/tensor'
 import { conv2d } from '../../../../src/ops/conv/conv2d'
+import { depthwiseConv2d } from '../../../../src/ops/conv/depthwise-conv2d'
 import { fullyConnected } from '../../../../src/ops/conv/fully-connected'
 import type { Conv2dAttrs } from '../../../../src/ops/conv/geometry'
 import { loadVariants } from '../../../../src/ops/conv/variants/on-demand'
@@ -33,15 +34,15 @@ function output(type: Type): { quant?: QuantParams } {
   return type === 'int8' ? { quant: perTensor(0.3, 5) } : {}
 }
 
-function constants(shape: Shape, type: Type): [Tensor, Tensor] {
+function constants(shape: Shape, type: Type, axis = 0): [Tensor, Tensor] {
   const random = seeded(41)
-  const [channels = 1] = shape
+  const channels = shape[axis] ?? 1
   const reals = Array.from({ length: elementCount(shape) }, () => random() - 0.5)
   if (type === 'float32')
     return [float32(shape, reals, 'weights'), float32([channels], reals.slice(0, channels), 'bias')]
   const quant = perAxis(
     Array.from({ length: channels }, () => 2 ** (-6 - 4 * random())),
-    0,
+    axis,
   )
   const data = Int8Array.from(reals, (real) => Math.round(real * 254))
   return [
@@ -114,8 +115,10 @@ describe.each(['int8', 'float32'] as const)('%s', (type) => {
 describe('int8', () => {
   const dots = ['native', 'emulated'] as const
   itMatchesReference({
-    // 72 pixels, 36 channels and 36 words fill no tile to its end.
+    // 72 pixels, 36 channels and 36 words fill no tile to its end; 252 words fill two steps of every slice and a bit.
     'all tiles': [() => conv([1, 9, 8, 16], [36, 3, 3, 16], 'int8')],
+    'all tiles, all slices': [() => conv([1, 9, 8, 112], [36, 3, 3, 112], 'int8', skewed), { dots }],
+    'tiles of six words': [() => conv([2, 7, 5, 24], [20, 2, 3, 24], 'int8', skewed), { dots }],
     'three channels, 7×7, stride 2': [
       () => conv([1, 11, 9, 3], [9, 7, 7, 3], 'int8', { ...attrs, strides: [2, 2] }),
       { dots },
@@ -129,6 +132,16 @@ describe('int8', () => {
     'one row of a matrix': [() => matmul(1, 300, 10, 'int8'), { dots }],
     'two pixels': [() => conv([2, 3, 3, 5], [6, 3, 3, 5], 'int8', { ...attrs, padding: 'VALID' })],
     'pixels and channels beyond the last matrix': [() => conv([2, 7, 9, 32], [70, 3, 3, 32], 'int8', skewed)],
+    'depthwise, few registers': [
+      () =>
+        makeOp(
+          depthwiseConv2d,
+          attrs,
+          [input([1, 7, 6, 8], 'int8'), ...constants([1, 3, 3, 8], 'int8', 3)],
+          output('int8'),
+        ),
+      { adapter: { family: 'intel', software: false, subgroups: 0 } },
+    ],
     'sixteen channels at a time': [() => conv([1, 5, 7, 6], [25, 3, 2, 6], 'int8', skewed)],
   })
 })
@@ -147,19 +160,45 @@ describe('the guess', () => {
   const matrix = { m: 16, n: 16, k: 32, lanes: 32 }
 
   test.each([
-    ['hardware, many pixels', wide, {}, ['tile64', 'tile32', 'plain', 'tile128']],
+    ['hardware, many pixels', wide, {}, ['tile32', 'tile64', 'plain']],
     [
-      'hardware with subgroups',
-      wide,
-      { subgroups: 32 },
-      ['tile64', 'tile32', 'plain', 'tile128', 'broadcast'],
+      'hardware, very many pixels',
+      conv([8, 64, 64, 16], [64, 1, 1, 16], 'int8'),
+      {},
+      ['tile128', 'tile64', 'plain'],
     ],
-    ['hardware with matrices', wide, { matrix }, ['matrix4', 'matrix1', 'tile64', 'tile32', 'plain']],
+    [
+      'hardware, few pixels and long sums',
+      conv([1, 14, 14, 256], [64, 3, 3, 256], 'int8'),
+      {},
+      ['tile16x8', 'tile32x4'],
+    ],
+    [
+      'hardware, pixels of six words',
+      conv([1, 64, 64, 24], [64, 1, 1, 24], 'int8'),
+      {},
+      ['words64', 'words32', 'plain'],
+    ],
+    ['hardware with subgroups', wide, { subgroups: 32 }, ['tile32', 'tile64', 'plain', 'broadcast']],
+    ['hardware with few registers', wide, { subgroups: 8 }, ['words64', 'words32', 'plain', 'broadcast']],
+    [
+      'hardware with few registers and no subgroups',
+      wide,
+      { family: 'intel' },
+      ['words64', 'words32', 'plain'],
+    ],
+    ['hardware with matrices', wide, { matrix }, ['matrix4', 'matrix1', 'tile32', 'tile64', 'plain']],
+    [
+      'matrices no faster than dot products',
+      wide,
+      { matrix, family: 'amd' },
+      ['tile32', 'tile64', 'matrix4'],
+    ],
     [
       'hardware with large subgroups',
       wide,
       { matrix: { ...matrix, lanes: 128 } },
-      ['matrix1', 'tile64', 'tile32', 'plain'],
+      ['matrix1', 'tile32', 'tile64', 'plain'],
     ],
     ['hardware, one pixel', matmul(1, 64, 10, 'int8'), {}, ['split', 'plain']],
     ['hardware, three channels', conv([1, 8, 8, 3], [8, 3, 3, 3], 'int8'), {}, ['few', 'plain']],
@@ -201,6 +240,6 @@ describe('the guess', () => {
       makeGraph({ name: 'g', inputs: [wide.inputs[0] as Tensor], outputs: wide.outputs, operators: [wide] }),
     )
     const few = wide.def.candidates?.(wide, { layout, maxWorkgroups: 40, adapter: plainAdapter })
-    expect(few?.map(({ name }) => name)).toEqual(['plain', 'tile128'])
+    expect(few?.map(({ name }) => name)).toEqual(['tile128', 'plain'])
   })
 })
