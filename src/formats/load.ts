@@ -2,7 +2,7 @@ import { checkOptions, signalRule, tagOf } from '../graph/check'
 import { ModelError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { reason } from './reason'
-import { commonDictionary } from './tflite/dictionary'
+import { commonDictionary, NeedsHybrid } from './tflite/dictionary'
 import { TfliteFile } from './tflite/read-model'
 
 /** Source of a model: an address, a file's bytes, a `File` or other `Blob`, or a response to a request. */
@@ -49,9 +49,13 @@ async function readSource(source: ModelSource, signal: AbortSignal | undefined):
 /** Does the same as `readTflite`, but loads the operators that few networks have only for files that need them. */
 async function readModel(bytes: Uint8Array, name = 'model.tflite'): Promise<Graph> {
   const file = new TfliteFile(bytes, name)
-  if (file.isReadWith(commonDictionary)) return file.read(commonDictionary)
+  try {
+    if (file.isReadWith(commonDictionary)) return file.read(commonDictionary)
+  } catch (error) {
+    if (!(error instanceof NeedsHybrid)) throw error
+  }
   const { fullDictionary } = await import('./tflite/full-dictionary')
-  return file.read(fullDictionary)
+  return new TfliteFile(bytes, name).read(fullDictionary)
 }
 
 async function request(url: string, signal: AbortSignal | undefined): Promise<Response> {

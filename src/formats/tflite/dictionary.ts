@@ -16,7 +16,12 @@ export interface Dictionary {
   readonly codecs: Codecs
   /** Returns the schema's name of an operator that isn't in `codecs`. */
   nameOf(builtin: number): string
+  /** Makes the operators that hybrid ones need; files that have some without it are refused by `NeedsHybrid`. */
+  readonly hybrid?: typeof import('./hybrid')
 }
+
+/** A file has hybrid operators and was read with a dictionary without them. */
+export class NeedsHybrid extends Error {}
 
 /** Returns the codecs of those `definitions` that have a `.tflite` form. */
 export function codecsOf(definitions: readonly OpDef<unknown>[]): Codecs {

@@ -1,6 +1,7 @@
 import { operators } from '../../ops/index'
 import { codecsOf, type Dictionary } from './dictionary'
+import * as hybrid from './hybrid'
 import { operatorName } from './operator-names'
 
 /** Every operator that has a `.tflite` form. */
-export const fullDictionary: Dictionary = { codecs: codecsOf(operators), nameOf: operatorName }
+export const fullDictionary: Dictionary = { codecs: codecsOf(operators), nameOf: operatorName, hybrid }

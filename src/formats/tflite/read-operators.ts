@@ -5,9 +5,8 @@ import type { TfliteField, TfliteOperand, TfliteOptions } from '../../graph/tfli
 import { dequantize } from '../../ops/quantize/dequantize'
 import type { DynamicQuantizeAttrs } from '../../ops/quantize/dynamic-quantize'
 import { quantize } from '../../ops/quantize/quantize'
-import type { Dictionary } from './dictionary'
+import { type Dictionary, NeedsHybrid } from './dictionary'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
-import { dynamicAttrs, makeDynamicQuantize } from './hybrid'
 import type { TensorReader } from './read-tensors'
 import * as schema from './schema'
 
@@ -114,11 +113,14 @@ export class OperatorReader {
       this.#floats.set(tensor, float)
       tensors[i] = float
     })
-    const attrs = tensors[1] === given[1] ? undefined : dynamicAttrs(def, input, given[1], asymmetric)
-    if (!attrs || input.data) return { tensors, ahead }
+    if (tensors[1] === given[1] || input.data) return { tensors, ahead }
+    const { hybrid } = this.dictionary
+    if (!hybrid) throw new NeedsHybrid()
+    const attrs = hybrid.dynamicAttrs(def, input, given[1], asymmetric)
+    if (!attrs) return { tensors, ahead }
     const known = this.#dynamic.get(input)
     const same = known?.attrs.length === attrs.length && known.attrs.asymmetric === attrs.asymmetric
-    const op = same ? known : makeDynamicQuantize(input, attrs)
+    const op = same ? known : hybrid.makeDynamicQuantize(input, attrs)
     if (op !== known) ahead.push(op)
     this.#dynamic.set(input, op)
     tensors[0] = op.outputs[0]

@@ -8,11 +8,11 @@ type Files = Readonly<Record<string, string>>
 /** Folders of `shaders/` that are loaded when the first kernel or part in them is used. */
 const folders: Readonly<Record<string, () => Promise<{ files: Files }>>> = {
   float: () => import('./float'),
+  hardware: () => import('./hardware'),
   matrix: () => import('./matrix'),
   narrow: () => import('./narrow'),
   rare: () => import('./rare'),
   software: () => import('./software'),
-  tile: () => import('./tile'),
 }
 
 /** Returns the source of a file by its folder ('' for `shaders/` itself) and its path in that folder. */
@@ -37,7 +37,7 @@ const adapterParts: Readonly<Record<string, (adapter: ShaderTraits) => string>> 
   dot: ({ dot }) => `dot_${dot}`,
   matrix_shape: ({ matrix }) => `matrix/matrix_${matrix?.m}x${matrix?.n}x${matrix?.k}`,
   unpack: ({ software }) => (software ? 'unpack_floats' : 'unpack_shifts'),
-  sum: ({ subgroups }) => (subgroups > 0 ? 'sum_subgroup' : 'sum_workgroup'),
+  sum: ({ subgroups }) => (subgroups > 0 ? 'hardware/sum_subgroup' : 'hardware/sum_workgroup'),
 }
 
 /**

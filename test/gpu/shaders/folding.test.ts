@@ -12,6 +12,7 @@ import { builtCases } from '../../ops/cases'
 const atLeast: Readonly<Record<string, number>> = {
   // The tiles of `variants/choice.ts`.
   columns: 16,
+  size: 32,
   across: 2,
   // Both variants that stage tiles want pixels of whole vec4s.
   input_words: 4,
@@ -58,7 +59,7 @@ describe('constants that fold', () => {
 
 test.each([...shaderFiles])('%s divides by nothing that may fold to 0', (_path, source) => {
   const uses = /^\/\/ uses: (.*)$/m.exec(source)?.[1]?.split(', ') ?? []
-  const parts = uses.flatMap((part) => (/^(dot|sum|matrix_shape)$/.test(part) ? [] : [partFile(part)]))
+  const parts = uses.flatMap((part) => (/^(dot|unpack|sum|matrix_shape)$/.test(part) ? [] : [partFile(part)]))
   const folded = foldedOperands([...parts, source].join('\n'), (name) => ({
     least: atLeast[name] ?? 1,
     most: Number.POSITIVE_INFINITY,

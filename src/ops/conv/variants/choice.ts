@@ -96,6 +96,11 @@ export function wantsSoftwareVariants({ dot, software }: AdapterTraits): boolean
   return software || dot === 'emulated'
 }
 
+/** True if an adapter may take a variant of `hardware/` without timing it. */
+export function wantsHardwareVariants({ software }: AdapterTraits): boolean {
+  return !software
+}
+
 /** Variants for software adapters alone. They add up in float32, because CPUs multiply integers more slowly. */
 const softwareOnly: Order = ['floats', 'poolFloats']
 

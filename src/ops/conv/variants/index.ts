@@ -2,31 +2,11 @@
 import type { Candidate, KernelContext } from '../../../graph/kernel'
 import { orderVariants, type Work } from './choice'
 import { few } from './few'
-import { matrix1, matrix4, matrix8 } from './matrix'
 import { broadcast5, window5 } from './narrow'
-import { softwareVariants } from './on-demand'
+import { hardwareVariants, softwareVariants } from './on-demand'
 import { plain } from './plain'
 import type { ConvProblem } from './problem'
-import { split } from './split'
-import { tile16x8, tile32, tile32x2, tile32x4, tile64, tile128, words32, words64 } from './tile'
 import type { Variant } from './variant'
-
-/** Variants for images of any number of channels, in pixels of whole words. */
-const wide: Readonly<Record<string, Variant>> = {
-  tile32,
-  tile64,
-  tile128,
-  tile32x2,
-  tile32x4,
-  tile16x8,
-  words32,
-  words64,
-  matrix1,
-  matrix4,
-  matrix8,
-  split,
-  few,
-}
 
 /** Variants for images of one channel, whose rows run along the width. */
 const narrow: Readonly<Record<string, Variant>> = { window5, broadcast5 }
@@ -39,7 +19,7 @@ export function convCandidates(
 ): readonly Candidate[] {
   const { rows, broadcast, floats, poolFloats } = softwareVariants()
   // Only the plain shaders and the row kernels take legacy weights with a zero point.
-  const fast = problem.narrow ? narrow : { ...wide, broadcast, floats, poolFloats }
+  const fast = problem.narrow ? narrow : { ...hardwareVariants(), few, broadcast, floats, poolFloats }
   const variants = { plain, rows, ...(problem.weightZero === 0 && fast) }
   const found = Object.entries(variants).flatMap(([name, variant]): Candidate[] => {
     const make = variant?.(problem, context)

@@ -1,20 +1,37 @@
 import type { AdapterTraits } from '../../../graph/kernel'
-import { wantsSoftwareVariants } from './choice'
+import { wantsHardwareVariants, wantsSoftwareVariants } from './choice'
 
 type SoftwareVariants = typeof import('./software/index')
+type HardwareVariants = typeof import('./hardware/index')
 
-let loaded: SoftwareVariants | undefined
+let forSoftware: SoftwareVariants | undefined
+let forHardware: HardwareVariants | undefined
 
 /**
- * Loads the variants of `software/` if an adapter may take them. Must run before anything is planned for the adapter.
+ * Loads the variants of `software/` and `hardware/` that an adapter may take. Must run before anything is planned for
+ * the adapter.
  *
  * @param timing whether candidates are timed, which needs all variants
  */
 export async function loadVariants(adapter: AdapterTraits, timing: boolean): Promise<void> {
-  if (timing || wantsSoftwareVariants(adapter)) loaded ??= await import('./software/index')
+  await Promise.all([
+    (timing || wantsSoftwareVariants(adapter)) &&
+      import('./software/index').then((variants) => {
+        forSoftware = variants
+      }),
+    (timing || wantsHardwareVariants(adapter)) &&
+      import('./hardware/index').then((variants) => {
+        forHardware = variants
+      }),
+  ])
 }
 
 /** Returns the variants of `software/`, or none if they have not been loaded. */
 export function softwareVariants(): Partial<SoftwareVariants> {
-  return loaded ?? {}
+  return forSoftware ?? {}
+}
+
+/** Returns the variants of `hardware/`, or none if they have not been loaded. */
+export function hardwareVariants(): Partial<HardwareVariants> {
+  return forHardware ?? {}
 }

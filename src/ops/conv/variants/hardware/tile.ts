@@ -1,6 +1,6 @@
-import { floatTiles, tiles, wordTiles } from './choice'
-import { type ConvProblem, grid, problemKernel } from './problem'
-import type { Variant } from './variant'
+import { floatTiles, tiles, wordTiles } from '../choice'
+import { type ConvProblem, grid, problemKernel } from '../problem'
+import type { Variant } from '../variant'
 
 /**
  * `conv2d_tile`: a workgroup computes a tile through workgroup memory. It applies if the problem fills more than half of
@@ -17,7 +17,7 @@ function tile(name: keyof typeof tiles): Variant {
     if (slices > 1 && words * taps < 8 * depth * slices) return undefined
     const lanes = ((rows / block) * columns * slices) / 4
     const constants = { rows, columns, block, slices, depth, lanes }
-    return () => problemKernel(problem, 'tile/conv2d_tile', constants, workgroups)
+    return () => problemKernel(problem, 'hardware/conv2d_tile', constants, workgroups)
   }
 }
 
@@ -39,7 +39,8 @@ function wordTile(name: keyof typeof wordTiles): Variant {
     const size = wordTiles[name]
     const workgroups = problem.type === 'int8' && tileGrid(problem, size, size, context)
     if (!workgroups) return undefined
-    return () => problemKernel(problem, 'tile/conv2d_tile_words', { size, lanes: size ** 2 / 16 }, workgroups)
+    return () =>
+      problemKernel(problem, 'hardware/conv2d_tile_words', { size, lanes: size ** 2 / 16 }, workgroups)
   }
 }
 

@@ -1,11 +1,11 @@
-import { groupsOfFour } from '../../shared/bindings'
-import { grid, problemKernel } from './problem'
-import type { Variant } from './variant'
+import { groupsOfFour } from '../../../shared/bindings'
+import { grid, problemKernel } from '../problem'
+import type { Variant } from '../variant'
 
 /** `conv2d_split`: a workgroup splits the sum of a pixel among its invocations; for fewer than four pixels. */
 export const split: Variant = (problem, context) => {
   const { channels, pixels, pool, type } = problem
   const workgroups = grid(groupsOfFour(channels), pixels, context)
   if (type !== 'int8' || pool || pixels >= 4 || !workgroups) return undefined
-  return () => problemKernel(problem, 'conv2d_split', {}, workgroups)
+  return () => problemKernel(problem, 'hardware/conv2d_split', {}, workgroups)
 }

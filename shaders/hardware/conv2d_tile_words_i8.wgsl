@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, conv_window, tile/stage, epilogue_i8, finish_i8
+// uses: dot, dots, requantize, conv_window, hardware/stage, epilogue_i8, finish_i8
 // conv2d_tile_i8 for GPUs with few registers, and for pixels that are no whole vec4s of words: a workgroup owns `size`
 // pixels by `size` output channels and stages a word of the sum at a time. An invocation owns four pixels by four
 // channels. Bindings are those of conv2d_i8.

@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, conv_window, tile/stage, epilogue_i8, finish_i8
+// uses: dot, dots, requantize, conv_window, hardware/stage, epilogue_i8, finish_i8
 // Packed int8 convolution as a matrix product whose matrices are never built: a workgroup owns `rows` pixels by
 // `columns` output channels. For each of them it stages `depth` vec4s of the sum for each of `slices` in workgroup memory
 // at a time, so that every word read from memory serves a whole row or column of the tile. An
@@ -34,7 +34,7 @@ fn staged(pixel: Pixel, tap: Tap, found: vec4<u32>) -> vec4<u32> {
 fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workgroup: vec3<u32>) {
   let first = workgroup.x * (rows / 4u);
   let groups = columns / 4u;
-  let pairs = rows / block;
+  let pairs = max(rows / block, 1u);
   let column = lane % groups;
   let pair = lane / groups % pairs;
   let slice = lane / groups / pairs;
