@@ -1,3 +1,4 @@
+import { checkModel, refuse } from '../graph/check'
 import type { Graph } from '../graph/graph'
 import { describeOp, isOp, type Operator } from '../graph/operator'
 import type { QuantParams } from '../graph/quant-params'
@@ -31,8 +32,12 @@ const fewSteps = 16
  * Finds what is lost when a float graph is quantized to int8 with these ranges.
  *
  * @param ranges the result of `calibrate` for this graph
+ * @throws InputError when the model or the ranges are none
  */
 export function findLosses(graph: Graph, ranges: Ranges): Loss[] {
+  checkModel('findLosses', graph)
+  if (typeof ranges?.get !== 'function')
+    refuse('findLosses', 'ranges, as `await calibrate(model, samples)` gives them', ranges)
   const params = chooseActivationParams(graph, ranges)
   const spoiled = findSentinels(graph, ranges).spoiling.map((one) => describeSpoiling(one, params))
   const causes = new Set(spoiled.map(({ tensor }) => tensor))

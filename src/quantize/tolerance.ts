@@ -6,6 +6,7 @@
  * 1963). So the reference runs again on operands that are off by a little, at random, and the distance of its results
  * is what rounding explains. It grows with a network's depth, and where a sum cancels.
  */
+import { refuse } from '../graph/check'
 import type { Graph } from '../graph/graph'
 import { failOp, type Operator } from '../graph/operator'
 import type { DataType, Tensor, TensorData } from '../graph/tensor'
@@ -31,8 +32,15 @@ export interface Judged extends Distance {
 /** The values of tensors in one run of the reference. */
 export type Values = ReadonlyMap<Tensor, TensorData>
 
-/** True if a layer or an output on the GPU agrees with the reference: `largest` is within its `tolerance`. */
-export function agrees({ type, differing, largest, tolerance }: Judged): boolean {
+/**
+ * True if a layer or an output on the GPU agrees with the reference: `largest` is within its `tolerance`.
+ *
+ * @throws InputError when it is neither
+ */
+export function agrees(judged: Judged): boolean {
+  if (typeof judged?.largest !== 'number')
+    refuse('agrees', 'a layer or an output of what `verify` returns', judged)
+  const { type, differing, largest, tolerance } = judged
   if (differing === 0) return true
   return largest <= (tolerance ?? (type === 'float32' ? floatTolerance : 0))
 }
