@@ -18,6 +18,8 @@ export interface CompareOptions {
   readonly dots?: readonly DotProduct[]
   /** Instead of what the device's adapter says. */
   readonly adapter?: Partial<AdapterTraits>
+  /** Fuses operators first, as sessions do. */
+  readonly fuse?: boolean
   /** Workgroups along an axis of a dispatch; small numbers make it wrap. */
   readonly maxWorkgroups?: number
   /** Instead of random ones. */
@@ -71,7 +73,7 @@ async function compare(op: Operator, dot: DotProduct, options: CompareOptions): 
   await compareGraph(makeGraph({ name: 'case', inputs, outputs: op.outputs, operators: [op] }), dot, options)
 }
 
-/** Runs a graph with every candidate of its operators, without fusion, and fails where it differs from the reference. */
+/** Runs a graph with every candidate of its operators, and fails where it differs from the reference. */
 export async function compareGraph(graph: Graph, dot: DotProduct, options: CompareOptions): Promise<void> {
   const random = seeded(7)
   const data = options.inputs ?? graph.inputs.map((tensor) => randomData(tensor, random))
@@ -79,7 +81,13 @@ export async function compareGraph(graph: Graph, dot: DotProduct, options: Compa
   const adapter = { ...(await open()).traits, dot, ...options.adapter }
   const maxWorkgroups = options.maxWorkgroups ?? 65535
   const planOf = (name?: string) =>
-    planGraph(graph, { fuse: false, keep: false, maxWorkgroups, adapter, prefer: () => name })
+    planGraph(graph, {
+      fuse: options.fuse ?? false,
+      keep: false,
+      maxWorkgroups,
+      adapter,
+      prefer: () => name,
+    })
   const names = new Set(
     (await planOf()).steps.flatMap(({ candidates }) => candidates.map(({ name }) => name)),
   )

@@ -93,10 +93,11 @@ function rowKernel(
   }
 }
 
-/** Takes all pixels of all images as one row if the convolution is 1×1 with stride 1. */
+/** Takes all pixels of all images as one row if the convolution is 1×1 with stride 1 and nothing pads its images. */
 function flattened(geometry: Conv2dGeometry): Conv2dGeometry {
   const { batch, inputHeight, inputWidth, filterHeight, filterWidth, strides } = geometry
-  if (filterHeight * filterWidth * strides[0] * strides[1] !== 1) return geometry
+  const padded = geometry.outputHeight * geometry.outputWidth !== inputHeight * inputWidth
+  if (padded || filterHeight * filterWidth * strides[0] * strides[1] !== 1) return geometry
   const pixels = batch * inputHeight * inputWidth
   return { ...geometry, batch: 1, inputHeight: 1, outputHeight: 1, inputWidth: pixels, outputWidth: pixels }
 }
