@@ -62,6 +62,11 @@ export async function caseDevice(): Promise<GPUDevice> {
   return (await open()).device
 }
 
+/** The traits of that device's adapter. */
+export async function caseTraits(): Promise<AdapterTraits> {
+  return (await open()).traits
+}
+
 /** Gives the device back, if there is one. */
 export async function closeCaseDevice(): Promise<void> {
   ;(await opened)?.device.destroy()
@@ -134,6 +139,14 @@ export function expectData(
   expect(got?.constructor, what).toBe(wanted.constructor)
   if (wanted instanceof Float32Array) expectClose(got as Float32Array, wanted, options, what)
   else expect(differences(got as TensorData, wanted), what).toEqual([])
+}
+
+/** Runs a plan and returns its graph's outputs. */
+export async function runOutputs(plan: Plan, data: readonly TensorData[]): Promise<TensorData[]> {
+  const memories = await runPlan(plan, data)
+  return plan.graph.outputs.map((output, i) =>
+    unpackOutput(output, memories[i] as ArrayBuffer, plan.layout(output)),
+  )
 }
 
 async function runPlan(plan: Plan, data: readonly TensorData[]): Promise<ArrayBuffer[]> {
