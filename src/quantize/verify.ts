@@ -1,4 +1,4 @@
-/** Compares the GPU with the CPU reference: layer by layer, and the whole network. */
+/** Compares the GPU with the CPU reference: layer by layer, alone and fused, and the whole network. */
 import { runReference } from '../cpu/run'
 import type { AdapterReport } from '../gpu/device'
 import { createSession, type Session } from '../gpu/session'
@@ -17,6 +17,7 @@ import {
 import { type Random, random } from '../numerics/random'
 import { distance, merge, sameTop } from './distance'
 import { type Judged, judgeLayer, judgeOutputs } from './tolerance'
+import { verifyFused } from './verify-fused'
 
 /** Difference between an operator on the GPU and on the reference, both fed the reference's values. */
 export interface LayerReport extends Judged {
@@ -42,6 +43,8 @@ export interface Verification {
   readonly dispatches: number
   readonly gpuBytes: number
   readonly layers: readonly LayerReport[]
+  /** Each operator of the plan that sessions run, in which operators are fused; see `verifyFused`. */
+  readonly fused: readonly LayerReport[]
   /** The GPU against the reference. */
   readonly outputs: readonly OutputReport[]
   /** The GPU's results: for each run the elements of every output, not dequantized. */
@@ -55,7 +58,10 @@ export interface VerifyOptions {
   readonly device?: GPUDevice | undefined
   /** Called with each layer once it has been compared. */
   readonly onLayer?: ((layer: LayerReport) => void) | undefined
-  /** Called after each part (a run of the reference, a layer, a run of the network) with the number of parts done. */
+  /**
+   * Called after each part (a run of the reference, a layer, all fused operators, a run of the network) with the number
+   * of parts done.
+   */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
   /** Stops between two parts; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
@@ -78,8 +84,9 @@ interface ReferenceRun {
 }
 
 /**
- * Compares a model on the GPU with the CPU reference: every layer, fed the reference's values, and the whole network as
- * users run it. `agrees` judges each report: integers must be equal, float32 values as close as rounding explains.
+ * Compares a model on the GPU with the CPU reference: every layer, and every operator of the fused plan, fed the
+ * reference's values; and the whole network as users run it. `agrees` judges each report: integers must be equal,
+ * float32 values as close as rounding explains.
  *
  * @param inputs for each run the elements of every input, already quantized; see `randomInputs`
  * @throws DeviceError without WebGPU; InputError for an input of the wrong type or length.
@@ -98,7 +105,8 @@ export async function verify(
       inputs,
     )
   const operators = options.outputsOnly ? [] : model.operators
-  const partDone = partCounter(options, operators.length + 2 * inputs.length)
+  const fusedParts = Math.min(operators.length, 1)
+  const partDone = partCounter(options, operators.length + fusedParts + 2 * inputs.length)
   const runs: ReferenceRun[] = []
   for (const one of inputs) {
     runs.push(runOnce(model, one))
@@ -111,12 +119,14 @@ export async function verify(
     ...(signal && { signal }),
   })
   try {
-    const layers: LayerReport[] = []
     const device = await session.device()
-    for (const op of operators) {
-      const layer = await verifyLayer(op, runs, device)
-      layers.push(layer)
+    const layers = await verifyLayers(operators, runs, device, (layer) => {
       options.onLayer?.(layer)
+      return partDone()
+    })
+    const fused: LayerReport[] = []
+    if (fusedParts > 0) {
+      fused.push(...(await verifyFused(model, runs, device)))
       await partDone()
     }
     const answers: TensorData[][] = []
@@ -126,7 +136,7 @@ export async function verify(
     }
     const expected = runs.map(({ outputs }) => outputs)
     const outputs = judgeOutputs(compareOutputs(model, answers, expected), model, runs)
-    return { ...(await session.info()), layers, outputs, answers }
+    return { ...(await session.info()), layers, fused, outputs, answers }
   } finally {
     session.dispose()
   }
@@ -192,6 +202,21 @@ function isolate(op: Operator): Graph {
   const alone = makeOperator({ ...op, inputs, outputs })
   const graphInputs = [...copies.values()].filter((tensor) => !outputs.includes(tensor))
   return makeGraph({ name: op.name, inputs: graphInputs, outputs, operators: [alone] })
+}
+
+async function verifyLayers(
+  operators: readonly Operator[],
+  runs: readonly ReferenceRun[],
+  device: GPUDevice,
+  onLayer: (layer: LayerReport) => Promise<void>,
+): Promise<LayerReport[]> {
+  const layers: LayerReport[] = []
+  for (const op of operators) {
+    const layer = await verifyLayer(op, runs, device)
+    layers.push(layer)
+    await onLayer(layer)
+  }
+  return layers
 }
 
 async function verifyLayer(

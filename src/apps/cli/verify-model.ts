@@ -39,7 +39,7 @@ export function verifyBytes(
   return host.call('verify', host.serve(bytes, name), { ...options, ...(client && { oracle: client }) })
 }
 
-/** True if the GPU agrees with the reference in every layer and output; see `agrees` of the library. */
-export function agrees({ layers, outputs }: VerifyReport): boolean {
-  return [...layers, ...outputs].every(isExplained)
+/** True if the GPU agrees with the reference in every layer, alone and fused, and output; see `agrees` of the library. */
+export function agrees({ layers, fused, outputs }: VerifyReport): boolean {
+  return [...layers, ...fused, ...outputs].every(isExplained)
 }

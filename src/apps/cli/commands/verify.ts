@@ -41,11 +41,11 @@ export function verifyCommand({ signal }: Context): Command {
       'after',
       [
         '',
-        "Every layer is fed the reference's own inputs, so that differences do not add up. Integers must be equal,",
-        `float32 numbers within ${floatTolerance} or what rounding explains, or the exit code is 1. What it explains is the`,
-        'distance between two runs of the reference, one with a small random error in every operand: it grows with a',
-        "network's depth. TensorFlow Lite comes from the npm package @tensorflow/tfjs-tflite; how far it is away does not",
-        'change the exit code.',
+        "Every layer is fed the reference's own inputs, so that differences do not add up, alone and as sessions fuse",
+        `it with others. Integers must be equal, float32 numbers within ${floatTolerance} or what rounding explains, or the`,
+        'exit code is 1. What it explains is the distance between two runs of the reference, one with a small random',
+        "error in every operand: it grows with a network's depth. TensorFlow Lite comes from the npm package",
+        '@tensorflow/tfjs-tflite; how far it is away does not change the exit code.',
       ].join('\n'),
     )
     .action(async (model: string, { json, oracle, ...options }: VerifyFlags) => {
@@ -65,16 +65,26 @@ export function verifyCommand({ signal }: Context): Command {
 
 /** Formats a report for a terminal. */
 export function formatVerification(report: VerifyReport): string {
-  const { adapter, dispatches, layers, outputs, oracle = [], oracleError } = report
+  const { adapter, dispatches, layers, fused, outputs, oracle = [], oracleError } = report
   const rows = layers.map((layer, i) => [`${i}`, layer.kind, layer.type, verdict(layer), layer.name])
   return [
     wrap(`${describeAdapter(adapter)}, ${dispatches} dispatches`),
     ...formatColumns([['#', 'operator', 'type', 'GPU against reference', 'name'], ...rows]),
     '',
+    ...fusedLines(fused),
     ...outputs.map((output) => nameLine(output.name, outputVerdict(output, 'the reference'))),
     ...oracle.map((output) => nameLine(output.name, outputVerdict(output, 'TensorFlow Lite'))),
     ...(oracleError === undefined ? [] : [wrap(`not compared with TensorFlow Lite: ${oracleError}`)]),
   ].join('\n')
+}
+
+/** Returns how many operators agree as sessions fuse them, and a line for each that does not. */
+function fusedLines(fused: readonly LayerReport[]): string[] {
+  const apart = fused.filter((one) => !isExplained(one))
+  return [
+    `as sessions fuse them: ${fused.length - apart.length} of ${fused.length} operators agree with the reference`,
+    ...apart.map((one) => nameLine(one.name, `${one.kind}: ${verdict(one)}`)),
+  ]
 }
 
 function verdict(layer: LayerReport): string {

@@ -31,8 +31,8 @@ export function VerifyPanel({ open }: { open: Networks }) {
     <section aria-labelledby="verify-heading">
       <h2 id="verify-heading">Verify it</h2>
       <p>
-        Every layer runs on the GPU, fed what the CPU reference fed it. int8 has to agree byte for byte,
-        float32 to a ten-thousandth.
+        Every layer runs on the GPU, fed what the CPU reference fed it, alone and as it is fused with others.
+        int8 has to agree byte for byte, float32 to a ten-thousandth.
       </p>
       {gpuStatus.value.state === 'missing' ? (
         <Notice>There is nothing to verify without WebGPU: the CPU reference is what answers here.</Notice>

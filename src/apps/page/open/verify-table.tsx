@@ -51,6 +51,9 @@ function sayVerdict({ form, layers, result }: VerifyState, first: number | undef
     return `Layer ${first}, ${layer?.kind} "${layer?.name}", is the first that diverges.`
   }
   if (!result) return ''
+  const [apart] = result.fused.filter((one) => !agrees(one))
+  if (apart)
+    return `Every layer agrees alone, but ${apart.kind} "${apart.name}" does not, as a session fuses it: ${say(apart)}.`
   const [wrong] = result.outputs.filter((output) => !agrees(output))
   if (wrong)
     return `Every layer agrees alone, but the whole network's output "${wrong.name}" does not: ${say(wrong)}.`
