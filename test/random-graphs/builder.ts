@@ -1,7 +1,7 @@
 import { GraphError } from '../../src/graph/errors'
 import { type Graph, makeGraph } from '../../src/graph/graph'
 import type { OpDef, Operator } from '../../src/graph/operator'
-import { perTensor, type QuantParams, sameQuant } from '../../src/graph/quant-params'
+import { type QuantParams, sameQuant } from '../../src/graph/quant-params'
 import { elementCount, makeTensor, type Tensor, type TensorData } from '../../src/graph/tensor'
 import * as ops from '../../src/ops'
 import { operator, type Spec } from '../ops/cases/builders'
@@ -127,5 +127,3 @@ export class GraphBuilder {
 export function usualScale(draw: Draw): number {
   return 2 ** draw.real(-8, -2)
 }
-
-export { perTensor }

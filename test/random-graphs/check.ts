@@ -40,7 +40,8 @@ export async function checkGraphs(first: number, count: number, report: Report =
   return { graphs: count, operators, failures }
 }
 
-async function checkGraph(graph: Graph, seed: number): Promise<string | undefined> {
+/** Returns a report of a graph that differs from the reference, or fails otherwise, in the way of its seed. */
+export async function checkGraph(graph: Graph, seed: number): Promise<string | undefined> {
   const way = drawWay(seed)
   const found = await differences(graph, way, seed)
   return found && describeFailure(graph, way, seed, found)

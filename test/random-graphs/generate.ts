@@ -14,7 +14,7 @@ export function randomGraph(seed: number): Graph {
   const batch = draw.whole(1, 5)
   for (let i = draw.pick([1, 1, 2, 3]); i > 0; i--) addInput(builder, batch)
   // Small graphs come more often: they cost less, and show as much.
-  const wanted = Math.floor(3 * 10.3 ** draw.real(0, 1))
+  const wanted = Math.floor(3 * 10.3 ** (draw.real(0, 1) ** 2))
   while (builder.operators.length < wanted) {
     const recipe: Recipe = draw.chance(fromCasesShare) ? fromCases : draw.pick(recipes)
     const made = builder.attempt(() => recipe(builder)) ?? []

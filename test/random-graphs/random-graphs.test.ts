@@ -2,8 +2,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { closeCaseDevice } from '../harness/op-case'
 import { checkGraphs, type Report } from './check'
-import { int8Operators } from './from-cases'
-import { randomGraph } from './generate'
 
 /** Set by `npm run random-graphs`. */
 const { RANDOM_GRAPHS_COUNT, RANDOM_GRAPHS_SEED } = process.env
@@ -42,11 +40,3 @@ test.each([...usual, first])(
   },
   24 * 3600_000,
 )
-
-test('every operator that reads int8 and has a case is drawn', () => {
-  const drawn = new Set(
-    Array.from({ length: 300 }, (_, seed) => randomGraph(seed).operators.map(({ def }) => def)).flat(),
-  )
-  const missing = [...int8Operators.keys()].filter((def) => !drawn.has(def))
-  expect(missing.map(({ kind }) => kind)).toEqual([])
-})

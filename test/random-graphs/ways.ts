@@ -27,7 +27,7 @@ export interface PlanWay {
   readonly fuse: boolean
   readonly adapter: Partial<AdapterTraits>
   readonly maxWorkgroups: number
-  /** What candidates are drawn from. */
+  /** What candidates are drawn from; every second operator has its default. */
   readonly candidates: number
 }
 
@@ -36,7 +36,7 @@ export type Way = SessionWay | PlanWay
 /** Draws a way of computing a graph. */
 export function drawWay(seed: number): Way {
   const draw = new Draw(seed)
-  const dot = draw.pick(['native', 'emulated'] as const)
+  const dot = draw.pick(['native', 'emulated', 'emulated'] as const)
   const fuse = draw.chance(0.7)
   if (draw.chance(0.4)) {
     const batch = draw.chance(0.4) ? { batch: draw.whole(1, 5) } : {}
@@ -66,7 +66,9 @@ export async function compare(graph: Graph, way: Way, seed: number): Promise<Dif
   const random = seeded(seed)
   const data = used.inputs.map((tensor) => randomData(tensor, random))
   const expected = runReference(used, data)
-  const got = await (way.through === 'session' ? runSession(used, way, data) : runPlanned(used, way, data))
+  const got = await (way.through === 'session'
+    ? runSession(graph, way, batchOf(used), data)
+    : runPlanned(graph, way, data))
   return used.outputs.flatMap(({ name }, i) => differenceOf(name, got[i], expected[i] as TensorData) ?? [])
 }
 
@@ -81,15 +83,14 @@ function batched(graph: Graph, batch: number | undefined): Graph {
   }
 }
 
-async function runSession(graph: Graph, way: SessionWay, data: readonly TensorData[]): Promise<TensorData[]> {
-  const { dot, fuse, tune } = way
-  const session = await createSession(graph, {
-    device: await caseDevice(),
-    outputs: 'stored',
-    dot,
-    fuse,
-    tune,
-  })
+async function runSession(
+  graph: Graph,
+  { dot, fuse, tune }: Pick<SessionWay, 'dot' | 'fuse' | 'tune'>,
+  batch: number,
+  data: readonly TensorData[],
+): Promise<TensorData[]> {
+  const device = await caseDevice()
+  const session = await createSession(graph, { device, outputs: 'stored', batch, dot, fuse, tune })
   try {
     const inputs = Object.fromEntries(graph.inputs.map(({ name }, i) => [name, data[i] as TensorData]))
     const answer = await session.run(inputs)
@@ -100,22 +101,18 @@ async function runSession(graph: Graph, way: SessionWay, data: readonly TensorDa
 }
 
 async function runPlanned(graph: Graph, way: PlanWay, data: readonly TensorData[]): Promise<TensorData[]> {
+  const { fuse, maxWorkgroups } = way
+  const adapter = { ...(await caseTraits()), ...way.adapter }
   // Only sessions run operators on the CPU.
   if (graph.operators.some((op) => op.def.hostOnly?.(op)))
-    return runSession(
-      graph,
-      { through: 'session', dot: way.adapter.dot ?? 'native', fuse: way.fuse, tune: false },
-      data,
-    )
-  const adapter = { ...(await caseTraits()), ...way.adapter }
-  const planWith = (maxWorkgroups: number) => {
+    return runSession(graph, { dot: adapter.dot, fuse, tune: false }, batchOf(graph), data)
+  const planWith = (most: number) => {
     const draw = new Draw(way.candidates)
-    const options = { fuse: way.fuse, keep: false, maxWorkgroups, adapter }
-    return planGraph(graph, { ...options, prefer: (_, names) => draw.pick(names) })
+    const prefer = (_: unknown, names: readonly string[]) => (draw.chance(0.5) ? draw.pick(names) : undefined)
+    return planGraph(graph, { fuse, keep: false, maxWorkgroups: most, adapter, prefer })
   }
   // A limit below what the graph needs is refused.
-  const plan = await planWith(way.maxWorkgroups).catch(() => planWith(65535))
-  return runOutputs(plan, data)
+  return runOutputs(await planWith(maxWorkgroups).catch(() => planWith(65535)), data)
 }
 
 function differenceOf(
