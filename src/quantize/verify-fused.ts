@@ -28,7 +28,7 @@ export async function verifyFused(
   const maxWorkgroups = device.limits.maxComputeWorkgroupsPerDimension
   const planFor = (adapter: AdapterTraits) =>
     planGraph(fuseOperators(gpu, adapter), { fuse: false, keep: true, maxWorkgroups, adapter })
-  const runtime = await build(planFor, { device })
+  const runtime = await build(planFor, { device }, false)
   try {
     const reports: LayerReport[] = []
     for (const [step, { op, kernels }] of runtime.program.plan.steps.entries()) {
