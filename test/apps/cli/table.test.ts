@@ -56,12 +56,14 @@ test('what verify prints fits, with long names, reasons and errors', () => {
     dispatches: 1000,
     gpuBytes: 1,
     layers: [layer, host, { ...layer, name: 'short' }],
+    fused: [layer, { ...layer, largest: 1 }],
     outputs: [output, whole],
     oracle: [output],
     oracleError: 'TensorFlow Lite says no '.repeat(10),
   })
   expectFit(text)
   expect(text).toContain('  short')
+  expect(text).toContain('as sessions fuse them: 1 of 2 operators agree')
   expect(text).toContain('rounding explains 1.0e-3')
 })
 
