@@ -53,27 +53,24 @@ async function compareStep(
   values: Values,
 ): Promise<Distance[]> {
   const { program, readback } = runtime
-  const bytes = op.outputs.reduce((sum, tensor) => sum + program.bytesOf(tensor), 0)
-  const record = (target: GPUBuffer) =>
-    guarded(program.device, describeOp(op), () => encodeStep(runtime, step, op, values, target))
-  return readback.use(bytes, record, (memory) => {
-    let offset = 0
-    return op.outputs.map((tensor) => {
-      const place = program.placeOf(tensor)
-      const got = unpackOutput(tensor, memory, place.layout, offset)
-      offset += place.bytes
+  const parts = op.outputs.map((tensor) => program.bytesOf(tensor))
+  const record = (targets: readonly GPUBuffer[]) =>
+    guarded(program.device, describeOp(op), () => encodeStep(runtime, step, op, values, targets))
+  return readback.use(parts, record, (memories) =>
+    op.outputs.map((tensor, i) => {
+      const got = unpackOutput(tensor, memories[i] as ArrayBuffer, program.placeOf(tensor).layout)
       return distance(got, values.get(tensor) as TensorData)
-    })
-  })
+    }),
+  )
 }
 
-/** Uploads the inputs of a step, runs it alone, and copies its outputs to `target`. */
+/** Uploads the inputs of a step, runs it alone, and copies its outputs to `targets`. */
 function encodeStep(
   { program }: SessionRuntime,
   step: number,
   op: Operator,
   values: Values,
-  target: GPUBuffer,
+  targets: readonly GPUBuffer[],
 ): void {
   const { device } = program
   for (const tensor of new Set(op.inputs)) {
@@ -85,11 +82,9 @@ function encodeStep(
   const pass = encoder.beginComputePass()
   program.record(pass, step)
   pass.end()
-  let offset = 0
-  for (const tensor of op.outputs) {
+  for (const [i, tensor] of op.outputs.entries()) {
     const { buffer, bytes } = program.placeOf(tensor)
-    encoder.copyBufferToBuffer(buffer, 0, target, offset, bytes)
-    offset += bytes
+    encoder.copyBufferToBuffer(buffer, 0, targets[i] as GPUBuffer, 0, bytes)
   }
   device.queue.submit([encoder.finish()])
 }

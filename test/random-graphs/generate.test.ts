@@ -1,8 +1,8 @@
 /** The random graphs hold what they should, and a fault in one is found and made small. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { batchOf } from '../../src/graph/batch'
 import type { Graph } from '../../src/graph/graph'
 import type { Operator } from '../../src/graph/operator'
-import { batchOf } from '../../src/graph/rebatch'
 import { requantization } from '../../src/ops/conv/epilogue'
 import { lookupKernel } from '../../src/ops/shared/lookup'
 import { closeCaseDevice } from '../harness/op-case'

@@ -1,4 +1,4 @@
-/** Random graphs on the GPU, against the reference: 80 here, any number by `npm run random-graphs`. */
+/** Random graphs on the GPU, against the reference: a hundred here, any number by `npm run random-graphs`. */
 import { afterAll, expect, test } from 'vitest'
 import { closeCaseDevice } from '../harness/op-case'
 import { checkGraphs, type Report } from './check'
@@ -9,7 +9,7 @@ const { RANDOM_GRAPHS_COUNT, RANDOM_GRAPHS_SEED } = process.env
 /** Half of the seeds are always the same; the others are new ones in each run. */
 const usual = RANDOM_GRAPHS_COUNT ? [] : [1]
 const first = Number(RANDOM_GRAPHS_SEED ?? Math.floor(Math.random() * 2 ** 31))
-const count = Number(RANDOM_GRAPHS_COUNT ?? 40)
+const count = Number(RANDOM_GRAPHS_COUNT ?? 50)
 
 afterAll(closeCaseDevice)
 
