@@ -1,0 +1,48 @@
+/** A random graph that can be batched computes for each item what it computes for the item alone. */
+import { expect, test } from 'vitest'
+import { runReference } from '../../src/cpu/run'
+import { GraphError } from '../../src/graph/errors'
+import type { Graph } from '../../src/graph/graph'
+import { withBatch } from '../../src/graph/rebatch'
+import type { TensorData } from '../../src/graph/tensor'
+import { randomData, seeded } from '../harness/random'
+import { randomGraph } from './generate'
+
+const items = 3
+
+/** The graph for one item and for several; undefined if its items would mix. */
+function batches(graph: Graph): readonly [Graph, Graph] | undefined {
+  try {
+    return [withBatch(graph, 1), withBatch(graph, items)]
+  } catch (error) {
+    if (error instanceof GraphError) return undefined
+    throw error
+  }
+}
+
+function item(data: TensorData, index: number): TensorData {
+  const length = data.length / items
+  return data.slice(index * length, (index + 1) * length)
+}
+
+test('each item of a batch is computed alone', () => {
+  let batched = 0
+  for (let seed = 0; seed < 300; seed++) {
+    const found = batches(randomGraph(seed))
+    if (!found) continue
+    batched++
+    const [one, several] = found
+    const random = seeded(seed)
+    const data = several.inputs.map((tensor) => randomData(tensor, random))
+    const whole = runReference(several, data)
+    for (let index = 0; index < items; index++) {
+      const alone = runReference(
+        one,
+        data.map((values) => item(values, index)),
+      )
+      const parts = whole.map((values) => item(values, index))
+      expect(parts, `seed ${seed}, item ${index}`).toEqual(alone)
+    }
+  }
+  expect(batched).toBeGreaterThan(20)
+})
