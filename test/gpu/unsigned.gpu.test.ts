@@ -57,7 +57,7 @@ describe('uint8 inputs and outputs', () => {
     const one = await session()
     const run = one.run({ image: new Int8Array(6) })
     await expect(run).rejects.toThrow(InputError)
-    await expect(run).rejects.toThrow(/is a Int8Array; uint8 .* takes a Uint8Array, or a Float32Array/)
+    await expect(run).rejects.toThrow(/is an Int8Array; uint8 .* takes a Uint8Array, or a Float32Array/)
     one.dispose()
   })
 

@@ -111,6 +111,6 @@ test('MNIST is taken from files; what is missing, does not come, or fails, is sa
   await button(page, 'Start training').click()
   await expect
     .poll(() => page.textContent('.problem'))
-    .toMatch(/^Training ended: the training worker ended\./)
+    .toMatch(/^Training ended: the training worker ended: its file could not be loaded\./)
   expect(await button(page, 'Train anew').isEnabled()).toBe(true)
 })
