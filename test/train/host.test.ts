@@ -30,7 +30,8 @@ test('reading and drawing data needs no TensorFlow.js, so the page and the comma
   for (const name of files.filter((file) => file.startsWith('data/'))) {
     const source = readFileSync(`${folder}${name}`, 'utf8')
     const imports = [...source.matchAll(/from '([^']+)'/g)].map((match) => match[1] as string)
-    const allowed = /^node:|^wgpu-matrix$|^\.\/|^\.\.\/(errors|files-node|\.\.\/numerics\/random|\.\.\/graph\/check)$/
+    const allowed =
+      /^node:|^wgpu-matrix$|^\.\/|^\.\.\/(errors|files-node|\.\.\/numerics\/random|\.\.\/graph\/(check|errors))$/
     expect({ name, imports: imports.filter((path) => !allowed.test(path)) }).toEqual({ name, imports: [] })
   }
 })
