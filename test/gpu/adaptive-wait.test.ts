@@ -102,7 +102,8 @@ describe('from one time to the next', () => {
 })
 
 test('waiting costs where Node, and not Deno, asks an adapter that computes on the CPU', () => {
-  const deviceOf = (description: string) => ({ adapterInfo: { description } }) as unknown as GPUDevice
+  const deviceOf = (description: string) =>
+    ({ adapterInfo: { vendor: '', architecture: '', description } }) as unknown as GPUDevice
   expect(waitingSlowsDevice(deviceOf('llvmpipe (LLVM 19)'))).toBe(true)
   expect(waitingSlowsDevice(deviceOf('NVIDIA H100'))).toBe(false)
   vi.stubGlobal('process', { versions: { node: '26.3.0', deno: '2.9.6' } })

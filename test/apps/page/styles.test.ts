@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-const root = 'src/page'
+const root = 'src/apps/page'
 
 /** The first class of every selector in a view's style sheets; the selector itself where it begins with none. */
 function firstNames(view: string): Set<string> {
