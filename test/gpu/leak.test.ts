@@ -104,7 +104,8 @@ test('1,000 cycles of making, running and disposing return to where they began',
     await session.run(input)
     session.dispose()
   }
-  for (let i = 0; i < 20; i++) await cycle()
+  // What the compiler and caches keep comes with the first cycles.
+  for (let i = 0; i < 200; i++) await cycle()
   await collected([])
   const before = process.memoryUsage()
   const bytes = count.bytes
@@ -113,7 +114,7 @@ test('1,000 cycles of making, running and disposing return to where they began',
   const after = process.memoryUsage()
   expect(count.bytes).toBe(bytes)
   // A cycle that kept only its weights would leave 4 MB.
-  expect(after.heapUsed - before.heapUsed).toBeLessThan(2 ** 20)
+  expect(after.heapUsed - before.heapUsed).toBeLessThan(2 ** 21)
   expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(2 ** 16)
   device.destroy()
 })
