@@ -1,6 +1,6 @@
 import type { UserConfig } from 'vite'
 import { defineConfig } from 'vitest/config'
-import { bench, benchPage } from './build/bench.ts'
+import { bench, benchHelp, benchPage } from './build/bench.ts'
 import { command } from './build/command.ts'
 import { hashShaders } from './build/hash-shaders.ts'
 import { library } from './build/library.ts'
@@ -14,6 +14,7 @@ const builds: Record<string, () => UserConfig> = {
   command,
   pages,
   bench,
+  'bench-help': benchHelp,
   'bench-page': benchPage,
   screenshots,
 }

@@ -15,11 +15,10 @@ const build = (mode) => [
   'warn',
 ]
 
-const steps = [
-  ...(asksForHelp ? [] : [[join('bench', 'install.mjs')]]),
-  build('bench'),
-  ...(asksForHelp ? [] : [build('bench-page')]),
-]
+const steps = asksForHelp
+  ? [build('bench-help')]
+  : [[join('bench', 'install.mjs')], build('bench'), build('bench-page')]
+const program = join('dist', asksForHelp ? 'bench-help' : 'bench', 'main.js')
 
 /** Runs a script of Node in the package's folder; `stdout` 2 sends what it prints to stderr. */
 function run(script, stdout) {
@@ -31,4 +30,4 @@ function run(script, stdout) {
 }
 
 const failed = steps.map((step) => () => run(step, 2)).reduce((code, step) => code || step(), 0)
-process.exitCode = failed || run([join('dist', 'bench', 'main.js'), ...args], 'inherit')
+process.exitCode = failed || run([program, ...args], 'inherit')

@@ -2,7 +2,12 @@ import type { UserConfig } from 'vite'
 import { compactShaders } from './compact-shaders.ts'
 
 /** `dist/bench`: the command that `npm run bench` starts, bundled so that it runs on machines without packages. */
-export function bench(): UserConfig {
+export const bench = () => inNode('dist/bench', { main: 'bench/main.ts' })
+
+/** `dist/bench-help`: prints the command's help without the packages that the command needs. */
+export const benchHelp = () => inNode('dist/bench-help', { main: 'bench/help.ts' })
+
+function inNode(outDir: string, input: Record<string, string>): UserConfig {
   return {
     publicDir: false,
     plugins: [compactShaders()],
@@ -10,8 +15,8 @@ export function bench(): UserConfig {
     build: {
       target: 'node20',
       ssr: true,
-      outDir: 'dist/bench',
-      rolldownOptions: { input: { main: 'bench/main.ts' } },
+      outDir,
+      rolldownOptions: { input },
     },
   }
 }

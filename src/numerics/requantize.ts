@@ -12,7 +12,7 @@ export interface FixedPoint {
 /** Smaller shifts would need more than the 48 product bits that `requantizeFixed` keeps; the factor would be ≥ 2^14. */
 const minShift = 17
 
-/** The largest factor: any whole number but 0 times it is beyond 8 bits, as it is with larger ones. */
+/** The largest factor. Whole numbers other than 0 times it are beyond 8 bits, as they are with larger ones. */
 const largestFactor: FixedPoint = { multiplier: 2 ** 31 - 1, shift: minShift }
 
 /**

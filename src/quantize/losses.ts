@@ -21,7 +21,7 @@ export interface Loss {
   readonly tensor: string
   /** The constant, or the operand, or the layer. */
   readonly cause: string
-  /** What happens, in numbers, and what would help. */
+  /** Says in numbers what is lost, and what would help. */
   readonly message: string
 }
 

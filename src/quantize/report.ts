@@ -35,7 +35,7 @@ export interface WeightsReport {
 export interface QuantizationReport {
   readonly activations: readonly ActivationReport[]
   readonly weights: readonly WeightsReport[]
-  /** What int8 loses: constants far from the data, small quantities beside large ones, layers that stay in float32. */
+  /** Losses of int8: constants far from the data, small quantities beside large ones, layers that stay in float32. */
   readonly losses: readonly Loss[]
 }
 

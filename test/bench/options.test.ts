@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { CommanderError } from 'commander'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { parseOptions } from '../../bench/options'
@@ -62,4 +63,13 @@ test('--help names every option', () => {
   for (const option of ['engine', 'model', 'rounds', 'filter', 'json', 'html', 'headed', 'host', 'models']) {
     expect(printed).toContain(`--${option}`)
   }
+})
+
+// In a checkout whose engines aren't installed, as CI's isn't, this builds without them.
+test('npm run bench -- --help installs nothing', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bench/run.mjs', '--help'], {
+    encoding: 'utf8',
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toContain('Usage: npm run bench')
 })

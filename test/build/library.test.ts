@@ -88,7 +88,7 @@ test.each([
   for (const file of loaded) for (const imported of scripts.get(file)?.imports ?? []) loaded.add(imported)
   const text = [...loaded].map((file) => scripts.get(file)?.code).join('\n')
   expect(text).toContain('dot4I8Packed')
-  // What few networks need comes in chunks of its own.
+  // Operators that few networks need come in chunks of their own.
   expect(text).not.toContain('TRANSPOSE_CONV')
   expect(scripts.size).toBeGreaterThan(loaded.size + 3)
   expect(gzipSync(text, { level: 9 }).length).toBeLessThanOrEqual(budget)

@@ -104,7 +104,7 @@ test('1,000 cycles of making, running and disposing return to where they began',
     await session.run(input)
     session.dispose()
   }
-  // What the compiler and caches keep comes with the first cycles.
+  // The first cycles fill caches, the compiler's among them.
   for (let i = 0; i < 200; i++) await cycle()
   await collected([])
   const before = process.memoryUsage()

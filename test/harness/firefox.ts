@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import puppeteer, { type Browser } from 'puppeteer-core'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
 
-/** What turns WebGPU on where Firefox leaves it off: Linux, and software adapters. */
+/** Preferences that turn WebGPU on where Firefox leaves it off: Linux, and software adapters. */
 const preferences = {
   'dom.webgpu.enabled': true,
   'dom.webgpu.workers.enabled': true,

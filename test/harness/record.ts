@@ -12,7 +12,7 @@ export interface RecordedPipeline {
   readonly constants: Readonly<Record<string, number>>
 }
 
-/** Where pipelines are kept, a file each. Those of other shaders are in other folders. */
+/** The folder of the pipelines, a file each. Those of other shaders are in other folders. */
 export const recordedPipelines = `.cache/pipelines/${shadersHash}`
 
 /** Returns an entry point of WebGPU whose devices keep the pipelines that they make. */

@@ -155,7 +155,7 @@ function pool(builder: GraphBuilder): Tensor {
       ])
 }
 
-/** What a session fuses: a PAD, a convolution, and a pool, an ADD or a function of bytes. */
+/** Operators that a session fuses: a PAD, a convolution, and a pool, an ADD or a function of bytes. */
 function fusible(builder: GraphBuilder): Tensor {
   const { draw } = builder
   let x = image(builder)

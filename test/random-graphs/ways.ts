@@ -28,7 +28,7 @@ export interface PlanWay {
   readonly fuse: boolean
   readonly adapter: Partial<AdapterTraits>
   readonly maxWorkgroups: number
-  /** What candidates are drawn from; every second operator has its default. */
+  /** Draws candidates; every second operator has its default. */
   readonly candidates: number
 }
 

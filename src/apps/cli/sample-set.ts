@@ -15,7 +15,7 @@ export type Item = Readonly<Record<string, Float32Array<ArrayBuffer>>>
 
 export interface SampleSet {
   readonly items: readonly Item[]
-  /** Where each item comes from: its file, and its place in it if the file holds several. */
+  /** The source of each item: its file, and its place in it if the file holds several. */
   readonly sources: readonly string[]
   /** The labels, if the data has them. */
   readonly labels?: ArrayLike<number>

@@ -29,7 +29,7 @@ test('loading is cancelled, begun again and followed, from one button to the nex
   await focusBecomes(page, 'Cancel')
   handOut()
   await networksReady(page)
-  // What was loading gave way to the view, whose first control is what there is to draw on.
+  // The view has replaced the word that it loads; its first control is the field to draw on.
   await focusBecomes(page, /^Drawing\. Arrow keys move the pen/)
 })
 

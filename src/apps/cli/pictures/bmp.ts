@@ -3,7 +3,7 @@ import { checkSize, decodeWith, fromRgba, type Picture } from './picture'
 /** Ways to store pixels, the header's `biCompression`. */
 const storage = { plain: 0, runs8: 1, runs4: 2, masks: 3, masksWithAlpha: 6 } as const
 
-/** Where the masks of 16 and 32 bits lie when the header has none; alpha has none there. */
+/** The masks of 16 and 32 bits if the header has none; alpha has none then. */
 const defaultMasks: Readonly<Record<number, readonly number[]>> = {
   16: [0x7c00, 0x03e0, 0x001f, 0],
   24: [0xff0000, 0x00ff00, 0x0000ff, 0],

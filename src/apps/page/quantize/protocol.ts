@@ -59,7 +59,7 @@ export interface Findings {
   readonly adapter?: AdapterReport
   /** The layer with the lowest signal-to-quantization-noise ratio, in dB; null if no layer diverges. */
   readonly worst: { readonly name: string; readonly sqnr: number } | null
-  /** What int8 loses, and what would help: a sentence or two each. Missing in outcomes that were stored before. */
+  /** Losses of int8, and what would help: a sentence or two each. Missing in outcomes that were stored before. */
   readonly losses?: readonly string[]
 }
 

@@ -44,7 +44,7 @@ export const tiles = {
 } as const satisfies Record<string, Tile>
 
 /** Pixels and output channels of the square tiles of `conv2d_tile_words_i8`, largest first. */
-export const wordTiles = { words64: 64, words32: 32 } as const
+export const wordTiles = { words64: [64, 64], words32: [32, 32] } as const
 
 /** Pixels and output channels of the tiles of `conv2d_tile_f32`, largest first. */
 export const floatTiles: Readonly<Record<string, readonly [number, number]>> = {
@@ -160,7 +160,7 @@ function wideOrder(work: Work, adapter: AdapterTraits): Order {
   if (adapter.software) return ['plain']
   const { m, n } = adapter.matrix ?? { m: 1, n: 1 }
   const matrices = largestTiles(matrixTiles, work, m, n)
-  const words = largestTiles({ words64: [64, 64], words32: [32, 32] }, work, 1, 1)
+  const words = largestTiles(wordTiles, work, 1, 1)
   const rest = [...splitTiles(work), ...words]
   // The matrices of AMD's RDNA 3 multiply no more int8 a cycle than its dot products.
   const fast = adapter.family === 'amd' ? [...rest, ...matrices] : [...matrices, ...rest]

@@ -36,7 +36,7 @@ function floatTile(name: string): Variant {
 /** `conv2d_tile_words`: square tiles that take fewer registers, of pixels of any number of words. */
 function wordTile(name: keyof typeof wordTiles): Variant {
   return (problem, context) => {
-    const size = wordTiles[name]
+    const [size] = wordTiles[name]
     const workgroups = problem.type === 'int8' && tileGrid(problem, size, size, context)
     if (!workgroups) return undefined
     return () =>

@@ -67,7 +67,7 @@ function rowKernel(
   const g = pool ? pooled(geometry) : flattened(geometry)
   const rowTiles = Math.ceil(g.outputWidth / (pool ? 2 : tilePixels))
   const tiles = rowTiles * g.batch * g.outputHeight
-  // Where subgroups are quads, `row_words_quad` takes four groups of channels at a time, so groups come in whole quads.
+  // With subgroups of four, `row_words_quad` takes four groups of channels at a time, so groups come in fours.
   // A layer whose groups fill less than two thirds of them is faster without.
   const filled = groupsOfFour(filter.channels) / (Math.ceil(groupsOfFour(filter.channels) / 4) * 4)
   const quads = prefix !== 'depthwise' && context.adapter.subgroups === 4 && filled > 2 / 3
