@@ -1,4 +1,6 @@
-/** `npm run bench`: installs the engines to compare with, builds the benchmark and runs it. Its help installs nothing. */
+/**
+ * `npm run bench`: installs the engines to compare with, builds the benchmark and runs it. Its help installs nothing.
+ */
 import { spawnSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'

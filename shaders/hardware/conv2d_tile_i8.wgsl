@@ -1,10 +1,10 @@
 // uses: dot, dots, requantize, conv_window, hardware/stage, epilogue_i8, finish_i8
 // Packed int8 convolution as a matrix product whose matrices are never built: a workgroup owns `rows` pixels by
-// `columns` output channels. For each of them it stages `depth` vec4s of the sum for each of `slices` in workgroup memory
-// at a time, so that every word read from memory serves a whole row or column of the tile. An
-// invocation owns `block` pixels by four channels of the tile, so that a vec4 from workgroup memory serves 16 or 32
-// products. With slices, as many invocations own the same block, each has its part of the sum, and they are added at the
-// end. Bindings are those of conv2d_i8; pixels are whole vec4s of words.
+// `columns` output channels. For each of them it stages `depth` vec4s of the sum for each of `slices` in workgroup
+// memory at a time, so that every word read from memory serves a whole row or column of the tile. An invocation owns
+// `block` pixels by four channels of the tile, so that a vec4 from workgroup memory serves 16 or 32 products. With
+// slices, as many invocations own the same block, each has its part of the sum, and they are added at the end. Bindings
+// are those of conv2d_i8; pixels are whole vec4s of words.
 @group(0) @binding(0) var<storage, read> input: array<vec4<u32>>;
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;

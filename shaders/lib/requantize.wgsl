@@ -57,7 +57,8 @@ fn product_plus_half(accumulator: vec4<i32>, scale: vec4<f32>) -> vec4<f32> {
   return clamp(vec4<f32>(accumulator) * scale, vec4<f32>(-256.0), vec4<f32>(256.0)) + 0.5;
 }
 
-// Returns 0.5 less the distance of each product from the nearest tie, plus what the product may be off: (|p| + 1) * 2^-20.
+// Returns 0.5 less the distance of each product from the nearest tie, plus what the product may be off: (|p| + 1) *
+// 2^-20.
 fn tie_closeness(shifted: vec4<f32>) -> vec4<f32> {
   return abs(shifted - floor(shifted) - 0.5) + (abs(shifted) + 1.5) * 0x1p-20;
 }

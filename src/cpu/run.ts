@@ -1,3 +1,4 @@
+import { came } from '../graph/check'
 import { InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { failOp, type Operator } from '../graph/operator'
@@ -89,8 +90,7 @@ function checkInputs(graph: Graph, inputs: readonly unknown[]): void {
     const count = elementCount(tensor.shape)
     const expected = `input "${tensor.name}" is ${describeSpec(tensor)}`
     if (!isDataOf(tensor.type, data)) {
-      const came = Object.prototype.toString.call(data).slice(8, -1)
-      throw new InputError(`${expected}: ${count} elements of ${tensor.type} are expected, not a ${came}`)
+      throw new InputError(`${expected}: ${count} elements of ${tensor.type} are expected, not ${came(data)}`)
     }
     if (data.length !== count) {
       throw new InputError(`${expected}: ${count} elements are expected, ${data.length} came`)

@@ -13,7 +13,8 @@ export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob | Respo
  *
  * @param source a string or `URL` is fetched; everything else holds the file already
  * @param options `signal` aborts the request; the promise then rejects with the signal's reason
- * @throws InputError for something that is no source; ModelError naming the file when the request fails (with address and status), or when `readTflite` throws.
+ * @throws InputError for something that is no source; ModelError naming the file when the request fails (with address
+ *   and status), or when `readTflite` throws.
  */
 export async function loadModel(
   source: ModelSource,
@@ -48,14 +49,16 @@ async function readSource(source: ModelSource, signal: AbortSignal | undefined):
 
 /** Does the same as `readTflite`, but loads the operators that few networks have only for files that need them. */
 async function readModel(bytes: Uint8Array, name = 'model.tflite'): Promise<Graph> {
-  const file = new TfliteFile(bytes, name)
+  let file = new TfliteFile(bytes, name)
   try {
     if (file.isReadWith(commonDictionary)) return file.read(commonDictionary)
   } catch (error) {
     if (!(error instanceof NeedsHybrid)) throw error
+    // A file counts the work of reading it; reading begins anew.
+    file = new TfliteFile(bytes, name)
   }
   const { fullDictionary } = await import('./tflite/full-dictionary')
-  return new TfliteFile(bytes, name).read(fullDictionary)
+  return file.read(fullDictionary)
 }
 
 async function request(url: string, signal: AbortSignal | undefined): Promise<Response> {

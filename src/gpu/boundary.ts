@@ -51,15 +51,6 @@ export class Boundary {
     return new Boundary(plainBytes, { program, flat, from, to })
   }
 
-  /**
-   * Checks a caller's buffer.
-   *
-   * @throws InputError when its size is not that of the elements, it lacks the usage to copy, or it is mapped
-   */
-  check(tensor: Tensor, buffer: GPUBuffer, direction: 'in' | 'out'): void {
-    checkBuffer(tensor, buffer, direction)
-  }
-
   /** Records the copy of the tensor from one buffer to the other. */
   encode(encoder: GPUCommandEncoder, source: GPUBuffer, target: GPUBuffer): void {
     if (!this.repack) {
@@ -83,7 +74,11 @@ export class Boundary {
   }
 }
 
-/** Does what `Boundary.check` does. */
+/**
+ * Checks a caller's buffer.
+ *
+ * @throws InputError when its size is not that of the elements, it lacks the usage to copy, or it is mapped
+ */
 export function checkBuffer(tensor: Tensor, buffer: GPUBuffer, direction: 'in' | 'out'): void {
   const role = direction === 'in' ? 'input' : 'output'
   const fail = (what: string): never => {
@@ -102,6 +97,6 @@ export function checkBuffer(tensor: Tensor, buffer: GPUBuffer, direction: 'in' |
 }
 
 /** Rounds up to whole words, because buffer copies need them. */
-function roundUp(bytes: number): number {
+export function roundUp(bytes: number): number {
   return Math.ceil(bytes / 4) * 4
 }

@@ -14,7 +14,7 @@ const grace = 50
 /** Rejects pending work when a device is lost. */
 export class DeviceLoss {
   private readonly listeners = new Set<Listener>()
-  private readonly others: Set<DeviceLoss>
+  private readonly waiting: Set<DeviceLoss>
   private error: DeviceLostError | undefined
 
   /** @param advice what the user can do, the end of the error's message */
@@ -22,8 +22,8 @@ export class DeviceLoss {
     device: GPUDevice,
     private readonly advice: string,
   ) {
-    this.others = losses.get(device) ?? watch(device)
-    this.others.add(this)
+    this.waiting = losses.get(device) ?? watch(device)
+    this.waiting.add(this)
   }
 
   /** Calls `listener` when the device is lost, or at once if it is. */
@@ -34,7 +34,7 @@ export class DeviceLoss {
 
   /** Stops waiting, so that the device no longer holds this and its listeners in memory. */
   close(): void {
-    this.others.delete(this)
+    this.waiting.delete(this)
   }
 
   /** Tells the listeners. @internal */
@@ -43,8 +43,12 @@ export class DeviceLoss {
     for (const listener of this.listeners) listener(this.error)
   }
 
-  /** Resolves like `answer`, or rejects with a DeviceLostError if the device is lost first, or as `answer` fails. */
-  async unlessLost<T>(answer: Promise<T>): Promise<T> {
+  /**
+   * Resolves like `answer`, or rejects with a DeviceLostError if the device is lost first, or as `answer` fails.
+   *
+   * @param signal whose reason `answer` may reject with
+   */
+  async unlessLost<T>(answer: Promise<T>, signal?: AbortSignal): Promise<T> {
     let listener: Listener = () => undefined
     const lost = new Promise<never>((_, reject) => {
       listener = reject
@@ -54,7 +58,9 @@ export class DeviceLoss {
       return await Promise.race([answer, lost])
     } catch (error) {
       // Deno says first that a shader of the lost device doesn't compile.
-      if (error instanceof OctetError && !(error instanceof DeviceError)) throw error
+      const other = error instanceof OctetError && !(error instanceof DeviceError)
+      const aborted = signal?.aborted && error === signal.reason
+      if (other || aborted || !this.waiting.has(this)) throw error
       await Promise.race([lost, new Promise((resolve) => setTimeout(resolve, grace))])
       throw error
     } finally {

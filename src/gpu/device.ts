@@ -100,8 +100,8 @@ export function reportAdapter(info: GPUAdapterInfo): AdapterReport {
 }
 
 /**
- * True if waiting for a device slows it down: it computes on the CPU, and Node's WebGPU polls it without a
- * pause. Deno, which gives itself out as Node too, doesn't.
+ * True if waiting for a device slows it down: it computes on the CPU, and Node's WebGPU polls it without a pause. Deno,
+ * which gives itself out as Node too, doesn't.
  */
 export function waitingSlowsDevice({ adapterInfo }: GPUDevice): boolean {
   const { process } = globalThis as { process?: { versions?: { node?: string; deno?: string } } }

@@ -4,7 +4,7 @@ import type { Graph } from '../graph/graph'
 import { describeOp, failOp, type Operator } from '../graph/operator'
 import type { Tensor, TensorData } from '../graph/tensor'
 import { realValues } from '../numerics/stored'
-import { checkBuffer } from './boundary'
+import { checkBuffer, roundUp } from './boundary'
 import type { Parts } from './placement'
 import type { RunInputs } from './run-types'
 import { isBuffer, type RunRequest } from './submit'
@@ -38,7 +38,13 @@ export async function runParts(
   const given = gpu.inputs.map((tensor) => [tensor.name, values.get(tensor) ?? inputs[tensor.name]])
   const needed = new Set([...tail.flatMap((op) => op.inputs), ...tensors])
   const wanted = [...onGpu].filter((tensor) => needed.has(tensor))
-  const found = await read({ inputs: Object.fromEntries(given), tensors: wanted, into, outputs: 'stored' })
+  const found = await read({
+    ...request,
+    inputs: Object.fromEntries(given),
+    tensors: wanted,
+    outputs: 'stored',
+  })
+  request.signal?.throwIfAborted()
   wanted.forEach((tensor, i) => {
     values.set(tensor, found[i] as TensorData)
   })
@@ -57,7 +63,7 @@ export async function runParts(
 
 /** Returns a copy of the bytes, filled up to whole words: buffer copies need them. */
 function words(data: TensorData): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(Math.ceil(data.byteLength / 4) * 4)
+  const bytes = new Uint8Array(roundUp(data.byteLength))
   bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   return bytes
 }

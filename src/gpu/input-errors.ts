@@ -1,10 +1,10 @@
 /** Errors about what callers give to runs, loaded when one is made. */
-import { adviceOn, inputAdvice } from '../graph/advice'
-import { came, isPlain, tagOf } from '../graph/check'
+import { adviceOn } from '../graph/advice'
+import { came, isPlain, tagOf, withArticle } from '../graph/check'
 import { InputError } from '../graph/errors'
-import type { Tensor } from '../graph/tensor'
+import { allocate, describeSpec, elementCount, type Tensor } from '../graph/tensor'
 import { isBuffer } from './submit'
-import { accepts } from './transfer'
+import { accepts, acceptsType } from './transfer'
 
 /** Says what is wrong with the inputs of a run, which are not arrays or buffers by name. */
 export function inputsError(tensors: readonly Tensor[], inputs: unknown): InputError {
@@ -14,7 +14,7 @@ export function inputsError(tensors: readonly Tensor[], inputs: unknown): InputE
     const example = names.map((name) => `${JSON.stringify(name)}: …`).join(', ')
     const missing = names.length > 0 ? `input "${names[0]}" is missing: ` : ''
     const way = `inputs are given by name, run({ ${example} }), not ${came(inputs)}`
-    return new InputError(`${missing}${way}${adviceOn(inputs).replace(/^ \((?!await).*/, '')}`)
+    return new InputError(`${missing}${way}${tagOf(inputs) === 'Promise' ? adviceOn(inputs) : ''}`)
   }
   const given = inputs as Readonly<Record<string, unknown>>
   const unknown = Object.keys(given).find((name) => !names.includes(name))
@@ -42,4 +42,19 @@ export function intoError(tensors: readonly Tensor[], into: unknown): InputError
     return new InputError(`into: output "${wrong[0]}" is ${came(wrong[1])}; ${way}`)
   }
   return new InputError('into: two outputs have one buffer; give each its own')
+}
+
+/** Says why a value can't be given for an input. */
+function inputAdvice(tensor: Tensor, value: unknown): string {
+  const { name, type, quant, shape } = tensor
+  const spec = describeSpec(tensor)
+  if (acceptsType(tensor, value)) {
+    const nested =
+      Array.isArray(value) && typeof value[0] === 'object' ? ' (write values.flat(Infinity))' : ''
+    return `input "${name}" has ${value.length} elements; ${spec} takes ${elementCount(shape)}${nested}`
+  }
+  const own = tagOf(allocate(type, 0))
+  const also = quant && (type === 'int8' || type === 'uint8') ? ', or a Float32Array of real values' : ''
+  const advice = adviceOn(value, also ? 'Float32Array' : own)
+  return `input "${name}" is ${came(value)}; ${spec} takes ${withArticle(own)}${also}${advice}`
 }

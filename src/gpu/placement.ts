@@ -56,8 +56,8 @@ function assign({ operators }: Pick<Graph, 'operators'>): Assigned[] {
 }
 
 /**
- * Splits a graph into the parts before the GPU, on it, and after it. Outputs that no operator computes are in none, unless the GPU
- * holds them as inputs.
+ * Splits a graph into the parts before the GPU, on it, and after it. An output that no operator
+ * computes belongs to no part; inputs that the GPU can hold pass through it.
  *
  * @throws GraphError naming the operators and the reasons: with rule `gpu-only` when any operator runs on the CPU; with
  *   `auto` when a convolution or fully connected layer would run on the CPU, after another operator that does.

@@ -38,7 +38,7 @@ export class Readback {
    * Calls `submit` with a buffer for each part of the results, of at least as many bytes, then maps the buffers and
    * passes their memory to `read`. Answers come in the order of calls.
    *
-   * @param parts bytes of each part; see `partsOf`
+   * @param parts bytes of each part; see `placeResults`
    * @param submit submits work that copies results to the buffers, before it returns; the promise that it returns, of
    *   the submission's errors, is awaited as well
    * @param read may use the memory only until it returns
@@ -125,7 +125,7 @@ export interface Place {
 }
 
 /** Splits results into parts that fit a buffer each; returns the bytes of each part, and each result's place. */
-export function partsOf(sizes: readonly number[], most: number): { parts: number[]; places: Place[] } {
+export function placeResults(sizes: readonly number[], most: number): { parts: number[]; places: Place[] } {
   const parts: number[] = []
   const places = sizes.map((bytes) => {
     const last = parts.at(-1)

@@ -9,8 +9,8 @@ export type RunOutputs = Record<string, TensorData>
 
 export interface RunOptions {
   /**
-   * Buffers for outputs that stay on the GPU, by name (usage COPY_DST, of the elements' size rounded up to words). They receive the
-   * elements in the output's own type, without padding. The result leaves these outputs out.
+   * Buffers for outputs that stay on the GPU, by name (usage COPY_DST, of the elements' size rounded up to words). They
+   * receive the elements in the output's own type, without padding. The result leaves these outputs out.
    */
   readonly into?: Readonly<Record<string, GPUBuffer>>
   /** Gives the run up: the promise rejects with the signal's reason, and work not yet submitted isn't. */

@@ -101,13 +101,8 @@ export class Session {
         adapter,
         prefer,
       })
-    const session = new Session(
-      graph,
-      parts,
-      planFor,
-      options,
-      await build(planFor, options, !options.device),
-    )
+    const first = await build(planFor, options, !options.device)
+    const session = new Session(graph, parts, planFor, options, first)
     if (signal?.aborted) session.dispose()
     return session
   }
@@ -184,12 +179,13 @@ export class Session {
    */
   async profile(inputs: RunInputs, options: ProfileOptions = {}): Promise<Profile> {
     await this.check(inputs)
-    const { profileSteps } = await import('./profile/profile')
+    const { profileRules, profileSteps } = await import('./profile/profile')
+    checkOptions('profile', options, profileRules)
     const { graph, parts } = this
     const runtime = await this.runtime
     const profile = this.lastTurn.then(() => profileSteps({ runtime, graph, parts, inputs }, options))
     this.lastTurn = profile.then(ignore, ignore)
-    return this.rejectIfLost(runtime, profile)
+    return this.rejectIfLost(runtime, profile, options.signal)
   }
 
   /** Frees all GPU memory of the session, and its device if the session made it. */
@@ -219,7 +215,7 @@ export class Session {
       request.signal?.throwIfAborted()
       return submit(runtime, request, ready)
     })
-    return this.rejectIfLost(runtime, answer)
+    return this.rejectIfLost(runtime, answer, request.signal)
   }
 
   private async check(given: unknown): Promise<void> {
@@ -228,8 +224,12 @@ export class Session {
     if (!areInputs(inputs, given)) throw (await import('./input-errors')).inputsError(inputs, given)
   }
 
-  private rejectIfLost<T>(runtime: SessionRuntime, answer: Promise<T>): Promise<T> {
-    return runtime.loss.unlessLost(answer).catch((error) => {
+  private rejectIfLost<T>(
+    runtime: SessionRuntime,
+    answer: Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    return runtime.loss.unlessLost(answer, signal).catch((error) => {
       if (this.disposed)
         throw new DeviceError('the session was disposed before the run was answered', { cause: error })
       throw error

@@ -2,7 +2,7 @@ import { isPlain, tagOf } from '../graph/check'
 import type { Tensor, TensorData } from '../graph/tensor'
 import type { Boundary } from './boundary'
 import { guarded, type Program } from './program'
-import { type Place, partsOf } from './readback'
+import { type Place, placeResults } from './readback'
 import type { RunInputs } from './run-types'
 import type { SessionRuntime } from './session-runtime'
 import { accepts, type InputArray, packInput, unpackDequantized, unpackOutput } from './transfer'
@@ -75,7 +75,7 @@ export async function submit(
 ): Promise<TensorData[]> {
   const { program, readback } = runtime
   const sizes = request.tensors.map((tensor) => program.bytesOf(tensor))
-  const { parts, places } = partsOf(sizes, program.device.limits.maxBufferSize)
+  const { parts, places } = placeResults(sizes, program.device.limits.maxBufferSize)
   // Only validation errors: a run allocates nothing but the queue's own memory for uploads.
   const record = (targets: readonly GPUBuffer[]) =>
     guarded(
@@ -151,7 +151,8 @@ async function findCopies(
   return Promise.all(
     found.map(async (copy) => {
       const boundary = await runtime.boundary(copy.tensor, direction)
-      boundary.check(copy.tensor, copy.buffer, direction)
+      const { checkBuffer } = await import('./boundary')
+      checkBuffer(copy.tensor, copy.buffer, direction)
       return { ...copy, boundary }
     }),
   )

@@ -3,7 +3,7 @@ import { came, tagOf } from '../graph/check'
 import { InputError } from '../graph/errors'
 import type { Layout } from '../graph/kernel'
 import type { QuantParams } from '../graph/quant-params'
-import { allocate, elementCount, ownArray, type Tensor, type TensorData } from '../graph/tensor'
+import { allocate, elementCount, isDataOf, ownArray, type Tensor, type TensorData } from '../graph/tensor'
 import { dequantize, quantizeInto } from '../numerics/quantize'
 
 /** An input from a caller: elements in row-major order, in the tensor's own type or as float values to be quantized. */
@@ -53,19 +53,22 @@ function copyRows(
   }
 }
 
+/** True if `values` may be given for an input, by type and length. */
+export function accepts(tensor: Tensor, values: unknown): values is InputArray {
+  return acceptsType(tensor, values) && values.length === elementCount(tensor.shape)
+}
+
 /**
- * True if `values` may be given for an input, by type and length. Arrays of other realms (iframes, `vm`) may, so types
- * are told by tags, not by constructors.
+ * True if `values` may be given for an input by their type, whatever their length. Arrays of other realms (iframes,
+ * `vm`) may, so types are told by tags, not by constructors.
  */
-export function accepts({ type, quant, shape }: Tensor, values: unknown): values is InputArray {
+export function acceptsType({ type, quant }: Tensor, values: unknown): values is InputArray {
   const tag = tagOf(values)
-  const fits =
-    tag === tagOf(allocate(type, 0)) ||
-    // A canvas gives its pixels as a Uint8ClampedArray.
-    (tag === 'Uint8ClampedArray' && type === 'uint8') ||
-    (holdsReals(values) && (type === 'float32' || (quant !== undefined && isByte(type))))
-  const isArray = tag === 'Array' || ArrayBuffer.isView(values)
-  return fits && isArray && (values as InputArray).length === elementCount(shape)
+  if (tag !== 'Array' && !ArrayBuffer.isView(values)) return false
+  if (isDataOf(type, values)) return true
+  // A canvas gives its pixels as a Uint8ClampedArray.
+  if (type === 'uint8' && tag === 'Uint8ClampedArray') return true
+  return holdsReals(values) && (type === 'float32' || (quant !== undefined && isByte(type)))
 }
 
 function holdsReals(values: unknown): boolean {
@@ -124,7 +127,10 @@ export function unpackOutput(tensor: Tensor, memory: ArrayBuffer, layout: Layout
   return elements
 }
 
-/** Does the same as `unpackOutput` and then dequantizes if the tensor is quantized, but with only one copy if memory has no padding. */
+/**
+ * Does the same as `unpackOutput` and then dequantizes if the tensor is quantized, but with only one copy if memory has
+ * no padding.
+ */
 export function unpackDequantized(
   tensor: Tensor,
   memory: ArrayBuffer,

@@ -1,7 +1,6 @@
 /** Says what a caller's value is and what to write instead. Loaded by the runtime only when an error is made. */
 import { came, tagOf } from './check'
 import { InputError } from './errors'
-import { allocate, describeSpec, elementCount, type Tensor } from './tensor'
 
 /** Elements that draw pictures, and pictures that have no numbers of their own. */
 const pictures = /^(HTML(Canvas|Image|Video)Element|OffscreenCanvas|ImageBitmap|VideoFrame|Blob|File)$/
@@ -38,21 +37,4 @@ export function sourceError(source: unknown): InputError {
   const tfjs = typeof source === 'object' && source !== null && 'predict' in source
   const advice = tfjs ? ' (write await fromTfjs(model))' : tagOf(source) === 'Promise' ? adviceOn(source) : ''
   return new InputError(`loadModel takes ${sources}, not ${came(source)}${advice}`)
-}
-
-/** Says why a value can't be given for an input. */
-export function inputAdvice(tensor: Tensor, value: unknown): string {
-  const { name, type, quant, shape } = tensor
-  const own = tagOf(allocate(type, 0))
-  const eight = type === 'int8' || type === 'uint8'
-  const spec = describeSpec(tensor)
-  const also = quant && eight ? ', or a Float32Array of real values' : ''
-  const wantsFloats = type === 'float32' || also !== ''
-  const tag = tagOf(value)
-  const right = tag === own || (wantsFloats && /^(Float32)?Array$/.test(tag))
-  if (!right || typeof value !== 'object')
-    return `input "${name}" is ${came(value)}; ${spec} takes a ${own}${also}${adviceOn(value, wantsFloats ? 'Float32Array' : own)}`
-  const { length } = value as ArrayLike<unknown>
-  const nested = Array.isArray(value) && typeof value[0] === 'object' ? ' (write values.flat(Infinity))' : ''
-  return `input "${name}" has ${length} elements; ${spec} takes ${elementCount(shape)}${nested}`
 }

@@ -22,10 +22,15 @@ export function came(value: unknown): string {
   if (typeof value === 'object') {
     const tag = tagOf(value)
     const name = tag === 'Object' ? value.constructor?.name || tag : tag
-    return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`
+    return withArticle(name)
   }
   if (typeof value === 'function') return 'a function'
   return `the ${typeof value} ${typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : String(value)}`
+}
+
+/** Puts the article before the name of a class: "an Array", "a Uint8Array". */
+export function withArticle(name: string): string {
+  return `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`
 }
 
 /** True for an object that is written as `{ … }`, in any realm. */
@@ -51,7 +56,7 @@ export function checkOptions(caller: string, options: unknown, rules: Rules): vo
     const text = typeof value === 'string' ? JSON.stringify(value) : `(${came(value)})`
     throw new InputError(
       typeof rule === 'string'
-        ? `${caller}: ${name} is ${came(value)}, not a ${rule.split('.')[0]}`
+        ? `${caller}: ${name} is ${came(value)}, not ${withArticle(rule.split('.')[0] ?? '')}`
         : `${caller}: ${name} ${text} is none of ${rule.join(', ')}`,
     )
   }

@@ -113,6 +113,11 @@ export function failOp(op: Pick<Operator, 'def' | 'name'>, what: string): never 
   throw new GraphError(`${describeOp(op)}: ${what}`)
 }
 
+/** Throws a GraphError about an operator that can't be re-batched, with the reason. */
+export function mixesBatch(op: Pick<Operator, 'def' | 'name'>, from: number, why: string): never {
+  failOp(op, `does not carry batches of ${from} through: ${why}`)
+}
+
 /** Returns input `index` of `op`, or fails if it is missing. */
 export function inputOf(op: Operator, index: number, role = `input ${index}`): Tensor {
   return op.inputs[index] ?? failOp(op, `${role} is missing`)

@@ -2,8 +2,8 @@
 import { batchOf } from './batch'
 import { GraphError } from './errors'
 import { type Graph, makeGraph } from './graph'
-import { describeOp, type InferredOutput, makeOperator, type Operator } from './operator'
-import { makeTensor, sameShape, type Tensor } from './tensor'
+import { describeOp, type InferredOutput, makeOperator, mixesBatch, type Operator } from './operator'
+import { describeShape, makeTensor, sameShape, type Tensor } from './tensor'
 
 /**
  * Rebuilds a network for another batch size: axis 0 of every input becomes `batch`, and the outputs follow. The network
@@ -37,7 +37,12 @@ export function withBatch(graph: Graph, batch: number): Graph {
       const shape = [((output.shape[0] ?? 0) / from) * batch, ...output.shape.slice(1)]
       const computed = specs[i]?.shape ?? []
       const whole = (output.shape[0] ?? 0) % from === 0 && sameShape(shape, computed)
-      if (!whole) fail(op, from, `"${output.name}" is ${text(output.shape)} and would be ${text(computed)}`)
+      if (!whole)
+        mixesBatch(
+          op,
+          from,
+          `"${output.name}" is ${describeShape(output.shape)} and would be ${describeShape(computed)}`,
+        )
       return replace(output, shape)
     })
     return makeOperator({ ...draft, outputs })
@@ -50,19 +55,12 @@ function inferBatch(draft: Operator, from: number): readonly InferredOutput[] {
   try {
     return draft.def.infer(draft)
   } catch (error) {
-    if (error instanceof GraphError) fail(draft, from, error.message.replace(`${describeOp(draft)}: `, ''))
+    if (error instanceof GraphError)
+      mixesBatch(draft, from, error.message.replace(`${describeOp(draft)}: `, ''))
     throw error
   }
 }
 
-function fail(op: Operator, from: number, why: string): never {
-  throw new GraphError(`${describeOp(op)}: does not carry batches of ${from} through: ${why}`)
-}
-
 function failOutput({ name }: Tensor): never {
   throw new GraphError(`output "${name}" does not depend on the inputs, so it is not of a batch`)
-}
-
-function text(shape: readonly number[]): string {
-  return shape.join('×') || 'a scalar'
 }

@@ -2,7 +2,7 @@ import { checkModel, checkOptions, refuse } from './check'
 import { allTensors, type Graph } from './graph'
 import type { Operator } from './operator'
 import { describeQuantParams, type QuantParams } from './quant-params'
-import { type DataType, elementCount, type Tensor, tensorBytes } from './tensor'
+import { type DataType, describeShape, elementCount, type Tensor, tensorBytes } from './tensor'
 
 /** A tensor in a summary. */
 export interface TensorSummary {
@@ -153,7 +153,7 @@ export function formatSummary(summary: Summary, options: { readonly file?: strin
 function formatNode({ kind, name, outputs, constants, macs }: NodeSummary): string[] {
   return [
     kind,
-    outputs.map(({ type, shape }) => `${type} ${formatShape(shape)}`).join(', '),
+    outputs.map(({ type, shape }) => `${type} ${describeShape(shape)}`).join(', '),
     outputs.map(({ quant }) => formatQuant(quant)).join(', '),
     constants.map(formatConstant).join(', ') || '–',
     macs > 0 ? formatCount(macs) : '–',
@@ -164,21 +164,17 @@ function formatNode({ kind, name, outputs, constants, macs }: NodeSummary): stri
 function formatConstant({ type, shape, bytes, quant, stored }: ConstantSummary): string {
   const scales = quant && quant.scale.length > 1 ? `, ${quant.scale.length} scales` : ''
   const file = stored ? `, in files ${stored.type} ${formatBytes(stored.bytes)}` : ''
-  return `${type} ${formatShape(shape)} (${formatBytes(bytes)}${scales}${file})`
+  return `${type} ${describeShape(shape)} (${formatBytes(bytes)}${scales}${file})`
 }
 
 function formatTensor({ name, type, shape, quant }: TensorSummary): string {
-  return `"${name}" ${type} ${formatShape(shape)}${quant ? `, ${describeQuantParams(quant)}` : ''}`
+  return `"${name}" ${type} ${describeShape(shape)}${quant ? `, ${describeQuantParams(quant)}` : ''}`
 }
 
 function formatQuant(quant: QuantParams | undefined): string {
   if (!quant) return '–'
   if (quant.scale.length > 1) return `${quant.scale.length} scales`
   return `${Number((quant.scale[0] ?? 0).toPrecision(4))}, ${quant.zeroPoint[0]}`
-}
-
-function formatShape(shape: readonly number[]): string {
-  return shape.length > 0 ? shape.join('×') : 'scalar'
 }
 
 /** Formats a count: "3,274,634". */

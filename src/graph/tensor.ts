@@ -1,4 +1,4 @@
-import { tagOf } from './check'
+import { came, tagOf } from './check'
 import { GraphError } from './errors'
 import { checkQuantParams, describeQuantParams, type QuantParams } from './quant-params'
 
@@ -115,8 +115,7 @@ export function makeTensor(tensor: Tensor): Tensor {
 }
 
 function checkData(tensor: Tensor, data: TensorData, count: number, fail: (what: string) => never): void {
-  if (!(data instanceof arrayTypes[tensor.type]))
-    fail(`its data is a ${Object.prototype.toString.call(data)}`)
+  if (!(data instanceof arrayTypes[tensor.type])) fail(`its data is ${came(data)}`)
   if (data.length !== count) fail(`its data has ${data.length} elements, the shape ${count}`)
   if (!(data instanceof Float32Array)) return
   // A loop takes an eighth of the time that findIndex does: models have many millions of weights.
@@ -126,10 +125,15 @@ function checkData(tensor: Tensor, data: TensorData, count: number, fail: (what:
   }
 }
 
+/** Describes a shape: "1×28×28×1", "scalar". */
+export function describeShape(shape: readonly number[]): string {
+  return shape.join('×') || 'scalar'
+}
+
 /** Describes a tensor: "float32 1×28×28×1" or "int8 1×10 (scale 0.0039, zero point −128)". */
 export function describeSpec(spec: TensorSpec): string {
   const quant = spec.quant ? ` (${describeQuantParams(spec.quant)})` : ''
-  return `${spec.type} ${spec.shape.length > 0 ? spec.shape.join('×') : 'scalar'}${quant}`
+  return `${spec.type} ${describeShape(spec.shape)}${quant}`
 }
 
 /** True if two shapes have the same extents. */

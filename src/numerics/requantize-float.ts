@@ -15,8 +15,8 @@ export function requantizeFloat(accumulator: number, scale: number): number {
 }
 
 /**
- * Returns a factor below 2^14, as shaders need it, that gives every int32 the byte that `factor` gives it: sums of 1 and
- * more saturate from 2^8 on.
+ * Returns a factor below 2^14, as shaders need it, that gives every int32 the byte that `factor` gives it: sums of 1
+ * and more saturate from 2^8 on.
  */
 export function boundFactor(factor: number): number {
   return Math.min(factor, 2 ** 13)

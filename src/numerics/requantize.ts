@@ -16,8 +16,8 @@ const minShift = 17
 const largestFactor: FixedPoint = { multiplier: 2 ** 31 - 1, shift: minShift }
 
 /**
- * Converts a factor to fixed point, rounded to 31 bits. Factors of 2^14 and more become the largest there is, with which
- * bytes saturate just as well.
+ * Converts a factor to fixed point, rounded to 31 bits. Factors of 2^14 and more become the largest there is, with
+ * which bytes saturate just as well.
  *
  * @throws GraphError when the factor is negative or NaN.
  */

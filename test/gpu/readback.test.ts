@@ -1,6 +1,6 @@
 /** The buffers that results are read back in, on a device that does nothing. */
 import { expect, test, vi } from 'vitest'
-import { partsOf, Readback, type Waiter } from '../../src/gpu/readback'
+import { placeResults, Readback, type Waiter } from '../../src/gpu/readback'
 import { DeviceError } from '../../src/graph/errors'
 
 function fakeDevice() {
@@ -93,7 +93,7 @@ test('once disposed, nothing is made, submitted or mapped, and every buffer is f
 })
 
 test('parts are as large as the device’s buffers may be, and results stay whole', () => {
-  expect(partsOf([400, 400, 400, 1000, 4], 1000)).toEqual({
+  expect(placeResults([400, 400, 400, 1000, 4], 1000)).toEqual({
     parts: [800, 400, 1000, 4],
     places: [
       { part: 0, offset: 0 },
@@ -103,7 +103,7 @@ test('parts are as large as the device’s buffers may be, and results stay whol
       { part: 3, offset: 0 },
     ],
   })
-  expect(partsOf([], 1000)).toEqual({ parts: [], places: [] })
+  expect(placeResults([], 1000)).toEqual({ parts: [], places: [] })
 })
 
 test('the buffers of a run are used again where they are large enough', async () => {

@@ -43,12 +43,12 @@ describe('errors', () => {
     [
       'a wrong type',
       { image: new Uint16Array(64) },
-      /"image" is a Uint16Array; .* takes a Int8Array.*write Float32Array.from/,
+      /"image" is a Uint16Array; .* takes an Int8Array.*write Float32Array.from/,
     ],
     ['NaN', { image: new Float32Array(64).fill(Number.NaN, 5, 6) }, /"image": element 5 is NaN/],
     ['an element that is missing', { image: new Array(64).fill(0).fill(null, 5, 6) }, /element 5 is NaN/],
     ['null', { image: null }, /input "image" is missing/],
-    ['text', { image: 'seven' }, /"image" is the string "seven"; .* takes a Int8Array.*write the numbers/],
+    ['text', { image: 'seven' }, /"image" is the string "seven"; .* takes an Int8Array.*write the numbers/],
   ]
   for (const [what, given, message] of inputs) {
     test(`${what} is an InputError that says so`, async () => {

@@ -18,7 +18,7 @@ test.each([
   ],
   [{ device: {} }, 'createSession: device is an Object, not a GPUDevice'],
   [{ gpu: {} }, 'createSession: gpu is an Object, not a GPU'],
-  [{ signal: 5 }, 'createSession: signal is the number 5, not a AbortSignal'],
+  [{ signal: 5 }, 'createSession: signal is the number 5, not an AbortSignal'],
 ])('%j is refused with what there is', async (options, message) => {
   const made = createSession(model, options as never)
   await expect(made).rejects.toThrow(InputError)

@@ -9,8 +9,8 @@ struct Pixel {
   start: i32,
 }
 
-// An element of a window: row and column of its tap, its place in the tap's pixel, and its distance from the first tap's
-// first element.
+// An element of a window: row and column of its tap, its place in the tap's pixel, and its distance from the first
+// tap's first element.
 struct Tap {
   i: i32,
   j: i32,

@@ -1,6 +1,6 @@
-// Returns accumulator * multiplier / 2^(31 - exponent) rounded twice, as TensorFlow Lite's own kernels do; multiplier is
-// below 2^31, and -31 <= exponent <= 14. src/numerics/gemmlowp.ts is the same function in TypeScript, but results that
-// pass an int32 on the way are only large here, too.
+// Returns accumulator * multiplier / 2^(31 - exponent) rounded twice, as TensorFlow Lite's own kernels do; multiplier
+// is below 2^31, and -31 <= exponent <= 14. src/numerics/gemmlowp.ts is the same function in TypeScript. Results that
+// overflow int32 on the way come back large, not exact; callers clamp to 8 bits.
 fn requantize_twice(accumulator: i32, multiplier: u32, exponent: i32) -> i32 {
   let left = u32(max(exponent, 0));
   let right = u32(max(-exponent, 0));

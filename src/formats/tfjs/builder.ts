@@ -108,7 +108,7 @@ export class GraphBuilder {
 
 /** Collects the operators of a Keras topology. */
 export class LayerBuilder extends GraphBuilder {
-  /** The models that the layer being imported lies in. */
+  /** Number of models around the layer that is imported. */
   depth = 0
 
   constructor(

@@ -3,10 +3,10 @@ import { ModelError } from '../../graph/errors'
 import type { LoadShard } from './manifest'
 
 /**
- * Returns a function that loads weight files beside the `model.json` at `url`. Paths are joined as TensorFlow.js does: the
- * address up to its last slash, then the path, then the address's query. So a path that is an address itself leads to no
- * other host. It rejects with a ModelError if a path leads out of the model's folder, or if the server answers with
- * another status than success.
+ * Returns a function that loads weight files beside the `model.json` at `url`. Paths are joined as TensorFlow.js does:
+ * the address up to its last slash, then the path, then the address's query. So a path that is an address itself leads
+ * to no other host. It rejects with a ModelError if a path leads out of the model's folder, or if the server answers
+ * with another status than success.
  */
 export function shardsFromUrl(url: string | URL): LoadShard {
   if (typeof url !== 'string' && tagOf(url) !== 'URL')

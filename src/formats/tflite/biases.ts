@@ -7,9 +7,9 @@ import { conv2d } from '../../ops/conv/conv2d'
 import { depthwiseConv2d } from '../../ops/conv/depthwise-conv2d'
 
 /**
- * Returns a graph for the writer in which quantized biases have scales, and every CONV_2D and int8 DEPTHWISE_CONV_2D has
- * a bias. TensorFlow Lite doesn't load a CONV_2D without one. It runs a DEPTHWISE_CONV_2D without one, and operators
- * whose biases have no scales, in kernels of its own, which round twice where XNNPACK rounds once.
+ * Returns a graph for the writer in which quantized biases have scales, and every CONV_2D and int8 DEPTHWISE_CONV_2D
+ * has a bias. TensorFlow Lite doesn't load a CONV_2D without one. It runs a DEPTHWISE_CONV_2D without one, and
+ * operators whose biases have no scales, in kernels of its own, which round twice where XNNPACK rounds once.
  */
 export function withBiases(graph: Graph): Graph {
   return { ...graph, operators: graph.operators.map(withBias) }
@@ -34,7 +34,7 @@ function zeros({ inputs: [input], outputs: [output] }: Operator): Tensor {
   return makeTensor({ ...spec, type: 'int32', data: new Int32Array(channels) })
 }
 
-/** Returns inputScale · weightScale of each channel. A scale may not be 0, so it is at least the least normal float32. */
+/** Returns inputScale · weightScale of each channel; at least the least normal float32, because XNNPACK refuses 0. */
 function biasQuant(
   input: QuantParams | undefined,
   weights: QuantParams | undefined,

@@ -107,15 +107,15 @@ export class OperatorReader {
     const tensors = [...given]
     const ahead: Operator[] = []
     if (input?.type !== 'float32') return { tensors, ahead }
+    const { hybrid } = this.dictionary
+    if (!hybrid && given.some(isStored)) throw new NeedsHybrid()
     given.forEach((tensor, i) => {
-      if (!tensor?.data || tensor.type !== 'int8' || !tensor.quant) return
+      if (!tensor || !isStored(tensor)) return
       const float = this.#floats.get(tensor) ?? this.tensors.dequantized(tensor, `${tensor.name}/float32`)
       this.#floats.set(tensor, float)
       tensors[i] = float
     })
-    if (tensors[1] === given[1] || input.data) return { tensors, ahead }
-    const { hybrid } = this.dictionary
-    if (!hybrid) throw new NeedsHybrid()
+    if (!hybrid || tensors[1] === given[1] || input.data) return { tensors, ahead }
     const attrs = hybrid.dynamicAttrs(def, input, given[1], asymmetric)
     if (!attrs) return { tensors, ahead }
     const known = this.#dynamic.get(input)
@@ -177,4 +177,9 @@ function readField(table: FlatTable, { slot, kind, default: missing }: TfliteFie
 /** Returns the work of checking an operator with this input: as many steps as there are channels. */
 function checkingWork(tensor: Tensor | undefined): number {
   return (tensor?.quant?.scale.length ?? 0) + (tensor?.data ? Math.max(1, ...tensor.shape) : 0)
+}
+
+/** True of a quantized int8 constant. */
+function isStored(tensor: Tensor | undefined): boolean {
+  return tensor?.data !== undefined && tensor.type === 'int8' && tensor.quant !== undefined
 }

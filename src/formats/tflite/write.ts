@@ -22,7 +22,10 @@ import { restoreUnsigned } from './unsigned'
  * @throws ModelError when an operator has no `.tflite` form, or the file would be 2 GiB or larger.
  */
 export function writeTflite(model: Graph): Uint8Array<ArrayBuffer> {
-  const graph = splitActivations(withBiases(asHybrid(restoreUnsigned(model))))
+  const graph = [restoreUnsigned, asHybrid, withBiases, splitActivations].reduce(
+    (one, pass) => pass(one),
+    model,
+  )
   const plan = planFile(graph)
   const { bytes } = plan.constants
   if (bytes > 2 ** 31 - 2 ** 24) {

@@ -1,5 +1,5 @@
 /** Measures the cost of each step of a network; loaded by the first call of `Session.profile`. */
-import { checkOptions, type Rules, signalRule } from '../../graph/check'
+import { type Rules, signalRule } from '../../graph/check'
 import type { Graph } from '../../graph/graph'
 import { describeOp, type Operator } from '../../graph/operator'
 import type { Tensor, TensorData } from '../../graph/tensor'
@@ -22,7 +22,7 @@ export interface ProfileTarget {
 }
 
 /** The options of `Session.profile` and their values. */
-const profileRules: Rules = {
+export const profileRules: Rules = {
   wholeOnly: 'boolean',
   batchMs: 'number',
   rounds: 'number',
@@ -38,7 +38,6 @@ type Layer = Omit<ProfiledLayer, 'share'>
  */
 export async function profileSteps(target: ProfileTarget, options: ProfileOptions): Promise<Profile> {
   const { runtime, graph, parts, inputs } = target
-  checkOptions('profile', options, profileRules)
   // Operators on the CPU add their results.
   const values = hostInputs(graph, inputs)
   const { program, adapter } = runtime

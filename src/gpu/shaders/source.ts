@@ -60,9 +60,9 @@ export async function shaderSource(
 }
 
 /**
- * Returns the parts that a kernel uses, in order. Part 'requantize' is `shaders/lib/requantize.wgsl`, part 'rare/reduction' is
- * `shaders/rare/lib/reduction.wgsl`. The adapter decides what 'dot', 'unpack', 'sum' and 'matrix_shape' stand
- * for.
+ * Returns the parts that a kernel uses, in order. Part 'requantize' is `shaders/lib/requantize.wgsl`, part
+ * 'rare/reduction' is `shaders/rare/lib/reduction.wgsl`. The adapter decides what 'dot', 'unpack', 'sum' and
+ * 'matrix_shape' stand for.
  *
  * @param replaced lists of parts to use instead of the named ones
  */

@@ -22,8 +22,8 @@ import { convProblem } from './variants/problem'
 
 /**
  * Two-dimensional convolution: `out[n,y,x,o] = Σ in[n, y·s + i·d − p, x·s + j·d − p, c] · filter[o,i,j,c] + bias[o]`,
- * then requantize (int8) and activation. Taps outside the image read real zero. A filter of fewer channels than the input
- * makes as many groups as it fits in there: the first output channels read the first input channels, and so on.
+ * then requantize (int8) and activation. Taps outside the image read real zero. A filter of fewer channels than the
+ * input makes as many groups as it fits in there: the first output channels read the first input channels, and so on.
  *
  * Inputs: NHWC activation, OHWI filter (constant), bias [O] (constant, optional; int32 at inputScale · filterScale[o]
  * for int8).
@@ -42,7 +42,8 @@ export const conv2d: OpDef<Conv2dAttrs> = {
       fields: { ...windowFields, activation: i8(3), dilationW: i32(4, 1), dilationH: i32(5, 1) },
     },
     unsigned: (op) => weightZero(op) !== 0,
-    version: (op) => versionByType(op, 3),
+    // Version 6 came with groups.
+    version: (op) => (op.inputs[0]?.shape[3] === op.inputs[1]?.shape[3] ? versionByType(op, 3) : 6),
     read: ({ fields }) => ({
       ...readWindow(fields),
       dilations: [fields.dilationH, fields.dilationW],

@@ -116,8 +116,8 @@ function sumRanges(op: Operator, channels: number): (channel: number) => readonl
 const [least32, most32] = [-(2 ** 31), 2 ** 31 - 1]
 
 /**
- * Returns the bias of each channel with which no accumulator leaves int32. It is another than the operator's where sums
- * leave int32 although every input gives one output: there any sums do that give this output.
+ * Returns the bias of each channel with which no accumulator leaves int32. Where sums would leave
+ * int32 although every input gives the same output, it is another bias that gives this output.
  *
  * @throws GraphError when a sum of products with these weights, and the bias, can leave int32.
  */

@@ -32,7 +32,7 @@ const rule: UnaryRule<LeakyReluAttrs> = {
  * bits and rounds twice.
  */
 function slopes(op: Operator<LeakyReluAttrs>, above: number): (steps: number) => number {
-  const below = Math.fround(above * Math.fround(op.attrs.alpha))
+  const below = Math.fround(above * op.attrs.alpha)
   const coarse =
     above >= 2 ** -8 && below > -128 && Math.abs(below) >= 2 ** -8 && Math.max(above, below) <= 128
   if (coarse) {

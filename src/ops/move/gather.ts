@@ -1,8 +1,8 @@
 import { InputError } from '../../graph/errors'
-import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
+import { failOp, inputOf, mixesBatch, type OpDef, type Operator, outputOf } from '../../graph/operator'
 import { allocate, describeSpec, elementCount, type Tensor, type TensorData } from '../../graph/tensor'
 import { i32, tfliteCodec, versionByType } from '../../graph/tflite-codec'
-import { isVariable, mixesBatch } from '../shared/batch'
+import { isVariable } from '../shared/batch'
 import { type AxisCopy, along, copyKernel, wholeAxes } from './axis-copy'
 import { axisOf, checkMoving, movesOnHost } from './moving'
 
@@ -65,7 +65,8 @@ export const gather: OpDef<GatherAttrs> = {
   },
 
   rebatch(op, from, _to, isBatch = isVariable) {
-    // A tensor of constants has no batch. The batch of its output is then that of the indices, if their axes come first.
+    // A tensor of constants has no batch. The batch of its output is then that of the indices, if their axes come
+    // first.
     const { axis, batchDims } = resolveAttrs(op)
     const [tensor, indices] = [inputOf(op, 0), inputOf(op, 1)]
     const carries = !isBatch(tensor)

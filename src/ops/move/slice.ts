@@ -1,7 +1,6 @@
-import { failOp, inputOf, type OpDef, type Operator } from '../../graph/operator'
+import { failOp, inputOf, mixesBatch, type OpDef, type Operator } from '../../graph/operator'
 import { describeSpec } from '../../graph/tensor'
 import { tfliteCodec, versionByType } from '../../graph/tflite-codec'
-import { mixesBatch } from '../shared/batch'
 import { readVector } from '../shared/tflite-operands'
 import { type AxisCopy, along, copyElements, copyKernel, range } from './axis-copy'
 import { checkMoving, movesOnHost } from './moving'

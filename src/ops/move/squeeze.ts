@@ -1,7 +1,6 @@
-import { failOp, inputOf, type OpDef, type Operator } from '../../graph/operator'
+import { failOp, inputOf, mixesBatch, type OpDef, type Operator } from '../../graph/operator'
 import { describeSpec } from '../../graph/tensor'
 import { tfliteCodec } from '../../graph/tflite-codec'
-import { mixesBatch } from '../shared/batch'
 import { axisOf, checkMoving, movesOnHost } from './moving'
 import { reshapeKernel } from './reshape'
 

@@ -1,8 +1,7 @@
-import { failOp, inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
+import { failOp, inputOf, mixesBatch, type OpDef, type Operator, outputOf } from '../../graph/operator'
 import { describeSpec, elementCount } from '../../graph/tensor'
 import { roundHalfAway } from '../../numerics/quantize'
 import { clamp } from '../../numerics/requantize'
-import { mixesBatch } from '../shared/batch'
 import { readBinding, rowWords, writeBinding } from '../shared/bindings'
 import { flatDispatch } from '../shared/dispatch'
 

@@ -1,11 +1,6 @@
-/** Failures of operators that can't be re-batched. */
-import { failOp, type Operator } from '../../graph/operator'
+/** The `rebatch` of operators, and its failures. */
+import { mixesBatch, type Operator } from '../../graph/operator'
 import type { Tensor } from '../../graph/tensor'
-
-/** Throws a GraphError about an operator that can't be re-batched, with the reason. */
-export function mixesBatch(op: Operator, from: number, why: string): never {
-  failOp(op, `does not carry batches of ${from} through: ${why}`)
-}
 
 /** The `rebatch` of operators that work along the last axis: fails if that is axis 0, along which items lie. */
 export function batchOfRows<A>(op: Operator<A>, from: number): A {
@@ -20,8 +15,8 @@ export function isVariable(tensor: Tensor): boolean {
 }
 
 /**
- * The `rebatch` of operators that broadcast. Fails if an operand of the batch has fewer axes than the output: items then
- * lie along another axis than axis 0.
+ * The `rebatch` of operators that broadcast. Fails if an operand of the batch has fewer axes than the output: items
+ * then lie along another axis than axis 0.
  */
 export function batchOfBroadcast<A>(
   op: Operator<A>,

@@ -183,6 +183,7 @@ describe('a file', () => {
       'AVERAGE_POOL_2D 2',
       'CONCATENATION 2',
       'CONV_2D 3',
+      'CONV_2D 6',
       'DEPTHWISE_CONV_2D 3',
       'DEQUANTIZE 1',
       'DEQUANTIZE 2',
@@ -246,6 +247,7 @@ describe('a file', () => {
     expect([...versions].filter((version) => !version.endsWith(' 1')).sort(), added).toEqual([
       'CONV_2D 2',
       'CONV_2D 5',
+      'CONV_2D 6',
       'DEPTHWISE_CONV_2D 2',
       'DEPTHWISE_CONV_2D 6',
       'DEQUANTIZE 2',

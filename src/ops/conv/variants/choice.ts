@@ -80,7 +80,8 @@ function withFewTiles<T extends { readonly name: string }>(
   sorted: readonly T[],
   adapter: AdapterTraits,
 ): readonly T[] {
-  const known = hasFewRegisters(adapter) ? [] : sorted.filter(({ name }) => name in tiles)
+  const hasWords = sorted.some(({ name }) => name in wordTiles)
+  const known = hasWords && hasFewRegisters(adapter) ? [] : sorted.filter(({ name }) => name in tiles)
   const kept = known.slice(0, timedTiles)
   return sorted.filter((variant) => {
     if (variant.name in tiles) return kept.includes(variant)
@@ -170,8 +171,8 @@ function wideOrder(work: Work, adapter: AdapterTraits): Order {
 }
 
 /**
- * True if a GPU has so few registers an invocation, some 64, that a tile's sums don't fit. These GPUs run subgroups of 8
- * or 16, and more of them if a shader takes fewer registers; Intel's is the one that was seen.
+ * True if a GPU has so few registers an invocation, some 64, that a tile's sums don't fit. These GPUs run subgroups of
+ * 8 or 16, and more of them if a shader takes fewer registers; Intel's is the one that was seen.
  */
 export function hasFewRegisters({ family, software, subgroups }: AdapterTraits): boolean {
   if (software) return false

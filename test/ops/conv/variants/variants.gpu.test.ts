@@ -187,6 +187,12 @@ describe('the guess', () => {
       { family: 'intel' },
       ['words64', 'words32', 'plain'],
     ],
+    [
+      'float32, hardware with few registers',
+      conv([1, 64, 64, 16], [64, 1, 1, 16], 'float32'),
+      { subgroups: 8 },
+      ['tile32', 'tile64', 'plain'],
+    ],
     ['hardware with matrices', wide, { matrix }, ['matrix4', 'matrix1', 'tile32', 'tile64', 'plain']],
     [
       'matrices no faster than dot products',

@@ -1,15 +1,16 @@
+import type { KernelContext } from '../../../../graph/kernel'
 import { floatTiles, tiles, wordTiles } from '../choice'
 import { type ConvProblem, grid, problemKernel } from '../problem'
 import type { Variant } from '../variant'
 
 /**
- * `conv2d_tile`: a workgroup computes a tile through workgroup memory. It applies if the problem fills more than half of
- * a tile, int8 pixels are whole vec4s of words, and slices of the sum have two steps at least.
+ * `conv2d_tile`: a workgroup computes a tile through workgroup memory. It applies if the problem fills more than half
+ * of a tile, int8 pixels are whole vec4s of words, and slices of the sum have two steps at least.
  */
 function tile(name: keyof typeof tiles): Variant {
   return (problem, context) => {
     const { type, window, rows: taps } = problem
-    if (type === 'float32') return floatTile(name)(problem, context)
+    if (type === 'float32') return floatTile(name, problem, context)
     const { rows, columns, block, slices, depth } = tiles[name]
     const words = window.input_words ?? 0
     const workgroups = tileGrid(problem, rows, columns, context)
@@ -21,16 +22,12 @@ function tile(name: keyof typeof tiles): Variant {
   }
 }
 
-function floatTile(name: string): Variant {
-  return (problem, context) => {
-    const size = floatTiles[name]
-    if (!size) return undefined
-    const [rows, columns] = size
-    const workgroups = tileGrid(problem, rows, columns, context)
-    if (!workgroups) return undefined
-    return () =>
-      problemKernel(problem, 'conv2d_tile', { rows, columns, lanes: (rows * columns) / 32 }, workgroups)
-  }
+function floatTile(name: string, problem: ConvProblem, context: KernelContext): ReturnType<Variant> {
+  const [rows, columns] = floatTiles[name] ?? []
+  const workgroups = rows && columns && tileGrid(problem, rows, columns, context)
+  if (!workgroups) return undefined
+  const constants = { rows, columns, lanes: (rows * columns) / 32 }
+  return () => problemKernel(problem, 'conv2d_tile', constants, workgroups)
 }
 
 /** `conv2d_tile_words`: square tiles that take fewer registers, of pixels of any number of words. */
@@ -49,7 +46,7 @@ function tileGrid(
   { channels, tiles: groups }: ConvProblem,
   rows: number,
   columns: number,
-  context: Parameters<Variant>[1],
+  context: KernelContext,
 ): ReturnType<typeof grid> {
   if (groups * 8 <= rows || channels * 2 <= columns) return undefined
   return grid(Math.ceil((groups * 4) / rows), Math.ceil(channels / columns), context)
