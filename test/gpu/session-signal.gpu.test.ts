@@ -1,10 +1,11 @@
 /** Options of sessions and runs: names, values, and signals that give them up. */
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createSession } from '../../src/gpu/session'
 import { InputError } from '../../src/graph/errors'
 import { sharedDevice } from '../harness/host'
 import { deepMnist } from '../harness/networks'
 import { countingDevice, open } from '../harness/session'
+import { Net } from '../passes/net'
 
 const model = deepMnist('int8', 2, 8)
 const image = new Int8Array(64)
@@ -48,6 +49,26 @@ test('a signal gives a run up, and the next one is answered', async () => {
   expect(await runs[1]).toEqual(await session.run({ image }, { signal: new AbortController().signal }))
   const wrong = session.run({ image }, { outputs: 'stored' } as never)
   await expect(wrong).rejects.toThrow('run has no option "outputs"; it has into, signal')
+})
+
+test('nothing of a network that is partly on the CPU is submitted or written once a signal gives it up', async () => {
+  const reason = new Error('enough')
+  const net = new Net()
+  const x = net.input([1, 4], 'x')
+  const device = await sharedDevice()
+  const session = await open(net.graph([x], [net.relu(x, 'y'), x]), { device })
+  const into = { x: device.createBuffer({ size: 16, usage: GPUBufferUsage.COPY_DST }) }
+  const [submit, write] = [vi.spyOn(device.queue, 'submit'), vi.spyOn(device.queue, 'writeBuffer')]
+  const controller = new AbortController()
+  const run = session.run({ x: [1, 2, 3, 4] as never }, { into, signal: controller.signal })
+  controller.abort(reason)
+  await expect(run).rejects.toBe(reason)
+  // Runs are submitted in their order.
+  await session.run({ x: [1, 2, 3, 4] as never })
+  expect(submit).toHaveBeenCalledTimes(1)
+  expect(write.mock.calls.filter(([buffer]) => buffer === into.x)).toEqual([])
+  vi.restoreAllMocks()
+  into.x.destroy()
 })
 
 test('inputs are looked for by name, not among what objects have', async () => {
