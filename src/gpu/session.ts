@@ -200,7 +200,7 @@ export class Session {
     request.signal?.throwIfAborted()
     await this.check(request.inputs)
     if (this.parts.gpu === this.graph) return this.read(request)
-    const { runParts } = await import('./host-tail')
+    const { runParts } = await import('./host-parts')
     return runParts(await this.device(), this.graph, this.parts, request, (part) => this.read(part))
   }
 

@@ -59,7 +59,7 @@ export interface OpDef<A> {
   candidates?(op: Operator<A>, context: KernelContext): readonly Candidate[]
   /**
    * Returns the reason why `op` runs on the CPU on every device, for example an element type that no shader reads.
-   * Returns undefined if its kernel runs. See `gpu/host-tail.ts`.
+   * Returns undefined if its kernel runs. See `gpu/host-parts.ts`.
    */
   hostOnly?(op: Operator<A>): string | undefined
   /**
