@@ -16,12 +16,14 @@ export interface Dictionary {
   readonly codecs: Codecs
   /** Returns the schema's name of an operator that isn't in `codecs`. */
   nameOf(builtin: number): string
-  /** Makes the operators that hybrid ones need; files that have some without it are refused by `NeedsHybrid`. */
+  /** Makes the operators that hybrid ones need; files that have some without it are refused by `NeedsMore`. */
   readonly hybrid?: typeof import('./hybrid')
+  /** Unpacks weights of fewer than 8 bits; files that have some without it are refused by `NeedsMore`. */
+  readonly narrow?: typeof import('./narrow')
 }
 
-/** A file has hybrid operators and was read with a dictionary without them. */
-export class NeedsHybrid extends Error {}
+/** A file has hybrid operators or narrow weights and was read with a dictionary without them. */
+export class NeedsMore extends Error {}
 
 /** Returns the codecs of those `definitions` that have a `.tflite` form. */
 export function codecsOf(definitions: readonly OpDef<unknown>[]): Codecs {

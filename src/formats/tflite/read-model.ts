@@ -64,6 +64,7 @@ export class TfliteFile {
       file,
       subgraph.tables(schema.subgraph.tensors, 'tensor'),
       model.tables(schema.model.buffers, 'buffer'),
+      dictionary.narrow,
     )
     return readSubgraph(file, subgraph, tensors, new OperatorReader(file, this.codes(), tensors, dictionary))
   }
