@@ -46,7 +46,7 @@ function scaleOf(magnitudes: Float32Array, bits: number): number {
 }
 
 /** Scales that the search begins with, as shares of the one at which nothing saturates. */
-const shares = Array.from({ length: 17 }, (_, i) => 2 ** (-i / 4))
+const shares = Array.from({ length: 33 }, (_, i) => 2 ** (-i / 8))
 
 /** Most steps from the best of these to the least error. */
 const mostRefinements = 8

@@ -32,7 +32,10 @@ export function staysFloat(
   }
   for (const op of graph.operators.toReversed()) {
     if (isIntegerOnly(op)) continue
-    if (lacksInt8Form(op, params, perAxis, bitsOf(op)) || (isArithmetic(op) && op.outputs.every(onlyReadInFloat)))
+    if (
+      lacksInt8Form(op, params, perAxis, bitsOf(op)) ||
+      (isArithmetic(op) && op.outputs.every(onlyReadInFloat))
+    )
       found.add(op)
   }
   return found
