@@ -9,6 +9,8 @@ import type { NarrowBits } from '../../graph/tensor'
 export interface PackedWeights {
   readonly weights: Uint32Array<ArrayBuffer>
   readonly parts: NonNullable<Kernel['parts']>
+  /** Vec4s of int8 weights in one. */
+  readonly fields: number
   /** The power of two that products with the widened weights have too much. */
   readonly shift: number
 }
@@ -45,6 +47,11 @@ export function narrowWeights(
     weights[to] = (weights[to] as number) | (kept << (width * (vector % fields)))
   }
   const part = `bits/width_${width}`
-  const parts = { weights: [part, 'bits/blocks'], weight_words: [part, 'bits/words'] }
-  return { weights, parts, shift: width === 4 ? 4 : 6 }
+  const parts = {
+    weights: [part, 'bits/blocks'],
+    weight_words: [part, 'bits/words'],
+    // The width that the shaders of `streamed` name.
+    'bits/width_4': [part],
+  }
+  return { weights, parts, fields, shift: width === 4 ? 4 : 6 }
 }

@@ -92,6 +92,8 @@ export function weightZeroConstants(op: Operator, length: number): Record<string
 export interface LinearConstants {
   readonly bindings: readonly Binding[]
   readonly parts?: Kernel['parts']
+  /** Vec4s of int8 weights in one, where weights have fewer than 8 bits. */
+  readonly fields?: number | undefined
 }
 
 /** Returns packed weights and channel constants, for weights `[channels][rows][length]`. */
@@ -102,13 +104,13 @@ export function linearConstants(
   length: number,
 ): LinearConstants {
   const data = constantOf(op, 1).data as Int8Array | Float32Array
-  const { weights, parts } = narrowed(op, packWeights(data, channels, rows, length), rows * length, length)
+  const { weights, ...rest } = narrowed(op, packWeights(data, channels, rows, length), rows * length, length)
   return {
+    ...rest,
     bindings: [
       { constant: weights, label: 'weights' },
       { constant: packChannels(op, channels, weightSums(data, channels, weightZero(op))), label: 'channels' },
     ],
-    parts,
   }
 }
 
@@ -121,7 +123,7 @@ export function narrowed(
   words: Constant,
   taps: number,
   length: number,
-): { weights: Constant; parts?: Kernel['parts']; shift?: number } {
+): { weights: Constant; parts?: Kernel['parts']; fields?: number; shift?: number } {
   const { bits } = inputOf(op, 1)
   const packed =
     bits && weightZero(op) === 0 && words instanceof Uint32Array
