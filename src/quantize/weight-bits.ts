@@ -3,7 +3,7 @@ import { came, isPlain, refuse } from '../graph/check'
 import { InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { describeOp, inputOf, type Operator } from '../graph/operator'
-import type { NarrowBits } from '../graph/tensor'
+import { elementBytes, type NarrowBits } from '../graph/tensor'
 
 /** A layer with weights, by which a function chooses their bits. */
 export interface WeightLayer {
@@ -59,6 +59,16 @@ function checkBits(bits: unknown, of: string): number {
   if (typeof bits === 'number' && Number.isInteger(bits) && bits >= 1 && bits <= 8) return bits
   const text = typeof bits === 'number' ? bits : came(bits)
   throw new InputError(`the weights of ${of} get ${text} bits; whole numbers from 1 to 8 are possible`)
+}
+
+/**
+ * Returns the bits in which files hold a layer's weights: 32 for float32, 8, 4, 2, or 1; undefined for operators without
+ * weights.
+ */
+export function storedBits({ def, inputs }: Operator): number | undefined {
+  const weights = def.quantization?.rule === 'linear' ? inputs[1] : undefined
+  const kept = weights?.stored ?? weights
+  return kept && (kept.bits ?? elementBytes(kept.type) * 8)
 }
 
 /** Returns the largest magnitude of weights of `bits`: 127, 63, 31, 15, 7, 3, 1, and 1 for one bit. */

@@ -33,7 +33,8 @@ export function hasInt8Weights({ def, inputs }: Operator): boolean {
  * larger than before: some outputs saturate.
  */
 export function narrowGraph(graph: Graph, bits: NarrowBits | Random): Graph {
-  const drawn = typeof bits === 'function' ? () => ([4, 2, 1] as const)[Math.floor(bits() * 3)] ?? 4 : () => bits
+  const drawn =
+    typeof bits === 'function' ? () => ([4, 2, 1] as const)[Math.floor(bits() * 3)] ?? 4 : () => bits
   const operators = graph.operators.map((op) => {
     if (!hasInt8Weights(op)) return op
     return makeOperator({ ...op, inputs: op.inputs.with(1, narrowTensor(inputOf(op, 1), drawn())) })
@@ -45,4 +46,3 @@ export function narrowGraph(graph: Graph, bits: NarrowBits | Random): Graph {
 export function bitsOf(graph: Graph): number[] {
   return graph.operators.filter(hasInt8Weights).map((op) => inputOf(op, 1).bits ?? 8)
 }
-
