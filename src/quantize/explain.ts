@@ -3,7 +3,7 @@ import type { Session } from '../gpu/session'
 import { checkModel } from '../graph/check'
 import type { Graph } from '../graph/graph'
 import { describeOp, inputOf, isOp, isTrainingOnly, type Operator, outputOf } from '../graph/operator'
-import { describeSpec } from '../graph/tensor'
+import { describeSpec, typeName } from '../graph/tensor'
 import { dequantize, dynamicQuantize, quantize } from '../ops/index'
 import { isIntegerOnly } from './integer-only'
 import { tapsOf } from './linear'
@@ -141,9 +141,9 @@ function int8Reason({ def: { kind, quantization, lookupTable }, inputs }: Operat
 function floatReason(op: Operator, mixed: boolean): string {
   if (isTrainingOnly(op)) return `${op.def.kind} has no int8 form; freezing removes it`
   if (!op.def.quantization) return `${op.def.kind} has no int8 form: it stays in float32`
-  if (op.inputs.some((tensor) => tensor?.stored)) {
-    return 'its weights are stored as integers but computed with in float32 (mode weights); mode int8 runs it in int8'
-  }
+  const stored = op.inputs.find((tensor) => tensor?.stored)?.stored
+  if (stored)
+    return `its weights are stored as ${typeName(stored)} but computed with in float32 (mode weights); mode int8 runs it in int8`
   if (mixed && op.def.quantization.rule === 'linear') {
     const taps = tapsOf(op, op.def.quantization.axis)
     return `sums of its ${taps} products can leave int32; parts of at most 65,793 products each would fit`
