@@ -82,13 +82,11 @@ export const tensorTypes: Readonly<Record<DataType, number>> = {
 /** `TensorType` of constants that are int8 here and narrower in files, by their bits. */
 export const narrowTypes = { 4: 17, 2: 19 } as const
 
-/** Returns the bits of an element of a narrow `TensorType`; undefined for all others. */
-export function narrowBitsOf(number: number): 4 | 2 | undefined {
-  return number === narrowTypes[4] ? 4 : number === narrowTypes[2] ? 2 : undefined
-}
+/** The bits of an element of each narrow `TensorType`. */
+export const narrowBits: Readonly<Record<number, 4 | 2 | undefined>> = { 17: 4, 19: 2 }
 
 /** Returns the type that a `TensorType` stands for; undefined for those that Octet doesn't have. */
 export function dataTypeOf(number: number): DataType | undefined {
-  const name = narrowBitsOf(number) ? 'int8' : tensorTypeNames[number]
+  const name = narrowBits[number] ? 'int8' : tensorTypeNames[number]
   return name !== undefined && name in tensorTypes ? (name as DataType) : undefined
 }
