@@ -123,7 +123,7 @@ function int8Reason({ def: { kind, quantization, lookupTable } }: Operator): str
 function floatReason(op: Operator, mixed: boolean): string {
   if (isTrainingOnly(op)) return `${op.def.kind} has no int8 form; freezing removes it`
   if (!op.def.quantization) return `${op.def.kind} has no int8 form: it stays in float32`
-  if (op.inputs.some((tensor) => tensor?.stored)) {
+  if (op.inputs.some((tensor) => tensor?.stored?.type === 'int8')) {
     return 'its weights are stored as int8 but computed with in float32 (mode weights); mode int8 runs it in int8'
   }
   if (mixed && op.def.quantization.rule === 'linear') {

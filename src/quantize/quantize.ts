@@ -8,6 +8,7 @@ import { dropDynamicQuantization } from '../passes/drop-dynamic-quantization'
 import { chooseActivationParams } from './activation-params'
 import type { Ranges } from './calibrate'
 import { quantizeConstant, quantizeWeights } from './constants'
+import { storeAsFloat16 } from './float16'
 import { isIntegerOnly } from './integer-only'
 import { quantizeLinear } from './linear'
 import { staysFloat } from './stays-float'
@@ -16,9 +17,10 @@ import { quantizeStorage } from './weights-only'
 export interface QuantizeOptions {
   /**
    * `int8`: everything is int8 from input to output. `weights`: weights are stored as int8, a quarter of the file, and
-   * the network still computes in float32. Default `int8`.
+   * the network still computes in float32. `float16`: all constants are stored as float16, half of the file, likewise.
+   * Default `int8`.
    */
-  readonly mode?: 'int8' | 'weights'
+  readonly mode?: 'int8' | 'weights' | 'float16'
   /** A scale for each output channel of the weights, or one for all; default true. */
   readonly perAxis?: boolean
   /** Type of the graph's inputs; float32 adds a QUANTIZE after each. Default `int8`. */
@@ -31,7 +33,7 @@ export interface QuantizeOptions {
 
 /** The options of `quantize` and their values. */
 const quantizeRules: Rules = {
-  mode: ['int8', 'weights'],
+  mode: ['int8', 'weights', 'float16'],
   perAxis: 'boolean',
   inputs: ['int8', 'float32'],
   outputs: ['int8', 'float32'],
@@ -45,7 +47,7 @@ const quantizeRules: Rules = {
  * Tensors keep their names; where one exists in float32 and in int8, the converted one is called `name_int8` or
  * `name_float32`.
  *
- * @param ranges the result of `calibrate` for this model; not read in mode `weights`
+ * @param ranges the result of `calibrate` for this model; read in mode `int8` only
  * @throws InputError when an option is invalid, the graph is quantized already or a range is missing; GraphError when
  *   an operator is for training only.
  */
@@ -57,6 +59,7 @@ export function quantize(model: Graph, ranges?: Ranges, options: QuantizeOptions
   if (ranges !== undefined && typeof ranges?.get !== 'function')
     refuse('quantize', 'ranges, as `await calibrate(model, samples)` gives them', ranges)
   const graph = dropDynamicQuantization(model)
+  if (mode === 'float16') return storeAsFloat16(graph)
   if (mode === 'weights') return quantizeStorage(graph, perAxis)
   return new Rewriter(graph, chooseActivationParams(graph, ranges ?? new Map()), options).run()
 }

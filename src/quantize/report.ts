@@ -3,6 +3,7 @@ import type { Graph } from '../graph/graph'
 import { inputOf, type Operator } from '../graph/operator'
 import { quantRange } from '../graph/quant-params'
 import type { Tensor } from '../graph/tensor'
+import { realValues } from '../numerics/stored'
 import type { Ranges } from './calibrate'
 import { channelOf } from './constants'
 import { findLosses, type Loss } from './losses'
@@ -87,7 +88,7 @@ function reportWeights(float: Operator, int8: Operator | undefined): WeightsRepo
   const scheme = float.def.quantization
   if (scheme?.rule !== 'linear' || !int8) return []
   const weights = inputOf(float, 1)
-  // In mode `weights` the tensor is float32 and has its int8 form in `stored`.
+  // In the modes that only shrink files the tensor is float32 and has its smaller form in `stored`.
   const given = inputOf(int8, 1)
   const quantized = given.stored ?? given
   const { scale = [] } = quantized.quant ?? {}
@@ -97,11 +98,11 @@ function reportWeights(float: Operator, int8: Operator | undefined): WeightsRepo
   const maxError = new Float64Array(channels)
   const signal = new Float64Array(channels)
   const noise = new Float64Array(channels)
-  const values = quantized.data as Int8Array
+  const values = realValues(quantized, quantized.data ?? new Float32Array())
   const floats = weights.data as Float32Array
   floats.forEach((float, i) => {
     const c = channel(i)
-    const error = Math.abs(float - (scale[scale.length === 1 ? 0 : c] ?? 1) * (values[i] ?? 0))
+    const error = Math.abs(float - (values[i] ?? 0))
     maxError[c] = Math.max(maxError[c] ?? 0, error)
     signal[c] = (signal[c] ?? 0) + float * float
     noise[c] = (noise[c] ?? 0) + error * error

@@ -26,8 +26,8 @@ export class OperatorReader {
   ) {}
 
   /**
-   * Returns the operator of `table`, which is number `index` of the subgraph. A DEQUANTIZE of a constant gives none,
-   * because its output becomes a constant. If the input is quantized dynamically, the operator that does it comes
+   * Returns the operator of `table`, which is number `index` of the subgraph. A DEQUANTIZE of a constant, or a CAST of
+   * a float16 one, gives none, because its output becomes a constant. If the input is quantized dynamically, the operator that does it comes
    * first.
    */
   read(table: FlatTable, index: number): Operator[] {
@@ -43,8 +43,8 @@ export class OperatorReader {
       def === quantize ? this.tensors.outer(i, place) : this.tensors.tensor(i, place)
     const all = fileInputs.map((i) => (i === -1 ? undefined : find(i)))
     const [constant] = all
-    if (def === dequantize && constant?.data && this.tensors.defineDequantized(fileOutputs[0], constant))
-      return []
+    const widens = def === dequantize || (def.kind === 'CAST' && constant?.type === 'float16')
+    if (widens && constant?.data && this.tensors.defineDequantized(fileOutputs[0], constant)) return []
     const outputs = fileOutputs.map(find)
     for (const tensor of all) this.file.charge(4 + checkingWork(tensor))
     const attributeInputs = codec.attributeInputs ?? []

@@ -69,6 +69,7 @@ export const tensorTypeNames = [
 /** `TensorType` of each type that Octet has. */
 export const tensorTypes: Readonly<Record<DataType, number>> = {
   float32: 0,
+  float16: 1,
   int32: 2,
   uint8: 3,
   int64: 4,

@@ -31,7 +31,7 @@ const rejected: Record<string, [change: Parameters<typeof changed>[0], says: Reg
   ],
   'a type that Octet has not': [
     (_, { input }) => (input.type = 1),
-    /tensor 0 "in": is of type float16; Octet has float32/,
+    /tensor "in" \(float16 1×4×4×2\): Octet computes in float32; only constants may be float16/,
   ],
   'a type that nobody has': [(_, { input }) => (input.type = 77), /tensor 0 "in": is of type number 77/],
   'a variable': [(_, { input }) => (input.variable = true), /tensor 0 "in": is a variable/],

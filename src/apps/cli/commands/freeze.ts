@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { TfjsOptions } from '../../../formats/tfjs/index'
+import { quantize } from '../../../quantize'
 import { UsageError } from '../failure'
 import { loadGraph } from '../load-graph'
 import { type Context, makeCommand, positiveInteger } from '../options'
@@ -15,6 +16,7 @@ interface FreezeFlags {
   readonly out?: string
   readonly inputShape?: readonly NamedShape[]
   readonly outputs?: readonly string[]
+  readonly float16?: boolean
 }
 
 /** `octet freeze`: converts a TensorFlow.js model to a float32 `.tflite` file. */
@@ -39,9 +41,11 @@ export function freezeCommand({ signal }: Context): Command {
       "nodes of a graph model whose outputs take the place of the model's own, which leaves out what comes after",
       (text) => text.split(','),
     )
+    .option('--float16', 'store the constants as float16, which halves the file')
     .action(async (model: string, flags: FreezeFlags) => {
       const path = outputPath(model, flags.out, '.tflite')
-      await writeModel(path, await loadGraph(model, tfjsOptions(flags)), signal)
+      const graph = await loadGraph(model, tfjsOptions(flags))
+      await writeModel(path, flags.float16 ? quantize(graph, undefined, { mode: 'float16' }) : graph, signal)
     })
 }
 

@@ -28,7 +28,7 @@ interface QuantizeFlags extends SampleFlags {
   readonly samples: number
   readonly observer: ObserverName
   readonly percentile?: number
-  readonly mode: 'int8' | 'weights'
+  readonly mode: 'int8' | 'weights' | 'float16'
   readonly perTensor?: boolean
   readonly inputs: 'int8' | 'float32'
   readonly outputs: 'int8' | 'float32'
@@ -46,7 +46,10 @@ export function quantizeCommand({ signal }: Context): Command {
     'octet quantize digits.tflite --mode weights',
   ])
     .argument('<model>', 'a float32 .tflite file, a model.json or its folder')
-    .option('-o, --out <file>', 'the int8 .tflite file (default: the model name with -int8.tflite)')
+    .option(
+      '-o, --out <file>',
+      'the .tflite file (default: the model name with -int8.tflite, or -float16.tflite)',
+    )
     .option(
       '--data <path>',
       "calibration set: a folder of MNIST's files or of inputs, or one file; name=path for each of several inputs",
@@ -60,8 +63,11 @@ export function quantizeCommand({ signal }: Context): Command {
     )
     .option('--percentile <p>', 'share of values that --observer percentile keeps at each end', finiteNumber)
     .addOption(
-      new Option('--mode <mode>', 'int8: everything is int8; weights: only the file is smaller')
-        .choices(['int8', 'weights'])
+      new Option(
+        '--mode <mode>',
+        'int8: everything is int8; weights, float16: only the file is smaller, a quarter or half',
+      )
+        .choices(['int8', 'weights', 'float16'])
         .default('int8'),
     )
     .option('--per-tensor', 'one scale for all channels of a weight')
@@ -69,7 +75,7 @@ export function quantizeCommand({ signal }: Context): Command {
     .addOption(new Option('--outputs <type>', 'what comes out').choices(border).default('int8'))
     .option('--print-nodes', 'print every node of the result: its types, and why')
   return addSampleOptions(command).action(async (model: string, flags: QuantizeFlags) => {
-    const path = outputPath(model, flags.out, '-int8.tflite')
+    const path = outputPath(model, flags.out, flags.mode === 'float16' ? '-float16.tflite' : '-int8.tflite')
     if (flags.mode === 'int8' && flags.data === undefined) {
       throw new UsageError('--data is needed: int8 activations get their ranges from a calibration set')
     }
