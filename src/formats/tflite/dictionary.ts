@@ -11,9 +11,22 @@ export interface Encodable {
 /** Operators that have a `.tflite` form, by their `BuiltinOperator` number. */
 export type Codecs = ReadonlyMap<number, Encodable>
 
+/** Custom operators by their names in files. */
+export type CustomOperators = Readonly<Record<string, CustomOperator>>
+
+/** How a custom operator of files is computed. */
+export interface CustomOperator<A = unknown> {
+  /** One of Octet's operators, or the caller's own. */
+  readonly def: OpDef<A>
+  /** How the operator lies in the file; that of `def` where it is missing. */
+  readonly codec?: TfliteCodec<A>
+}
+
 /** The operators that a file is read with. */
 export interface Dictionary {
   readonly codecs: Codecs
+  /** The custom operators; those of the same name in a caller's list take their place. */
+  readonly custom?: CustomOperators
   /** Returns the schema's name of an operator that isn't in `codecs`. */
   nameOf(builtin: number): string
   /** Makes the operators that hybrid ones need; files that have some without it are refused by `NeedsHybrid`. */
@@ -30,6 +43,11 @@ export function codecsOf(definitions: readonly OpDef<unknown>[]): Codecs {
       def.tflite ? [[def.tflite.builtin, { def, codec: def.tflite }] as const] : [],
     ),
   )
+}
+
+/** Returns the dictionary with a caller's custom operators added. */
+export function withCustom(dictionary: Dictionary, custom: CustomOperators): Dictionary {
+  return { ...dictionary, custom: { ...dictionary.custom, ...custom } }
 }
 
 /** The operators of plain convolutional networks; `full-dictionary.ts` has the others too. */

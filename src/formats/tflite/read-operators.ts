@@ -5,7 +5,7 @@ import type { TfliteField, TfliteOperand, TfliteOptions } from '../../graph/tfli
 import { dequantize } from '../../ops/quantize/dequantize'
 import type { DynamicQuantizeAttrs } from '../../ops/quantize/dynamic-quantize'
 import { quantize } from '../../ops/quantize/quantize'
-import { type Dictionary, NeedsHybrid } from './dictionary'
+import { type Dictionary, type Encodable, NeedsHybrid } from './dictionary'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import type { TensorReader } from './read-tensors'
 import * as schema from './schema'
@@ -31,11 +31,10 @@ export class OperatorReader {
    * first.
    */
   read(table: FlatTable, index: number): Operator[] {
-    const { builtin, name } = this.#code(table, index)
+    const { encodable, name } = this.#code(table, index)
     const place = `operator ${index} (${name})`
     const fileInputs = this.#indices(table, schema.operator.inputs, `the inputs of ${place}`)
     const fileOutputs = this.#indices(table, schema.operator.outputs, `the outputs of ${place}`)
-    const encodable = this.dictionary.codecs.get(builtin)
     if (!encodable) return this.#unknown(place, fileInputs, fileOutputs)
     const { def, codec } = encodable
     // A QUANTIZE reads and writes the boundary's uint8 tensors themselves.
@@ -56,7 +55,8 @@ export class OperatorReader {
       const inputs = codec.inputOrder?.map((i) => tensors[i]) ?? tensors
       while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
       const unsigned = this.tensors.isUnsigned(fileInputs[0])
-      const attrs = codec.read({ fields, list, operands, inputs, outputs, unsigned })
+      const custom = this.#customOptions(table, place)
+      const attrs = codec.read({ fields, list, operands, inputs, outputs, custom, unsigned })
       return [...ahead, makeOperator({ def, name: outputs[0]?.name ?? place, attrs, inputs, outputs })]
     } catch (error) {
       if (error instanceof GraphError) this.file.fail(`operator ${index}: ${error.message}`, error)
@@ -65,7 +65,7 @@ export class OperatorReader {
   }
 
   /** Returns the operator that a table's index into the operator codes means. */
-  #code(table: FlatTable, index: number): { builtin: number; name: string } {
+  #code(table: FlatTable, index: number): { encodable: Encodable | undefined; name: string } {
     const number = table.uint32(schema.operator.opcodeIndex)
     if (number >= this.codes.length) {
       this.file.fail(
@@ -75,10 +75,24 @@ export class OperatorReader {
     const code = this.codes.at(number)
     const builtin = builtinOf(code)
     const { codecs, nameOf } = this.dictionary
-    if (builtin !== schema.customOperator)
-      return { builtin, name: codecs.get(builtin)?.def.kind ?? nameOf(builtin) }
-    const custom = code.string(schema.operatorCode.customCode, `the name of operator code ${number}`)
-    return { builtin, name: `the custom operator "${custom ?? ''}"` }
+    if (builtin !== schema.customOperator) {
+      const encodable = codecs.get(builtin)
+      return { encodable, name: encodable?.def.kind ?? nameOf(builtin) }
+    }
+    const custom = code.string(schema.operatorCode.customCode, `the name of operator code ${number}`) ?? ''
+    return { encodable: this.#custom(custom), name: `the custom operator "${custom}"` }
+  }
+
+  #custom(name: string): Encodable | undefined {
+    const { custom = {} } = this.dictionary
+    const { def, codec = def?.tflite } = (Object.hasOwn(custom, name) && custom[name]) || {}
+    return def && codec && { def, codec }
+  }
+
+  #customOptions(table: FlatTable, place: string): Uint8Array {
+    const { at, length } = table.vector(schema.operator.customOptions, 1, `the custom options of ${place}`)
+    this.file.charge(length)
+    return this.file.bytes.slice(at, at + length)
   }
 
   #indices(table: FlatTable, slot: number, what: string): number[] {

@@ -1,4 +1,5 @@
 import type { Graph } from '../../graph/graph'
+import { type CustomOperators, withCustom } from './dictionary'
 import { fullDictionary } from './full-dictionary'
 import { TfliteFile } from './read-model'
 
@@ -12,9 +13,10 @@ import { TfliteFile } from './read-model'
  * quantized constants of float32 operators become float32.
  *
  * @param file the file's name in errors
+ * @param custom custom operators beside those that Octet knows
  * @throws ModelError naming the file, the operator or tensor and the values, when the file is damaged, has more than
  *   one subgraph, or has an operator or a type that Octet does not run.
  */
-export function readTflite(bytes: Uint8Array, file = 'model.tflite'): Graph {
-  return new TfliteFile(bytes, file).read(fullDictionary)
+export function readTflite(bytes: Uint8Array, file = 'model.tflite', custom: CustomOperators = {}): Graph {
+  return new TfliteFile(bytes, file).read(withCustom(fullDictionary, custom))
 }

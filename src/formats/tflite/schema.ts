@@ -34,6 +34,7 @@ export const operator = {
   outputs: 2,
   builtinOptionsType: 3,
   builtinOptions: 4,
+  customOptions: 5,
 } as const
 
 export const buffer = { data: 0, offset: 1, size: 2 } as const

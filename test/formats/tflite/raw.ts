@@ -43,6 +43,7 @@ export interface RawOperator {
   inputs: number[]
   outputs: number[]
   options?: RawOptions
+  customOptions?: Uint8Array
 }
 
 export interface RawSubgraph {
@@ -141,7 +142,11 @@ function rawQuantization(
   })
 }
 
-function rawOperator(builder: Builder, { code = 0, inputs, outputs, options }: RawOperator): number {
+function rawOperator(
+  builder: Builder,
+  { code = 0, inputs, outputs, options, customOptions }: RawOperator,
+): number {
+  const custom = customOptions ? data(builder, customOptions) : 0
   const written = options
     ? table(builder, 8, () => {
         for (const { slot, kind, value } of options.fields) {
@@ -151,12 +156,13 @@ function rawOperator(builder: Builder, { code = 0, inputs, outputs, options }: R
       })
     : 0
   const lists = [int32s(builder, inputs), int32s(builder, outputs)]
-  return table(builder, 5, () => {
+  return table(builder, 6, () => {
     builder.addFieldInt32(0, code, 0)
     builder.addFieldOffset(1, lists[0] ?? 0, 0)
     builder.addFieldOffset(2, lists[1] ?? 0, 0)
     builder.addFieldInt8(3, options?.type ?? 0, 0)
     builder.addFieldOffset(4, written, 0)
+    builder.addFieldOffset(5, custom, 0)
   })
 }
 
