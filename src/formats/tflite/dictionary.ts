@@ -1,6 +1,7 @@
 import type { OpDef } from '../../graph/operator'
 import type { TfliteCodec } from '../../graph/tflite-codec'
 import * as commonOperators from '../../ops/common'
+import type { CutNames } from './cut'
 
 /** A definition that `.tflite` files can hold. */
 export interface Encodable {
@@ -22,6 +23,12 @@ export interface CustomOperator<A = unknown> {
   readonly codec?: TfliteCodec<A>
 }
 
+/** Facts that a caller may add to a file. */
+export interface ReadOptions extends CutNames {
+  /** Custom operators beside those that Octet knows, and in place of those of the same name. */
+  readonly customOperators?: CustomOperators | undefined
+}
+
 /** The operators that a file is read with. */
 export interface Dictionary {
   readonly codecs: Codecs
@@ -29,6 +36,8 @@ export interface Dictionary {
   readonly custom?: CustomOperators
   /** Returns the schema's name of an operator that isn't in `codecs`. */
   nameOf(builtin: number): string
+  /** Chooses the part of a file that is read; without it, that is everything. */
+  readonly chooseScope?: typeof import('./scope').chooseScope
   /** Makes the operators that hybrid ones need; files that have some without it are refused by `NeedsHybrid`. */
   readonly hybrid?: typeof import('./hybrid')
 }
@@ -43,11 +52,6 @@ export function codecsOf(definitions: readonly OpDef<unknown>[]): Codecs {
       def.tflite ? [[def.tflite.builtin, { def, codec: def.tflite }] as const] : [],
     ),
   )
-}
-
-/** Returns the dictionary with a caller's custom operators added. */
-export function withCustom(dictionary: Dictionary, custom: CustomOperators): Dictionary {
-  return { ...dictionary, custom: { ...dictionary.custom, ...custom } }
 }
 
 /** The operators of plain convolutional networks; `full-dictionary.ts` has the others too. */

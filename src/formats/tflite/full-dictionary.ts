@@ -1,13 +1,20 @@
 import { operators } from '../../ops/index'
 import { customOperators } from './custom/index'
-import { codecsOf, type Dictionary } from './dictionary'
+import { type CustomOperators, codecsOf, type Dictionary } from './dictionary'
 import * as hybrid from './hybrid'
 import { operatorName } from './operator-names'
+import { chooseScope } from './scope'
 
 /** Every operator that has a `.tflite` form. */
 export const fullDictionary: Dictionary = {
   codecs: codecsOf(operators),
   custom: customOperators,
   nameOf: operatorName,
+  chooseScope,
   hybrid,
+}
+
+/** Returns the dictionary with a caller's custom operators added. */
+export function withCustom(dictionary: Dictionary, custom: CustomOperators = {}): Dictionary {
+  return { ...dictionary, custom: { ...dictionary.custom, ...custom } }
 }

@@ -31,11 +31,11 @@ export class OperatorReader {
    * first.
    */
   read(table: FlatTable, index: number): Operator[] {
-    const { encodable, name } = this.#code(table, index)
+    const { encodable, name } = this.lookUp(table, index)
     const place = `operator ${index} (${name})`
     const fileInputs = this.#indices(table, schema.operator.inputs, `the inputs of ${place}`)
     const fileOutputs = this.#indices(table, schema.operator.outputs, `the outputs of ${place}`)
-    if (!encodable) return this.#unknown(place, fileInputs, fileOutputs)
+    if (!encodable) return this.file.fail(`${place} does not run here`)
     const { def, codec } = encodable
     // A QUANTIZE reads and writes the boundary's uint8 tensors themselves.
     const find = (i: number) =>
@@ -64,8 +64,8 @@ export class OperatorReader {
     }
   }
 
-  /** Returns the operator that a table's index into the operator codes means. */
-  #code(table: FlatTable, index: number): { encodable: Encodable | undefined; name: string } {
+  /** Returns the operator that a table's index into the operator codes means; `encodable` is missing if none runs. */
+  lookUp(table: FlatTable, index: number): { encodable: Encodable | undefined; name: string } {
     const number = table.uint32(schema.operator.opcodeIndex)
     if (number >= this.codes.length) {
       this.file.fail(
@@ -100,15 +100,6 @@ export class OperatorReader {
     if (indices.length > maxOperands)
       this.file.fail(`${what} are ${indices.length}; ${maxOperands} are the most`)
     return indices
-  }
-
-  #unknown(place: string, inputs: number[], outputs: number[]): never {
-    const list = (indices: number[]) => indices.map((i) => this.tensors.describe(i)).join(', ') || 'none'
-    const runs = [...this.dictionary.codecs.values()].map(({ def }) => def.kind).sort()
-    return this.file.fail(
-      `${place} does not run here. Its inputs: ${list(inputs)}. Its outputs: ${list(outputs)}. ` +
-        `Octet runs ${runs.join(', ')}.`,
-    )
   }
 
   /**

@@ -9,7 +9,18 @@ export const fileIdentifier = 'TFL3'
 
 export const schemaVersion = 3
 
-export const model = { version: 0, operatorCodes: 1, subgraphs: 2, description: 3, buffers: 4 } as const
+export const model = {
+  version: 0,
+  operatorCodes: 1,
+  subgraphs: 2,
+  description: 3,
+  buffers: 4,
+  signatures: 7,
+} as const
+
+export const signature = { inputs: 0, outputs: 1 } as const
+
+export const tensorMap = { name: 0, tensor: 1 } as const
 
 export const operatorCode = { deprecatedBuiltinCode: 0, customCode: 1, version: 2, builtinCode: 3 } as const
 
