@@ -6,3 +6,8 @@ export function describeAdapter({ vendor, architecture, description, software }:
   const full = description && description !== name ? `${name} (${description})`.trim() : name
   return `${full || 'an adapter that does not give its name'}${software ? ', a software adapter: it computes on the CPU' : ''}`
 }
+
+/** Returns a number of things: "1 dispatch", "5 dispatches". */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}

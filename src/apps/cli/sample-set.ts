@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { InputError } from '../../graph/errors'
 import type { Tensor } from '../../graph/tensor'
+import { counted } from './describe'
 import { UsageError } from './failure'
 import { readBytes } from './files'
 import { parseNpz } from './npz'
@@ -151,7 +152,7 @@ async function readSources(
   return {
     items: items.slice(0, used),
     sources: names.slice(0, used),
-    origin: `${used} samples of ${path}${part}`,
+    origin: `${counted(used, 'sample')} of ${path}${part}`,
   }
 }
 

@@ -5,6 +5,7 @@ import { quantRange } from '../../graph/quant-params'
 import { describeSpec, elementCount, type Tensor } from '../../graph/tensor'
 import { dequantize } from '../../numerics/quantize'
 import { findMnist } from '../../train/data/mnist-node'
+import { counted } from './describe'
 import { readBytes } from './files'
 import { type NpyArray, parseNpy } from './npy'
 import { decodePicture, type PictureDecoder, pictureExtensions } from './pictures/decode-picture'
@@ -213,5 +214,9 @@ export async function readMnist(
   const items = Array.from({ length: used }, (_, i) =>
     toInputValues(images.subarray(i * size, (i + 1) * size), tensor, options),
   )
-  return { items, labels: labels.subarray(0, used), origin: `${used} ${options.split} images of ${path}` }
+  return {
+    items,
+    labels: labels.subarray(0, used),
+    origin: `${counted(used, `${options.split} image`)} of ${path}`,
+  }
 }

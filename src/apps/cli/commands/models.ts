@@ -13,7 +13,7 @@ import { type Context, makeCommand, positiveInteger } from '../options'
 import { formatBytes, print } from '../output'
 import { say } from '../progress'
 import { cleaned } from '../terminal'
-import { agrees, verifyBytes } from '../verify-model'
+import { reportAgrees, verifyBytes } from '../verify-model'
 
 interface ModelsFlags {
   readonly inputs: number
@@ -114,7 +114,7 @@ function summaryCells({ inputs, outputs, operators, macs }: Summary): string[] {
 }
 
 function ownVerdict(report: VerifyReport): string {
-  if (!agrees(report)) return 'differ'
+  if (!reportAgrees(report)) return 'differ'
   const floats = report.outputs.every(({ type }) => type === 'float32')
   return floats ? `${largest(report.outputs)} apart` : 'equal, every layer'
 }
