@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { GpuHost } from '../../src/apps/cli/gpu-host'
+import { PictureDecoder } from '../../src/apps/cli/pictures/decode-picture'
 import { toStored } from '../../src/apps/cli/reference'
 import { readItems } from '../../src/apps/cli/samples'
 import { reportAgrees, verifyBytes } from '../../src/apps/cli/verify-model'
@@ -24,7 +25,7 @@ test(`the same top-1 and the same score within one step as TensorFlow Lite (${ra
     for (const file of photographs.length > 0 ? classifiers : []) {
       const [input] = readTflite(bytesOf(file), file).inputs
       if (!input) throw new Error(`${file} has no input`)
-      const options = { invert: false, rawType: undefined }
+      const options = { invert: false, rawType: undefined, decoder: new PictureDecoder() }
       const paths = photographs.slice(0, isLarge(file) ? 2 : undefined)
       const items = await Promise.all(paths.map((path) => readItems(path, input, options)))
       const given = items.map(([item]) => [packArray(toStored(input, item as Float32Array) as Uint8Array)])

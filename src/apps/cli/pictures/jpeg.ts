@@ -1,5 +1,6 @@
 import { decode } from 'jpeg-js'
-import { checkSize, decodeWith, mostPixels, type Picture } from './picture'
+import { decodeWith } from '../files'
+import { checkSize, mostPixels, type Picture } from './picture'
 
 /** Scans of the longest progressive JPEG that is decoded: each passes over the whole picture. */
 const mostScans = 1000
