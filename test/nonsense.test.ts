@@ -175,6 +175,11 @@ const calls: Readonly<Record<string, readonly [Call, ...fine: string[]]>> = {
   explain: [(value) => quantize.explain(value)],
   'findLosses, model': [(value) => quantize.findLosses(value, ranges)],
   'findLosses, ranges': [(value) => quantize.findLosses(model, value), 'a Map'],
+  'findLosses, options': [
+    (value) => quantize.findLosses(model, ranges, value),
+    'an empty object',
+    'an object without a prototype',
+  ],
   agrees: [(value) => quantize.agrees(value)],
   describeFloat: [(value) => quantize.describeFloat(value)],
   freeze: [(value) => quantize.freeze(value)],
