@@ -1,4 +1,4 @@
-/** Calls every public function with what people pass by mistake; each answers with a typed error that says what came. */
+/** Calls every public function with what people pass by mistake: each answers with a typed error that says so. */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as octet from '../src/index'

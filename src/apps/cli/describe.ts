@@ -4,7 +4,8 @@ import type { AdapterReport } from '../../gpu/device'
 export function describeAdapter({ vendor, architecture, description, software }: AdapterReport): string {
   const name = [vendor, architecture].filter(Boolean).join(' ')
   const full = description && description !== name ? `${name} (${description})`.trim() : name
-  return `${full || 'an adapter that does not give its name'}${software ? ', a software adapter: it computes on the CPU' : ''}`
+  const said = full || 'an adapter that does not give its name'
+  return software ? `${said}, a software adapter: it computes on the CPU` : said
 }
 
 /** Returns a number of things: "1 dispatch", "5 dispatches". */

@@ -55,8 +55,8 @@ const readable = [...ofOneInput, '.npz']
  * Reads items for a model's inputs. Files and folders that are left out are named on stderr.
  *
  * @param given paths, or `input=path` for each input. A path is a file, or a folder of files, read in alphabetical
- *   order with its subfolders. For several inputs it is a `.npz` file, a folder with a file for each input, or a folder of
- *   those. For one input it may also be a folder of MNIST's files, which has labels.
+ *   order with its subfolders. For several inputs it is a `.npz` file, a folder with a file for each input, or a folder
+ *   of those. For one input it may also be a folder of MNIST's files, which has labels.
  * @throws UsageError when `given` doesn't name the inputs; InputError when there is no item, or as `readItems` does;
  *   DataError for damaged MNIST files.
  */

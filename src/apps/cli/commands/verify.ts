@@ -81,8 +81,9 @@ export function formatVerification(report: VerifyReport): string {
 /** Returns how many operators agree as sessions fuse them, and a line for each that does not. */
 function fusedLines(fused: readonly LayerReport[]): string[] {
   const apart = fused.filter((one) => !agrees(one))
+  const all = counted(fused.length, 'operator agrees', 'operators agree')
   return [
-    `as sessions fuse them: ${fused.length - apart.length} of ${counted(fused.length, 'operator agrees', 'operators agree')} with the reference`,
+    `as sessions fuse them: ${fused.length - apart.length} of ${all} with the reference`,
     ...apart.map((one) => nameLine(one.name, `${one.kind}: ${verdict(one)}`)),
   ]
 }

@@ -4,7 +4,7 @@ import { InputError } from '../../../graph/errors'
 import { decodeWith } from '../files'
 import { checkSize, type Picture } from './picture'
 
-/** Chunks that hold pixels. The others (colour profiles, text) can unpack to any size, so the decoder doesn't get them. */
+/** Chunks that hold pixels. Others (colour profiles, text) can unpack to any size, so the decoder doesn't get them. */
 const pixelChunks = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'])
 
 /** Samples of a pixel, by the header's colour type. */
