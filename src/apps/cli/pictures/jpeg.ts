@@ -58,7 +58,7 @@ function ascii(bytes: Uint8Array, at: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + length))
 }
 
-/** Returns the orientation of an Exif segment (a TIFF file), 1 if there is none. Exif 2.3, section 4.6.4, tag 0x0112. */
+/** Returns the orientation of an Exif segment (a TIFF file), 1 if it has none: tag 0x0112, Exif 2.3, section 4.6.4. */
 function readOrientation(tiff: DataView): number {
   try {
     const little = tiff.getUint16(0) === 0x4949
