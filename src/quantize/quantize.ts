@@ -1,4 +1,4 @@
-import { checkModel, checkOptions, type Rules, refuse, signalRule } from '../graph/check'
+import { checkModel, checkOptions, type Rules, signalRule } from '../graph/check'
 import { type Graph, makeGraph } from '../graph/graph'
 import { inputOf, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { perTensor, type QuantParams, sameQuant } from '../graph/quant-params'
@@ -6,7 +6,7 @@ import { makeTensor, type Tensor } from '../graph/tensor'
 import { dequantize, quantize as quantizeOp } from '../ops/index'
 import { dropDynamicQuantization } from '../passes/drop-dynamic-quantization'
 import { chooseActivationParams } from './activation-params'
-import type { Ranges } from './calibrate'
+import { checkRanges, type Ranges } from './calibrate'
 import { quantizeConstant, quantizeWeights } from './constants'
 import { storeAsFloat16 } from './float16'
 import { isIntegerOnly } from './integer-only'
@@ -56,8 +56,7 @@ export function quantize(model: Graph, ranges?: Ranges, options: QuantizeOptions
   checkOptions('quantize', options, quantizeRules)
   options.signal?.throwIfAborted()
   const { mode = 'int8', perAxis = true } = options
-  if (ranges !== undefined && typeof ranges?.get !== 'function')
-    refuse('quantize', 'ranges, as `await calibrate(model, samples)` gives them', ranges)
+  if (ranges !== undefined) checkRanges('quantize', ranges)
   const graph = dropDynamicQuantization(model)
   if (mode === 'float16') return storeAsFloat16(graph)
   if (mode === 'weights') return quantizeStorage(graph, perAxis)

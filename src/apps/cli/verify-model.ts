@@ -1,12 +1,11 @@
 import { saveModel } from '../../formats/save'
-import { floatTolerance, agrees as isExplained } from '../../quantize/tolerance'
+import { readTflite } from '../../formats/tflite/read'
+import { agrees } from '../../quantize/tolerance'
 import type { VerifyOptions, VerifyReport } from '../runner/protocol'
 import { readBytes } from './files'
 import type { GpuHost } from './gpu-host'
 import { loadGraph } from './load-graph'
 import { oracleFolder } from './oracle-files'
-
-export { floatTolerance }
 
 /** Options of `verifyBytes`; `oracle` compares with TensorFlow Lite too. */
 export interface VerifyRequest extends Omit<VerifyOptions, 'oracle'> {
@@ -20,8 +19,10 @@ export interface VerifyRequest extends Omit<VerifyOptions, 'oracle'> {
  * @throws as `loadGraph`.
  */
 export async function fileBytes(path: string): Promise<Uint8Array> {
-  const graph = await loadGraph(path)
-  return path.endsWith('.tflite') ? readBytes(path) : saveModel(graph)
+  if (!path.endsWith('.tflite')) return saveModel(await loadGraph(path))
+  const bytes = await readBytes(path)
+  readTflite(bytes, path)
+  return bytes
 }
 
 /**
@@ -39,7 +40,7 @@ export function verifyBytes(
   return host.call('verify', host.serve(bytes, name), { ...options, ...(client && { oracle: client }) })
 }
 
-/** True if the GPU agrees with the reference in every layer, alone and fused, and output; see `agrees` of the library. */
-export function agrees({ layers, fused, outputs }: VerifyReport): boolean {
-  return [...layers, ...fused, ...outputs].every(isExplained)
+/** True if the GPU agrees with the reference in every layer, alone and fused, and in every output. */
+export function reportAgrees({ layers, fused, outputs }: VerifyReport): boolean {
+  return [...layers, ...fused, ...outputs].every(agrees)
 }

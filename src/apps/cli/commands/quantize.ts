@@ -85,11 +85,12 @@ export function quantizeCommand({ signal }: Context): Command {
     const graph = await loadGraph(model)
     const ranges = flags.mode === 'int8' ? await calibrateOn(graph, flags, signal) : undefined
     const { mode, perTensor, inputs, outputs } = flags
-    const quantized = quantize(graph, ranges, { mode, perAxis: !perTensor, inputs, outputs })
+    const perAxis = !perTensor
+    const quantized = quantize(graph, ranges, { mode, perAxis, inputs, outputs })
     await writeModel(path, quantized, signal)
     const float = describeFloat(quantized)
     if (float) say(float)
-    if (ranges) for (const { message } of findLosses(graph, ranges)) say(message)
+    if (ranges) for (const { message } of findLosses(graph, ranges, { perAxis })) say(message)
     if (flags.printNodes) printNodes(quantized)
   })
 }

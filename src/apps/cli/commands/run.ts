@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
-import { describeAdapter } from '../describe'
+import { counted, describeAdapter } from '../describe'
 import { loadGraph, singleBatch } from '../load-graph'
 import {
   addSampleOptions,
@@ -60,7 +60,8 @@ async function readLabels(path: string): Promise<string[]> {
 
 /** Says on stderr where the model ran. */
 function describeRun({ adapter, dispatches }: ModelRun): void {
-  say(adapter ? `${describeAdapter(adapter)}, ${dispatches} dispatches` : 'CPU reference')
+  const steps = counted(dispatches ?? 0, 'dispatch', 'dispatches')
+  say(adapter ? `${describeAdapter(adapter)}, ${steps}` : 'CPU reference')
 }
 
 function printRun(
@@ -70,9 +71,8 @@ function printRun(
   labels: readonly string[] | undefined,
 ): void {
   for (const { name, values } of outputs) {
-    print(
-      `${source === undefined ? '' : `${cleaned(source)}: `}${cleaned(name)} (${values.length} values), largest first:`,
-    )
+    const from = source === undefined ? '' : `${cleaned(source)}: `
+    print(`${from}${cleaned(name)} (${counted(values.length, 'value')}), largest first:`)
     const order = Array.from(values.keys()).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0))
     for (const i of order.slice(0, top)) {
       print(

@@ -1,16 +1,16 @@
 import { type Command, Option } from 'commander'
 import { OctetError } from '../../../graph/errors'
-import { agrees as isExplained, type Judged } from '../../../quantize/tolerance'
+import { agrees, floatTolerance, type Judged } from '../../../quantize/tolerance'
 import type { LayerReport, OutputReport } from '../../../quantize/verify'
 import type { VerifyReport } from '../../runner/protocol'
-import { describeAdapter } from '../describe'
+import { counted, describeAdapter } from '../describe'
 import { GpuHost } from '../gpu-host'
 import { type Context, makeCommand, positiveInteger, range } from '../options'
 import { oracleFolder } from '../oracle-files'
 import { print } from '../output'
 import { formatColumns, nameLine, wrap } from '../table'
 import { cleaned } from '../terminal'
-import { agrees, fileBytes, floatTolerance, verifyBytes } from '../verify-model'
+import { fileBytes, reportAgrees, verifyBytes } from '../verify-model'
 
 interface VerifyFlags {
   readonly inputs: number
@@ -59,7 +59,7 @@ export function verifyCommand({ signal }: Context): Command {
         await host.close()
       }
       print(json ? JSON.stringify({ model, ...options, ...report }) : formatVerification(cleaned(report)))
-      if (!agrees(report)) throw new OctetError(`${model}: ${disagreement(report)}`)
+      if (!reportAgrees(report)) throw new OctetError(`${model}: ${disagreement(report)}`)
     })
 }
 
@@ -68,7 +68,7 @@ export function formatVerification(report: VerifyReport): string {
   const { adapter, dispatches, layers, fused, outputs, oracle = [], oracleError } = report
   const rows = layers.map((layer, i) => [`${i}`, layer.kind, layer.type, verdict(layer), layer.name])
   return [
-    wrap(`${describeAdapter(adapter)}, ${dispatches} dispatches`),
+    wrap(`${describeAdapter(adapter)}, ${counted(dispatches, 'dispatch', 'dispatches')}`),
     ...formatColumns([['#', 'operator', 'type', 'GPU against reference', 'name'], ...rows]),
     '',
     ...fusedLines(fused),
@@ -80,9 +80,10 @@ export function formatVerification(report: VerifyReport): string {
 
 /** Returns how many operators agree as sessions fuse them, and a line for each that does not. */
 function fusedLines(fused: readonly LayerReport[]): string[] {
-  const apart = fused.filter((one) => !isExplained(one))
+  const apart = fused.filter((one) => !agrees(one))
+  const all = counted(fused.length, 'operator agrees', 'operators agree')
   return [
-    `as sessions fuse them: ${fused.length - apart.length} of ${fused.length} operators agree with the reference`,
+    `as sessions fuse them: ${fused.length - apart.length} of ${all} with the reference`,
     ...apart.map((one) => nameLine(one.name, `${one.kind}: ${verdict(one)}`)),
   ]
 }
@@ -105,18 +106,28 @@ function number(value: number, type: string): string {
 
 function outputVerdict(output: OutputReport, other: string): string {
   const { sameTop, inputs } = output
-  const top = sameTop === undefined ? '' : `; ${sameTop} of ${inputs} inputs with the same largest element`
+  const top =
+    sameTop === undefined ? '' : `; ${sameTop} of ${counted(inputs, 'input')} with the same largest element`
   return `the GPU against ${other}: ${describe(output)}${top}`
 }
 
-/** Says which layers and outputs differ by more than rounding explains. */
-function disagreement({ layers, outputs }: VerifyReport): string {
-  const [layer, ...others] = layers.filter((one) => !isExplained(one))
-  const [output] = outputs.filter((one) => !isExplained(one))
-  const more = others.length > 0 ? ` and ${others.length} more` : ''
+/** Says which layers, fused operators and outputs differ by more than rounding explains. */
+export function disagreement({ layers, fused, outputs }: VerifyReport): string {
+  const operator = ({ kind, name }: LayerReport) => `${kind} "${name}"`
   const where = [
-    ...(layer ? [`in ${layer.kind} "${layer.name}"${more}`] : []),
-    ...(output ? [`in the output "${output.name}"`] : []),
+    ...firstApart('in ', layers, operator),
+    ...firstApart('as sessions fuse it, in ', fused, operator),
+    ...firstApart('in the output ', outputs, ({ name }) => `"${name}"`),
   ]
-  return `the GPU does not agree with the reference ${where.join(' and ')}`
+  return `the GPU does not agree with the reference ${where.join('; ')}`
+}
+
+/** Returns a text that names the first report that does not agree and counts the others, or nothing if all agree. */
+function firstApart<Report extends Judged>(
+  where: string,
+  reports: readonly Report[],
+  nameOf: (report: Report) => string,
+): string[] {
+  const [first, ...others] = reports.filter((one) => !agrees(one))
+  return first ? [`${where}${nameOf(first)}${others.length > 0 ? ` and ${others.length} more` : ''}`] : []
 }

@@ -28,11 +28,14 @@ export async function verifyOpen(
   state: Signal<VerifyState | undefined>,
 ): Promise<void> {
   const layers: LayerReport[] = []
-  // `done` first counts reference runs, one per input, and then comparisons. They take different times.
+  // `done` first counts finished reference runs, one for each input, and then comparisons. They take different times.
   const reportPart = (done: number, total: number) => {
     const [compared, comparisons] = [done - count, total - count]
     if (compared < 0) report(`Running the reference: input ${done + 1} of ${count}`, done / count)
-    else report(`Comparing on the GPU: part ${compared + 1} of ${comparisons}`, compared / comparisons)
+    else {
+      const part = Math.min(compared + 1, comparisons)
+      report(`Comparing on the GPU: part ${part} of ${comparisons}`, compared / comparisons)
+    }
   }
   reportPart(0, count)
   state.value = { form, layers }

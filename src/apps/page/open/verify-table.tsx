@@ -61,9 +61,20 @@ function sayVerdict({ form, layers, result }: VerifyState, first: number | undef
   return `The GPU agrees with the reference in every layer of the ${formNames[form]} network, and as a whole (${outputs}).`
 }
 
-function say({ type, differing, elements, largest }: Compared): string {
+function say(compared: Compared): string {
+  const { type, differing, elements, largest, tolerance } = compared
   if (differing === 0) return `all ${formatCount(elements)} equal`
-  if (type === 'float32')
-    return `at most ${largest < 1e-3 ? largest.toExponential(1) : significant(largest)} apart`
-  return `${formatCount(differing)} of ${formatCount(elements)} differ, by at most ${largest}`
+  const explained =
+    tolerance === undefined
+      ? ''
+      : agrees(compared)
+        ? ', which rounding explains'
+        : `, of which rounding explains ${sayDistance(tolerance)}`
+  return type === 'float32'
+    ? `at most ${sayDistance(largest)} apart${explained}`
+    : `${formatCount(differing)} of ${formatCount(elements)} differ, by at most ${sayDistance(largest)}${explained}`
+}
+
+function sayDistance(distance: number): string {
+  return distance < 1e-3 ? distance.toExponential(1) : significant(distance)
 }
