@@ -5,6 +5,7 @@ import type { VerifyOptions, VerifyReport } from '../runner/protocol'
 import { readBytes } from './files'
 import type { GpuHost } from './gpu-host'
 import { loadGraph } from './load-graph'
+import type { CutFlags } from './options'
 import { oracleFolder } from './oracle-files'
 
 /** Options of `verifyBytes`; `oracle` compares with TensorFlow Lite too. */
@@ -13,13 +14,13 @@ export interface VerifyRequest extends Omit<VerifyOptions, 'oracle'> {
 }
 
 /**
- * Reads a `.tflite` file, which is checked, so that no browser starts for one that is refused; any other model is
- * converted by `saveModel`.
+ * Reads a `.tflite` file, which is checked, so that no browser starts for one that is refused. Any other model, or the
+ * part of a file that `cut` names, is converted by `saveModel`.
  *
  * @throws as `loadGraph`.
  */
-export async function fileBytes(path: string): Promise<Uint8Array> {
-  if (!path.endsWith('.tflite')) return saveModel(await loadGraph(path))
+export async function fileBytes(path: string, cut: CutFlags = {}): Promise<Uint8Array> {
+  if (!path.endsWith('.tflite') || cut.inputs || cut.outputs) return saveModel(await loadGraph(path, cut))
   const bytes = await readBytes(path)
   readTflite(bytes, path)
   return bytes

@@ -8,9 +8,13 @@ import { quantize } from '../../../quantize/quantize'
 import { UsageError } from '../failure'
 import { loadGraph, singleBatch } from '../load-graph'
 import {
+  addCutOptions,
   addSampleOptions,
   type Context,
+  type CutFlags,
+  cutOf,
   finiteNumber,
+  formerValue,
   makeCommand,
   positiveInteger,
   type SampleFlags,
@@ -22,7 +26,7 @@ import { say, withProgress } from '../progress'
 import { readSampleSet } from '../sample-set'
 import { cleaned } from '../terminal'
 
-interface QuantizeFlags extends SampleFlags {
+interface QuantizeFlags extends SampleFlags, CutFlags {
   readonly out?: string
   readonly data?: readonly string[]
   readonly samples: number
@@ -30,8 +34,8 @@ interface QuantizeFlags extends SampleFlags {
   readonly percentile?: number
   readonly mode: 'int8' | 'weights' | 'float16'
   readonly perTensor?: boolean
-  readonly inputs: 'int8' | 'float32'
-  readonly outputs: 'int8' | 'float32'
+  readonly inputType: 'int8' | 'float32'
+  readonly outputType: 'int8' | 'float32'
   readonly printNodes?: boolean
 }
 
@@ -71,10 +75,11 @@ export function quantizeCommand({ signal }: Context): Command {
         .default('int8'),
     )
     .option('--per-tensor', 'one scale for all channels of a weight')
-    .addOption(new Option('--inputs <type>', 'what goes in').choices(border).default('int8'))
-    .addOption(new Option('--outputs <type>', 'what comes out').choices(border).default('int8'))
+    .addOption(new Option('--input-type <type>', 'what goes in').choices(border).default('int8'))
+    .addOption(new Option('--output-type <type>', 'what comes out').choices(border).default('int8'))
     .option('--print-nodes', 'print every node of the result: its types, and why')
-  return addSampleOptions(command).action(async (model: string, flags: QuantizeFlags) => {
+  return addSampleOptions(addCutOptions(command)).action(async (model: string, given: QuantizeFlags) => {
+    const flags = withTypes(given)
     const path = outputPath(model, flags.out, flags.mode === 'float16' ? '-float16.tflite' : '-int8.tflite')
     if (flags.mode === 'int8' && flags.data === undefined) {
       throw new UsageError('--data is needed: int8 activations get their ranges from a calibration set')
@@ -82,9 +87,9 @@ export function quantizeCommand({ signal }: Context): Command {
     if (flags.percentile !== undefined && flags.observer !== 'percentile') {
       throw new UsageError('--percentile is for --observer percentile')
     }
-    const graph = await loadGraph(model)
+    const graph = await loadGraph(model, cutOf(flags))
     const ranges = flags.mode === 'int8' ? await calibrateOn(graph, flags, signal) : undefined
-    const { mode, perTensor, inputs, outputs } = flags
+    const { mode, perTensor, inputType: inputs, outputType: outputs } = flags
     const perAxis = !perTensor
     const quantized = quantize(graph, ranges, { mode, perAxis, inputs, outputs })
     await writeModel(path, quantized, signal)
@@ -93,6 +98,20 @@ export function quantizeCommand({ signal }: Context): Command {
     if (ranges) for (const { message } of findLosses(graph, ranges, { perAxis })) say(message)
     if (flags.printNodes) printNodes(quantized)
   })
+}
+
+/** Returns the flags with types that `--inputs` and `--outputs` had before they took names. */
+function withTypes(flags: QuantizeFlags): QuantizeFlags {
+  const types = /^(int8|float32)$/
+  const input = formerValue(flags, 'inputs', types, '--input-type') as QuantizeFlags['inputType'] | undefined
+  const output = formerValue(flags, 'outputs', types, '--output-type') as
+    | QuantizeFlags['outputType']
+    | undefined
+  return {
+    ...flags,
+    ...(input && { inputs: undefined, inputType: input }),
+    ...(output && { outputs: undefined, outputType: output }),
+  }
 }
 
 async function calibrateOn(float: Graph, flags: QuantizeFlags, signal: AbortSignal): Promise<Ranges> {

@@ -5,15 +5,24 @@ import type { LayerReport, OutputReport } from '../../../quantize/verify'
 import type { VerifyReport } from '../../runner/protocol'
 import { counted, describeAdapter } from '../describe'
 import { GpuHost } from '../gpu-host'
-import { type Context, makeCommand, positiveInteger, range } from '../options'
+import {
+  addCutOptions,
+  type Context,
+  type CutFlags,
+  cutOf,
+  formerValue,
+  makeCommand,
+  positiveInteger,
+  range,
+} from '../options'
 import { oracleFolder } from '../oracle-files'
 import { print } from '../output'
 import { formatColumns, nameLine, wrap } from '../table'
 import { cleaned } from '../terminal'
 import { fileBytes, reportAgrees, verifyBytes } from '../verify-model'
 
-interface VerifyFlags {
-  readonly inputs: number
+interface VerifyFlags extends CutFlags {
+  readonly samples: number
   readonly seed: number
   readonly range: readonly [number, number]
   readonly oracle?: 'tflite'
@@ -22,13 +31,13 @@ interface VerifyFlags {
 
 /** `octet verify`: compares the GPU with the reference, layer by layer, and with TensorFlow Lite. */
 export function verifyCommand({ signal }: Context): Command {
-  return makeCommand(
+  const command = makeCommand(
     'verify',
     'Run a model on random inputs and compare the GPU with the CPU reference, layer by layer.',
-    ['octet verify mobilenet.tflite', 'octet verify keywords.tflite --inputs 20 --oracle tflite --json'],
+    ['octet verify mobilenet.tflite', 'octet verify keywords.tflite --samples 20 --oracle tflite --json'],
   )
     .argument('<model>', 'a .tflite file, a model.json or its folder')
-    .option('--inputs <n>', 'how many random inputs', positiveInteger, 3)
+    .option('--samples <n>', 'how many random inputs', positiveInteger, 3)
     .option('--seed <n>', 'what the inputs are drawn from', positiveInteger, 1)
     .option('--range <low,high>', 'real numbers that float32 inputs are drawn from', range, [-1, 1] as const)
     .addOption(
@@ -48,24 +57,30 @@ export function verifyCommand({ signal }: Context): Command {
         '@tensorflow/tfjs-tflite; how far it is away does not change the exit code.',
       ].join('\n'),
     )
-    .action(async (model: string, { json, oracle, ...options }: VerifyFlags) => {
-      const bytes = await fileBytes(model)
-      if (oracle) oracleFolder()
-      const host = await GpuHost.open(signal)
-      let report: VerifyReport
-      try {
-        report = await verifyBytes(host, bytes, { ...options, oracle: oracle !== undefined }, model)
-      } finally {
-        await host.close()
-      }
-      print(json ? JSON.stringify({ model, ...options, ...report }) : formatVerification(cleaned(report)))
-      if (!reportAgrees(report)) throw new OctetError(`${model}: ${disagreement(report)}`)
-    })
+  return addCutOptions(command).action(async (model: string, flags: VerifyFlags) => {
+    const { json, oracle, samples, seed, range } = flags
+    const former = formerValue(flags, 'inputs', /^\d+$/, '--samples')
+    const options = { inputs: former === undefined ? samples : positiveInteger(former), seed, range }
+    const bytes = await fileBytes(
+      model,
+      cutOf(former === undefined ? flags : { ...flags, inputs: undefined }),
+    )
+    if (oracle) oracleFolder()
+    const host = await GpuHost.open(signal)
+    let report: VerifyReport
+    try {
+      report = await verifyBytes(host, bytes, { ...options, oracle: oracle !== undefined }, model)
+    } finally {
+      await host.close()
+    }
+    print(json ? JSON.stringify({ model, ...options, ...report }) : formatVerification(cleaned(report)))
+    if (!reportAgrees(report)) throw new OctetError(`${model}: ${disagreement(report)}`)
+  })
 }
 
 /** Formats a report for a terminal. */
 export function formatVerification(report: VerifyReport): string {
-  const { adapter, dispatches, layers, fused, outputs, oracle = [], oracleError } = report
+  const { adapter, dispatches, layers, fused, outputs, oracle = [], oracleError, oracleNote } = report
   const rows = layers.map((layer, i) => [`${i}`, layer.kind, layer.type, verdict(layer), layer.name])
   return [
     wrap(`${describeAdapter(adapter)}, ${counted(dispatches, 'dispatch', 'dispatches')}`),
@@ -73,6 +88,7 @@ export function formatVerification(report: VerifyReport): string {
     '',
     ...fusedLines(fused),
     ...outputs.map((output) => nameLine(output.name, outputVerdict(output, 'the reference'))),
+    ...(oracleNote === undefined ? [] : [wrap(oracleNote)]),
     ...oracle.map((output) => nameLine(output.name, outputVerdict(output, 'TensorFlow Lite'))),
     ...(oracleError === undefined ? [] : [wrap(`not compared with TensorFlow Lite: ${oracleError}`)]),
   ].join('\n')
