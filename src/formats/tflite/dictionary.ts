@@ -36,6 +36,8 @@ export interface Dictionary {
   readonly custom?: CustomOperators
   /** Returns the schema's name of an operator that isn't in `codecs`. */
   nameOf(builtin: number): string
+  /** Computes operators that read only constants and shapes. */
+  readonly fold?: typeof import('./fold').foldConstant
   /** Chooses the part of a file that is read; without it, that is everything. */
   readonly chooseScope?: typeof import('./scope').chooseScope
   /** Makes the operators that hybrid ones need; files that have some without it are refused by `NeedsHybrid`. */

@@ -1,6 +1,7 @@
 import { operators } from '../../ops/index'
 import { customOperators } from './custom/index'
 import { type CustomOperators, codecsOf, type Dictionary } from './dictionary'
+import { foldConstant } from './fold'
 import * as hybrid from './hybrid'
 import { operatorName } from './operator-names'
 import { chooseScope } from './scope'
@@ -11,6 +12,7 @@ export const fullDictionary: Dictionary = {
   custom: customOperators,
   nameOf: operatorName,
   chooseScope,
+  fold: foldConstant,
   hybrid,
 }
 

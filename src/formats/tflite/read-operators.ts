@@ -26,8 +26,8 @@ export class OperatorReader {
   ) {}
 
   /**
-   * Returns the operator of `table`, which is number `index` of the subgraph. A DEQUANTIZE of a constant, or a CAST of
-   * a float16 one, gives none, because its output becomes a constant. If the input is quantized dynamically, the operator that does it comes
+   * Returns the operator of `table`, which is number `index` of the subgraph. A DEQUANTIZE of a constant, a CAST of a
+   * float16 one, and what is computed from shapes give none, because their outputs become constants. If the input is quantized dynamically, the operator that does it comes
    * first.
    */
   read(table: FlatTable, index: number): Operator[] {
@@ -57,7 +57,9 @@ export class OperatorReader {
       const unsigned = this.tensors.isUnsigned(fileInputs[0])
       const custom = this.#customOptions(table, place)
       const attrs = codec.read({ fields, list, operands, inputs, outputs, custom, unsigned })
-      return [...ahead, makeOperator({ def, name: outputs[0]?.name ?? place, attrs, inputs, outputs })]
+      const op = makeOperator({ def, name: outputs[0]?.name ?? place, attrs, inputs, outputs })
+      const folded = this.dictionary.fold?.(op)
+      return folded && this.tensors.defineConstants(fileOutputs, folded) ? [] : [...ahead, op]
     } catch (error) {
       if (error instanceof GraphError) this.file.fail(`operator ${index}: ${error.message}`, error)
       throw error

@@ -6,6 +6,7 @@ import {
   makeTensor,
   sameShape,
   type Tensor,
+  type TensorData,
 } from '../../graph/tensor'
 import { dequantizeConstant } from '../../numerics/stored'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
@@ -138,6 +139,22 @@ export class TensorReader {
     if (schema.dataTypeOf(table.int8(schema.tensor.type)) !== 'float32' || !sameShape(shape, stored.shape))
       return false
     this.#made.set(index, this.dequantized(stored, this.#name(table, index)))
+    return true
+  }
+
+  /**
+   * Makes the tensors `indices` constants that hold `data`. Returns false if one of them is an input or output of the
+   * graph.
+   */
+  defineConstants(indices: readonly number[], data: readonly TensorData[]): boolean {
+    if (indices.some((index) => this.#names.has(index) || !this.#made.has(index))) return false
+    indices.forEach((index, i) => {
+      const tensor = this.#made.get(index)
+      const values = data[i]
+      if (!tensor || !values) return
+      this.file.charge(values.length * workPerDequantized)
+      this.#made.set(index, makeTensor({ ...tensor, data: values }))
+    })
     return true
   }
 
