@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals'
 import type { Graph } from '../../../index'
 import { agrees, type LayerReport, saveModel } from '../../../quantize/index'
+import { formatCount, significant } from '../format'
 import type { Form } from '../state/networks'
 import type { TaskContext } from '../state/task'
 import { runTask } from './run-task'
@@ -53,4 +54,23 @@ export async function verifyOpen(
     },
   )
   state.value = { form, layers, result }
+}
+
+/** Says how far a layer or an output is from the reference, and what of it rounding explains. */
+export function sayDifference(compared: Parameters<typeof agrees>[0]): string {
+  const { type, differing, elements, largest, tolerance } = compared
+  if (differing === 0) return `all ${formatCount(elements)} equal`
+  const explained =
+    tolerance === undefined
+      ? ''
+      : agrees(compared)
+        ? ', which rounding explains'
+        : `, of which rounding explains ${sayDistance(tolerance)}`
+  return type === 'float32'
+    ? `at most ${sayDistance(largest)} apart${explained}`
+    : `${formatCount(differing)} of ${formatCount(elements)} differ, by at most ${sayDistance(largest)}${explained}`
+}
+
+function sayDistance(distance: number): string {
+  return distance < 1e-3 ? distance.toExponential(1) : significant(distance)
 }
