@@ -8,6 +8,7 @@ import { fuseActivations } from './fuse-activations'
 import { fuseClamps } from './fuse-clamps'
 import { fuseHardSwish } from './fuse-hard-swish'
 import { fusePad } from './fuse-pad'
+import { fusePrelu } from './fuse-prelu'
 import { prune } from './prune'
 import type { Pass } from './rewrite'
 import { sinkBatchNormalization } from './sink-batch-normalization'
@@ -21,6 +22,7 @@ export const freezePasses: readonly Pass[] = [
   dropTraining,
   foldConstants,
   fuseHardSwish,
+  fusePrelu,
   fuseClamps,
   arithmeticAsNormalization,
   sinkReshapes,
