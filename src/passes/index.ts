@@ -4,6 +4,7 @@ import { arithmeticAsNormalization } from './arithmetic-as-normalization'
 import { dropTraining } from './drop-training'
 import { foldBatchNormalization } from './fold-batch-normalization'
 import { foldConstants } from './fold-constants'
+import { foldNormalizationForward } from './fold-normalization-forward'
 import { fuseActivations } from './fuse-activations'
 import { fuseClamps } from './fuse-clamps'
 import { fuseHardSwish } from './fuse-hard-swish'
@@ -26,7 +27,10 @@ export const freezePasses: readonly Pass[] = [
   fuseClamps,
   arithmeticAsNormalization,
   sinkReshapes,
+  foldNormalizationForward,
   sinkBatchNormalization,
+  // Once more, for those that stood ahead of pools.
+  foldNormalizationForward,
   foldBatchNormalization,
   // Once more: where batch normalisation could not fold, it left reshapes.
   sinkReshapes,
