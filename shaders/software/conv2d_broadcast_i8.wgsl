@@ -1,4 +1,4 @@
-// uses: subgroups, dot, dots, software/subgroup_words, requantize, conv_window, epilogue_i8, finish_i8
+// uses: subgroups, dot, dots, weight_words, software/subgroup_words, requantize, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution without workgroup memory, for CPUs and other adapters on which a load costs as much as
 // several
 // products: an invocation owns four pixels by sixteen output channels. All invocations of a subgroup use the same
@@ -59,8 +59,8 @@ fn main(
       let t3 = tap(c3, i, j);
       for (var k = 0; k < input_words; k++) {
         let w = own + ((i * filter_width + j) * input_words + k) * 4;
-        let front = operand(weights[w.x]);
-        let back = operand(weights[w.y]);
+        let front = operand(weight_word(u32(w.x)));
+        let back = operand(weight_word(u32(w.y)));
         let a = near(front);
         let b = far(front);
         let d = near(back);

@@ -1,4 +1,4 @@
-// uses: subgroups, software/subgroup_floats, requantize, conv_window, epilogue_i8, finish_i8
+// uses: subgroups, software/subgroup_floats, weight_words, requantize, conv_window, epilogue_i8, finish_i8
 // conv2d_broadcast_i8 in float32 with the 2x2 max-pool that follows, for filters with stride and dilation 1 along the
 // row: an invocation owns the eight pixels under two neighbouring pooled ones, by sixteen output channels. It slides
 // along the row of taps, so that a tap costs it two words of the input and not eight. Bindings are the same.
@@ -84,8 +84,8 @@ fn main(
       var q2 = operand(word(lower, at.x + 2, k));
       for (var j = 0; j < filter_width; j++) {
         let w = own + ((i * filter_width + j) * input_words + k) * 4;
-        let front = operand(weights[w.x]);
-        let back = operand(weights[w.y]);
+        let front = operand(weight_word(u32(w.x)));
+        let back = operand(weight_word(u32(w.y)));
         let a = near(front);
         let b = far(front);
         let d = near(back);

@@ -2,7 +2,7 @@ import { checkOptions, signalRule, tagOf } from '../graph/check'
 import { ModelError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { reason } from './reason'
-import { commonDictionary, NeedsHybrid, type ReadOptions } from './tflite/dictionary'
+import { commonDictionary, NeedsMore, type ReadOptions } from './tflite/dictionary'
 import { TfliteFile } from './tflite/read-model'
 
 /** Source of a model: an address, a file's bytes, a `File` or other `Blob`, or a response to a request. */
@@ -61,7 +61,7 @@ async function readModel(bytes: Uint8Array, options: LoadOptions, name = 'model.
     const cut = options.inputs || options.outputs
     if (!cut && file.isReadWith(commonDictionary)) return file.read(commonDictionary)
   } catch (error) {
-    if (!(error instanceof NeedsHybrid)) throw error
+    if (!(error instanceof NeedsMore)) throw error
     // A file counts the work of reading it; reading begins anew.
     file = new TfliteFile(bytes, name)
   }

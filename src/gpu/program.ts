@@ -32,7 +32,8 @@ export interface PlanOptions extends LowerOptions {
 
 /** Plans a graph: fusion, dispatches, memory. Loads the kernel variants that the adapter wants. */
 export async function planGraph(graph: Graph, options: PlanOptions): Promise<Plan> {
-  await loadVariants(options.adapter, options.prefer !== undefined)
+  const narrow = graph.operators.some(({ inputs }) => inputs[1]?.bits)
+  await loadVariants(options.adapter, options.prefer !== undefined, narrow)
   const fused = options.fuse && !options.keep ? fuseOperators(graph, options.adapter) : graph
   const layout = layoutsOf(fused)
   const steps = lower(fused, options)

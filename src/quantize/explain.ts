@@ -7,6 +7,7 @@ import { describeSpec } from '../graph/tensor'
 import { dequantize, dynamicQuantize, quantize } from '../ops/index'
 import { isIntegerOnly } from './integer-only'
 import { safeTaps, tapsOf } from './linear'
+import { storedBits } from './weight-bits'
 
 /** The data type and device that an operator runs in, and why. */
 export interface Explanation {
@@ -16,6 +17,8 @@ export interface Explanation {
   readonly type: 'int8' | 'float32' | 'integer'
   /** One sentence: how it runs in int8, or why it runs in float32 and what would change that. */
   readonly why: string
+  /** Bits in which files hold the layer's weights: 32 for float32, 8, 4, 2 or 1; missing if it has none. */
+  readonly weightBits?: number
   readonly where: 'gpu' | 'cpu'
   /** The reason for running on the CPU; absent on the GPU. */
   readonly placement?: string
@@ -37,7 +40,19 @@ export function explain(model: Graph | Session): Explanation[] {
     const inputs = op.inputs.map(describe)
     const outputs = op.outputs.map(describe)
     const placement = reason === undefined ? {} : { placement: reason }
-    return { name: op.name, kind: op.def.kind, type, why, where, ...placement, inputs, outputs }
+    const bits = storedBits(op)
+    const weightBits = bits === undefined ? {} : { weightBits: bits }
+    return {
+      name: op.name,
+      kind: op.def.kind,
+      type,
+      why,
+      ...weightBits,
+      where,
+      ...placement,
+      inputs,
+      outputs,
+    }
   })
 }
 
@@ -111,10 +126,13 @@ const sentences: Readonly<Record<string, string>> = {
   SUB: 'fixed-point difference in the output scale, rounded once',
 }
 
-function int8Reason({ def: { kind, quantization, lookupTable } }: Operator): string {
+function int8Reason({ def: { kind, quantization, lookupTable }, inputs }: Operator): string {
+  const bits = inputs[1]?.bits
   if (sentences[kind]) return sentences[kind]
-  if (quantization?.rule === 'linear')
-    return 'packed dot products; bias, requantize and activation in the epilogue'
+  if (quantization?.rule === 'linear') {
+    const narrow = bits ? `weights of ${bits} bit${bits > 1 ? 's' : ''}, widened as they are read, in ` : ''
+    return `${narrow}packed dot products; bias, requantize and activation in the epilogue`
+  }
   if (quantization?.rule === 'shared') return 'bytes move; input and output share scale and zero point'
   return quantization && lookupTable ? 'a table of 256 entries' : 'its input and output are int8'
 }
@@ -127,7 +145,7 @@ function floatReasons(graph: Graph): (op: Operator) => string {
     if (isTrainingOnly(op)) return `${kind} has no int8 form; freezing removes it`
     if (!quantization) return `${kind} has no int8 form: it stays in float32`
     if (op.inputs.some((tensor) => tensor?.stored?.type === 'int8'))
-      return 'its weights are stored as int8 but computed with in float32 (mode weights); mode int8 runs it in int8'
+      return 'its weights are stored as integers but computed with in float32 (mode weights); mode int8 runs it in int8'
     return reasonInInt8?.(op) ?? 'the graph is not quantized; calibrate and quantize it'
   }
 }

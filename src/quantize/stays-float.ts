@@ -7,6 +7,7 @@ import { mul } from '../ops/index'
 import { quantizeConstant } from './constants'
 import { isIntegerOnly } from './integer-only'
 import { quantizeLinear, safeTaps, tapsOf } from './linear'
+import type { BitsOf } from './weight-bits'
 
 /**
  * Returns the operators that stay in float32 when a graph is quantized: those without an int8 form, those whose int8
@@ -15,11 +16,13 @@ import { quantizeLinear, safeTaps, tapsOf } from './linear'
  * divided by its root.
  *
  * @param params of every activation
+ * @param bitsOf returns the bits of an operator's weights
  */
 export function staysFloat(
   graph: Graph,
   params: ReadonlyMap<Tensor, QuantParams>,
   perAxis = true,
+  bitsOf: BitsOf = () => 8,
 ): ReadonlySet<Operator> {
   const readers = findConsumers(graph)
   const leaving = new Set(graph.outputs)
@@ -30,7 +33,10 @@ export function staysFloat(
   }
   for (const op of graph.operators.toReversed()) {
     if (isIntegerOnly(op)) continue
-    if (lacksInt8Form(op, params, perAxis) || (isArithmetic(op) && op.outputs.every(onlyReadInFloat)))
+    if (
+      lacksInt8Form(op, params, perAxis, bitsOf(op)) ||
+      (isArithmetic(op) && op.outputs.every(onlyReadInFloat))
+    )
       found.add(op)
   }
   return found
@@ -41,7 +47,12 @@ function isArithmetic({ def: { quantization } }: Operator): boolean {
 }
 
 /** True if an operator has no int8 form for these parameters. */
-function lacksInt8Form(op: Operator, params: ReadonlyMap<Tensor, QuantParams>, perAxis: boolean): boolean {
+function lacksInt8Form(
+  op: Operator,
+  params: ReadonlyMap<Tensor, QuantParams>,
+  perAxis: boolean,
+  bits: number,
+): boolean {
   const { quantization: scheme } = op.def
   if (!scheme) return true
   // Other linear operators have one: no weights of theirs leave int32.
@@ -54,7 +65,7 @@ function lacksInt8Form(op: Operator, params: ReadonlyMap<Tensor, QuantParams>, p
     return makeTensor({ name: tensor.name, shape: tensor.shape, type: 'int8', quant })
   }
   const draftLinear = (axis: number) => {
-    const { weights, bias } = quantizeLinear(op, axis, params, perAxis)
+    const { weights, bias } = quantizeLinear(op, axis, params, perAxis, bits)
     return [draft(inputOf(op, 0)), weights, bias]
   }
   try {
@@ -80,7 +91,7 @@ export function sumsLeaveInt32(
   params: ReadonlyMap<Tensor, QuantParams>,
   perAxis: boolean,
 ): boolean {
-  return op.def.quantization?.rule === 'linear' && lacksInt8Form(op, params, perAxis)
+  return op.def.quantization?.rule === 'linear' && lacksInt8Form(op, params, perAxis, 8)
 }
 
 /**

@@ -161,8 +161,8 @@ it('carries a batch through every operator in one case or another', () => {
   const carried = new Set(results.flatMap(({ result }) => ('carried' in result ? result.carried : [])))
   const kinds = new Set([...carried].map((op) => op.def.kind))
   const all = new Set(results.flatMap(({ variant: { graph } }) => graph.operators.map((op) => op.def.kind)))
-  // The positions of its cases are constants, and pick along axis 0.
-  expect([...all].filter((kind) => !kinds.has(kind))).toEqual(['GATHER_ND'])
+  // A shape holds the batch. The positions of GATHER_ND's cases are constants, and pick along axis 0.
+  expect([...all].filter((kind) => !kinds.has(kind))).toEqual(['SHAPE', 'GATHER_ND'])
 })
 
 it('refuses by name what mixes items', () => {

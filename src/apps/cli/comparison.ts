@@ -6,7 +6,7 @@ import { formatBytes } from './output'
 import { nameLine, shorten, wrap } from './table'
 
 /** Widths of the cells whose text comes from the user or from a file, so that both tables fit `lineWidth`. */
-const [pathWidth, nameWidth] = [44, 60]
+const [pathWidth, nameWidth] = [44, 46]
 
 /** Figures of one of the two models. */
 export interface ModelFigures {
@@ -56,14 +56,15 @@ export function formatComparison({ data, before, after, layers }: ModelCompariso
 
 function formatLayers({ layers, outputs, worst, samples }: Comparison): string {
   const table = new Table({
-    head: ['tensor', 'SQNR, dB', 'largest error', 'mean error', 'saturated'],
-    colAligns: ['left', 'right', 'right', 'right', 'right'],
+    head: ['tensor', 'weight bits', 'SQNR, dB', 'largest error', 'mean error', 'saturated'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [] },
   })
-  for (const { name, sqnr, maxError, meanError, saturated } of layers) {
+  for (const { name, weightBits, sqnr, maxError, meanError, saturated } of layers) {
     const mark = name === worst?.name ? ' ← worst' : ''
     table.push([
       shorten(name, nameWidth - mark.length) + mark,
+      weightBits === undefined ? '' : `${weightBits}`,
       Number.isFinite(sqnr) ? sqnr.toFixed(1) : '∞',
       short(maxError),
       short(meanError),

@@ -40,12 +40,14 @@ export interface Dictionary {
   readonly fold?: typeof import('./fold').foldConstant
   /** Chooses the part of a file that is read; without it, that is everything. */
   readonly chooseScope?: typeof import('./scope').chooseScope
-  /** Makes the operators that hybrid ones need; files that have some without it are refused by `NeedsHybrid`. */
+  /** Makes the operators that hybrid ones need; files that have some without it are refused by `NeedsMore`. */
   readonly hybrid?: typeof import('./hybrid')
+  /** Unpacks weights of fewer than 8 bits; files that have some without it are refused by `NeedsMore`. */
+  readonly narrow?: typeof import('./narrow')
 }
 
-/** A file has hybrid operators and was read with a dictionary without them. */
-export class NeedsHybrid extends Error {}
+/** A file has hybrid operators or narrow weights and was read with a dictionary without them. */
+export class NeedsMore extends Error {}
 
 /** Returns the codecs of those `definitions` that have a `.tflite` form. */
 export function codecsOf(definitions: readonly OpDef<unknown>[]): Codecs {

@@ -3,6 +3,7 @@ import { customOperators } from './custom/index'
 import { type CustomOperators, codecsOf, type Dictionary } from './dictionary'
 import { foldConstant } from './fold'
 import * as hybrid from './hybrid'
+import * as narrow from './narrow'
 import { operatorName } from './operator-names'
 import { chooseScope } from './scope'
 
@@ -14,6 +15,7 @@ export const fullDictionary: Dictionary = {
   chooseScope,
   fold: foldConstant,
   hybrid,
+  narrow,
 }
 
 /** Returns the dictionary with a caller's custom operators added. */

@@ -5,7 +5,7 @@ import type { TfliteField, TfliteOperand, TfliteOptions } from '../../graph/tfli
 import { dequantize } from '../../ops/quantize/dequantize'
 import type { DynamicQuantizeAttrs } from '../../ops/quantize/dynamic-quantize'
 import { quantize } from '../../ops/quantize/quantize'
-import { type Dictionary, type Encodable, NeedsHybrid } from './dictionary'
+import { type Dictionary, type Encodable, NeedsMore } from './dictionary'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import type { TensorReader } from './read-tensors'
 import * as schema from './schema'
@@ -115,7 +115,7 @@ export class OperatorReader {
     const ahead: Operator[] = []
     if (input?.type !== 'float32') return { tensors, ahead }
     const { hybrid } = this.dictionary
-    if (!hybrid && given.some(isStored)) throw new NeedsHybrid()
+    if (!hybrid && given.some(isStored)) throw new NeedsMore()
     given.forEach((tensor, i) => {
       if (!tensor || !isStored(tensor)) return
       const float = this.#floats.get(tensor) ?? this.tensors.dequantized(tensor, `${tensor.name}/float32`)

@@ -9,6 +9,7 @@ import {
   type TensorData,
 } from '../../graph/tensor'
 import { dequantizeConstant } from '../../numerics/stored'
+import { type Dictionary, NeedsMore } from './dictionary'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import * as schema from './schema'
 
@@ -58,6 +59,7 @@ export class TensorReader {
     readonly file: FlatFile,
     readonly tables: FlatTables,
     readonly buffers: FlatTables,
+    readonly narrow: Dictionary['narrow'],
   ) {}
 
   /**
@@ -182,8 +184,10 @@ export class TensorReader {
     const type = schema.dataTypeOf(number)
     if (!type) {
       const given = schema.tensorTypeNames[number] ?? `number ${number}`
-      return fail(`is of type ${given}; Octet has ${Object.keys(schema.tensorTypes).join(', ')}`)
+      const known = Object.keys(schema.tensorTypes).join(', ')
+      return fail(`is of type ${given}; Octet has ${known}, and int4 and int2 for constants`)
     }
+    const narrow = schema.narrowBitsOf(number)
     const shape = table.int32s(schema.tensor.shape, `the shape of tensor ${index}`)
     if (shape.length > maxRank) fail(`has ${shape.length} axes; ${maxRank} is the most`)
     if (table.uint8(schema.tensor.isVariable)) fail('is a variable; Octet keeps no state between runs')
@@ -191,7 +195,9 @@ export class TensorReader {
       fail('is sparse; convert the model without sparsity')
     }
     const given = readQuantization(table, index, type, shape, fail)
-    const data = this.#constant(table, type, shape, signed, fail)
+    const data = this.#constant(table, type, narrow ?? 8, shape, signed, fail)
+    if (narrow && !data) fail(`is int${narrow} and no constant; Octet has int${narrow} for constants`)
+    const bits = narrow && this.narrow?.neededBits(data as Int8Array, narrow)
     if (given && signed) checkQuantParams(given, { type, shape, data }, fail)
     const quant = given && signed ? toSignedParams(given) : given
     const made: Tensor = {
@@ -200,6 +206,7 @@ export class TensorReader {
       type: signed ? 'int8' : type,
       ...(quant && { quant }),
       ...(data && { data }),
+      ...(bits && { bits }),
     }
     return makeTensor(made)
   }
@@ -208,6 +215,7 @@ export class TensorReader {
   #constant(
     table: FlatTable,
     type: DataType,
+    bits: 8 | 4 | 2,
     shape: number[],
     signed: boolean,
     fail: (what: string) => never,
@@ -225,22 +233,32 @@ export class TensorReader {
     const { at, length } = entry.vector(schema.buffer.data, 1, `the data of buffer ${index}`)
     if (length === 0) return undefined
     const count = elementCount(shape)
-    if (length !== count * elementBytes(type)) {
-      const expected = `${type} ${shape.join('×') || 'scalar'} has ${count * elementBytes(type)}`
-      fail(`buffer ${index} holds ${length} bytes; ${expected}`)
+    const bytes = Math.ceil((count * elementBytes(type) * bits) / 8)
+    if (length !== bytes) {
+      const name = bits < 8 ? `int${bits}` : type
+      fail(`buffer ${index} holds ${length} bytes; ${name} ${shape.join('×') || 'scalar'} has ${bytes}`)
     }
-    this.file.charge(length)
-    const key = `${type} ${at} ${length} ${signed}`
+    this.file.charge(Math.max(length, count))
+    const key = `${type} ${at} ${count} ${bits} ${signed}`
     const known = this.#copies.get(key)
     if (known) return known
-    this.file.charge(length * workPerCopiedByte)
+    this.file.charge(count * elementBytes(type) * workPerCopiedByte)
+    const data = this.#copy(at, count, type, bits, signed)
+    this.#copies.set(key, data)
+    return data
+  }
+
+  #copy(at: number, count: number, type: DataType, bits: 8 | 4 | 2, signed: boolean): Tensor['data'] {
+    const length = Math.ceil((count * elementBytes(type) * bits) / 8)
     // A copy, because offsets in the file need not be multiples of the element size. Little-endian, like every host
     // that has WebGPU.
     const bytes = this.file.bytes.slice(at, at + length)
+    if (bits < 8) {
+      if (!this.narrow) throw new NeedsMore()
+      return this.narrow.unpackNarrow(bytes, count, bits as 4 | 2)
+    }
     if (signed) for (let i = 0; i < length; i++) bytes[i] = (bytes[i] as number) ^ 0x80
-    const data = new arrays[signed ? 'int8' : type](bytes.buffer)
-    this.#copies.set(key, data)
-    return data
+    return new arrays[signed ? 'int8' : type](bytes.buffer)
   }
 }
 

@@ -76,6 +76,8 @@ export const tensorTypeNames = [
   'uint32',
   'uint16',
   'int4',
+  'bfloat16',
+  'int2',
 ] as const
 
 /** `TensorType` of each type that Octet has. */
@@ -90,8 +92,16 @@ export const tensorTypes: Readonly<Record<DataType, number>> = {
   int8: 9,
 }
 
+/** `TensorType` of constants that are int8 here and narrower in files, by their bits. */
+export const narrowTypes = { 4: 17, 2: 19 } as const
+
+/** Returns the bits of an element of a narrow `TensorType`; undefined for all others. */
+export function narrowBitsOf(number: number): 4 | 2 | undefined {
+  return number === narrowTypes[4] ? 4 : number === narrowTypes[2] ? 2 : undefined
+}
+
 /** Returns the type that a `TensorType` stands for; undefined for those that Octet doesn't have. */
 export function dataTypeOf(number: number): DataType | undefined {
-  const name = tensorTypeNames[number]
+  const name = narrowBitsOf(number) ? 'int8' : tensorTypeNames[number]
   return name !== undefined && name in tensorTypes ? (name as DataType) : undefined
 }

@@ -1,10 +1,11 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Graph } from '../../../graph/graph'
 import { calibrate, type Ranges } from '../../../quantize/calibrate'
 import { describeFloat, explain } from '../../../quantize/explain'
 import { findLosses } from '../../../quantize/losses'
 import { type ObserverName, observers } from '../../../quantize/observers'
 import { quantize } from '../../../quantize/quantize'
+import { type WeightBits, weightBitsOf } from '../../../quantize/weight-bits'
 import { UsageError } from '../failure'
 import { loadGraph, singleBatch } from '../load-graph'
 import {
@@ -33,6 +34,7 @@ interface QuantizeFlags extends SampleFlags, CutFlags {
   readonly observer: ObserverName
   readonly percentile?: number
   readonly mode: 'int8' | 'weights' | 'float16'
+  readonly weightBits?: WeightBits
   readonly perTensor?: boolean
   readonly inputType: 'int8' | 'float32'
   readonly outputType: 'int8' | 'float32'
@@ -47,6 +49,8 @@ export function quantizeCommand({ signal }: Context): Command {
     'octet quantize digits.tflite --data mnist/ --out digits-int8.tflite',
     'octet quantize model.json --data photos/ --samples 100 --observer percentile --percentile 99.9',
     'octet quantize stereo.tflite --data left=left/ --data right=right/',
+    'octet quantize digits.tflite --data mnist/ --weight-bits 4',
+    "octet quantize digits.tflite --data mnist/ --weight-bits 'fc1=2,*=4'",
     'octet quantize digits.tflite --mode weights',
   ])
     .argument('<model>', 'a float32 .tflite file, a model.json or its folder')
@@ -74,6 +78,11 @@ export function quantizeCommand({ signal }: Context): Command {
         .choices(['int8', 'weights', 'float16'])
         .default('int8'),
     )
+    .option(
+      '--weight-bits <bits>',
+      "bits of the weights, 1 to 8, or by layer: 'fc1=2,*=4' (default: 8); files hold 4, 2 or 8",
+      parseWeightBits,
+    )
     .option('--per-tensor', 'one scale for all channels of a weight')
     .addOption(new Option('--input-type <type>', 'what goes in').choices(border).default('int8'))
     .addOption(new Option('--output-type <type>', 'what comes out').choices(border).default('int8'))
@@ -88,10 +97,13 @@ export function quantizeCommand({ signal }: Context): Command {
       throw new UsageError('--percentile is for --observer percentile')
     }
     const graph = await loadGraph(model, cutOf(flags))
+    // An error before the work is better than one after it.
+    weightBitsOf(graph, flags.weightBits)
     const ranges = flags.mode === 'int8' ? await calibrateOn(graph, flags, signal) : undefined
-    const { mode, perTensor, inputType: inputs, outputType: outputs } = flags
+    const { mode, weightBits, perTensor, inputType: inputs, outputType: outputs } = flags
     const perAxis = !perTensor
-    const quantized = quantize(graph, ranges, { mode, perAxis, inputs, outputs })
+    const options = { mode, ...(weightBits && { weightBits }), perAxis, inputs, outputs }
+    const quantized = quantize(graph, ranges, options)
     await writeModel(path, quantized, signal)
     const float = describeFloat(quantized)
     if (float) say(float)
@@ -112,6 +124,22 @@ function withTypes(flags: QuantizeFlags): QuantizeFlags {
     ...(input && { inputs: undefined, inputType: input }),
     ...(output && { outputs: undefined, outputType: output }),
   }
+}
+
+/** Parses "4", or bits by layer: "fc1=2,*=4". */
+function parseWeightBits(text: string): WeightBits {
+  const bitsOf = (one: string) => {
+    if (!/^[1-8]$/.test(one.trim())) throw new InvalidArgumentError(`"${one}" is not one of 1 to 8.`)
+    return Number(one)
+  }
+  if (!text.includes('=')) return bitsOf(text)
+  const entries = text.split(',').map((entry) => {
+    // Names may have "=" in them.
+    const at = entry.lastIndexOf('=')
+    if (at < 1) throw new InvalidArgumentError(`"${entry}" is not a layer=bits.`)
+    return [entry.slice(0, at).trim(), bitsOf(entry.slice(at + 1))] as const
+  })
+  return Object.fromEntries(entries)
 }
 
 async function calibrateOn(float: Graph, flags: QuantizeFlags, signal: AbortSignal): Promise<Ranges> {

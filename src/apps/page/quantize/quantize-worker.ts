@@ -41,8 +41,8 @@ async function work({ float, plan, calibration, test, labels }: QuantizeRequest)
   const calibrated = plan.mode === 'int8'
   const ranges: Ranges = calibrated ? await observe(graph, plan, calibration, gpu?.device) : new Map()
   tell({ kind: 'progress', text: 'Quantizing', share: 0 })
-  const { mode, perAxis } = plan
-  const file = saveModel(quantize(graph, ranges, { mode, perAxis }))
+  const { mode, weightBits, perAxis } = plan
+  const file = saveModel(quantize(graph, ranges, { mode, weightBits, perAxis }))
   // Measure the file as it will be read.
   const quantized = await loadModel(file)
   const measured = await measure([graph, quantized], test, labels, gpu)

@@ -3,17 +3,20 @@ import { wantsHardwareVariants, wantsSoftwareVariants } from './choice'
 
 type SoftwareVariants = typeof import('./software/index')
 type HardwareVariants = typeof import('./hardware/index')
+type NarrowWeights = typeof import('../narrow-weights')
 
 let forSoftware: SoftwareVariants | undefined
 let forHardware: HardwareVariants | undefined
+let forNarrow: NarrowWeights | undefined
 
 /**
- * Loads the variants of `software/` and `hardware/` that an adapter may take. Must run before anything is planned for
- * the adapter.
+ * Loads the variants of `software/` and `hardware/` that an adapter may take, and what packs narrow weights. Must run
+ * before anything is planned for the adapter.
  *
  * @param timing whether candidates are timed, which needs all variants
+ * @param narrow whether weights have fewer than 8 bits
  */
-export async function loadVariants(adapter: AdapterTraits, timing: boolean): Promise<void> {
+export async function loadVariants(adapter: AdapterTraits, timing: boolean, narrow: boolean): Promise<void> {
   await Promise.all([
     (timing || wantsSoftwareVariants(adapter)) &&
       import('./software/index').then((variants) => {
@@ -22,6 +25,10 @@ export async function loadVariants(adapter: AdapterTraits, timing: boolean): Pro
     (timing || wantsHardwareVariants(adapter)) &&
       import('./hardware/index').then((variants) => {
         forHardware = variants
+      }),
+    narrow &&
+      import('../narrow-weights').then((packing) => {
+        forNarrow = packing
       }),
   ])
 }
@@ -34,4 +41,9 @@ export function softwareVariants(): Partial<SoftwareVariants> {
 /** Returns the variants of `hardware/`, or none if they have not been loaded. */
 export function hardwareVariants(): Partial<HardwareVariants> {
   return forHardware ?? {}
+}
+
+/** Returns what packs weights of fewer than 8 bits; nothing if it has not been loaded. */
+export function narrowPacking(): Partial<NarrowWeights> {
+  return forNarrow ?? {}
 }
