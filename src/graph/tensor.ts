@@ -2,12 +2,14 @@ import { came, tagOf } from './check'
 import { GraphError } from './errors'
 import { checkQuantParams, describeQuantParams, type QuantParams } from './quant-params'
 
-/** Element types of a tensor, named as in TensorFlow Lite. */
-export type DataType = 'float32' | 'int8' | 'uint8' | 'int16' | 'int32' | 'int64' | 'bool'
+/** Element types of a tensor, named as in TensorFlow Lite. float16 is a form in which files hold constants. */
+export type DataType = 'float32' | 'float16' | 'int8' | 'uint8' | 'int16' | 'int32' | 'int64' | 'bool'
 
 /** The typed array that holds the elements of a tensor of each type. */
 export interface DataArrays {
   float32: Float32Array
+  /** The 16 bits of each number. */
+  float16: Uint16Array
   int8: Int8Array
   uint8: Uint8Array
   int16: Int16Array
@@ -20,6 +22,7 @@ export type TensorData = DataArrays[DataType]
 
 const arrayTypes = {
   float32: Float32Array,
+  float16: Uint16Array,
   int8: Int8Array,
   uint8: Uint8Array,
   int16: Int16Array,
@@ -49,7 +52,7 @@ export interface TensorSpec {
 export interface Tensor extends TensorSpec {
   readonly name: string
   readonly data?: TensorData | undefined
-  /** The form in which files hold a float32 constant, if it is smaller: quantized, and dequantizing to `data`. */
+  /** The form in which files hold a float32 constant, if it is smaller: int8 or float16, which stands for `data`. */
   readonly stored?: Tensor | undefined
 }
 
@@ -113,6 +116,8 @@ export function makeTensor(tensor: Tensor): Tensor {
   const count = elementCount(tensor.shape)
   if (count > maxElements) fail(`${count} elements are more than the ${maxElements} that Octet addresses`)
   if (tensor.quant) checkQuantParams(tensor.quant, tensor, fail)
+  if (tensor.type === 'float16' && !tensor.data)
+    fail('Octet computes in float32; only constants may be float16')
   if (tensor.data) checkData(tensor, tensor.data, count, fail)
   if (tensor.bits) checkBits(tensor, tensor.bits, fail)
   const { stored } = tensor

@@ -3,6 +3,7 @@ import { InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { quantRange } from '../graph/quant-params'
 import type { Tensor } from '../graph/tensor'
+import { indexOfLargest } from '../numerics/largest'
 import { decibels } from './report'
 import { checkSamples, type Runner, referenceRunner, runValues, type Samples, sampleInputs } from './runner'
 import { storedBits } from './weight-bits'
@@ -191,12 +192,4 @@ function representableRange({ quant, type }: Tensor): readonly [number, number] 
     return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   const [low, high] = quantRange(type)
   return [scale * (low - 0.5 - zeroPoint), scale * (high + 0.5 - zeroPoint)]
-}
-
-function indexOfLargest(values: Float32Array): number {
-  let best = 0
-  values.forEach((value, i) => {
-    if (value > (values[best] ?? Number.NEGATIVE_INFINITY)) best = i
-  })
-  return best
 }

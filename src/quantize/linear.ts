@@ -5,6 +5,13 @@ import { channelSums, quantizeBias, quantizeWeights } from './constants'
 import { fittingScales } from './fitting-scales'
 import { weightScales } from './parameters'
 
+/**
+ * The most products in a sum that can't leave int32, whatever the int8 weights are: the largest K for which
+ * K · 255 · 128 ≤ 2^31 − 1, as |x − z_x| ≤ 255 and |w| ≤ 128. What `quantizeLinear` makes leaves room for the bias up
+ * to this K, because its weights lie in [−127, 127] (`weightScales`). Sums of more products depend on the weights.
+ */
+export const safeTaps = 65_793
+
 /** The int8 weights and int32 bias of a linear operator. */
 export interface LinearConstants {
   readonly weights: Tensor

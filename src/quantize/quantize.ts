@@ -1,4 +1,4 @@
-import { checkModel, checkOptions, type Rules, refuse, signalRule } from '../graph/check'
+import { checkModel, checkOptions, type Rules, signalRule } from '../graph/check'
 import { type Graph, makeGraph } from '../graph/graph'
 import { inputOf, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { perTensor, type QuantParams, sameQuant } from '../graph/quant-params'
@@ -6,8 +6,9 @@ import { makeTensor, type Tensor } from '../graph/tensor'
 import { dequantize, quantize as quantizeOp } from '../ops/index'
 import { dropDynamicQuantization } from '../passes/drop-dynamic-quantization'
 import { chooseActivationParams } from './activation-params'
-import type { Ranges } from './calibrate'
+import { checkRanges, type Ranges } from './calibrate'
 import { quantizeConstant, quantizeWeights } from './constants'
+import { storeAsFloat16 } from './float16'
 import { isIntegerOnly } from './integer-only'
 import { quantizeLinear } from './linear'
 import { staysFloat } from './stays-float'
@@ -17,9 +18,10 @@ import { quantizeStorage } from './weights-only'
 export interface QuantizeOptions {
   /**
    * `int8`: everything is int8 from input to output. `weights`: weights are stored as int8, a quarter of the file, and
-   * the network still computes in float32. Default `int8`.
+   * the network still computes in float32. `float16`: all constants are stored as float16, half of the file, likewise.
+   * Default `int8`.
    */
-  readonly mode?: 'int8' | 'weights'
+  readonly mode?: 'int8' | 'weights' | 'float16'
   /**
    * Bits of the weights, 1 to 8: a number, numbers by layer name (`{ conv1: 8, '*': 4 }`) or a function of the layer;
    * default 8. Weights of 3 or 4 bits take 4 in memory and files, those of 5 to 7 take 8; 1 bit is −1 or 1.
@@ -37,7 +39,7 @@ export interface QuantizeOptions {
 
 /** The options of `quantize` and their values. */
 const quantizeRules: Rules = {
-  mode: ['int8', 'weights'],
+  mode: ['int8', 'weights', 'float16'],
   weightBits: 'any',
   perAxis: 'boolean',
   inputs: ['int8', 'float32'],
@@ -52,7 +54,7 @@ const quantizeRules: Rules = {
  * Tensors keep their names; where one exists in float32 and in int8, the converted one is called `name_int8` or
  * `name_float32`.
  *
- * @param ranges the result of `calibrate` for this model; not read in mode `weights`
+ * @param ranges the result of `calibrate` for this model; read in mode `int8` only
  * @throws InputError when an option is invalid, the graph is quantized already or a range is missing; GraphError when
  *   an operator is for training only.
  */
@@ -61,9 +63,9 @@ export function quantize(model: Graph, ranges?: Ranges, options: QuantizeOptions
   checkOptions('quantize', options, quantizeRules)
   options.signal?.throwIfAborted()
   const { mode = 'int8', perAxis = true } = options
-  if (ranges !== undefined && typeof ranges?.get !== 'function')
-    refuse('quantize', 'ranges, as `await calibrate(model, samples)` gives them', ranges)
+  if (ranges !== undefined) checkRanges('quantize', ranges)
   const graph = dropDynamicQuantization(model)
+  if (mode === 'float16') return storeAsFloat16(graph)
   const bitsOf = weightBitsOf(graph, options.weightBits)
   if (mode === 'weights') return quantizeStorage(graph, perAxis, bitsOf)
   return new Rewriter(graph, chooseActivationParams(graph, ranges ?? new Map()), options, bitsOf).run()

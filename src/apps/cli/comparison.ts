@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import type { AdapterReport } from '../../gpu/device'
 import type { Comparison } from '../../quantize/compare'
-import { describeAdapter } from './describe'
+import { counted, describeAdapter } from './describe'
 import { formatBytes } from './output'
 import { nameLine, shorten, wrap } from './table'
 
@@ -76,7 +76,7 @@ function formatLayers({ layers, outputs, worst, samples }: Comparison): string {
       ? []
       : [nameLine(name, `largest value at the same place in ${(100 * topAgreement).toFixed(2)} %`)],
   )
-  return [`layers, on ${samples} samples:`, table.toString(), ...agreement].join('\n')
+  return [`layers, on ${counted(samples, 'sample')}:`, table.toString(), ...agreement].join('\n')
 }
 
 function short(value: number): string {

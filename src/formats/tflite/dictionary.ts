@@ -1,6 +1,7 @@
 import type { OpDef } from '../../graph/operator'
 import type { TfliteCodec } from '../../graph/tflite-codec'
 import * as commonOperators from '../../ops/common'
+import type { CutNames } from './cut'
 
 /** A definition that `.tflite` files can hold. */
 export interface Encodable {
@@ -11,11 +12,34 @@ export interface Encodable {
 /** Operators that have a `.tflite` form, by their `BuiltinOperator` number. */
 export type Codecs = ReadonlyMap<number, Encodable>
 
+/** Custom operators by their names in files. */
+export type CustomOperators = Readonly<Record<string, CustomOperator>>
+
+/** How a custom operator of files is computed. */
+export interface CustomOperator<A = unknown> {
+  /** One of Octet's operators, or the caller's own. */
+  readonly def: OpDef<A>
+  /** How the operator lies in the file; that of `def` where it is missing. */
+  readonly codec?: TfliteCodec<A>
+}
+
+/** Facts that a caller may add to a file. */
+export interface ReadOptions extends CutNames {
+  /** Custom operators beside those that Octet knows, and in place of those of the same name. */
+  readonly customOperators?: CustomOperators | undefined
+}
+
 /** The operators that a file is read with. */
 export interface Dictionary {
   readonly codecs: Codecs
+  /** The custom operators; those of the same name in a caller's list take their place. */
+  readonly custom?: CustomOperators
   /** Returns the schema's name of an operator that isn't in `codecs`. */
   nameOf(builtin: number): string
+  /** Computes operators that read only constants and shapes. */
+  readonly fold?: typeof import('./fold').foldConstant
+  /** Chooses the part of a file that is read; without it, that is everything. */
+  readonly chooseScope?: typeof import('./scope').chooseScope
   /** Makes the operators that hybrid ones need; files that have some without it are refused by `NeedsMore`. */
   readonly hybrid?: typeof import('./hybrid')
   /** Unpacks weights of fewer than 8 bits; files that have some without it are refused by `NeedsMore`. */

@@ -5,7 +5,7 @@ import type { TfliteField, TfliteOperand, TfliteOptions } from '../../graph/tfli
 import { dequantize } from '../../ops/quantize/dequantize'
 import type { DynamicQuantizeAttrs } from '../../ops/quantize/dynamic-quantize'
 import { quantize } from '../../ops/quantize/quantize'
-import { type Dictionary, NeedsMore } from './dictionary'
+import { type Dictionary, type Encodable, NeedsMore } from './dictionary'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import type { TensorReader } from './read-tensors'
 import * as schema from './schema'
@@ -26,25 +26,24 @@ export class OperatorReader {
   ) {}
 
   /**
-   * Returns the operator of `table`, which is number `index` of the subgraph. A DEQUANTIZE of a constant gives none,
-   * because its output becomes a constant. If the input is quantized dynamically, the operator that does it comes
+   * Returns the operator of `table`, which is number `index` of the subgraph. A DEQUANTIZE of a constant, a CAST of a
+   * float16 one, and what is computed from shapes give none, because their outputs become constants. If the input is quantized dynamically, the operator that does it comes
    * first.
    */
   read(table: FlatTable, index: number): Operator[] {
-    const { builtin, name } = this.#code(table, index)
+    const { encodable, name } = this.lookUp(table, index)
     const place = `operator ${index} (${name})`
     const fileInputs = this.#indices(table, schema.operator.inputs, `the inputs of ${place}`)
     const fileOutputs = this.#indices(table, schema.operator.outputs, `the outputs of ${place}`)
-    const encodable = this.dictionary.codecs.get(builtin)
-    if (!encodable) return this.#unknown(place, fileInputs, fileOutputs)
+    if (!encodable) return this.file.fail(`${place} does not run here`)
     const { def, codec } = encodable
     // A QUANTIZE reads and writes the boundary's uint8 tensors themselves.
     const find = (i: number) =>
       def === quantize ? this.tensors.outer(i, place) : this.tensors.tensor(i, place)
     const all = fileInputs.map((i) => (i === -1 ? undefined : find(i)))
     const [constant] = all
-    if (def === dequantize && constant?.data && this.tensors.defineDequantized(fileOutputs[0], constant))
-      return []
+    const widens = def === dequantize || (def.kind === 'CAST' && constant?.type === 'float16')
+    if (widens && constant?.data && this.tensors.defineDequantized(fileOutputs[0], constant)) return []
     const outputs = fileOutputs.map(find)
     for (const tensor of all) this.file.charge(4 + checkingWork(tensor))
     const attributeInputs = codec.attributeInputs ?? []
@@ -56,16 +55,19 @@ export class OperatorReader {
       const inputs = codec.inputOrder?.map((i) => tensors[i]) ?? tensors
       while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
       const unsigned = this.tensors.isUnsigned(fileInputs[0])
-      const attrs = codec.read({ fields, list, operands, inputs, outputs, unsigned })
-      return [...ahead, makeOperator({ def, name: outputs[0]?.name ?? place, attrs, inputs, outputs })]
+      const custom = this.#customOptions(table, place)
+      const attrs = codec.read({ fields, list, operands, inputs, outputs, custom, unsigned })
+      const op = makeOperator({ def, name: outputs[0]?.name ?? place, attrs, inputs, outputs })
+      const folded = this.dictionary.fold?.(op)
+      return folded && this.tensors.defineConstants(fileOutputs, folded) ? [] : [...ahead, op]
     } catch (error) {
       if (error instanceof GraphError) this.file.fail(`operator ${index}: ${error.message}`, error)
       throw error
     }
   }
 
-  /** Returns the operator that a table's index into the operator codes means. */
-  #code(table: FlatTable, index: number): { builtin: number; name: string } {
+  /** Returns the operator that a table's index into the operator codes means; `encodable` is missing if none runs. */
+  lookUp(table: FlatTable, index: number): { encodable: Encodable | undefined; name: string } {
     const number = table.uint32(schema.operator.opcodeIndex)
     if (number >= this.codes.length) {
       this.file.fail(
@@ -75,10 +77,24 @@ export class OperatorReader {
     const code = this.codes.at(number)
     const builtin = builtinOf(code)
     const { codecs, nameOf } = this.dictionary
-    if (builtin !== schema.customOperator)
-      return { builtin, name: codecs.get(builtin)?.def.kind ?? nameOf(builtin) }
-    const custom = code.string(schema.operatorCode.customCode, `the name of operator code ${number}`)
-    return { builtin, name: `the custom operator "${custom ?? ''}"` }
+    if (builtin !== schema.customOperator) {
+      const encodable = codecs.get(builtin)
+      return { encodable, name: encodable?.def.kind ?? nameOf(builtin) }
+    }
+    const custom = code.string(schema.operatorCode.customCode, `the name of operator code ${number}`) ?? ''
+    return { encodable: this.#custom(custom), name: `the custom operator "${custom}"` }
+  }
+
+  #custom(name: string): Encodable | undefined {
+    const { custom = {} } = this.dictionary
+    const { def, codec = def?.tflite } = (Object.hasOwn(custom, name) && custom[name]) || {}
+    return def && codec && { def, codec }
+  }
+
+  #customOptions(table: FlatTable, place: string): Uint8Array {
+    const { at, length } = table.vector(schema.operator.customOptions, 1, `the custom options of ${place}`)
+    this.file.charge(length)
+    return this.file.bytes.slice(at, at + length)
   }
 
   #indices(table: FlatTable, slot: number, what: string): number[] {
@@ -86,15 +102,6 @@ export class OperatorReader {
     if (indices.length > maxOperands)
       this.file.fail(`${what} are ${indices.length}; ${maxOperands} are the most`)
     return indices
-  }
-
-  #unknown(place: string, inputs: number[], outputs: number[]): never {
-    const list = (indices: number[]) => indices.map((i) => this.tensors.describe(i)).join(', ') || 'none'
-    const runs = [...this.dictionary.codecs.values()].map(({ def }) => def.kind).sort()
-    return this.file.fail(
-      `${place} does not run here. Its inputs: ${list(inputs)}. Its outputs: ${list(outputs)}. ` +
-        `Octet runs ${runs.join(', ')}.`,
-    )
   }
 
   /**

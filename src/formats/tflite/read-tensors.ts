@@ -6,6 +6,7 @@ import {
   makeTensor,
   sameShape,
   type Tensor,
+  type TensorData,
   tensorBytes,
 } from '../../graph/tensor'
 import { dequantizeConstant } from '../../numerics/stored'
@@ -26,6 +27,7 @@ const workPerDequantized = 20
 
 const arrays = {
   float32: Float32Array,
+  float16: Uint16Array,
   int8: Int8Array,
   uint8: Uint8Array,
   int16: Int16Array,
@@ -129,17 +131,33 @@ export class TensorReader {
   }
 
   /**
-   * Makes tensor `index` the float32 constant that dequantizes `stored`. Returns false if that can't be done: `stored`
-   * isn't quantized int8, or the tensor has been read already, doesn't exist, or isn't float32 of the same shape.
+   * Makes tensor `index` the float32 constant that `stored` stands for. Returns false if that can't be done: `stored`
+   * is neither quantized int8 nor float16, or the tensor has been read already, doesn't exist, or isn't float32 of the same shape.
    */
   defineDequantized(index: number | undefined, stored: Tensor): boolean {
     if (index === undefined || index < 0 || index >= this.tables.length || this.#made.has(index)) return false
-    if (stored.type !== 'int8' || !stored.quant) return false
+    if (stored.type !== 'float16' && !(stored.type === 'int8' && stored.quant)) return false
     const table = this.tables.at(index)
     const shape = table.int32s(schema.tensor.shape, `the shape of tensor ${index}`)
     if (schema.dataTypeOf(table.int8(schema.tensor.type)) !== 'float32' || !sameShape(shape, stored.shape))
       return false
     this.#made.set(index, this.dequantized(stored, this.#name(table, index)))
+    return true
+  }
+
+  /**
+   * Makes the tensors `indices` constants that hold `data`. Returns false if one of them is an input or output of the
+   * graph.
+   */
+  defineConstants(indices: readonly number[], data: readonly TensorData[]): boolean {
+    if (indices.some((index) => this.#names.has(index) || !this.#made.has(index))) return false
+    indices.forEach((index, i) => {
+      const tensor = this.#made.get(index)
+      const values = data[i]
+      if (!tensor || !values) return
+      this.file.charge(values.length * workPerDequantized)
+      this.#made.set(index, makeTensor({ ...tensor, data: values }))
+    })
     return true
   }
 
@@ -259,7 +277,8 @@ function readQuantization(
   fail: (what: string) => never,
 ): QuantParams | undefined {
   const table = tensor.table(schema.tensor.quantization, `the quantization of tensor ${index}`)
-  if (!table || type === 'float32' || type === 'bool' || type === 'int64') return undefined
+  if (!table || type === 'float32' || type === 'float16' || type === 'bool' || type === 'int64')
+    return undefined
   const details = table.uint8(schema.quantization.detailsType)
   if (details !== 0) fail(`has a custom quantization (kind ${details}), which Octet does not know`)
   const scale = table.float32s(schema.quantization.scale, `the scales of tensor ${index}`)

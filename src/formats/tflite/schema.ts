@@ -9,7 +9,18 @@ export const fileIdentifier = 'TFL3'
 
 export const schemaVersion = 3
 
-export const model = { version: 0, operatorCodes: 1, subgraphs: 2, description: 3, buffers: 4 } as const
+export const model = {
+  version: 0,
+  operatorCodes: 1,
+  subgraphs: 2,
+  description: 3,
+  buffers: 4,
+  signatures: 7,
+} as const
+
+export const signature = { inputs: 0, outputs: 1 } as const
+
+export const tensorMap = { name: 0, tensor: 1 } as const
 
 export const operatorCode = { deprecatedBuiltinCode: 0, customCode: 1, version: 2, builtinCode: 3 } as const
 
@@ -34,6 +45,7 @@ export const operator = {
   outputs: 2,
   builtinOptionsType: 3,
   builtinOptions: 4,
+  customOptions: 5,
 } as const
 
 export const buffer = { data: 0, offset: 1, size: 2 } as const
@@ -71,6 +83,7 @@ export const tensorTypeNames = [
 /** `TensorType` of each type that Octet has. */
 export const tensorTypes: Readonly<Record<DataType, number>> = {
   float32: 0,
+  float16: 1,
   int32: 2,
   uint8: 3,
   int64: 4,

@@ -9,9 +9,13 @@ import { type WeightBits, weightBitsOf } from '../../../quantize/weight-bits'
 import { UsageError } from '../failure'
 import { loadGraph, singleBatch } from '../load-graph'
 import {
+  addCutOptions,
   addSampleOptions,
   type Context,
+  type CutFlags,
+  cutOf,
   finiteNumber,
+  formerValue,
   makeCommand,
   positiveInteger,
   type SampleFlags,
@@ -23,17 +27,17 @@ import { say, withProgress } from '../progress'
 import { readSampleSet } from '../sample-set'
 import { cleaned } from '../terminal'
 
-interface QuantizeFlags extends SampleFlags {
+interface QuantizeFlags extends SampleFlags, CutFlags {
   readonly out?: string
   readonly data?: readonly string[]
   readonly samples: number
   readonly observer: ObserverName
   readonly percentile?: number
-  readonly mode: 'int8' | 'weights'
+  readonly mode: 'int8' | 'weights' | 'float16'
   readonly weightBits?: WeightBits
   readonly perTensor?: boolean
-  readonly inputs: 'int8' | 'float32'
-  readonly outputs: 'int8' | 'float32'
+  readonly inputType: 'int8' | 'float32'
+  readonly outputType: 'int8' | 'float32'
   readonly printNodes?: boolean
 }
 
@@ -50,7 +54,10 @@ export function quantizeCommand({ signal }: Context): Command {
     'octet quantize digits.tflite --mode weights',
   ])
     .argument('<model>', 'a float32 .tflite file, a model.json or its folder')
-    .option('-o, --out <file>', 'the int8 .tflite file (default: the model name with -int8.tflite)')
+    .option(
+      '-o, --out <file>',
+      'the .tflite file (default: the model name with -int8.tflite, or -float16.tflite)',
+    )
     .option(
       '--data <path>',
       "calibration set: a folder of MNIST's files or of inputs, or one file; name=path for each of several inputs",
@@ -64,8 +71,11 @@ export function quantizeCommand({ signal }: Context): Command {
     )
     .option('--percentile <p>', 'share of values that --observer percentile keeps at each end', finiteNumber)
     .addOption(
-      new Option('--mode <mode>', 'int8: everything is int8; weights: only the file is smaller')
-        .choices(['int8', 'weights'])
+      new Option(
+        '--mode <mode>',
+        'int8: everything is int8; weights, float16: only the file is smaller, a quarter or half',
+      )
+        .choices(['int8', 'weights', 'float16'])
         .default('int8'),
     )
     .option(
@@ -74,30 +84,46 @@ export function quantizeCommand({ signal }: Context): Command {
       parseWeightBits,
     )
     .option('--per-tensor', 'one scale for all channels of a weight')
-    .addOption(new Option('--inputs <type>', 'what goes in').choices(border).default('int8'))
-    .addOption(new Option('--outputs <type>', 'what comes out').choices(border).default('int8'))
+    .addOption(new Option('--input-type <type>', 'what goes in').choices(border).default('int8'))
+    .addOption(new Option('--output-type <type>', 'what comes out').choices(border).default('int8'))
     .option('--print-nodes', 'print every node of the result: its types, and why')
-  return addSampleOptions(command).action(async (model: string, flags: QuantizeFlags) => {
-    const path = outputPath(model, flags.out, '-int8.tflite')
+  return addSampleOptions(addCutOptions(command)).action(async (model: string, given: QuantizeFlags) => {
+    const flags = withTypes(given)
+    const path = outputPath(model, flags.out, flags.mode === 'float16' ? '-float16.tflite' : '-int8.tflite')
     if (flags.mode === 'int8' && flags.data === undefined) {
       throw new UsageError('--data is needed: int8 activations get their ranges from a calibration set')
     }
     if (flags.percentile !== undefined && flags.observer !== 'percentile') {
       throw new UsageError('--percentile is for --observer percentile')
     }
-    const graph = await loadGraph(model)
+    const graph = await loadGraph(model, cutOf(flags))
     // An error before the work is better than one after it.
     weightBitsOf(graph, flags.weightBits)
     const ranges = flags.mode === 'int8' ? await calibrateOn(graph, flags, signal) : undefined
-    const { mode, weightBits, perTensor, inputs, outputs } = flags
-    const options = { mode, ...(weightBits && { weightBits }), perAxis: !perTensor, inputs, outputs }
+    const { mode, weightBits, perTensor, inputType: inputs, outputType: outputs } = flags
+    const perAxis = !perTensor
+    const options = { mode, ...(weightBits && { weightBits }), perAxis, inputs, outputs }
     const quantized = quantize(graph, ranges, options)
     await writeModel(path, quantized, signal)
     const float = describeFloat(quantized)
     if (float) say(float)
-    if (ranges) for (const { message } of findLosses(graph, ranges)) say(message)
+    if (ranges) for (const { message } of findLosses(graph, ranges, { perAxis })) say(message)
     if (flags.printNodes) printNodes(quantized)
   })
+}
+
+/** Returns the flags with types that `--inputs` and `--outputs` had before they took names. */
+function withTypes(flags: QuantizeFlags): QuantizeFlags {
+  const types = /^(int8|float32)$/
+  const input = formerValue(flags, 'inputs', types, '--input-type') as QuantizeFlags['inputType'] | undefined
+  const output = formerValue(flags, 'outputs', types, '--output-type') as
+    | QuantizeFlags['outputType']
+    | undefined
+  return {
+    ...flags,
+    ...(input && { inputs: undefined, inputType: input }),
+    ...(output && { outputs: undefined, outputType: output }),
+  }
 }
 
 /** Parses "4", or bits by layer: "fc1=2,*=4". */

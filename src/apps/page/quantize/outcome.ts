@@ -18,7 +18,7 @@ export interface Outcome {
 /** A row of the table of the article (see README.md): what, before, after, after divided by before. */
 export type Row = readonly [what: string, before: string, after: string, ratio: string]
 
-/** Returns the rows of the article's table: accuracy if labels are known, agreement if there are classes, time, size. */
+/** Returns the rows of the article's table: accuracy with labels, agreement with classes, time, size. */
 export function rowsOf({ float, int8, agreement, samples }: Findings): Row[] {
   const over = (of: (one: Measured) => number) => `${significant(of(int8) / of(float))}×`
   const right: Row[] =

@@ -59,7 +59,7 @@ async function work({ float, plan, calibration, test, labels }: QuantizeRequest)
     int8: of(1, file.length),
     ...(gpu && { adapter: gpu.adapter }),
     worst,
-    losses: calibrated ? findLosses(graph, ranges).map(({ message }) => message) : [],
+    losses: calibrated ? findLosses(graph, ranges, { perAxis }).map(({ message }) => message) : [],
   }
   return { file, ranges: [...ranges], findings }
 }
