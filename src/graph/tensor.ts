@@ -142,7 +142,8 @@ function checkData(tensor: Tensor, data: TensorData, count: number, fail: (what:
 }
 
 function checkBits({ data }: Tensor, bits: NarrowBits, fail: (what: string) => never): void {
-  if (!(data instanceof Int8Array && [4, 2, 1].includes(bits))) fail('only int8 constants have 4, 2 or 1 bits')
+  if (!(data instanceof Int8Array && [4, 2, 1].includes(bits)))
+    fail('only int8 constants have 4, 2 or 1 bits')
   // A value fits if sign extension from its lowest bits gives it back; 1 bit is the sign.
   const at = data.findIndex((value) =>
     bits > 1 ? (value << (32 - bits)) >> (32 - bits) !== value : value * value !== 1,
