@@ -16,7 +16,7 @@ declare module '@litertjs/core' {
   export function loadLiteRt(folder: string): Promise<unknown>
   export function loadAndCompile(
     url: string | Uint8Array,
-    options: { accelerator: 'webgpu' },
+    options: { accelerator: 'webgpu' | 'wasm' },
   ): Promise<CompiledModel>
 }
 
