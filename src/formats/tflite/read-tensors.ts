@@ -1,14 +1,5 @@
 import { checkQuantParams, type QuantParams } from '../../graph/quant-params'
-import {
-  type DataType,
-  elementBytes,
-  elementCount,
-  makeTensor,
-  sameShape,
-  type Tensor,
-  type TensorData,
-} from '../../graph/tensor'
-import { dequantizeConstant } from '../../numerics/stored'
+import { type DataType, elementBytes, elementCount, makeTensor, type Tensor } from '../../graph/tensor'
 import { type Dictionary, NeedsMore } from './dictionary'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import * as schema from './schema'
@@ -18,11 +9,6 @@ const maxRank = 8
 
 /** Work for each byte copied out of the file. The file's allowance then keeps copies under 4 times the file's size. */
 const workPerCopiedByte = 16
-
-/**
- * Work for each element dequantized to float32. The allowance then keeps these within a small multiple of that size.
- */
-const workPerDequantized = 20
 
 const arrays = {
   float32: Float32Array,
@@ -129,52 +115,23 @@ export class TensorReader {
     )
   }
 
-  /**
-   * Makes tensor `index` the float32 constant that `stored` stands for. Returns false if that can't be done: `stored`
-   * is neither quantized int8 nor float16, or the tensor has been read already, doesn't exist, or isn't float32 of the same shape.
-   */
-  defineDequantized(index: number | undefined, stored: Tensor): boolean {
-    if (index === undefined || index < 0 || index >= this.tables.length || this.#made.has(index)) return false
-    if (stored.type !== 'float16' && !(stored.type === 'int8' && stored.quant)) return false
-    const table = this.tables.at(index)
-    const shape = table.int32s(schema.tensor.shape, `the shape of tensor ${index}`)
-    if (schema.dataTypeOf(table.int8(schema.tensor.type)) !== 'float32' || !sameShape(shape, stored.shape))
-      return false
-    this.#made.set(index, this.dequantized(stored, this.#name(table, index)))
-    return true
+  /** True if there is a tensor `index` that nothing has read yet. */
+  isUnread(index: number): boolean {
+    return index >= 0 && index < this.tables.length && !this.#made.has(index)
   }
 
-  /**
-   * Makes the tensors `indices` constants that hold `data`. Returns false if one of them is an input or output of the
-   * graph.
-   */
-  defineConstants(indices: readonly number[], data: readonly TensorData[]): boolean {
-    if (indices.some((index) => this.#names.has(index) || !this.#made.has(index))) return false
-    indices.forEach((index, i) => {
-      const tensor = this.#made.get(index)
-      const values = data[i]
-      if (!tensor || !values) return
-      this.file.charge(values.length * workPerDequantized)
-      this.#made.set(index, makeTensor({ ...tensor, data: values }))
-    })
-    return true
+  /** True of inputs and outputs of the graph. */
+  isBoundary(index: number): boolean {
+    return this.#names.has(index)
   }
 
-  /** Returns the float32 constant of `dequantizeConstant`, and charges the work to the file's allowance. */
-  dequantized(stored: Tensor, name: string): Tensor {
-    this.file.charge(elementCount(stored.shape) * workPerDequantized)
-    return dequantizeConstant(stored, name)
+  /** Makes `tensor` tensor `index`, for what is read later. */
+  define(index: number, tensor: Tensor): void {
+    this.#made.set(index, tensor)
   }
 
-  /** Returns a description for errors, 'float32 1×28×28×1 "image"', even of types that Octet doesn't have. */
-  describe(index: number): string {
-    if (index === -1) return 'none'
-    if (index < 0 || index >= this.tables.length) return `tensor ${index}, which is not there`
-    const table = this.tables.at(index)
-    const number = table.int8(schema.tensor.type)
-    const shape = table.int32s(schema.tensor.shape, 'its shape')
-    const type = schema.tensorTypeNames[number] ?? `type ${number}`
-    return `${type} ${shape.join('×') || 'scalar'} "${this.#name(table, index)}"`
+  nameOf(index: number): string {
+    return this.#name(this.tables.at(index), index)
   }
 
   /** @param signed turns uint8 into int8 */
