@@ -27,7 +27,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let c1 = corner_of(tile, 1u);
   let c2 = corner_of(tile, 2u);
   let c3 = corner_of(tile, 3u);
-  var s0 = bias_of(group);
+  var s0 = first_of(group);
   var s1 = s0;
   var s2 = s0;
   var s3 = s0;

@@ -15,7 +15,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     return;
   }
   let at = corner_of(pixel / 4u, pixel % 4u);
-  var sum = bias_of(group);
+  var sum = first_of(group);
   var elements = 0;
   var w = i32(group) * filter_height * filter_width * input_words;
   for (var i = 0; i < filter_height; i++) {

@@ -59,7 +59,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let c1 = corner_of(tile, 1u);
   let c2 = corner_of(tile, 2u);
   let c3 = corner_of(tile, 3u);
-  var sum0 = bias_of(group);
+  var sum0 = first_of(group);
   var sum1 = sum0;
   var sum2 = sum0;
   var sum3 = sum0;

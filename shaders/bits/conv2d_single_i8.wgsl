@@ -16,7 +16,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   }
   let vectors = u32(input_words) / fields;
   let first = pixel * u32(input_words);
-  var sum = bias_of(group);
+  var sum = first_of(group);
   for (var k = 0u; k < vectors; k++) {
     sum += stream_products(weights[group * vectors + k], first + k * fields);
   }

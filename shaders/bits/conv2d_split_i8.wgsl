@@ -18,6 +18,6 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workg
   }
   let total = sum_over(sum, lane);
   if (lane == 0u) {
-    store_one(bias_of(group) + total, group, pixel * output_words + group);
+    store_one(first_of(group) + total, group, pixel * output_words + group);
   }
 }

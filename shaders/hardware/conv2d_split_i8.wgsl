@@ -23,6 +23,6 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workg
   let total = sum_over(sum, lane);
   if (lane == 0u) {
     let to = pixel * output_words + group;
-    store_one(bias_of(group) + total, group, to);
+    store_one(first_of(group) + total, group, to);
   }
 }

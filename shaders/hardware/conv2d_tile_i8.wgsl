@@ -56,7 +56,7 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workg
   let staged_group = min(workgroup.y * groups + column, output_words - 1u);
   var source = staged_group * words + k;
 
-  var bias = bias_of(staged_group);
+  var bias = first_of(staged_group);
   if (slices > 1u) {
     bias = select(vec4<i32>(), bias, slice == 0u);
   }

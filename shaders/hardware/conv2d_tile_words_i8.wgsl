@@ -39,7 +39,7 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workg
   var tap = tap_of(i32(column));
   var source = min(group, output_words - 1u) * words + row;
 
-  var s0 = bias_of(min(group, output_words - 1u));
+  var s0 = first_of(min(group, output_words - 1u));
   var s1 = s0;
   var s2 = s0;
   var s3 = s0;

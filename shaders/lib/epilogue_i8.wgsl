@@ -1,25 +1,14 @@
 // The epilogue of the int8 convolution shaders, together with finish_i8, or another finish if an operator follows. The
-// shaders declare `channels` (bias and requantization factor of four channels, a vec4 each) and `output`. With weights
-// of fewer than 8 bits, sums count 2^weight_shift times; they begin with 0, and the bias is added once they are shifted.
+// shaders declare `channels` (bias and requantization factor of four channels, a vec4 each) and `output`. The part that
+// reads weights says what sums begin with (first_of) and makes them what they are with weights of 8 bits (total_of).
 override zero_word: u32; // the input's zero point in all four bytes, as taps outside the image read it
 override output_zero: i32;
 override low: i32;
 override high: i32;
 
-// Returns what the sums of a group of four output channels begin with.
+// Returns the bias of a group of four output channels.
 fn bias_of(group: u32) -> vec4<i32> {
-  if (weight_shift > 0u) {
-    return vec4<i32>();
-  }
   return bitcast<vec4<i32>>(channels[group * 2u]);
-}
-
-// Returns sums, bias included, as if weights had 8 bits.
-fn unshifted(sum: vec4<i32>, group: u32) -> vec4<i32> {
-  if (weight_shift == 0u) {
-    return sum;
-  }
-  return (sum >> vec4<u32>(weight_shift)) + bitcast<vec4<i32>>(channels[group * 2u]);
 }
 
 fn scale_of(group: u32) -> vec4<f32> {
@@ -33,7 +22,7 @@ fn output_word(scaled: vec4<i32>, at: u32) -> u32 {
 
 // Stores output word `at` of a group's sums.
 fn store_one(sum: vec4<i32>, group: u32, at: u32) {
-  output[at] = output_word(requantize4(unshifted(sum, group), scale_of(group)), at);
+  output[at] = output_word(requantize4(total_of(sum, group), scale_of(group)), at);
 }
 
 // Stores a tile: four pixels, or with `pool` their maximum (requantization is monotone, so it can follow the maximum).
@@ -52,7 +41,7 @@ fn store(tile: u32, group: u32, s0: vec4<i32>, s1: vec4<i32>, s2: vec4<i32>, s3:
   var sum = s0;
   for (var j = 0u; j < count; j++) {
     let at = (first + j) * output_words + group;
-    let shifted = product_plus_half(unshifted(sum, group), scale);
+    let shifted = product_plus_half(total_of(sum, group), scale);
     closeness = max(closeness, tie_closeness(shifted));
     output[at] = output_word(vec4<i32>(floor(shifted)), at);
     sum = select(select(s3, s2, j == 1u), s1, j == 0u);
@@ -61,7 +50,7 @@ fn store(tile: u32, group: u32, s0: vec4<i32>, s1: vec4<i32>, s2: vec4<i32>, s3:
     sum = s0;
     for (var j = 0u; j < count; j++) {
       let at = (first + j) * output_words + group;
-      output[at] = output_word(requantize4(unshifted(sum, group), scale), at);
+      output[at] = output_word(requantize4(total_of(sum, group), scale), at);
       sum = select(select(s3, s2, j == 1u), s1, j == 0u);
     }
   }

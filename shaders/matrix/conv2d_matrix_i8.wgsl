@@ -72,7 +72,7 @@ fn finish_result(first: u32, first_tile: u32, first_group: u32, member: u32, mem
     let group = first_group + i % groups;
     if (tile < tile_count() && group < output_words) {
       let row = i / groups * 4u;
-      let bias = bias_of(group);
+      let bias = first_of(group);
       store(tile, group,
         bias + sums(first, row, i % groups), bias + sums(first, row + 1u, i % groups),
         bias + sums(first, row + 2u, i % groups), bias + sums(first, row + 3u, i % groups));

@@ -55,7 +55,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     gather(corner_of(tile, pixel), pixel * tap_words);
   }
   for (var group = first_group; group < min(first_group + groups, output_words); group++) {
-    var s0 = bias_of(group);
+    var s0 = first_of(group);
     var s1 = s0;
     var s2 = s0;
     var s3 = s0;

@@ -31,7 +31,7 @@ fn main(
     let q2 = weight_word(at + 16u);
     let q3 = weight_word(min(at + 24u, output_words * 28u - 1u)); // lanes 4 to 7 load unused words of the next group
     let blocks = Blocks(near(q0), far(q0), near(q1), far(q1), near(q2), far(q2), near(q3));
-    let bias = bias_of(group);
+    let bias = first_of(group);
     let s0 = bias + products(w0, blocks);
     let s1 = bias + products(w1, blocks);
     let s2 = bias + products(w2, blocks);

@@ -25,7 +25,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     let blocks = Blocks(
       int8x4x4(weight_block(at)), int8x4x4(weight_block(at + 1u)), int8x4x4(weight_block(at + 2u)), int8x4x4(weight_block(at + 3u)),
       int8x4x4(weight_block(at + 4u)), int8x4x4(weight_block(at + 5u)), int8x4x4(weight_block(at + 6u)));
-    let bias = bias_of(group);
+    let bias = first_of(group);
     store(tile, group,
       bias + products(w0, blocks), bias + products(w1, blocks), bias + products(w2, blocks), bias + products(w3, blocks));
   }

@@ -71,7 +71,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     elements *= weight_zero;
   }
   for (var group = first_group; group < min(first_group + groups, output_words); group++) {
-    let bias = bias_of(group);
+    let bias = first_of(group);
     var s0 = bias - elements.x;
     var s1 = bias - elements.y;
     var s2 = bias - elements.z;

@@ -5,8 +5,8 @@
 // weights:  [output channels / 4][taps][input channels / 4], the words of four output channels a vec4
 // channels: bias and requantization factor of four output channels, see transpose_finish
 // output:   NHWC, four channels a word
-// tap_sums: [output channels / 4][taps], the input's zero point times the tap's weights, for four output channels; as
-//           products, 2^weight_shift times that
+// tap_sums: [output channels / 4][taps], the input's zero point times the tap's weights, for four output channels, in
+//           the units of the products
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read> weights: array<vec4<u32>>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<u32>>;
@@ -26,7 +26,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     return;
   }
   let reach = reach_of(pixel);
-  var sum = vec4<i32>();
+  var sum = first_of(group);
   for (var i = reach.y % stride_y; i < filter_height; i += stride_y) {
     for (var j = reach.x % stride_x; j < filter_width; j += stride_x) {
       let source = source_of(reach, i, j);
@@ -40,6 +40,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       }
     }
   }
-  let total = bias_of(group) + (sum >> vec4<u32>(weight_shift));
-  output[index] = pack_int8(clamp(requantized(total, group) + output_zero, vec4<i32>(low), vec4<i32>(high)));
+  let total = requantized(total_of(sum, group), group);
+  output[index] = pack_int8(clamp(total + output_zero, vec4<i32>(low), vec4<i32>(high)));
 }

@@ -143,10 +143,12 @@ function checkData(tensor: Tensor, data: TensorData, count: number, fail: (what:
 
 function checkBits({ data }: Tensor, bits: NarrowBits, fail: (what: string) => never): void {
   if (!(data instanceof Int8Array && [4, 2, 1].includes(bits)))
-    fail('only int8 constants have fewer bits: 4, 2 or 1')
-  const [low, high] = bits > 1 ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [-1, 1]
-  const at = data.findIndex((value) => value < low || value > high || (bits === 1 && value === 0))
-  if (at >= 0) fail(`element ${at} is ${data[at]}, which ${bits} bits don't hold`)
+    fail('only int8 constants have 4, 2 or 1 bits')
+  // A value fits if sign extension from its lowest bits gives it back; 1 bit is the sign.
+  const at = data.findIndex((value) =>
+    bits > 1 ? (value << (32 - bits)) >> (32 - bits) !== value : value * value !== 1,
+  )
+  if (at >= 0) fail(`element ${at} is ${data[at]}: it doesn't fit ${bits} bits`)
 }
 
 /** Describes a shape: "1×28×28×1", "scalar". */

@@ -3,7 +3,7 @@ import type { Session } from '../gpu/session'
 import { checkModel } from '../graph/check'
 import { findConsumers, type Graph } from '../graph/graph'
 import { describeOp, inputOf, isOp, isTrainingOnly, type Operator, outputOf } from '../graph/operator'
-import { describeSpec } from '../graph/tensor'
+import { describeSpec, typeName } from '../graph/tensor'
 import { dequantize, dynamicQuantize, quantize } from '../ops/index'
 import { isIntegerOnly } from './integer-only'
 import { safeTaps, tapsOf } from './linear'
@@ -144,8 +144,9 @@ function floatReasons(graph: Graph): (op: Operator) => string {
     const { kind, quantization } = op.def
     if (isTrainingOnly(op)) return `${kind} has no int8 form; freezing removes it`
     if (!quantization) return `${kind} has no int8 form: it stays in float32`
-    if (op.inputs.some((tensor) => tensor?.stored?.type === 'int8'))
-      return 'its weights are stored as integers but computed with in float32 (mode weights); mode int8 runs it in int8'
+    const stored = op.inputs.find((tensor) => tensor?.stored?.type === 'int8')?.stored
+    if (stored)
+      return `its weights are stored as ${typeName(stored)} but computed with in float32 (mode weights); mode int8 runs it in int8`
     return reasonInInt8?.(op) ?? 'the graph is not quantized; calibrate and quantize it'
   }
 }

@@ -38,6 +38,8 @@ export interface Dictionary {
   customOperator?(name: string): Encodable | undefined
   /** Returns the schema's name of an operator that isn't in `codecs`. */
   nameOf(builtin: number): string
+  /** Returns the schema's name of a tensor's type; files with types that Octet lacks are refused by `NeedsMore` without. */
+  typeName?(number: number): string
   /** Makes what computes constants; files that need it without it are refused by `NeedsMore`. */
   readConstants?(tensors: TensorReader): ConstantReader
   /** Chooses the part of a file that is read; without it, that is everything. */

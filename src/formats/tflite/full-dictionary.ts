@@ -2,7 +2,7 @@ import { operators } from '../../ops/index'
 import { customOperators } from './custom/index'
 import { type CustomOperators, codecsOf, type Dictionary, type Encodable } from './dictionary'
 import * as narrow from './narrow'
-import { operatorName } from './operator-names'
+import { operatorName, typeName } from './operator-names'
 import { ConstantReader } from './read-constants'
 import { chooseScope } from './scope'
 
@@ -11,6 +11,7 @@ export const fullDictionary: Dictionary = {
   codecs: codecsOf(operators),
   customOperator: (name) => findCustom(customOperators, name),
   nameOf: operatorName,
+  typeName,
   chooseScope,
   readConstants: (tensors) => new ConstantReader(tensors),
   narrow,

@@ -26,8 +26,13 @@ export function unpackNarrow(packed: Uint8Array, count: number, bits: 4 | 2): In
   return values
 }
 
-/** Returns the bits that values of `bits` need: 1 if all are −1 or 1, which files hold in 2. */
-export function neededBits(values: Int8Array, bits: 4 | 2): NarrowBits {
+/** Returns the bits that values of `bits` need: 1 if all are −1 or 1, which files hold in 2. Fails without values. */
+export function neededBits(
+  values: Int8Array | undefined,
+  bits: 4 | 2,
+  fail: (what: string) => never,
+): NarrowBits {
+  if (!values) return fail(`is int${bits} and no constant; Octet has int${bits} for constants`)
   return bits === 2 && values.every((value) => value === -1 || value === 1) ? 1 : bits
 }
 

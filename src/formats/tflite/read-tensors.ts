@@ -1,5 +1,12 @@
 import { checkQuantParams, type QuantParams } from '../../graph/quant-params'
-import { type DataType, elementBytes, elementCount, makeTensor, type Tensor } from '../../graph/tensor'
+import {
+  type DataType,
+  describeSpec,
+  elementCount,
+  makeTensor,
+  type Tensor,
+  tensorBytes,
+} from '../../graph/tensor'
 import { type Dictionary, NeedsMore } from './dictionary'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import * as schema from './schema'
@@ -45,7 +52,7 @@ export class TensorReader {
     readonly file: FlatFile,
     readonly tables: FlatTables,
     readonly buffers: FlatTables,
-    readonly narrow: Dictionary['narrow'],
+    readonly dictionary: Dictionary,
   ) {}
 
   /**
@@ -140,11 +147,14 @@ export class TensorReader {
     const number = table.int8(schema.tensor.type)
     const type = schema.dataTypeOf(number)
     if (!type) {
-      const given = schema.tensorTypeNames[number] ?? `number ${number}`
-      const known = Object.keys(schema.tensorTypes).join(', ')
-      return fail(`is of type ${given}; Octet has ${known}, and int4 and int2 for constants`)
+      const given = this.dictionary.typeName?.(number)
+      if (given === undefined) throw new NeedsMore()
+      return fail(
+        `is of type ${given}; Octet has ${Object.keys(schema.tensorTypes).join(', ')}`,
+      )
     }
-    const narrow = schema.narrowBitsOf(number)
+    const narrow = schema.narrowBits[number]
+    if (narrow && !this.dictionary.narrow) throw new NeedsMore()
     const shape = table.int32s(schema.tensor.shape, `the shape of tensor ${index}`)
     if (shape.length > maxRank) fail(`has ${shape.length} axes; ${maxRank} is the most`)
     if (table.uint8(schema.tensor.isVariable)) fail('is a variable; Octet keeps no state between runs')
@@ -152,9 +162,8 @@ export class TensorReader {
       fail('is sparse; convert the model without sparsity')
     }
     const given = readQuantization(table, index, type, shape, fail)
-    const data = this.#constant(table, type, narrow ?? 8, shape, signed, fail)
-    if (narrow && !data) fail(`is int${narrow} and no constant; Octet has int${narrow} for constants`)
-    const bits = narrow && this.narrow?.neededBits(data as Int8Array, narrow)
+    const data = this.#constant(table, type, shape, signed, fail, narrow)
+    const bits = narrow && this.dictionary.narrow?.neededBits(data as Int8Array | undefined, narrow, fail)
     if (given && signed) checkQuantParams(given, { type, shape, data }, fail)
     const quant = given && signed ? toSignedParams(given) : given
     const made: Tensor = {
@@ -172,10 +181,10 @@ export class TensorReader {
   #constant(
     table: FlatTable,
     type: DataType,
-    bits: 8 | 4 | 2,
     shape: number[],
     signed: boolean,
     fail: (what: string) => never,
+    bits: 4 | 2 | undefined,
   ): Tensor['data'] {
     const index = table.uint32(schema.tensor.buffer)
     if (index === 0) return undefined
@@ -190,32 +199,26 @@ export class TensorReader {
     const { at, length } = entry.vector(schema.buffer.data, 1, `the data of buffer ${index}`)
     if (length === 0) return undefined
     const count = elementCount(shape)
-    const bytes = Math.ceil((count * elementBytes(type) * bits) / 8)
-    if (length !== bytes) {
-      const name = bits < 8 ? `int${bits}` : type
-      fail(`buffer ${index} holds ${length} bytes; ${name} ${shape.join('×') || 'scalar'} has ${bytes}`)
-    }
-    this.file.charge(Math.max(length, count))
+    const spec = { shape, type, bits }
+    const expected = tensorBytes(spec)
+    if (length !== expected)
+      fail(`buffer ${index} holds ${length} bytes; ${describeSpec(spec)} has ${expected}`)
+    const size = Math.max(length, count)
+    this.file.charge(size)
     const key = `${type} ${at} ${count} ${bits} ${signed}`
     const known = this.#copies.get(key)
     if (known) return known
-    this.file.charge(count * elementBytes(type) * workPerCopiedByte)
-    const data = this.#copy(at, count, type, bits, signed)
-    this.#copies.set(key, data)
-    return data
-  }
-
-  #copy(at: number, count: number, type: DataType, bits: 8 | 4 | 2, signed: boolean): Tensor['data'] {
-    const length = Math.ceil((count * elementBytes(type) * bits) / 8)
+    this.file.charge(size * workPerCopiedByte)
     // A copy, because offsets in the file need not be multiples of the element size. Little-endian, like every host
     // that has WebGPU.
     const bytes = this.file.bytes.slice(at, at + length)
-    if (bits < 8) {
-      if (!this.narrow) throw new NeedsMore()
-      return this.narrow.unpackNarrow(bytes, count, bits as 4 | 2)
-    }
     if (signed) for (let i = 0; i < length; i++) bytes[i] = (bytes[i] as number) ^ 0x80
-    return new arrays[signed ? 'int8' : type](bytes.buffer)
+    const data =
+      bits && this.dictionary.narrow
+        ? this.dictionary.narrow.unpackNarrow(bytes, count, bits)
+        : new arrays[signed ? 'int8' : type](bytes.buffer)
+    this.#copies.set(key, data)
+    return data
   }
 }
 

@@ -2,6 +2,7 @@ import { describeShape } from '../../graph/tensor'
 import { type CutNames, cutFile } from './cut'
 import { type FileGraph, readFileGraph, type Scope } from './file-graph'
 import type { FlatFile, FlatTable } from './flatbuffer'
+import { typeName } from './operator-names'
 import type { OperatorReader } from './read-operators'
 import type { TensorReader } from './read-tensors'
 import { advise } from './refusal'
@@ -58,6 +59,5 @@ function describe(tensors: TensorReader, index: number): string {
   const table = tensors.tables.at(index)
   const number = table.int8(schema.tensor.type)
   const shape = table.int32s(schema.tensor.shape, 'its shape')
-  const type = schema.tensorTypeNames[number] ?? `type ${number}`
-  return `${type} ${describeShape(shape)} "${tensors.nameOf(index)}"`
+  return `${typeName(number)} ${describeShape(shape)} "${tensors.nameOf(index)}"`
 }

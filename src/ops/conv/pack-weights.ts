@@ -114,20 +114,12 @@ export function linearConstants(
   }
 }
 
-/**
- * Packs words of int8 weights in the bits that the weights have (`narrowWeights`). Weights of 8 bits and those with a
- * zero point stay as they are, and so do all where sums could leave int32.
- */
+/** Packs words of weights in the bits that an operator's weights have, where `narrowWeights` can; otherwise keeps them. */
 export function narrowed(
   op: Operator,
   words: Constant,
   taps: number,
   length: number,
 ): { weights: Constant; parts?: Kernel['parts']; fields?: number; shift?: number } {
-  const { bits } = inputOf(op, 1)
-  const packed =
-    bits && weightZero(op) === 0 && words instanceof Uint32Array
-      ? narrowPacking().narrowWeights?.(words, bits, taps, length)
-      : undefined
-  return packed ?? { weights: words }
+  return narrowPacking().narrowWeights?.(op, words, taps, length) ?? { weights: words }
 }

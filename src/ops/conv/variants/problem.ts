@@ -110,17 +110,6 @@ export function problemKernel(
   }
 }
 
-/**
- * Returns the shader that reads each vec4 of narrow weights once, for images of one pixel (fully connected layers) that
- * are whole vec4s of them; otherwise `shader` itself.
- */
-export function streamed({ window, constants }: ConvProblem, shader: string): string {
-  const { input_words = 0, input_height, input_width, filter_height, filter_width } = window
-  const { fields = Number.NaN } = constants()
-  const pointwise = [input_height, input_width, filter_height, filter_width].every((extent) => extent === 1)
-  return pointwise && input_words % fields === 0 ? `bits/${shader.replace(/.*\//, '')}` : shader
-}
-
 /** Returns workgroups along x and y, or undefined if the device allows fewer. */
 export function grid(
   x: number,
