@@ -77,7 +77,8 @@ export function quantizedTensor(scope: Scope, values: unknown, options: TensorOp
   }
   const quant = quantOf('quantize', options)
   if (!quant) throw new InputError('quantize: the option scale is missing')
-  const spec = specOf('quantize', values, options, type, quant)
+  // Refuses scales that nothing can be divided by.
+  const spec = makeTensor(specOf('quantize', values, options, type, quant))
   const reals = realElements('quantize', spec, values as Reals)
   if (quant.scale.length === 1) return give(scope, { ...spec, data: elementsOf(spec, reals) })
   if (type !== 'int8') throw new InputError(`quantize: ${type} takes one scale, not ${quant.scale.length}`)
