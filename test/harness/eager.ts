@@ -51,7 +51,7 @@ export async function runEagerly(
 ): Promise<TensorData[]> {
   const outputs = q.scope((scope) => {
     const values = new Map<Tensor, EagerTensor>()
-    const valueOf = (tensor: Tensor): EagerTensor => {
+    const tensorOf = (tensor: Tensor): EagerTensor => {
       const known = values.get(tensor) ?? given(scope, tensor, tensor.data as TensorData)
       values.set(tensor, known)
       return known
@@ -59,11 +59,11 @@ export async function runEagerly(
     for (const [i, tensor] of graph.inputs.entries())
       values.set(tensor, given(scope, tensor, inputs[i] as TensorData))
     for (const op of graph.operators) {
-      const operands = op.inputs.map((tensor) => tensor && valueOf(tensor))
+      const operands = op.inputs.map((tensor) => tensor && tensorOf(tensor))
       const results = [callFor(scope, op, operands)].flat()
       for (const [i, tensor] of op.outputs.entries()) values.set(tensor, results[i] as EagerTensor)
     }
-    return graph.outputs.map(valueOf)
+    return graph.outputs.map(tensorOf)
   })
   return Promise.all(outputs.map((tensor) => tensor.data()))
 }
