@@ -2,10 +2,11 @@ import { type AdapterReport, reportAdapter } from '../gpu/device'
 import { Runner, type RunnerOptions } from '../gpu/eager/runner'
 import { checkOptions, type Rules } from '../graph/check'
 import type { DotProduct } from '../graph/kernel'
-import type { DataArrays, DataType } from '../graph/tensor'
+import type { DataType } from '../graph/tensor'
 import { quantize as quantizeDef } from '../ops/common'
 import { callOperator, type OutputOptions, readQuant } from './call'
-import { quantizedTensor, type Reals, storedTensor, type TensorOptions } from './given'
+import type { Reals } from './elements'
+import { quantizedTensor, storedTensor, type TensorOptions, type TypeOf, type Values } from './given'
 import type { Operation } from './operation'
 import * as operations from './operations'
 import { checkScopeFunction, Scope } from './scope'
@@ -60,8 +61,8 @@ export class Tensors {
    * @throws InputError when the elements are not of the type, or not as many as the shape has; GraphError when shape,
    *   type and scale don't fit together
    */
-  tensor<T extends DataType = 'float32'>(
-    values: DataArrays[T] | readonly number[],
+  tensor<V extends Values, T extends DataType = TypeOf<V>>(
+    values: V,
     options: TensorOptions<T> = {},
   ): EagerTensor<T> {
     return storedTensor(this.owner, values, options) as EagerTensor<T>

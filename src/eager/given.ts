@@ -1,29 +1,25 @@
 /** Tensors of the arrays that callers give. */
 
 import { Elements } from '../gpu/eager/elements'
-import { acceptsType, elementsOf } from '../gpu/transfer'
-import { adviceOn } from '../graph/advice'
+import { elementsOf } from '../gpu/transfer'
 import { came, checkOptions, tagOf } from '../graph/check'
 import { InputError } from '../graph/errors'
 import { perAxis, perTensor, type QuantParams } from '../graph/quant-params'
-import {
-  allocate,
-  type DataType,
-  describeSpec,
-  elementCount,
-  makeTensor,
-  type Tensor,
-  type TensorData,
-} from '../graph/tensor'
-import { quantizeBias, quantizeWeights } from '../quantize/constants'
+import { type DataArrays, type DataType, makeTensor, type Tensor, type TensorData } from '../graph/tensor'
+import { quantizeWeights } from '../quantize/constants'
+import { type Reals, realElements, refuseValues, storedElements } from './elements'
 import type { Scope } from './scope'
 import { EagerTensor } from './tensor'
 
 /** Elements in the tensor's own type, or plain numbers. */
 export type Values = TensorData | readonly number[]
 
-/** Real numbers. */
-export type Reals = Float32Array | readonly number[]
+type TypedBy<V> = {
+  [T in Exclude<DataType, 'bool'>]: V extends DataArrays[T] ? T : never
+}[Exclude<DataType, 'bool'>]
+
+/** The type of a tensor of values, unless the caller says another. */
+export type TypeOf<V> = [TypedBy<V>] extends [never] ? 'float32' : TypedBy<V>
 
 export interface TensorOptions<T extends DataType = DataType> {
   /** By default one axis with all elements. */
@@ -86,47 +82,6 @@ export function quantizedTensor(scope: Scope, values: unknown, options: TensorOp
   return give(scope, quantizeWeights(float, Float32Array.from(quant.scale), axis))
 }
 
-/**
- * Returns a bias as linear operators read it: float32, or for int8 int32 at inputScale · filterScale. Real numbers are
- * quantized to that.
- */
-export function biasTensor(
-  caller: string,
-  bias: unknown,
-  channels: number,
-  x: EagerTensor,
-  filter: EagerTensor,
-): Tensor {
-  const type = x.type === 'float32' || tagOf(bias) !== 'Int32Array' ? 'float32' : 'int32'
-  const spec = { name: 'bias', shape: [channels], type } as const
-  if (type === 'int32') return makeTensor({ ...spec, data: storedElements(spec, bias) })
-  const reals = realElements(caller, spec, bias as Reals)
-  if (x.type === 'float32' || !x.quant || !filter.quant) return makeTensor({ ...spec, data: reals })
-  return quantizeBias('bias', reals, channels, x.quant.scale[0] ?? 1, filter.quant)
-}
-
-/** Returns a constant of plain numbers: indices, or a channel's statistics. */
-export function constantTensor(
-  caller: string,
-  name: string,
-  type: 'int32' | 'float32',
-  values: unknown,
-): Tensor {
-  const count = Object(values).length
-  if (!Number.isInteger(count)) refuseValues(`${caller}: ${name}`, values)
-  const spec = { name, shape: [count as number], type } as const
-  return makeTensor({ ...spec, data: storedElements(spec, values) })
-}
-
-/** Returns the one element `real` as a constant of a tensor's type, quantized as it is. */
-export function scalarLike(caller: string, name: string, real: unknown, like: EagerTensor): Tensor {
-  if (typeof real !== 'number') throw new InputError(`${caller}: ${name} is ${came(real)}, not a number`)
-  const spec: Tensor = { name, shape: [1], type: like.type, quant: like.quant }
-  const data =
-    like.quant && acceptsType(spec, [real]) ? elementsOf(spec, [real]) : storedElements(spec, [real])
-  return makeTensor({ ...spec, data })
-}
-
 function give(scope: Scope, tensor: Tensor): EagerTensor {
   const spec = makeTensor({ ...tensor, name: 'values' })
   const elements = Promise.resolve(Elements.ofArray(spec, spec.data as TensorData))
@@ -160,51 +115,4 @@ function quantOf(caller: string, { scale, zeroPoint, axis }: TensorOptions): Qua
   if (zeroPoint !== undefined && zeroPoint !== 0)
     throw new InputError(`${caller}: several scales have the zero point 0, not ${zeroPoint}`)
   return perAxis(scale, axis ?? 0)
-}
-
-/** Returns a copy of the elements, in the tensor's own type. */
-function storedElements(spec: Tensor, values: unknown): TensorData {
-  checkCount(spec, values)
-  if (tagOf(values) !== 'Array') {
-    if (!acceptsType({ ...spec, quant: undefined }, values)) refuseValues(spec.name, values, spec.type)
-    return elementsOf(spec, values).slice()
-  }
-  const data = allocate(spec.type, elementCount(spec.shape))
-  const [low, high] = bounds[spec.type] ?? [-Infinity, Infinity]
-  ;(values as unknown[]).forEach((value, i) => {
-    const whole = spec.type === 'float32' || Number.isInteger(value)
-    if (typeof value !== 'number' || Number.isNaN(value) || !whole || value < low || value > high)
-      throw new InputError(`"${spec.name}": element ${i} is ${came(value)}, which is no ${spec.type}`)
-    data[i] = spec.type === 'int64' ? BigInt(value) : value
-  })
-  return data
-}
-
-const bounds: Partial<Record<DataType, readonly [number, number]>> = {
-  int8: [-128, 127],
-  uint8: [0, 255],
-  int16: [-32768, 32767],
-  int32: [-(2 ** 31), 2 ** 31 - 1],
-  bool: [0, 1],
-}
-
-/** Returns the numbers as a Float32Array; fails where one is NaN, or none. */
-function realElements(caller: string, { name, shape }: Tensor, values: Reals): Float32Array {
-  const spec: Tensor = { name, shape, type: 'float32' }
-  if (!acceptsType(spec, values)) refuseValues(caller, values)
-  checkCount(spec, values)
-  return elementsOf(spec, values) as Float32Array
-}
-
-function checkCount(spec: Tensor, values: unknown): void {
-  const { length } = values as ArrayLike<unknown>
-  const count = elementCount(spec.shape)
-  if (length === count) return
-  const nested = Array.isArray((values as unknown[])[0]) ? ' (write values.flat(Infinity))' : ''
-  throw new InputError(`"${spec.name}" has ${length} elements; ${describeSpec(spec)} takes ${count}${nested}`)
-}
-
-function refuseValues(what: string, values: unknown, type?: DataType): never {
-  const takes = type ? `elements of ${type}` : 'an array of numbers'
-  throw new InputError(`${what} takes ${takes}, not ${came(values)}${adviceOn(values)}`)
 }

@@ -7,5 +7,6 @@ export {
   type Operators,
   type QuantizeOptions,
 } from './eager'
-export type { Reals, TensorOptions, Values } from './given'
+export type { Reals } from './elements'
+export type { TensorOptions, Values } from './given'
 export type { ComputedOn, EagerTensor } from './tensor'

@@ -3,9 +3,21 @@ import { came } from '../graph/check'
 import { InputError } from '../graph/errors'
 import type { OpDef } from '../graph/operator'
 import type { DataType } from '../graph/tensor'
-import { type Described, type OptionsOf, readAttributes } from './attributes'
-import { callOperator, type Operand, type OutputOptions } from './call'
-import { biasTensor, constantTensor, type Reals, scalarLike } from './given'
+import { type Described, readAttributes } from './attributes'
+import { callOperator, type Operand } from './call'
+import { biasTensor, constantTensor, scalarLike } from './constants'
+import type {
+  Binary,
+  Comparison,
+  Filled,
+  Joined,
+  Linear,
+  Normalization,
+  Parted,
+  Picked,
+  Typed,
+  Unary,
+} from './function-types'
 import type { Scope } from './scope'
 import { EagerTensor } from './tensor'
 
@@ -18,17 +30,6 @@ export interface Operation<M> {
   /** Returns the function, whose results belong to `scope`. */
   bind(name: string, scope: Scope): M
 }
-
-/** The last parameter, which may be left out if every option may be. */
-type Last<O> = Record<never, never> extends O ? [options?: O] : [options: O]
-
-/** The attributes, and the scale and zero point of an int8 result where they don't follow from the operands. */
-type Options<R> = OptionsOf<R> & { readonly output?: OutputOptions | undefined }
-
-/** Options of an operator whose results have a type of their own. */
-type TypedOptions<R, T> = Options<R> & { readonly type?: T | undefined }
-
-type Tensors = readonly EagerTensor[]
 
 /** How a maker reads a call: the operands, and options that are not attributes. */
 interface Reading {
@@ -44,7 +45,7 @@ function operation<M>(
   def: AnyDef,
   described: Readonly<Record<string, unknown>>,
   read: (name: string, args: readonly never[]) => Reading,
-  result: (outputs: Tensors) => unknown = ([first]) => first,
+  result: (outputs: readonly EagerTensor[]) => unknown = ([first]) => first,
 ): Operation<M> {
   const bind =
     (name: string, scope: Scope) =>
@@ -63,49 +64,35 @@ function operand(role: string, tensor: EagerTensor): Operand {
 
 /** A function of one tensor, whose result has its type. */
 export function unary<A, R extends Described<A>>(def: OpDef<A>, described: R) {
-  type Method = <T extends DataType>(x: EagerTensor<T>, ...options: Last<Options<R>>) => EagerTensor<T>
-  return operation<Method>(def, described, (_, [x, options]) => ({
-    operands: [operand('x', x as never)],
-    options,
-  }))
+  return operation<Unary<R>>(def, described, readOne)
 }
 
-/** A function of one tensor, whose result has the type that the option says, or `initial`. */
+/** A function of one tensor, whose results are parts of it. */
+export function parted<A, R extends Described<A>>(def: OpDef<A>, described: R) {
+  return operation<Parted<R>>(def, described, readOne, (outputs) => outputs)
+}
+
+function readOne(_: string, [x, options]: readonly never[]): Reading {
+  return { operands: [operand('x', x as never)], options }
+}
+
+/** A function of one tensor, whose result has the type that the option says, the first one by default. */
 export function typed<A, R extends Described<A>, const T extends readonly DataType[]>(
   def: OpDef<A>,
   described: R,
   ...types: T
 ) {
-  type Method = <U extends T[number] = T[0]>(
-    x: EagerTensor,
-    ...options: Last<TypedOptions<R, U>>
-  ) => EagerTensor<U>
-  return operation<Method>(def, described, (name, [x, options]) => {
+  return operation<Typed<R, T>>(def, described, (name, [x, options]) => {
     const type = (Object(options) as { type?: DataType }).type ?? types[0]
     if (!type || !types.includes(type))
-      throw new InputError(`${name}: type ${JSON.stringify(String(type))} is none of ${types.join(', ')}`)
+      throw new InputError(`${name}: type is ${came(type)}, none of ${types.join(', ')}`)
     return { operands: [operand('x', x as never)], options, others: ['type'], type }
   })
 }
 
-/** A function of one tensor, whose results are parts of it. */
-export function parted<A, R extends Described<A>>(def: OpDef<A>, described: R) {
-  type Method = <T extends DataType>(x: EagerTensor<T>, ...options: Last<Options<R>>) => EagerTensor<T>[]
-  return operation<Method>(
-    def,
-    described,
-    (_, [x, options]) => ({ operands: [operand('x', x as never)], options }),
-    (outputs) => outputs,
-  )
-}
-
 /** A function of a list of tensors, which it joins. */
 export function joined<A, R extends Described<A>>(def: OpDef<A>, described: R) {
-  type Method = <T extends DataType>(
-    tensors: readonly EagerTensor<T>[],
-    ...options: Last<Options<R>>
-  ) => EagerTensor<T>
-  return operation<Method>(def, described, (name, [tensors, options]) => {
+  return operation<Joined<R>>(def, described, (name, [tensors, options]) => {
     const all: unknown = tensors
     if (!Array.isArray(all)) throw new InputError(`${name}: tensors is ${came(all)}, not an array of tensors`)
     if (all.length === 0) throw new InputError(`${name}: the array of tensors is empty`)
@@ -115,41 +102,25 @@ export function joined<A, R extends Described<A>>(def: OpDef<A>, described: R) {
 
 /** A function of two tensors, which broadcast. */
 export function binary<A, R extends Described<A>>(def: OpDef<A>, described: R) {
-  type Method = <T extends DataType>(
-    a: EagerTensor<T>,
-    b: EagerTensor<T>,
-    ...options: Last<Options<R>>
-  ) => EagerTensor<T>
-  return operation<Method>(def, described, readTwo)
+  return operation<Binary<R>>(def, described, readTwo)
 }
 
 /** A function that compares two tensors, which broadcast. */
 export function comparison<A>(def: OpDef<A>) {
-  type Method = <T extends DataType>(a: EagerTensor<T>, b: EagerTensor<T>) => EagerTensor<'bool'>
-  return operation<Method>(def, {}, (name, args) => ({ ...readTwo(name, args), type: 'bool' }))
+  return operation<Comparison>(def, {}, (name, args) => ({ ...readTwo(name, args), type: 'bool' }))
 }
 
 function readTwo(_: string, [a, b, options]: readonly never[]): Reading {
   return { operands: [operand('a', a as never), operand('b', b as never)], options }
 }
 
-/** A function of a tensor and weights, whose output channels lie along `axis`. */
+/** A function of a tensor and weights, whose output channels lie along `axis`, with the option `bias`. */
 export function linear<A, R extends Described<A>>(def: OpDef<A>, described: R, role: string, axis: number) {
-  type LinearOptions = Options<R> & { readonly bias?: EagerTensor | Reals | Int32Array | undefined }
-  type Method = <T extends DataType>(
-    x: EagerTensor<T>,
-    weights: EagerTensor<T>,
-    ...options: Last<LinearOptions>
-  ) => EagerTensor<T>
-  return operation<Method>(def, described, (name, args) => {
+  return operation<Linear<R>>(def, described, (name, args) => {
     const [x, weights, options] = args as unknown as [EagerTensor, EagerTensor, unknown]
-    const bias: unknown = Object(options).bias
+    const bias = biasOperand(name, Object(options).bias, x, weights, axis)
     return {
-      operands: [
-        operand('x', x),
-        { role, tensor: weights, packed: true },
-        biasOperand(name, bias, x, weights, axis),
-      ],
+      operands: [operand('x', x), { role, tensor: weights, packed: true }, bias],
       options,
       others: ['bias'],
     }
@@ -171,17 +142,7 @@ function biasOperand(
 
 /** A function that picks from a tensor by indices: numbers, or a tensor of int32 or int64. */
 export function picked<A, R extends Described<A>>(def: OpDef<A>, described: R) {
-  type Method = <T extends DataType>(
-    x: EagerTensor<T>,
-    indices:
-      | EagerTensor<'int32' | 'int64'>
-      | EagerTensor<'int32'>
-      | EagerTensor<'int64'>
-      | Int32Array
-      | readonly number[],
-    ...options: Last<Options<R>>
-  ) => EagerTensor<T>
-  return operation<Method>(def, described, (name, args) => {
+  return operation<Picked<R>>(def, described, (name, args) => {
     const [x, given, options] = args as unknown as [EagerTensor, unknown, unknown]
     const tensor = given instanceof EagerTensor ? given : constantTensor(name, 'indices', 'int32', given)
     // Indices that an operator computed are read back, by the operator's reference.
@@ -192,12 +153,7 @@ export function picked<A, R extends Described<A>>(def: OpDef<A>, described: R) {
 
 /** A function of a tensor and one value of its kind: a real number, or a tensor of one element. */
 export function filled<A, R extends Described<A>>(def: OpDef<A>, described: R) {
-  type Method = <T extends DataType>(
-    x: EagerTensor<T>,
-    value: number | EagerTensor<T>,
-    ...options: Last<Options<R>>
-  ) => EagerTensor<T>
-  return operation<Method>(def, described, (name, args) => {
+  return operation<Filled<R>>(def, described, (name, args) => {
     const [x, value, options] = args as unknown as [EagerTensor, unknown, unknown]
     const known = value instanceof EagerTensor || !(x instanceof EagerTensor)
     const tensor = known ? (value as EagerTensor) : scalarLike(name, 'value', value, x)
@@ -205,25 +161,17 @@ export function filled<A, R extends Described<A>>(def: OpDef<A>, described: R) {
   })
 }
 
-/** A function of a tensor and float32 constants, one for each channel, which are options by the names of `roles`. */
-export function perChannel<
-  A,
-  R extends Described<A>,
-  const Needed extends string,
-  const Optional extends string,
->(def: OpDef<A>, described: R, roles: readonly (Needed | Optional)[]) {
-  type Channels = { readonly [K in Needed]: Reals } & { readonly [K in Optional]?: Reals | undefined }
-  type Method = (
-    x: EagerTensor<'float32'>,
-    ...options: Last<OptionsOf<R> & Channels>
-  ) => EagerTensor<'float32'>
-  return operation<Method>(def, described, (name, args) => {
-    const [x, options] = args as unknown as [EagerTensor, Readonly<Record<string, unknown>> | undefined]
-    const constants = roles.map((role): Operand | undefined => {
+/** The constants of a normalization, which are options: numbers for each channel. */
+const statistics = ['gamma', 'beta', 'mean', 'variance']
+
+/** A function of a tensor and statistics of its channels. */
+export function normalization<A, R extends Described<A>>(def: OpDef<A>, described: R) {
+  return operation<Normalization<R>>(def, described, (name, [x, options]) => {
+    const constants = statistics.map((role): Operand | undefined => {
       const given = Object(options)[role]
       if (given === undefined) return undefined
       return { role, tensor: constantTensor(name, role, 'float32', given), packed: true }
     })
-    return { operands: [operand('x', x), ...constants], options, others: roles }
+    return { operands: [operand('x', x as never), ...constants], options, others: statistics }
   })
 }

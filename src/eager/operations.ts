@@ -10,8 +10,8 @@ import {
   filled,
   joined,
   linear,
+  normalization,
   parted,
-  perChannel,
   picked,
   typed,
   unary,
@@ -165,11 +165,6 @@ export const dynamicQuantize = unary(ops.dynamicQuantize, {
 export const cast = typed(ops.cast, {}, 'float32', 'int8', 'uint8', 'int16', 'int32', 'int64', 'bool')
 
 /** Batch normalisation after training, over the last axis. */
-export const batchNormalization = perChannel<
-  { readonly epsilon: number },
-  { readonly epsilon: ReturnType<typeof number.or> },
-  'mean' | 'variance',
-  'gamma' | 'beta'
->(ops.batchNormalization, { epsilon: number.or(0.001) }, ['gamma', 'beta', 'mean', 'variance'])
+export const batchNormalization = normalization(ops.batchNormalization, { epsilon: number.or(0.001) })
 /** Does nothing, as dropout after training. */
 export const dropout = unary(ops.dropout, { rate: number.required })
