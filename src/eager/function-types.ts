@@ -29,13 +29,16 @@ export type Joined<R> = <T extends DataType>(
 ) => EagerTensor<T>
 export type Binary<R> = <T extends DataType>(
   a: EagerTensor<T>,
-  b: EagerTensor<T>,
+  b: EagerTensor<NoInfer<T>>,
   ...options: Last<Options<R>>
 ) => EagerTensor<T>
-export type Comparison = <T extends DataType>(a: EagerTensor<T>, b: EagerTensor<T>) => EagerTensor<'bool'>
+export type Comparison = <T extends DataType>(
+  a: EagerTensor<T>,
+  b: EagerTensor<NoInfer<T>>,
+) => EagerTensor<'bool'>
 export type Linear<R> = <T extends DataType>(
   x: EagerTensor<T>,
-  weights: EagerTensor<T>,
+  weights: EagerTensor<NoInfer<T>>,
   ...options: Last<Options<R> & { readonly bias?: EagerTensor | Reals | Int32Array | undefined }>
 ) => EagerTensor<T>
 export type Picked<R> = <T extends DataType, I extends 'int32' | 'int64'>(
@@ -45,7 +48,7 @@ export type Picked<R> = <T extends DataType, I extends 'int32' | 'int64'>(
 ) => EagerTensor<T>
 export type Filled<R> = <T extends DataType>(
   x: EagerTensor<T>,
-  value: number | EagerTensor<T>,
+  value: number | EagerTensor<NoInfer<T>>,
   ...options: Last<Options<R>>
 ) => EagerTensor<T>
 export type Normalization<R> = (

@@ -110,7 +110,8 @@ function quantOf(caller: string, { scale, zeroPoint, axis }: TensorOptions): Qua
     return undefined
   }
   if (typeof scale === 'number') return perTensor(scale, zeroPoint ?? 0)
-  if (tagOf(scale) !== 'Array' && tagOf(scale) !== 'Float32Array')
+  const all: readonly unknown[] = /^(Float32)?Array$/.test(tagOf(scale)) ? Array.from(scale) : []
+  if (all.length === 0 || all.some((one) => typeof one !== 'number'))
     throw new InputError(`${caller}: scale is ${came(scale)}, not a number or an array of them`)
   if (zeroPoint !== undefined && zeroPoint !== 0)
     throw new InputError(`${caller}: several scales have the zero point 0, not ${zeroPoint}`)

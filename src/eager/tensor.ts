@@ -83,13 +83,13 @@ export class EagerTensor<T extends DataType = DataType> {
    *   InputError when the tensor was disposed, or when values are wrong that only the computation saw, such as computed
    *   indices
    */
-  async data({ keep = false }: { readonly keep?: boolean } = {}): Promise<DataArrays[T]> {
-    checkOptions('data', { keep }, { keep: 'boolean' })
+  async data(options: { readonly keep?: boolean } = {}): Promise<DataArrays[T]> {
+    checkOptions('data', options, { keep: 'boolean' })
     this.check('data')
     const { runner, elements } = this.parts
     runner.check()
     this.shared.hold()
-    if (!keep) this.discard('data()')
+    if (!options.keep) this.discard('data()')
     try {
       const array = await runner.read(elements)
       const { array: own } = await elements

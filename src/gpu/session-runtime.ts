@@ -58,7 +58,7 @@ export async function build(
 }
 
 /** Loads another way to wait for results, where this host needs one. */
-export async function waiterFor(device: GPUDevice): Promise<Waiter | undefined> {
+async function waiterFor(device: GPUDevice): Promise<Waiter | undefined> {
   if (answersLate()) return new (await import('./nudge')).Nudge(device)
   return waitingSlowsDevice(device) ? new (await import('./adaptive-wait')).AdaptiveWait() : undefined
 }

@@ -3,13 +3,12 @@ import type { AdapterTraits, DotProduct, Layout } from '../../graph/kernel'
 import { describeOp, failOp, isTrainingOnly, type Operator } from '../../graph/operator'
 import type { Tensor, TensorData } from '../../graph/tensor'
 import { loadVariants } from '../../ops/conv/variants/on-demand'
-import { findAdapter, requestDevice } from '../device'
+import { answersLate, findAdapter, requestDevice } from '../device'
 import { DeviceLoss } from '../device-loss'
 import { layoutBytes } from '../layout'
 import type { PlacementRule } from '../placement'
 import { createStorage, guarded } from '../program'
 import { Readback } from '../readback'
-import { waiterFor } from '../session-runtime'
 import { dropBrokenFeatures, traitsOf } from '../start'
 import { Elements } from './elements'
 import { Step } from './step'
@@ -63,7 +62,9 @@ export class Runner {
       const offered = await traitsOf({ info, features }, { gpu, dot, device })
       const adapter = await dropBrokenFeatures(device, offered)
       await loadVariants(adapter, false)
-      const readback = new Readback(device, await waiterFor(device))
+      // Calls differ too much for a wait that learns how long work takes, as sessions have it.
+      const waiter = answersLate() ? new (await import('../nudge')).Nudge(device) : undefined
+      const readback = new Readback(device, waiter)
       return new Runner(device, adapter, readback, !options.device, placement)
     } catch (error) {
       if (!options.device) device.destroy()
