@@ -151,7 +151,9 @@ export class Tensors {
  */
 export async function eager(options: EagerOptions = {}): Promise<Eager> {
   checkOptions('eager', options, rules)
-  return makeEager(new Scope(await Runner.open(options)))
+  const runner = await Runner.open(options)
+  runner.check()
+  return makeEager(new Scope(runner))
 }
 
 function makeEager(scope: Scope): Eager {

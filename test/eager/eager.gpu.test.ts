@@ -437,6 +437,46 @@ describe('errors', () => {
     q.dispose()
   })
 
+  test('a device that is lost already', async () => {
+    const { device } = await countingDevice()
+    device.destroy()
+    await device.lost
+    await expect(eager({ device })).rejects.toThrow(DeviceLostError)
+  })
+
+  test('a shader that does not compile: its result, and what is computed from it, reject; a later call may work', async () => {
+    const { device } = await countingDevice()
+    const q = await eager({ device })
+    const create = device.createComputePipelineAsync
+    device.createComputePipelineAsync = () => Promise.reject(new Error('mine'))
+    const x = q.tensor([-1, 2])
+    const y = q.relu(x)
+    const sum = q.add(q.tensor([1]), y)
+    for (const one of [y, sum]) {
+      await expect(one.data()).rejects.toThrow(DeviceError)
+      expect(one.disposed).toBe(true)
+    }
+    device.createComputePipelineAsync = create
+    expect(await taken(q.relu(x))).toEqual([0, 2])
+    q.dispose()
+    device.destroy()
+  })
+
+  test('work that the device refuses: its result, and what is computed from it, reject', async () => {
+    const { device } = await countingDevice()
+    const q = await eager({ device })
+    await q.relu(q.tensor([1])).data()
+    const create = device.createBuffer
+    // Without the usage that shaders need.
+    device.createBuffer = (descriptor) => create({ ...descriptor, usage: 0x4 | 0x8 })
+    const y = q.relu(q.tensor([1]))
+    const sum = q.add(y, y)
+    await expect(sum.data()).rejects.toThrow(/^(RELU "relu"|ADD "add"): /)
+    await expect(y.data()).rejects.toThrow(/^RELU "relu": /)
+    q.dispose()
+    device.destroy()
+  })
+
   test('after dispose() nothing runs', async () => {
     const q = await eager({ device: await sharedDevice() })
     const x = q.relu(q.tensor([1]))
