@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { type AdapterReport, reportAdapter } from '../gpu/device'
 import { Runner, type RunnerOptions } from '../gpu/eager/runner'
 import { checkOptions, type Rules } from '../graph/check'

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Elements } from '../gpu/eager/elements'
 import type { Runner } from '../gpu/eager/runner'
 import { Shared } from '../gpu/eager/shared'
@@ -98,6 +99,11 @@ export class EagerTensor<T extends DataType = DataType> {
     } finally {
       this.shared.release()
     }
+  }
+
+  /** Its name in messages about values, which minifiers would shorten. */
+  get [Symbol.toStringTag](): string {
+    return 'EagerTensor'
   }
 
   /** Frees the elements once the operators that were called with them have run. */

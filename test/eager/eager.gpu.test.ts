@@ -365,6 +365,11 @@ describe('errors', () => {
       (q) => q.quantize(Int8Array.of(1) as never, { scale: 1 }),
       /elements that are quantized already go to tensor\(\)/,
     ],
+    [
+      'a tensor to make one of',
+      (q) => q.tensor(q.tensor([1]) as never),
+      /tensor takes an array of numbers, not an EagerTensor/,
+    ],
     ['NaN', (q) => q.tensor([1, Number.NaN]), /element 1 is the number NaN, which is no float32/],
     [
       'a byte out of range',

@@ -44,6 +44,8 @@ export class Runner {
     readonly device: GPUDevice,
     readonly adapter: AdapterTraits,
     readonly readback: Readback,
+    /** Kept, because the devices of Node's WebGPU end when it is collected. */
+    readonly gpu: GPU | undefined,
     private readonly ownsDevice: boolean,
     private readonly placement: PlacementRule,
   ) {
@@ -65,7 +67,7 @@ export class Runner {
       // Calls differ too much for a wait that learns how long work takes, as sessions have it.
       const waiter = answersLate() ? new (await import('../nudge')).Nudge(device) : undefined
       const readback = new Readback(device, waiter)
-      return new Runner(device, adapter, readback, !options.device, placement)
+      return new Runner(device, adapter, readback, gpu, !options.device, placement)
     } catch (error) {
       if (!options.device) device.destroy()
       throw error
