@@ -181,7 +181,8 @@ describe('what an entry loads', () => {
     expect(packages).toEqual([])
     const folders = new Set(files.map((file) => file.split('/')[0]))
     expect([...folders].sort()).toEqual(['eager', 'gpu', 'graph', 'numerics', 'ops', 'quantize'])
-    expect(files.filter((file) => file.startsWith('quantize/'))).toEqual(['quantize/constants.ts'])
+    const weights = ['quantize/constants.ts', 'quantize/fitting-scales.ts', 'quantize/weight-bits.ts']
+    expect(files.filter((file) => file.startsWith('quantize/')).sort()).toEqual(weights)
   })
 
   test('only files named -node, and the command, use Node', () => {

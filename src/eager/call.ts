@@ -139,8 +139,8 @@ function stepKey({ def, attrs, operands }: Call, op: Operator) {
   const inputs = op.inputs.map((tensor, i) => {
     const operand = operands[i]
     if (!tensor || !operand) return null
-    const { shape, type, quant, data } = tensor
-    const spec = [shape, type, quant]
+    const { shape, type, quant, bits, data } = tensor
+    const spec = [shape, type, quant, bits]
     if (!data) return [...spec, isGiven(operand)]
     if (!(operand.tensor instanceof EagerTensor)) return [...spec, Array.from(data as Int32Array, String)]
     constants.add(operand.tensor)

@@ -38,9 +38,9 @@ const rules: Rules = {
   placement: ['auto', 'gpu-only'],
 }
 
-export interface QuantizeOptions<T extends 'int8' | 'uint8'> extends TensorOptions<T> {
-  readonly scale: number | readonly number[]
-}
+/** Options of `quantize`; weights may have an `axis` in place of `scale`, and `bits` from 1 to 8. */
+export type QuantizeOptions<T extends 'int8' | 'uint8'> = TensorOptions<T> &
+  ({ readonly scale: number | readonly number[] } | { readonly axis: number })
 
 /** What `eager` resolves with: makes tensors, and has every operator as a method. */
 export type Eager = Tensors & Operators
@@ -71,8 +71,11 @@ export class Tensors {
 
   /**
    * Quantizes real numbers, an array or a float32 tensor, to int8 or uint8, or gives an int8 or uint8 tensor another
-   * scale: `q = clamp(round(real / scale) + zeroPoint)`, halves to even. Several scales are for weights, an array
-   * along `axis`: their halves go away from zero, and the least value is −127.
+   * scale: `q = clamp(round(real / scale) + zeroPoint)`, halves to even.
+   *
+   * Weights have `bits`, several scales along `axis`, or only an `axis`: then each channel has the scale that suits it.
+   * They are rounded around zero, halves away from zero: to [−127, 127] with 8 bits, to [−7, 7] with 4, and so on; to
+   * −1 and 1 with 1 bit.
    *
    * @throws InputError for numbers that are NaN, a wrong count, or a missing scale
    */
@@ -83,7 +86,7 @@ export class Tensors {
     if (!(values instanceof EagerTensor))
       return quantizedTensor(this.owner, values, options) as EagerTensor<T>
     checkOptions('quantize', options, { scale: 'number', zeroPoint: 'number', type: ['int8', 'uint8'] })
-    const { type = 'int8', scale, zeroPoint } = options
+    const { type = 'int8', scale, zeroPoint }: TensorOptions<T | 'int8'> = options
     const output = { scale, zeroPoint } as OutputOptions
     readQuant('quantize: output', output)
     const operands = [{ role: 'x', tensor: values }]

@@ -105,6 +105,9 @@ export const mean = unary(ops.mean, { axes: list.required, keepDims: flag.or(fal
 /** Index of the largest element along an axis. */
 export const argMax = typed(ops.argMax, { axis: number.required }, 'int32', 'int64')
 
+/** Extents of the axes, as a tensor. */
+export const shape = typed(ops.shape, {}, 'int32', 'int64')
+
 /** Joins tensors along an axis. */
 export const concatenation = joined(ops.concatenation, {
   axis: number.required,

@@ -1,8 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { runReference } from '../../src/cpu/run'
 import { type Eager, type EagerTensor, eager } from '../../src/eager/index'
 import { DeviceError, DeviceLostError, GraphError, InputError } from '../../src/graph/errors'
+import { runEagerly } from '../harness/eager'
 import { hostGpu, sharedDevice } from '../harness/host'
+import { narrowGraph } from '../harness/narrow'
+import { seeded } from '../harness/random'
 import { countingDevice } from '../harness/session'
+import { builtCases } from '../ops/cases'
 
 let q: Eager
 
@@ -133,6 +138,47 @@ describe('weights', () => {
         /fullyConnected: weights \(float32 1×2\) was computed by an operator; weights are packed on the CPU/,
       )
     })
+  })
+})
+
+describe('weights of fewer bits', () => {
+  const built = new Map(builtCases().map((one) => [one.name, one]))
+  const names = [
+    'conv, 3×3, batch of 2, 3 to 5 channels, int8',
+    'depthwise, multiplier 2, odd channels, int8',
+    'fully connected, 7 rows, 33 to 10, zero point 127, int8',
+  ]
+  test.each([4, 2, 1] as const)('%i: the reference’s bytes', async (bits) => {
+    for (const name of names) {
+      const one = built.get(name)
+      if (!one) throw new Error(`there is no case "${name}"`)
+      const graph = narrowGraph(one.graph, bits)
+      const inputs = one.data(seeded(7))
+      const outputs = await runEagerly(q, graph, inputs)
+      expect(outputs).toEqual(runReference(graph, inputs))
+    }
+  })
+
+  test('are packed in them', async () => {
+    const bytesOf = async (bits: number) => {
+      const { device } = await countingDevice()
+      const q = await eager({ device })
+      const filter = q.quantize(new Float32Array(2304).fill(1), { shape: [16, 3, 3, 16], axis: 0, bits })
+      const x = q.quantize(new Float32Array(64).fill(1), { shape: [1, 2, 2, 16], scale: 0.1 })
+      await q.transposeConv(x, filter, { padding: 'SAME', size: [2, 2], output }).data()
+      const { gpuBytes } = await q.info()
+      q.dispose()
+      device.destroy()
+      return gpuBytes
+    }
+    expect((await bytesOf(8)) - (await bytesOf(4))).toBe(2304 / 2)
+    expect((await bytesOf(8)) - (await bytesOf(1))).toBe((2304 * 7) / 8)
+  })
+
+  test('are rounded to what the bits hold', async () => {
+    const values = [-10, -1, 0, 0.6, 10]
+    expect(await taken(q.quantize(values, { scale: 1, bits: 3 }))).toEqual([-3, -1, 0, 1, 3])
+    expect(await taken(q.quantize(values, { scale: 1, bits: 1 }))).toEqual([-1, -1, 1, 1, 1])
   })
 })
 
@@ -359,7 +405,11 @@ describe('errors', () => {
       /^tanh: output is an Object, not { scale, zeroPoint }/,
     ],
     ['a scale of 0', (q) => q.quantize([1], { scale: 0 }), /scale 0 is 0; scales must be positive/],
-    ['no scale', (q) => q.quantize([1], {} as never), /^quantize: the option scale is missing$/],
+    [
+      'no scale',
+      (q) => q.quantize([1], {} as never),
+      /^quantize: the option scale is missing; weights may have an axis in its place$/,
+    ],
     [
       'bytes to quantize',
       (q) => q.quantize(Int8Array.of(1) as never, { scale: 1 }),
@@ -369,6 +419,26 @@ describe('errors', () => {
       'a tensor to make one of',
       (q) => q.tensor(q.tensor([1]) as never),
       /tensor takes an array of numbers, not an EagerTensor/,
+    ],
+    [
+      '9 bits',
+      (q) => q.quantize([1], { scale: 1, bits: 9 }),
+      /quantize: bits \(the number 9\) is none of 1, 2/,
+    ],
+    [
+      'elements beyond their bits',
+      (q) => q.tensor([9], { type: 'int8', scale: 1, bits: 4 }),
+      /element 0 is 9, which 4 bits don't hold/,
+    ],
+    [
+      'weights with a zero point',
+      (q) => q.quantize([1], { axis: 0, zeroPoint: 3 }),
+      /weights have the zero point 0, not 3/,
+    ],
+    [
+      'an axis that is not there',
+      (q) => q.quantize([1], { axis: 2 }),
+      /quantize: axis 2 is none of float32 1/,
     ],
     ['NaN', (q) => q.tensor([1, Number.NaN]), /element 1 is the number NaN, which is no float32/],
     [

@@ -33,6 +33,7 @@ const parameters: Readonly<
   dequantize: typed,
   cast: typed,
   argMax: typed,
+  shape: typed,
 }
 
 function weighted([x, weights, bias]: readonly Value[], options: object): unknown[] {
@@ -79,9 +80,9 @@ export function callFor(q: Eager, op: Operator, operands: readonly Value[]): Eag
   return (q as unknown as Record<string, AnyFunction>)[name]?.(...args) ?? []
 }
 
-function given(q: Eager, { shape, type, quant }: Tensor, data: TensorData): EagerTensor {
+function given(q: Eager, { shape, type, quant, bits }: Tensor, data: TensorData): EagerTensor {
   if (!quant) return q.tensor(data as Float32Array, { shape, type: type as 'float32' })
   const { scale, zeroPoint, axis } = quant
   const params = scale.length === 1 ? { scale: scale[0], zeroPoint: zeroPoint[0] } : { scale, axis }
-  return q.tensor(data as Int8Array, { shape, type: type as 'int8', ...params })
+  return q.tensor(data as Int8Array, { shape, type: type as 'int8', bits, ...params })
 }

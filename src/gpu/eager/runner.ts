@@ -63,7 +63,7 @@ export class Runner {
       const { adapterInfo: info, features } = device
       const offered = await traitsOf({ info, features }, { gpu, dot, device })
       const adapter = await dropBrokenFeatures(device, offered)
-      await loadVariants(adapter, false)
+      await loadVariants(adapter, false, true)
       // Calls differ too much for a wait that learns how long work takes, as sessions have it.
       const waiter = answersLate() ? new (await import('../nudge')).Nudge(device) : undefined
       const readback = new Readback(device, waiter)
