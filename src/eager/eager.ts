@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { type AdapterReport, reportAdapter } from '../gpu/device'
 import { Runner, type RunnerOptions } from '../gpu/eager/runner'
-import { checkOptions, type Rules } from '../graph/check'
+import { checkOptions, type Rules, tagOf } from '../graph/check'
 import type { DotProduct } from '../graph/kernel'
 import type { DataType } from '../graph/tensor'
 import { quantize as quantizeDef } from '../ops/common'
@@ -116,8 +116,8 @@ export class Tensors {
     try {
       checkScopeFunction(fn)
       const result = fn(inner)
-      if (result instanceof Promise)
-        return result.then(
+      if (tagOf(result) === 'Promise')
+        return (result as Promise<unknown>).then(
           (value) => finish(scope, value),
           (error) => abandon(scope, error),
         ) as R
