@@ -5,7 +5,7 @@ import { type Result, wavesOf } from '../measure'
 const head = [
   'waves',
   'share',
-  'loop: dots',
+  'dots',
   'vector',
   'instructions',
   'registers',

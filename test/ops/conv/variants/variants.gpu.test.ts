@@ -127,6 +127,7 @@ describe('int8', () => {
     'halves, tiles': [() => halves([1, 9, 8, 16], [36, 1, 1, 16]), { dots }],
     'halves, three channels': [() => halves([1, 9, 8, 3], [5, 3, 3, 3])],
     'halves, one channel': [() => halves([1, 9, 8, 1], [5, 5, 5, 1])],
+    'one channel, 5×5, several workgroups': [() => conv([3, 21, 19, 1], [9, 5, 5, 1], 'int8')],
     'halves, one pixel': [() => halves([1, 1, 1, 40], [6, 1, 1, 40])],
     'sums near what float32 holds': [() => far.op, { inputs: [far.data] }],
     'one row of a matrix': [() => matmul(1, 300, 10, 'int8'), { dots }],
@@ -208,6 +209,13 @@ describe('the guess', () => {
     ],
     ['hardware, one pixel', matmul(1, 64, 10, 'int8'), {}, ['split', 'plain']],
     ['hardware, three channels', conv([1, 8, 8, 3], [8, 3, 3, 3], 'int8'), {}, ['few', 'plain']],
+    ['hardware, one channel', conv([1, 8, 8, 1], [8, 5, 5, 1], 'int8'), {}, ['window5', 'plain']],
+    [
+      'hardware with few registers, one channel',
+      conv([1, 8, 8, 1], [8, 5, 5, 1], 'int8'),
+      { subgroups: 8 },
+      ['shared5', 'plain'],
+    ],
     ['llvmpipe', wide, { ...software, family: 'llvmpipe', subgroups: 8 }, ['broadcast', 'plain']],
     [
       'llvmpipe, one pixel',
