@@ -15,7 +15,8 @@ const end = '<!-- end of what it writes -->'
 /** Compiles the cases and the networks of the folder `models` for all devices, and writes the tables. */
 export async function writeDocs(models: string): Promise<void> {
   const path = join(packageFolder(), 'docs', 'performance.md')
-  const text = await readFile(path, 'utf8')
+  // Fails before the work if there are no markers, and reads again after it, as somebody may have edited meanwhile.
+  replaceBetween(await readFile(path, 'utf8'), '')
   const tables: string[] = []
   const networks: string[][] = []
   for (const device of devices) {
@@ -24,11 +25,9 @@ export async function writeDocs(models: string): Promise<void> {
     say(`${device.name}: the networks`)
     networks.push(...networkRows(device, await collect(device, models)))
   }
-  const networkHead = ['device', 'network', 'kernels', 'variants', 'registers, at most', 'spills', 'scratch']
-  await writeAtomically(
-    path,
-    replaceBetween(text, [...tables, markdown(networkHead, networks, 2)].join('\n\n')),
-  )
+  const head = ['device', 'network', 'variants', 'kernels', 'registers, at most', 'spills', 'scratch']
+  const written = [...tables, markdown(head, networks, 3)].join('\n\n')
+  await writeAtomically(path, replaceBetween(await readFile(path, 'utf8'), written))
   say(`wrote ${path}`)
 }
 
