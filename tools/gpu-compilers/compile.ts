@@ -1,6 +1,6 @@
 /**
- * Compiles kernels on the GPU that Mesa's driver takes the fake kernel driver for. Runs in the root, with a `Request` as
- * its argument.
+ * Compiles kernels on the GPU that Mesa's driver takes the fake kernel driver for. Runs in the root, with a `Request`
+ * as its argument.
  */
 import { writeSync } from 'node:fs'
 import { create, globals } from 'webgpu'
@@ -56,7 +56,6 @@ async function main(request: Request): Promise<void> {
   const requiredFeatures = (['subgroups'] as const).filter((feature) => adapter.features.has(feature))
   const device = await adapter.requestDevice({ requiredFeatures })
   const traits = adapterTraits({ info: adapter.info, features: device.features }, gpu)
-  tell({ adapter: { description: adapter.info.description, traits } })
   for (const subject of await subjectsOf(request))
     for (const dispatch of await dispatchesOf(subject, traits, request.all))
       await compile(device, dispatch, traits)

@@ -4,7 +4,7 @@ import { OctetError } from '../../src/graph/errors'
 import { type Device, readFigures } from './devices'
 import type { Request } from './kernels'
 import type { Figures } from './parse/figures'
-import { type Adapter, type Compiled, readMessage } from './protocol'
+import { type Compiled, readMessage } from './protocol'
 import { spawnInRoot } from './root'
 
 /** A kernel with its figures, or the reason why there are none. */
@@ -20,12 +20,11 @@ export interface Result extends Compiled {
  *
  * @throws OctetError if the driver doesn't start or ends early; its last lines are in the message
  */
-export async function* compileFor(device: Device, request: Request): AsyncGenerator<Result, Adapter> {
+export async function* compileFor(device: Device, request: Request): AsyncGenerator<Result> {
   const script = 'dist/gpu-compilers/compile.js'
   const folders = request.networks === undefined ? [] : [request.networks]
   const child = spawnInRoot(script, [JSON.stringify(request)], device.environment, folders)
   const ended = new Promise<number | null>((done, fail) => child.once('close', done).once('error', fail))
-  let adapter: Adapter | undefined
   let open: Compiled | undefined
   let lines: string[] = []
   try {
@@ -33,7 +32,6 @@ export async function* compileFor(device: Device, request: Request): AsyncGenera
       const message = readMessage(line)
       if (!message) lines.push(line)
       else if ('failed' in message) throw new OctetError(`${device.name}: ${message.failed}`)
-      else if ('adapter' in message) adapter = message.adapter
       else if ('begin' in message) [open, lines] = [message.begin, []]
       else if (open) {
         yield resultOf(device, open, message.end.error, lines.join('\n'))
@@ -42,9 +40,8 @@ export async function* compileFor(device: Device, request: Request): AsyncGenera
       }
     }
     const status = await ended
-    if (status !== 0 || open || !adapter)
+    if (status !== 0 || open)
       throw new OctetError(`${device.name}: the driver ended early\n${lines.slice(-8).join('\n').trim()}`)
-    return adapter
   } finally {
     child.kill()
   }

@@ -57,10 +57,7 @@ function makeCommand(): Command {
       ),
     )
     .option('--assembly', 'print what the compiler prints of each kernel, too')
-    .option(
-      '--install',
-      'install the compilers: as root on Debian, 5 minutes, 1.5 GB in .cache/gpu-compilers',
-    )
+    .option('--install', 'install the compilers: as root on Debian, 5 minutes, 1 GB in .cache/gpu-compilers')
     .option('--write-docs', 'write the tables in docs/performance.md, for all devices')
     .option('--verbose', 'print stack traces of errors')
     .helpOption('-h, --help', 'print this')

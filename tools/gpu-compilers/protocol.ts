@@ -1,5 +1,4 @@
 /** How the program in the root (`compile.ts`) and the tool talk: lines on stderr, between what the driver prints. */
-import type { AdapterTraits } from '../../src/graph/kernel'
 
 /** A kernel that is compiled. */
 export interface Compiled {
@@ -13,14 +12,8 @@ export interface Compiled {
   readonly lanes: number
 }
 
-export interface Adapter {
-  readonly description: string
-  readonly traits: AdapterTraits
-}
-
 /** A message. What the driver prints between `begin` and `end` is about one kernel. */
 export type Message =
-  | { readonly adapter: Adapter }
   | { readonly begin: Compiled }
   | { readonly end: { readonly error?: string | undefined } }
   | { readonly failed: string }

@@ -18,7 +18,7 @@ export function install(): void {
 export function checkRoot(): void {
   if (!existsSync(join(root, 'opt', 'complete')))
     throw new OctetError(
-      'the compilers are not installed: run "npm run gpu-compilers -- --install" (as root on Debian, 5 minutes, 1.5 GB)',
+      'the compilers are not installed: run "npm run gpu-compilers -- --install" (as root on Debian, 5 minutes, 1 GB)',
     )
   if (process.getuid?.() !== 0)
     throw new OctetError('this takes root, because the drivers run in a Debian folder (chroot)')

@@ -4,7 +4,7 @@ set -euo pipefail
 out=$1
 mkdir -p "$out" /opt/mesa
 cd /opt/mesa
-apt-get source -qq --download-only mesa/trixie
+apt-get source -qq -o APT::Sandbox::User=root --download-only mesa/trixie
 tar xJf mesa_*.orig.tar.xz --strip-components=1
 
 # As they are, NVIDIA's shim calls every chip a GTX 780. An RTX 3090's number makes an Ampere of it; the chip set is told by
