@@ -73,6 +73,11 @@ async function networkSubjects(folder: string): Promise<Described[]> {
   return subjects.map((subject) => ({ subject, text: subject.name }))
 }
 
+/** Returns the files of networks that are not in a folder; their networks are left out. */
+export function missingModels(folder: string): string[] {
+  return sharedModels.map(({ int8 }) => join(folder, int8)).filter((path) => !existsSync(path))
+}
+
 /** Plans a subject as sessions do, and returns its dispatches; one of those that share a pipeline. */
 export async function dispatchesOf(
   { name, network, graph }: Subject,

@@ -2,8 +2,10 @@
 import { CommanderError } from 'commander'
 import { exitCodes, reportError } from '../../src/apps/cli/failure'
 import { print } from '../../src/apps/cli/output'
+import { say } from '../../src/apps/cli/progress'
 import { OctetError } from '../../src/graph/errors'
 import type { Device } from './devices'
+import { missingModels } from './kernels'
 import { compileFor, type Result } from './measure'
 import { type Options, parseOptions } from './options'
 import { formatResults } from './report/columns'
@@ -32,6 +34,8 @@ async function main(): Promise<number> {
     const options = parseOptions(process.argv.slice(2))
     if (options.install) install()
     checkRoot()
+    if (options.networks)
+      for (const path of missingModels(options.models)) say(`${path} is not there; its network is left out`)
     let failed = 0
     for (const device of options.devices) failed += await compileAndPrint(device, options)
     if (options.writeDocs) await writeDocs(options.models)

@@ -1,4 +1,5 @@
 /** Compiles kernels for a device, and reads what its compiler says of each. */
+import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { OctetError } from '../../src/graph/errors'
 import { type Device, readFigures } from './devices'
@@ -22,8 +23,13 @@ export interface Result extends Compiled {
  */
 export async function* compileFor(device: Device, request: Request): AsyncGenerator<Result> {
   const script = 'dist/gpu-compilers/compile.js'
-  const folders = request.networks === undefined ? [] : [request.networks]
-  const child = spawnInRoot(script, [JSON.stringify(request)], device.environment, folders)
+  const networks = request.networks && resolve(request.networks)
+  const child = spawnInRoot(
+    script,
+    [JSON.stringify({ ...request, networks })],
+    device.environment,
+    networks ? [networks] : [],
+  )
   const ended = new Promise<number | null>((done, fail) => child.once('close', done).once('error', fail))
   let open: Compiled | undefined
   let lines: string[] = []

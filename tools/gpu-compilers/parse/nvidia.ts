@@ -30,15 +30,9 @@ function readLoop(form: string): Loop | undefined {
   if (!ops) return undefined
   const dots = ops.filter((op) => dot.test(op)).length
   const vector = ops.filter((op) => !dot.test(op) && !memory.test(op) && !control.test(op)).length
-  // A dot product takes its pipe two cycles of a scheduler, which issues one instruction a cycle, and so do all others
-  // that use that pipe.
-  const issued = ops.filter((op) => !/^(bar|membar|nop)\b/.test(op)).length
-  return {
-    dots,
-    vector,
-    instructions: ops.length,
-    share: (2 * dots) / Math.max(2 * dots, 2 * vector, issued),
-  }
+  // A scheduler issues an instruction a cycle. Its pipe takes two for a dot product, and two for other arithmetic.
+  const cycles = Math.max(2 * dots, 2 * vector, ops.length)
+  return { dots, vector, instructions: ops.length, share: (2 * dots) / cycles }
 }
 
 function blocksOf(form: string): Block[] {

@@ -6,6 +6,7 @@ import { say } from '../../../src/apps/cli/progress'
 import { OctetError } from '../../../src/graph/errors'
 import { writeAtomically } from '../../../src/train/files-node'
 import { type Device, devices } from '../devices'
+import { missingModels } from '../kernels'
 import { compileFor, type Result, wavesOf } from '../measure'
 import { percent } from './columns'
 
@@ -15,6 +16,7 @@ const end = '<!-- end of what it writes -->'
 /** Compiles the cases and the networks of the folder `models` for all devices, and writes the tables. */
 export async function writeDocs(models: string): Promise<void> {
   const path = join(packageFolder(), 'docs', 'performance.md')
+  for (const path of missingModels(models)) say(`${path} is not there; its network is left out`)
   // Fails before the work if there are no markers, and reads again after it, as somebody may have edited meanwhile.
   replaceBetween(await readFile(path, 'utf8'), '')
   const tables: string[] = []
