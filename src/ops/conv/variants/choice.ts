@@ -222,9 +222,9 @@ function largestTiles(
   })
 }
 
-/** Returns the fewest workgroups that keep an adapter busy. */
+/** Returns the fewest workgroups of 64 that keep an adapter busy. */
 export function busyWorkgroups({ software }: AdapterTraits): number {
-  return software ? 4 : gpuWorkgroups
+  return software ? 4 : gpuInvocations / 64
 }
 
 /** Returns the workgroup size of row kernels: small on CPUs, where layers are small and a workgroup has one core. */
