@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, flat_index, conv_window, narrow/window5, epilogue_i8, finish_i8
+// uses: dot, dots, weights, requantize, flat_index, conv_window, narrow/window5, epilogue_i8, finish_i8
 // conv2d_narrow5_i8 for GPUs with few registers: the windows lie in workgroup memory, so that the epilogue, which runs
 // for each group of channels, has the registers. Nothing is shared: an invocation reads what it has written. Bindings
 // are those of conv2d_narrow_i8.
@@ -40,13 +40,13 @@ fn main(
     keep(window_of(corner_of(tile, pixel)), pixel, lane);
   }
   for (var group = first_group; group < min(first_group + groups, output_words); group++) {
-    var s0 = bias_of(group);
+    var s0 = first_of(group);
     var s1 = s0;
     var s2 = s0;
     var s3 = s0;
     for (var k = 0u; k < 7u; k++) {
       let words = windows[k * lanes + lane];
-      let block = int8x4x4(weights[group * 7u + k]);
+      let block = int8x4x4(weight_block(group * 7u + k));
       s0 += dots(words.x, block);
       s1 += dots(words.y, block);
       s2 += dots(words.z, block);
