@@ -2,6 +2,8 @@ import type { OpDef } from '../../graph/operator'
 import type { TfliteCodec } from '../../graph/tflite-codec'
 import * as commonOperators from '../../ops/common'
 import type { CutNames } from './cut'
+import type { ConstantReader } from './read-constants'
+import type { TensorReader } from './read-tensors'
 
 /** A definition that `.tflite` files can hold. */
 export interface Encodable {
@@ -32,16 +34,16 @@ export interface ReadOptions extends CutNames {
 /** The operators that a file is read with. */
 export interface Dictionary {
   readonly codecs: Codecs
-  /** The custom operators; those of the same name in a caller's list take their place. */
-  readonly custom?: CustomOperators
+  /** Returns the custom operator of a name. */
+  customOperator?(name: string): Encodable | undefined
   /** Returns the schema's name of an operator that isn't in `codecs`. */
   nameOf(builtin: number): string
-  /** Computes operators that read only constants and shapes. */
-  readonly fold?: typeof import('./fold').foldConstant
+  /** Returns the schema's name of a tensor's type; files with types that Octet lacks are refused by `NeedsMore` without. */
+  typeName?(number: number): string
+  /** Makes what computes constants; files that need it without it are refused by `NeedsMore`. */
+  readConstants?(tensors: TensorReader): ConstantReader
   /** Chooses the part of a file that is read; without it, that is everything. */
   readonly chooseScope?: typeof import('./scope').chooseScope
-  /** Makes the operators that hybrid ones need; files that have some without it are refused by `NeedsMore`. */
-  readonly hybrid?: typeof import('./hybrid')
   /** Unpacks weights of fewer than 8 bits; files that have some without it are refused by `NeedsMore`. */
   readonly narrow?: typeof import('./narrow')
 }

@@ -1,24 +1,29 @@
 import { operators } from '../../ops/index'
 import { customOperators } from './custom/index'
-import { type CustomOperators, codecsOf, type Dictionary } from './dictionary'
-import { foldConstant } from './fold'
-import * as hybrid from './hybrid'
+import { type CustomOperators, codecsOf, type Dictionary, type Encodable } from './dictionary'
 import * as narrow from './narrow'
-import { operatorName } from './operator-names'
+import { operatorName, typeName } from './operator-names'
+import { ConstantReader } from './read-constants'
 import { chooseScope } from './scope'
 
 /** Every operator that has a `.tflite` form. */
 export const fullDictionary: Dictionary = {
   codecs: codecsOf(operators),
-  custom: customOperators,
+  customOperator: (name) => findCustom(customOperators, name),
   nameOf: operatorName,
+  typeName,
   chooseScope,
-  fold: foldConstant,
-  hybrid,
+  readConstants: (tensors) => new ConstantReader(tensors),
   narrow,
 }
 
 /** Returns the dictionary with a caller's custom operators added. */
 export function withCustom(dictionary: Dictionary, custom: CustomOperators = {}): Dictionary {
-  return { ...dictionary, custom: { ...dictionary.custom, ...custom } }
+  const customOperator = (name: string) => findCustom(custom, name) ?? dictionary.customOperator?.(name)
+  return { ...dictionary, customOperator }
+}
+
+function findCustom(operators: CustomOperators, name: string): Encodable | undefined {
+  const { def, codec = def?.tflite } = (Object.hasOwn(operators, name) && operators[name]) || {}
+  return def && codec && { def, codec }
 }

@@ -66,7 +66,7 @@ export class TfliteFile {
       file,
       subgraph.tables(schema.subgraph.tensors, 'tensor'),
       model.tables(schema.model.buffers, 'buffer'),
-      dictionary.narrow,
+      dictionary,
     )
     const reader = new OperatorReader(file, this.codes(), tensors, dictionary)
     const scope = dictionary.chooseScope?.({ file, model, subgraph }, names, reader)

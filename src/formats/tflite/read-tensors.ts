@@ -4,12 +4,9 @@ import {
   describeSpec,
   elementCount,
   makeTensor,
-  sameShape,
   type Tensor,
-  type TensorData,
   tensorBytes,
 } from '../../graph/tensor'
-import { dequantizeConstant } from '../../numerics/stored'
 import { type Dictionary, NeedsMore } from './dictionary'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import * as schema from './schema'
@@ -19,11 +16,6 @@ const maxRank = 8
 
 /** Work for each byte copied out of the file. The file's allowance then keeps copies under 4 times the file's size. */
 const workPerCopiedByte = 16
-
-/**
- * Work for each element dequantized to float32. The allowance then keeps these within a small multiple of that size.
- */
-const workPerDequantized = 20
 
 const arrays = {
   float32: Float32Array,
@@ -60,7 +52,7 @@ export class TensorReader {
     readonly file: FlatFile,
     readonly tables: FlatTables,
     readonly buffers: FlatTables,
-    readonly narrow: Dictionary['narrow'],
+    readonly dictionary: Dictionary,
   ) {}
 
   /**
@@ -130,52 +122,23 @@ export class TensorReader {
     )
   }
 
-  /**
-   * Makes tensor `index` the float32 constant that `stored` stands for. Returns false if that can't be done: `stored`
-   * is neither quantized int8 nor float16, or the tensor has been read already, doesn't exist, or isn't float32 of the same shape.
-   */
-  defineDequantized(index: number | undefined, stored: Tensor): boolean {
-    if (index === undefined || index < 0 || index >= this.tables.length || this.#made.has(index)) return false
-    if (stored.type !== 'float16' && !(stored.type === 'int8' && stored.quant)) return false
-    const table = this.tables.at(index)
-    const shape = table.int32s(schema.tensor.shape, `the shape of tensor ${index}`)
-    if (schema.dataTypeOf(table.int8(schema.tensor.type)) !== 'float32' || !sameShape(shape, stored.shape))
-      return false
-    this.#made.set(index, this.dequantized(stored, this.#name(table, index)))
-    return true
+  /** True if there is a tensor `index` that nothing has read yet. */
+  isUnread(index: number): boolean {
+    return index >= 0 && index < this.tables.length && !this.#made.has(index)
   }
 
-  /**
-   * Makes the tensors `indices` constants that hold `data`. Returns false if one of them is an input or output of the
-   * graph.
-   */
-  defineConstants(indices: readonly number[], data: readonly TensorData[]): boolean {
-    if (indices.some((index) => this.#names.has(index) || !this.#made.has(index))) return false
-    indices.forEach((index, i) => {
-      const tensor = this.#made.get(index)
-      const values = data[i]
-      if (!tensor || !values) return
-      this.file.charge(values.length * workPerDequantized)
-      this.#made.set(index, makeTensor({ ...tensor, data: values }))
-    })
-    return true
+  /** True of inputs and outputs of the graph. */
+  isBoundary(index: number): boolean {
+    return this.#names.has(index)
   }
 
-  /** Returns the float32 constant of `dequantizeConstant`, and charges the work to the file's allowance. */
-  dequantized(stored: Tensor, name: string): Tensor {
-    this.file.charge(elementCount(stored.shape) * workPerDequantized)
-    return dequantizeConstant(stored, name)
+  /** Makes `tensor` tensor `index`, for what is read later. */
+  define(index: number, tensor: Tensor): void {
+    this.#made.set(index, tensor)
   }
 
-  /** Returns a description for errors, 'float32 1×28×28×1 "image"', even of types that Octet doesn't have. */
-  describe(index: number): string {
-    if (index === -1) return 'none'
-    if (index < 0 || index >= this.tables.length) return `tensor ${index}, which is not there`
-    const table = this.tables.at(index)
-    const number = table.int8(schema.tensor.type)
-    const shape = table.int32s(schema.tensor.shape, 'its shape')
-    const type = schema.tensorTypeNames[number] ?? `type ${number}`
-    return `${type} ${shape.join('×') || 'scalar'} "${this.#name(table, index)}"`
+  nameOf(index: number): string {
+    return this.#name(this.tables.at(index), index)
   }
 
   /** @param signed turns uint8 into int8 */
@@ -184,11 +147,12 @@ export class TensorReader {
     const number = table.int8(schema.tensor.type)
     const type = schema.dataTypeOf(number)
     if (!type) {
-      const given = schema.tensorTypeNames[number] ?? `number ${number}`
+      const given = this.dictionary.typeName?.(number)
+      if (given === undefined) throw new NeedsMore()
       return fail(`is of type ${given}; Octet has ${Object.keys(schema.tensorTypes).join(', ')}`)
     }
     const narrow = schema.narrowBits[number]
-    if (narrow && !this.narrow) throw new NeedsMore()
+    if (narrow && !this.dictionary.narrow) throw new NeedsMore()
     const shape = table.int32s(schema.tensor.shape, `the shape of tensor ${index}`)
     if (shape.length > maxRank) fail(`has ${shape.length} axes; ${maxRank} is the most`)
     if (table.uint8(schema.tensor.isVariable)) fail('is a variable; Octet keeps no state between runs')
@@ -197,7 +161,7 @@ export class TensorReader {
     }
     const given = readQuantization(table, index, type, shape, fail)
     const data = this.#constant(table, type, shape, signed, fail, narrow)
-    const bits = narrow && this.narrow?.neededBits(data as Int8Array | undefined, narrow, fail)
+    const bits = narrow && this.dictionary.narrow?.neededBits(data as Int8Array | undefined, narrow, fail)
     if (given && signed) checkQuantParams(given, { type, shape, data }, fail)
     const quant = given && signed ? toSignedParams(given) : given
     const made: Tensor = {
@@ -248,8 +212,8 @@ export class TensorReader {
     const bytes = this.file.bytes.slice(at, at + length)
     if (signed) for (let i = 0; i < length; i++) bytes[i] = (bytes[i] as number) ^ 0x80
     const data =
-      bits && this.narrow
-        ? this.narrow.unpackNarrow(bytes, count, bits)
+      bits && this.dictionary.narrow
+        ? this.dictionary.narrow.unpackNarrow(bytes, count, bits)
         : new arrays[signed ? 'int8' : type](bytes.buffer)
     this.#copies.set(key, data)
     return data

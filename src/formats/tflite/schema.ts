@@ -56,30 +56,6 @@ export const greatestDeprecatedCode = 127
 /** `BuiltinOperator` of operators that are not built in. */
 export const customOperator = 32
 
-/** The names of the schema's enumeration `TensorType`, by number. */
-export const tensorTypeNames = [
-  'float32',
-  'float16',
-  'int32',
-  'uint8',
-  'int64',
-  'string',
-  'bool',
-  'int16',
-  'complex64',
-  'int8',
-  'float64',
-  'complex128',
-  'uint64',
-  'resource',
-  'variant',
-  'uint32',
-  'uint16',
-  'int4',
-  'bfloat16',
-  'int2',
-] as const
-
 /** `TensorType` of each type that Octet has. */
 export const tensorTypes: Readonly<Record<DataType, number>> = {
   float32: 0,
@@ -100,6 +76,7 @@ export const narrowBits: Readonly<Record<number, 4 | 2 | undefined>> = { 17: 4, 
 
 /** Returns the type that a `TensorType` stands for; undefined for those that Octet doesn't have. */
 export function dataTypeOf(number: number): DataType | undefined {
-  const name = narrowBits[number] ? 'int8' : tensorTypeNames[number]
-  return name !== undefined && name in tensorTypes ? (name as DataType) : undefined
+  if (narrowBits[number]) return 'int8'
+  const types = Object.keys(tensorTypes) as DataType[]
+  return types.find((type) => tensorTypes[type] === number)
 }

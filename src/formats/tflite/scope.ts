@@ -1,7 +1,10 @@
+import { describeShape } from '../../graph/tensor'
 import { type CutNames, cutFile } from './cut'
 import { type FileGraph, readFileGraph, type Scope } from './file-graph'
 import type { FlatFile, FlatTable } from './flatbuffer'
+import { typeName } from './operator-names'
 import type { OperatorReader } from './read-operators'
+import type { TensorReader } from './read-tensors'
 import { advise } from './refusal'
 import * as schema from './schema'
 
@@ -41,11 +44,20 @@ function refuse(
   const { name } = reader.lookUp(subgraph.tables(schema.subgraph.operators, 'operator').at(first), first)
   const { inputs = [], outputs = [] } = graph.operators[first] ?? {}
   const list = (indices: readonly number[]) =>
-    indices.map((i) => reader.tensors.describe(i)).join(', ') || 'none'
+    indices.map((i) => describe(reader.tensors, i)).join(', ') || 'none'
   const sentences = [
     `operator ${first} (${name}) does not run here.`,
     advise(subgraph, graph, unknown),
     `Its inputs: ${list(inputs)}. Its outputs: ${list(outputs)}.`,
   ]
   return file.fail(sentences.filter(Boolean).join(' '))
+}
+
+/** Returns a description for errors, 'float32 1×28×28×1 "image"', even of types that Octet doesn't have. */
+function describe(tensors: TensorReader, index: number): string {
+  if (index >= tensors.tables.length) return `tensor ${index}, which is not there`
+  const table = tensors.tables.at(index)
+  const number = table.int8(schema.tensor.type)
+  const shape = table.int32s(schema.tensor.shape, 'its shape')
+  return `${typeName(number)} ${describeShape(shape)} "${tensors.nameOf(index)}"`
 }

@@ -92,7 +92,11 @@ test('bits of weights that there are not, and a layer that is not there', async 
     expect({ bits, code }).toEqual({ bits, code: 2 })
     expect(stderr).toMatch(/--weight-bits/)
   }
-  await fails(folder, [...quantize, 'fc9=4'], /weightBits names "fc9", which is no layer with weights; there are "/)
+  await fails(
+    folder,
+    [...quantize, 'fc9=4'],
+    /weightBits names "fc9", which is no layer with weights; there are "/,
+  )
 })
 
 describe('calibration sets and inputs', () => {
