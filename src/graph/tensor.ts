@@ -144,10 +144,10 @@ function checkData(tensor: Tensor, data: TensorData, count: number, fail: (what:
 function checkBits({ data }: Tensor, bits: NarrowBits, fail: (what: string) => never): void {
   const valid = data instanceof Int8Array && [4, 2, 1].includes(bits)
   // A value fits if sign extension from its lowest bits gives it back; 1 bit is the sign.
-  const fits = (value: number) =>
-    bits > 1 ? (value << (32 - bits)) >> (32 - bits) === value : value * value === 1
-  const at = valid ? data.findIndex((value) => !fits(value)) : 0
-  if (at >= 0) fail(`element ${at} is ${data?.[at]}, not an int8 of ${bits} bits`)
+  const wrong = (value: number) =>
+    bits > 1 ? (value << (32 - bits)) >> (32 - bits) !== value : value * value !== 1
+  const at = valid ? data.findIndex(wrong) : 0
+  if (at >= 0) fail(`element ${at} is ${data?.[at]}, not ${bits} bits`)
 }
 
 /** Describes a shape: "1×28×28×1", "scalar". */
