@@ -23,20 +23,28 @@ export interface Tuning {
 /** Tunings found in this process, by `adapterKey`. */
 const remembered = new Map<string, Tuning>()
 
-/** Returns a key for an adapter and the WebGPU implementation that drives it. Tunings are valid for one key. */
-export function adapterKey({ vendor, architecture, device, description }: GPUAdapterInfo): string {
+/** The form of float32 in GPU memory; float32 where it isn't given. */
+type Precision = 'float32' | 'float16' | undefined
+
+/**
+ * Returns a key for an adapter, the WebGPU implementation that drives it, and the form of float32 if that isn't its own.
+ * Tunings are valid for one key.
+ */
+export function adapterKey(info: GPUAdapterInfo, precision?: Precision): string {
+  const { vendor, architecture, device, description } = info
   const agent = globalThis.navigator?.userAgent ?? ''
-  return [vendor, architecture, device, description, agent].filter(Boolean).join(', ')
+  const half = precision === 'float16' && precision
+  return [vendor, architecture, device, description, agent, half].filter(Boolean).join(', ')
 }
 
 /**
  * Returns the known tuning of an adapter: `given`, together with winners that sessions of this process found. Ignores
- * `given` if it is null or undefined, or of another adapter, browser version or set of shaders.
+ * `given` if it is null or undefined, or of another adapter, browser version, set of shaders or precision.
  *
  * @throws InputError when `given` isn't a tuning
  */
-export function knownTuning(info: GPUAdapterInfo, given: unknown): Tuning | undefined {
-  const adapter = adapterKey(info)
+export function knownTuning(info: GPUAdapterInfo, given: unknown, precision?: Precision): Tuning | undefined {
+  const adapter = adapterKey(info, precision)
   const found = remembered.get(adapter)
   const kept = given === undefined || given === null ? undefined : checkTuning(given)
   const fits = kept && kept.adapter === adapter && kept.shaders === shadersHash
@@ -50,8 +58,8 @@ export function remember(tuning: Tuning): void {
 }
 
 /** Returns the empty tuning of an adapter. */
-export function emptyTuning(info: GPUAdapterInfo, dot: DotProduct): Tuning {
-  return { adapter: adapterKey(info), shaders: shadersHash, dot, winners: {} }
+export function emptyTuning(info: GPUAdapterInfo, dot: DotProduct, precision?: Precision): Tuning {
+  return { adapter: adapterKey(info, precision), shaders: shadersHash, dot, winners: {} }
 }
 
 function checkTuning(given: unknown): Tuning {

@@ -3,10 +3,13 @@ import type { Tensor } from './tensor'
 /** Packed constants of a kernel: weights in the order the shader reads them, biases, multipliers, lookup tables. */
 export type Constant = Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>
 
-/** A tensor or a constant that a kernel binds. Bindings are numbered in order from 0, in bind group 0. */
+/**
+ * A tensor or a constant that a kernel binds. Bindings are numbered in order from 0, in bind group 0; one with a slot has
+ * that number, and begins so many bytes into its buffer.
+ */
 export type Binding =
   | { readonly read: Tensor }
-  | { readonly write: Tensor }
+  | { readonly write: Tensor; readonly slot?: { readonly binding: number; readonly offset: number } }
   | { readonly constant: Constant; readonly label: string }
 
 /** One dispatch, as plain data. */
@@ -28,6 +31,8 @@ export interface Layout {
   readonly length: number
   /** A multiple of 4, so that int8 rows begin on a 32-bit word and float32 rows on a `vec4<f32>`. */
   readonly pitch: number
+  /** True if elements of float32 are stored as float16. */
+  readonly half?: boolean
 }
 
 /** Implementation of packed int8 dot products: the built-in `dot4I8Packed`, or an emulation that every adapter runs. */
@@ -54,6 +59,8 @@ export interface AdapterTraits {
   readonly subgroups: number
   /** Undefined if shaders may not use subgroup matrices, or only of extents that `shaders/matrix` doesn't have. */
   readonly matrix?: SubgroupMatrix | undefined
+  /** True if shaders may use float16. */
+  readonly float16?: boolean
 }
 
 /** The device and the memory layouts that a kernel is built for. */

@@ -1,9 +1,9 @@
 import { came, tagOf } from '../../graph/check'
 import { InputError, ModelError } from '../../graph/errors'
 import { elementCount } from '../../graph/tensor'
+import { halfToFloat } from '../../numerics/half'
 import { reason } from '../reason'
 import { asRecord, isNumbers } from './config'
-import { halfToFloat } from './half'
 import type { StoredWeight, WeightArrays, WeightType } from './weights'
 
 /** Fetches one shard of weights by the path that `model.json` gives it. */
