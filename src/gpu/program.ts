@@ -104,8 +104,8 @@ function lifetimes({ graph, steps, root, layout, sentinel }: Lowered, keep: bool
 
 /** Returns the tensor that a binding names, or undefined for a constant. */
 export function tensorOf(binding: Binding): Tensor | undefined {
-  if ('constant' in binding) return undefined
-  return 'read' in binding ? binding.read : binding.write
+  const { read, write } = binding as { read?: Tensor; write?: Tensor }
+  return read ?? write
 }
 
 interface Dispatch {
@@ -268,7 +268,7 @@ export function bind(
   label: string,
 ): GPUBindGroup {
   const entries = bindings.map((one, i) => {
-    const { binding = i, offset = 0 } = ('write' in one && one.slot) || {}
+    const { binding = i, offset = 0 } = one.slot ?? {}
     return { binding, resource: { buffer: buffers[i] as GPUBuffer, offset } }
   })
   return device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries })

@@ -7,10 +7,11 @@ export type Constant = Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Floa
  * A tensor or a constant that a kernel binds. Bindings are numbered in order from 0, in bind group 0; one with a slot has
  * that number, and begins so many bytes into its buffer.
  */
-export type Binding =
+export type Binding = (
   | { readonly read: Tensor }
-  | { readonly write: Tensor; readonly slot?: { readonly binding: number; readonly offset: number } }
+  | { readonly write: Tensor }
   | { readonly constant: Constant; readonly label: string }
+) & { readonly slot?: { readonly binding: number; readonly offset: number } }
 
 /** One dispatch, as plain data. */
 export interface Kernel {

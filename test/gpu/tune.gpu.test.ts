@@ -105,7 +105,7 @@ async function timed(budgetMs: number, change: (device: GPUDevice) => void = () 
     adapter,
     prefer: () => undefined,
   })
-  const tuning = await tune(device, plan, emptyTuning(device.adapterInfo, adapter.dot), budgetMs)
+  const tuning = await tune(device, plan, emptyTuning(device.adapterInfo, adapter.dot, {}), budgetMs)
   return { device, compiled, tuning }
 }
 
