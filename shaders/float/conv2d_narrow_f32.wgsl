@@ -1,4 +1,4 @@
-// uses: float/stored, flat_index, conv_window, float/epilogue_f32, float/finish_f32
+// uses: float/stored_f32, flat_index, conv_window, float/epilogue_f32, float/finish_f32
 // Float32 convolution of one-channel images: the taps of a window are gathered once and shared by every output
 // channel. An invocation owns four pixels by `groups` groups of four output channels.
 //

@@ -1,4 +1,4 @@
-// uses: float/stored, flat_index, conv_window, float/epilogue_f32, float/finish_f32
+// uses: float/stored_f32, flat_index, conv_window, float/epilogue_f32, float/finish_f32
 // Float32 convolution to fewer than four pixels, such as a fully connected layer at batch 1: an invocation owns one
 // pixel by four output channels. Bindings are those of conv2d_f32.
 @group(0) @binding(0) var<storage, read> input: array<Stored4>;

@@ -1,4 +1,4 @@
-// uses: float/stored, conv_window, float/epilogue_f32, float/finish_f32
+// uses: float/stored_f32, conv_window, float/epilogue_f32, float/finish_f32
 // Float32 convolution by tiles in workgroup memory: conv2d_tile_i8 with four floats instead of four words. Bindings are
 // those of conv2d_f32.
 @group(0) @binding(0) var<storage, read> input: array<Stored4>;

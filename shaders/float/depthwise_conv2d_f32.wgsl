@@ -1,4 +1,4 @@
-// uses: float/stored, flat_index, conv_window, float/epilogue_f32, float/finish_f32
+// uses: float/stored_f32, flat_index, conv_window, float/epilogue_f32, float/finish_f32
 // Float32 depthwise convolution: an invocation owns four pixels by four output channels.
 //
 // input:    NHWC, four channels a vec4

@@ -1,4 +1,4 @@
-// uses: float/stored, unpack, flat_index
+// uses: float/stored_f32, unpack, flat_index
 // Turns int8 or uint8 into float32: scale * (q - zero point). An invocation owns four elements, one input word.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
 @group(0) @binding(1) var<storage, read_write> output: array<Stored4>;

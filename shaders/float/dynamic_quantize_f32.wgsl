@@ -1,4 +1,4 @@
-// uses: float/stored
+// uses: float/stored_f32
 // Rounds each item to whole steps, halves away from zero: to 255 steps around zero, or from its least to its largest
 // element. A workgroup owns an item.
 @group(0) @binding(0) var<storage, read> input: array<Stored4>;

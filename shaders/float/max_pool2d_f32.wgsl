@@ -1,4 +1,4 @@
-// uses: float/stored, flat_index, pool_window
+// uses: float/stored_f32, flat_index, pool_window
 // Max-pool of float32: an invocation owns four channels of an output pixel.
 @group(0) @binding(0) var<storage, read> input: array<Stored4>;
 @group(0) @binding(1) var<storage, read_write> output: array<Stored4>;

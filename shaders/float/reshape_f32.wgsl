@@ -1,4 +1,4 @@
-// uses: float/stored, flat_index
+// uses: float/stored_f32, flat_index
 // Reshape of float32 rows whose padding differs. An invocation owns four elements of an output row.
 @group(0) @binding(0) var<storage, read> input: array<Stored>;
 @group(0) @binding(1) var<storage, read_write> output: array<Stored4>;

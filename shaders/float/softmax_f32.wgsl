@@ -1,4 +1,4 @@
-// uses: float/stored, float/exponentials_f32
+// uses: float/stored_f32, float/exponentials_f32
 // Softmax of float32 over each row: exp(beta * (x - max)) over its sum. A workgroup owns a row.
 @compute @workgroup_size(lanes)
 fn main(

@@ -1,4 +1,4 @@
-// uses: float/stored, flat_index, rare/axis_copy
+// uses: float/stored_f32, flat_index, rare/axis_copy
 // Copies float32 elements of the input to other places. An invocation owns four elements of an output row.
 @group(0) @binding(0) var<storage, read> input: array<Stored>;
 @group(0) @binding(2) var<storage, read_write> output: array<Stored4>;

@@ -1,4 +1,4 @@
-// uses: float/stored, flat_index, rare/part
+// uses: float/stored_f32, flat_index, rare/part
 // Moves one float32 input of a concatenation to its place in the output, and clamps it.
 // An invocation owns four elements of the output. If inputs meet among them, those below `lane` belong to earlier
 // dispatches and are kept; those above the input are written by later dispatches.

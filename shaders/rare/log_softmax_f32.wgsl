@@ -1,4 +1,4 @@
-// uses: float/stored, float/exponentials_f32
+// uses: float/stored_f32, float/exponentials_f32
 // Logarithm of the softmax of float32 over each row: x - max - log(sum of exp(x - max)). A workgroup owns a row.
 @compute @workgroup_size(lanes)
 fn main(

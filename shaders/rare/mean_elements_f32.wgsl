@@ -1,4 +1,4 @@
-// uses: float/stored, flat_index, rare/reduction
+// uses: float/stored_f32, flat_index, rare/reduction
 // Mean of float32 over axes that include the last. An invocation owns four elements of the output, each the mean of
 // whole rows.
 @group(0) @binding(0) var<storage, read> input: array<Stored4>;

@@ -1,4 +1,4 @@
-// uses: float/stored, flat_index, rare/reduction
+// uses: float/stored_f32, flat_index, rare/reduction
 // Mean of float32 over whole rows, the channels kept. An invocation owns four channels.
 @group(0) @binding(0) var<storage, read> input: array<Stored4>;
 @group(0) @binding(1) var<storage, read_write> output: array<Stored4>;

@@ -1,4 +1,4 @@
-// uses: float/stored, flat_index, rare/resize_taps
+// uses: float/stored_f32, flat_index, rare/resize_taps
 // Bilinear interpolation of float32. An invocation owns four channels.
 @group(0) @binding(0) var<storage, read> input: array<Stored4>;
 @group(0) @binding(2) var<storage, read_write> output: array<Stored4>;

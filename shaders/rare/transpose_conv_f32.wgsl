@@ -1,4 +1,4 @@
-// uses: float/stored, flat_index, rare/transpose_window
+// uses: float/stored_f32, flat_index, rare/transpose_window
 // Float32 transposed convolution: an invocation owns one output pixel by four channels and sums the taps that reach it.
 //
 // input:    NHWC, four channels a vec4

@@ -1,7 +1,7 @@
 /**
  * Stores the float32 tensors and weights of a plan as float16; loaded by sessions of that precision.
  *
- * Kernels compute in float32 in either form: the part `half/stored` of their shaders reads and writes float16. Inputs and
+ * Kernels compute in float32 in either form: the part `float/stored_f16` of their shaders reads and writes float16. Inputs and
  * outputs of the graph stay float32, and so does what the kernels of int8 read and write. A cast stands between the two.
  */
 import { DeviceError, InputError } from '../graph/errors'
@@ -14,7 +14,7 @@ import { flatDispatch } from '../ops/shared/dispatch'
 import type { Step } from './lower'
 import { type Lowered, type PlanOptions, type Sentinel, tensorOf } from './program'
 
-/** The binding of the overflow word in `shaders/half/lib/stored.wgsl`. */
+/** The binding of the overflow word in `shaders/float/lib/stored_f16.wgsl`. */
 const overflowBinding = 9
 
 /** Words of the overflow tensor that a step has: the offsets of bindings are multiples of 256 bytes. */
@@ -107,7 +107,7 @@ class HalfPlan {
     const stores = kernel.bindings.some((one) => 'write' in one && one.write.type === 'float32')
     return {
       ...kernel,
-      parts: { ...kernel.parts, 'float/stored': ['half/stored'] },
+      parts: { ...kernel.parts, 'float/stored_f32': ['float/stored_f16'] },
       bindings: stores ? [...bindings, flag] : bindings,
     }
   }
@@ -138,7 +138,7 @@ class HalfPlan {
     const narrows = !layout.half
     const total = totalWords(layout)
     const kernel: Kernel = {
-      shader: narrows ? 'half/narrow_f32' : 'half/widen_f32',
+      shader: narrows ? 'float/narrow_f16' : 'float/widen_f16',
       constants: narrows ? { length: layout.length, words: rowWords(layout), total } : { total },
       bindings: [{ read: from }, { write: to }, ...(narrows ? [this.flag(`tensor "${from.name}"`)] : [])],
       workgroups: flatDispatch(total, this.options.maxWorkgroups),

@@ -8,7 +8,6 @@ type Files = Readonly<Record<string, string>>
 /** Folders of `shaders/` that are loaded when the first kernel or part in them is used. */
 const folders: Readonly<Record<string, () => Promise<{ files: Files }>>> = {
   float: () => import('./float'),
-  half: () => import('./half'),
   hardware: () => import('./hardware'),
   matrix: () => import('./matrix'),
   narrow: () => import('./narrow'),

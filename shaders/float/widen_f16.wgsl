@@ -1,4 +1,4 @@
-// uses: half/stored, flat_index
+// uses: float/stored_f16, flat_index
 // Turns float16 into float32. An invocation owns four elements.
 @group(0) @binding(0) var<storage, read> input: array<Stored4>;
 @group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;

@@ -1,4 +1,4 @@
-// uses: half/stored, flat_index
+// uses: float/stored_f16, flat_index
 // Turns float32 into float16. An invocation owns four elements of a row. Padding becomes zero, whatever it holds.
 @group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
 @group(0) @binding(1) var<storage, read_write> output: array<Stored4>;
