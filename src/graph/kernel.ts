@@ -70,6 +70,8 @@ export interface KernelContext {
   /** Most workgroups along one axis of a dispatch. */
   readonly maxWorkgroups: number
   readonly adapter: AdapterTraits
+  /** Offers every variant that applies, not only those that are worth timing. */
+  readonly everyVariant?: boolean | undefined
 }
 
 /** One of several implementations of an operator. All candidates of an operator compute the same bytes. */

@@ -56,37 +56,42 @@ export const floatTiles: Readonly<Record<string, readonly [number, number]>> = {
 /** Extents of the tile of `conv2d_matrix`, in matrices of the result, largest first. A subgroup owns two by two. */
 export const matrixTiles = { matrix8: [8, 4], matrix4: [4, 4], matrix1: [2, 2] } as const
 
-/** Drops the variants that are not worth timing and sorts the others, the default first. */
+/**
+ * Drops the variants that are not worth timing and sorts the others, the default first.
+ *
+ * @param every keeps all that apply, as tests and the benchmark want them
+ */
 export function orderVariants<T extends { readonly name: string }>(
   variants: readonly T[],
   work: Work,
   adapter: AdapterTraits,
+  every = false,
 ): readonly T[] {
   const order = orderFor(work, adapter)
-  // Variants that the order doesn't name follow it; of those, `rows` comes last.
-  const rank = ({ name }: T) =>
-    order.includes(name) ? order.indexOf(name) : order.length + (name === 'rows' ? 1 : 0)
+  const rank = ({ name }: T) => (order.includes(name) ? order.indexOf(name) : order.length)
   const sorted = variants
-    .filter(({ name }) => isWorthTiming(name, work, adapter))
+    .filter(({ name }) => order.includes(name) || (every && mayApply(name, work, adapter)))
     .sort((a, b) => rank(a) - rank(b))
-  return adapter.software ? sorted : withFewTiles(sorted, adapter)
+  return every ? sorted : withFewTiles(sorted, adapter)
 }
 
-/** Most tiles of `conv2d_tile` that a GPU times: the default and the next. */
+/** Most tiles of a kind that are timed: the default and the next. */
 const timedTiles = 2
 
-/** Keeps the tiles that are worth timing on a GPU: of words if they take fewer registers or nothing else applies. */
+/** Keeps the tiles that are worth timing: of words if they take fewer registers or nothing else applies. */
 function withFewTiles<T extends { readonly name: string }>(
   sorted: readonly T[],
   adapter: AdapterTraits,
 ): readonly T[] {
-  const hasWords = sorted.some(({ name }) => name in wordTiles)
-  const known = hasWords && hasFewRegisters(adapter) ? [] : sorted.filter(({ name }) => name in tiles)
-  const kept = known.slice(0, timedTiles)
-  return sorted.filter((variant) => {
-    if (variant.name in tiles) return kept.includes(variant)
-    return !(variant.name in wordTiles) || kept.length === 0
-  })
+  const named = (sizes: object) => sorted.filter(({ name }) => name in sizes)
+  const words = named(wordTiles)
+  const others = words.length > 0 && hasFewRegisters(adapter) ? [] : named(tiles)
+  const kept = [others.length > 0 ? others : words, named(matrixTiles)].flatMap((all) =>
+    all.slice(0, timedTiles),
+  )
+  return sorted.filter(
+    (variant) => kept.includes(variant) || !(variant.name in { ...tiles, ...wordTiles, ...matrixTiles }),
+  )
 }
 
 /**
@@ -105,16 +110,21 @@ export function wantsHardwareVariants({ software }: AdapterTraits): boolean {
 /** Variants for software adapters alone. They add up in float32, because CPUs multiply integers more slowly. */
 const softwareOnly: Order = ['floats', 'poolFloats']
 
-function isWorthTiming(name: string, { kind }: Work, { dot, software }: AdapterTraits): boolean {
-  // Row kernels replace a slow dot product, or run where there is none, as in depthwise convolutions.
-  if (name === 'rows') return dot === 'emulated' || kind === 'depthwise'
-  return software || !softwareOnly.includes(name)
+/** True if a variant is right on an adapter, worth timing or not. */
+function mayApply(name: string, work: Work, adapter: AdapterTraits): boolean {
+  return name === 'rows' ? wantsRows(work, adapter) : adapter.software || !softwareOnly.includes(name)
+}
+
+/** Row kernels replace a slow dot product, or run where there is none, as in depthwise convolutions. */
+function wantsRows({ kind }: Work, { dot }: AdapterTraits): boolean {
+  return dot === 'emulated' || kind === 'depthwise'
 }
 
 function orderFor(work: Work, adapter: AdapterTraits): Order {
-  const rows = prefersRows(work, adapter) ? ['rows'] : []
-  if (work.kind === 'depthwise') return [...rows, 'plain']
-  return [...rows, ...(work.narrow ? narrowOrder(adapter) : wideOrder(work, adapter))]
+  const order =
+    work.kind === 'depthwise' ? ['plain'] : work.narrow ? narrowOrder(adapter) : wideOrder(work, adapter)
+  if (!wantsRows(work, adapter)) return order
+  return prefersRows(work, adapter) ? ['rows', ...order] : [...order, 'rows']
 }
 
 /** Fewest rows of a matrix product that fill a tile of the row kernels. */
@@ -132,22 +142,27 @@ function prefersRows({ kind, pixels, channels, depth }: Work, { dot, software }:
 
 /**
  * Returns the order for one-channel images. On SwiftShader `window5` takes 0.6 of the time of `plain`, but seconds to
- * compile. On llvmpipe `broadcast5` takes half the time of `plain`.
+ * compile. Where a subgroup hands itself the weights, as on llvmpipe, `broadcast5` takes half the time of `plain`. On
+ * GPUs a load that is the same for a whole subgroup costs less than handing words on.
  */
-function narrowOrder({ family, software }: AdapterTraits): Order {
-  if (family === 'llvmpipe') return ['broadcast5', 'plain', 'window5']
-  return software ? ['plain', 'window5', 'broadcast5'] : ['window5', 'plain', 'broadcast5']
+function narrowOrder({ software }: AdapterTraits): Order {
+  return software ? ['broadcast5', 'plain', 'window5'] : ['window5', 'plain']
 }
 
-/** Software adapters that were measured; `single` is for convolutions of fewer than four pixels. */
-const measuredOrders: Readonly<Record<string, { readonly single: Order; readonly many: Order }>> = {
-  // Barriers cost SwiftShader more than workgroup memory saves: tiles take 1.3 to 1.6 times as long as `plain`, `split`
-  // six times. `few` reads seven words of taps instead of nine and takes 0.66 of the time.
-  swiftshader: { single: ['plain'], many: ['few', 'plain'] },
-  // llvmpipe turns a load into eight scalar ones, so variants with fewer loads win: `broadcast` takes 0.6 to 0.8 of the
-  // time of `plain`, tiles 1.2 to 1.5, `split` 1.5, `few` 1.3. Multiplying integers takes longer than multiplying and
-  // adding floats: `floats` takes 0.7 to 1.0 of the time of `broadcast`, `poolFloats` 0.8.
-  llvmpipe: { single: ['plain'], many: ['poolFloats', 'floats', 'broadcast', 'plain'] },
+/**
+ * Returns the order on software adapters, as it was measured on two. Tiles and split sums are no use there: barriers
+ * cost SwiftShader more than workgroup memory saves (tiles take 1.3 to 1.6 times as long as `plain`, `split` six
+ * times), and llvmpipe turns a load into eight scalar ones (1.2 to 1.5, and 1.5).
+ */
+function softwareOrder({ pixels }: Work, { dot }: AdapterTraits): Order {
+  if (pixels < 4) return ['plain']
+  // Where a dot product is dear, as on SwiftShader, `few` counts: it reads seven words of taps instead of nine and takes
+  // 0.66 of the time. On llvmpipe it takes 1.3.
+  if (dot === 'emulated') return ['few', 'plain']
+  // Variants with fewer loads win on llvmpipe: `broadcast` takes 0.6 to 0.8 of the time of `plain`. Multiplying integers
+  // takes longer than multiplying and adding floats: `floats` takes 0.7 to 1.0 of the time of `broadcast`, `poolFloats`
+  // 0.8. They want subgroups of eight.
+  return ['poolFloats', 'floats', 'broadcast', 'plain']
 }
 
 /**
@@ -156,14 +171,12 @@ const measuredOrders: Readonly<Record<string, { readonly single: Order; readonly
  * adapter has faster ones, and sums split over a workgroup if there are too few pixels for tiles.
  */
 function wideOrder(work: Work, adapter: AdapterTraits): Order {
-  const known = measuredOrders[adapter.family]
-  if (known) return work.pixels < 4 ? known.single : known.many
-  if (adapter.software) return ['plain']
+  if (adapter.software) return softwareOrder(work, adapter)
   const { m, n } = adapter.matrix ?? { m: 1, n: 1 }
   const matrices = largestTiles(matrixTiles, work, m, n)
   const words = largestTiles(wordTiles, work, 1, 1)
   const rest = [...splitTiles(work), ...words]
-  // The matrices of AMD's RDNA 3 multiply no more int8 a cycle than its dot products.
+  // The matrices of AMD's RDNA 3 multiply no more int8 a cycle than its dot products. No trait tells.
   const fast = adapter.family === 'amd' ? [...rest, ...matrices] : [...matrices, ...rest]
   // The windows that `few` gathers fit into registers if they are small and registers aren't few.
   const gathers = work.depth <= gatheredBytes && !hasFewRegisters(adapter)
@@ -200,7 +213,10 @@ function splitTiles({ pixels, channels }: Work): Order {
   return [...names.slice(first), ...names.slice(0, first).reverse()]
 }
 
-/** Fewest workgroups that keep a GPU busy. A larger tile reads less memory but leaves fewer workgroups. */
+/**
+ * Fewest workgroups for the units of a GPU, where tiles of all sizes have as many invocations together. A larger tile
+ * reads less memory but leaves fewer workgroups.
+ */
 const gpuWorkgroups = 64
 
 /**
@@ -220,9 +236,9 @@ function largestTiles(
   })
 }
 
-/** Returns the fewest workgroups that keep an adapter busy. */
-export function busyWorkgroups({ software }: AdapterTraits): number {
-  return software ? 4 : gpuWorkgroups
+/** Returns the fewest invocations that keep an adapter busy, in workgroups of `lanes`. */
+export function busyInvocations({ software }: AdapterTraits, lanes: number): number {
+  return software ? 4 * lanes : gpuInvocations
 }
 
 /** Returns the workgroup size of row kernels: small on CPUs, where layers are small and a workgroup has one core. */
@@ -232,7 +248,7 @@ export function rowKernelLanes({ software }: AdapterTraits): number {
 
 /**
  * True if an adapter adds float32 up in the order that a shader gives, on which `row_finish` relies. Metal and DirectX
- * may factor products out.
+ * may factor products out, so only those two count on which it was tested.
  */
 export function addsInOrder({ family }: AdapterTraits): boolean {
   return family === 'swiftshader' || family === 'llvmpipe'

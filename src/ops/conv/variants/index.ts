@@ -25,7 +25,7 @@ export function convCandidates(
     const make = variant?.(problem, context)
     return make ? [{ name, kernels: () => [make()], takesEpilogue: variant?.takesEpilogue }] : []
   })
-  return orderVariants(found, workOf(problem, kind), context.adapter)
+  return orderVariants(found, workOf(problem, kind), context.adapter, context.everyVariant)
 }
 
 function workOf({ pixels, pool, channels, rows, length, narrow }: ConvProblem, kind: Work['kind']): Work {

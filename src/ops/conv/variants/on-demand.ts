@@ -11,15 +11,15 @@ let forHardware: HardwareVariants | undefined
  * Loads the variants of `software/` and `hardware/` that an adapter may take. Must run before anything is planned for
  * the adapter.
  *
- * @param timing whether candidates are timed, which needs all variants
+ * @param every loads all of them
  */
-export async function loadVariants(adapter: AdapterTraits, timing: boolean): Promise<void> {
+export async function loadVariants(adapter: AdapterTraits, every = false): Promise<void> {
   await Promise.all([
-    (timing || wantsSoftwareVariants(adapter)) &&
+    (every || wantsSoftwareVariants(adapter)) &&
       import('./software/index').then((variants) => {
         forSoftware = variants
       }),
-    (timing || wantsHardwareVariants(adapter)) &&
+    (every || wantsHardwareVariants(adapter)) &&
       import('./hardware/index').then((variants) => {
         forHardware = variants
       }),
