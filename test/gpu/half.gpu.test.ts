@@ -16,9 +16,9 @@ import { float32, makeOp } from '../harness/build'
 import { beyond, halfBounds, isFloatOnly } from '../harness/half-bound'
 import { hostGpu, plainAdapter, sharedDevice } from '../harness/host'
 import { deepMnist } from '../harness/networks'
-import { seeded } from '../harness/random'
+import { randomData, seeded } from '../harness/random'
 import { openOwn } from '../harness/session'
-import { type BuiltCase, builtCases } from '../ops/cases'
+import { type BuiltCase, builtCases, graphOf } from '../ops/cases'
 
 const adapter = (await (await hostGpu()).requestAdapter()) as GPUAdapter
 const hasHalf = adapter.features.has('shader-f16')
@@ -185,6 +185,27 @@ describe.runIf(hasHalf)('stored as float16', () => {
     const session = await open(graph)
     const { out } = await session.run({ a: new Float32Array(6).fill(6), b: new Float32Array(6).fill(2) })
     expect(Array.from(out as Float32Array)).toEqual(new Array(6).fill(3))
+  })
+
+  test('a tuning is of its precision', async () => {
+    const graph = weighted([1])
+    const { tuning } = await open(graph, { tuning: null })
+    expect(tuning?.adapter).toMatch(/, float16$/)
+    const float = await open(graph, { precision: 'float32', tuning })
+    expect(float.tuning?.adapter).not.toMatch(/float16/)
+  })
+
+  test('what comes of bytes is stored as float16 too', async () => {
+    const graph = graphOf('dequantize uint8')
+    const session = await open(graph)
+    const data = graph.inputs.map((tensor) => randomData(tensor, seeded(2)))
+    const outputs = await session.run(named(graph, data))
+    const [expected] = runReference(graph, data) as [Float32Array]
+    const got = Array.from(outputs[graph.outputs[0]?.name as string] as Float32Array)
+    // The nearest float16 number or, where the device rounds otherwise, its neighbour.
+    const wrong = got.filter((value, i) => Math.abs(halfBits(value) - halfBits(expected[i] as number)) > 1)
+    expect(wrong).toEqual([])
+    expect(got).toEqual(got.map((value) => halfToFloat(halfBits(value))))
   })
 
   test('int8 networks give the same bytes', async () => {
