@@ -56,7 +56,12 @@ export interface BenchAdapter extends AdapterReport {
   readonly dot: DotProduct
 }
 
-export type ElementType = 'int8' | 'float32'
+/** Types whose weights have fewer than 8 bits; activations are int8. */
+export const narrowTypes = { int4: 4, int2: 2, int1: 1 } as const
+
+export type NarrowType = keyof typeof narrowTypes
+
+export type ElementType = 'int8' | 'float32' | NarrowType
 
 /** The checked candidates of a kernel in one type; variants are named like "int8 plain". */
 export interface OpenKernels {

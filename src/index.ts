@@ -1,5 +1,6 @@
 /** The runtime: load a network, run it on the GPU. Quantization has its own entry, `octet-webgpu/quantize`. */
-export { loadModel, type ModelSource } from './formats/load'
+export { type LoadOptions, loadModel, type ModelSource } from './formats/load'
+export type { CustomOperator, CustomOperators } from './formats/tflite/dictionary'
 export { type AdapterReport, findAdapter, reportAdapter, sessionFeatures } from './gpu/device'
 export type { Placement, PlacementRule } from './gpu/placement'
 export type { Peaks } from './gpu/profile/peaks'
@@ -23,7 +24,7 @@ export {
   OctetError,
 } from './graph/errors'
 export type { Graph } from './graph/graph'
-export type { Operator } from './graph/operator'
+export type { OpDef, Operator } from './graph/operator'
 export { type QuantParams, quantRange } from './graph/quant-params'
 export {
   type ConstantSummary,
@@ -34,3 +35,4 @@ export {
   type TensorSummary,
 } from './graph/summary'
 export type { DataType, Tensor, TensorData, TensorSpec } from './graph/tensor'
+export type { TfliteCodec } from './graph/tflite-codec'

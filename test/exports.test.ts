@@ -71,6 +71,7 @@ test('the public values of every entry', () => {
         "readMnist",
         "slice",
         "syntheticDigits",
+        "toCheckpoint",
         "train",
         "useBestBackend",
       ],

@@ -15,7 +15,7 @@ const allowed: Record<string, readonly string[]> = {
   gpu: ['graph', 'numerics', 'ops'],
   quantize: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu'],
   train: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu', 'quantize'],
-  'apps/runner': ['graph', 'formats', 'gpu', 'quantize'],
+  'apps/runner': ['graph', 'ops', 'formats', 'gpu', 'quantize'],
   'apps/cli': [
     'graph',
     'numerics',

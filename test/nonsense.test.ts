@@ -1,4 +1,4 @@
-/** Calls every public function with what people pass by mistake; each answers with a typed error that says what came. */
+/** Calls every public function with what people pass by mistake: each answers with a typed error that says so. */
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as octet from '../src/index'
@@ -175,6 +175,11 @@ const calls: Readonly<Record<string, readonly [Call, ...fine: string[]]>> = {
   explain: [(value) => quantize.explain(value)],
   'findLosses, model': [(value) => quantize.findLosses(value, ranges)],
   'findLosses, ranges': [(value) => quantize.findLosses(model, value), 'a Map'],
+  'findLosses, options': [
+    (value) => quantize.findLosses(model, ranges, value),
+    'an empty object',
+    'an object without a prototype',
+  ],
   agrees: [(value) => quantize.agrees(value)],
   describeFloat: [(value) => quantize.describeFloat(value)],
   freeze: [(value) => quantize.freeze(value)],
@@ -326,5 +331,5 @@ test('every function is called', () => {
     .filter(([name, value]) => typeof value === 'function' && !name.endsWith('Error'))
     .map(([name]) => name)
   // It takes nothing.
-  expect(functions.filter((name) => !called.has(name))).toEqual(['memoryCheckpoints'])
+  expect(functions.filter((name) => !called.has(name))).toEqual(['memoryCheckpoints', 'toCheckpoint'])
 })

@@ -8,7 +8,7 @@ import { DeviceError, InputError } from '../graph/errors'
 import type { Binding, Constant, Kernel, Layout } from '../graph/kernel'
 import { describeOp, failOp, type Operator } from '../graph/operator'
 import { makeTensor, type Tensor, type TensorData } from '../graph/tensor'
-import { halfBits, largestHalf } from '../numerics/half'
+import { floatToHalf, largestHalf } from '../numerics/half'
 import { rowWords, totalWords } from '../ops/shared/bindings'
 import { flatDispatch } from '../ops/shared/dispatch'
 import type { Step } from './lower'
@@ -183,7 +183,7 @@ function halfConstant(binding: Extract<Binding, { constant: Constant }>, op: Ope
         op,
         `its ${label} hold ${value}; float16 ends at ${largestHalf}, so leave out precision "float16"`,
       )
-    packed[i] = halfBits(value)
+    packed[i] = floatToHalf(value)
   }
   return { constant: new Uint32Array(packed.buffer), label }
 }

@@ -47,7 +47,8 @@ export interface PlanOptions extends LowerOptions {
 
 /** Plans a graph: fusion, dispatches, memory. Loads the kernel variants that the adapter wants. */
 export async function planGraph(graph: Graph, options: PlanOptions): Promise<Plan> {
-  await loadVariants(options.adapter, options.everyVariant)
+  const narrow = graph.operators.some(({ inputs }) => inputs[1]?.bits)
+  await loadVariants(options.adapter, options.everyVariant, narrow)
   const fused = options.fuse && !options.keep ? fuseOperators(graph, options.adapter) : graph
   const lowered = lower(fused, options)
   const plain: Lowered = { graph: fused, steps: lowered, layout: layoutsOf(fused), root: aliases(lowered) }

@@ -76,11 +76,12 @@ function checkTuning(given: unknown): Tuning {
 }
 
 /**
- * Returns an operator's shape class; operators of one class are timed once for all. A class is the kind, the type, the
+ * Returns an operator's shape class; operators of one class are timed once for all. A class is the kind, the types, the
  * candidates, and the shapes of the operands, with extents above 8 rounded up to powers of two.
  */
 export function shapeClass({ def, inputs, outputs }: Operator, candidates: readonly string[]): string {
   const round = (extent: number) => (extent <= 8 ? extent : 2 ** Math.ceil(Math.log2(extent)))
   const shapes = [...inputs.slice(0, 2), ...outputs].map((tensor) => tensor?.shape.map(round).join('×'))
-  return [def.kind, inputs[0]?.type, ...shapes, [...candidates].sort().join('/')].join(' ')
+  const types = [inputs[0]?.type, inputs[1]?.bits ?? 8].join('×')
+  return [def.kind, types, ...shapes, [...candidates].sort().join('/')].join(' ')
 }

@@ -2,12 +2,14 @@ import { came, tagOf } from './check'
 import { GraphError } from './errors'
 import { checkQuantParams, describeQuantParams, type QuantParams } from './quant-params'
 
-/** Element types of a tensor, named as in TensorFlow Lite. */
-export type DataType = 'float32' | 'int8' | 'uint8' | 'int16' | 'int32' | 'int64' | 'bool'
+/** Element types of a tensor, named as in TensorFlow Lite. float16 is a form in which files hold constants. */
+export type DataType = 'float32' | 'float16' | 'int8' | 'uint8' | 'int16' | 'int32' | 'int64' | 'bool'
 
 /** The typed array that holds the elements of a tensor of each type. */
 export interface DataArrays {
   float32: Float32Array
+  /** The 16 bits of each number. */
+  float16: Uint16Array
   int8: Int8Array
   uint8: Uint8Array
   int16: Int16Array
@@ -20,6 +22,7 @@ export type TensorData = DataArrays[DataType]
 
 const arrayTypes = {
   float32: Float32Array,
+  float16: Uint16Array,
   int8: Int8Array,
   uint8: Uint8Array,
   int16: Int16Array,
@@ -28,6 +31,9 @@ const arrayTypes = {
   bool: Uint8Array,
 } as const
 
+/** Widths below 8 bits: 4 for −8 … 7, 2 for −2 … 1, 1 for −1 and 1. */
+export type NarrowBits = 4 | 2 | 1
+
 /** A tensor without name and data. */
 export interface TensorSpec {
   /** Extent of each axis, in elements; activations are NHWC, convolution filters OHWI. */
@@ -35,6 +41,8 @@ export interface TensorSpec {
   readonly type: DataType
   /** Present on quantized tensors: `real = scale · (q − zeroPoint)`. */
   readonly quant?: QuantParams | undefined
+  /** Present on int8 constants whose elements fit fewer bits, in which files and GPUs hold them. */
+  readonly bits?: NarrowBits | undefined
 }
 
 /**
@@ -44,7 +52,7 @@ export interface TensorSpec {
 export interface Tensor extends TensorSpec {
   readonly name: string
   readonly data?: TensorData | undefined
-  /** The form in which files hold a float32 constant, if it is smaller: quantized, and dequantizing to `data`. */
+  /** The form in which files hold a float32 constant, if it is smaller: int8 or float16, which stands for `data`. */
   readonly stored?: Tensor | undefined
 }
 
@@ -63,9 +71,14 @@ export function elementBytes(type: DataType): number {
   return arrayTypes[type].BYTES_PER_ELEMENT
 }
 
-/** Returns the bytes of a tensor's elements, without padding. */
-export function tensorBytes(tensor: TensorSpec): number {
-  return elementCount(tensor.shape) * elementBytes(tensor.type)
+/** Returns the bytes of a tensor's elements in a file, without padding. Files hold 1 bit as 2. */
+export function tensorBytes({ shape, type, bits }: TensorSpec): number {
+  return Math.ceil((elementCount(shape) * elementBytes(type) * Math.max(bits ?? 8, 2)) / 8)
+}
+
+/** Returns the type of a tensor's elements with their width: "float32", "int8", "int4", "int2", "int1". */
+export function typeName({ type, bits }: Pick<TensorSpec, 'type' | 'bits'>): string {
+  return bits ? `int${bits}` : type
 }
 
 /** Returns a zero-filled array of `length` elements of `type`. */
@@ -90,8 +103,8 @@ export function ownArray<T extends DataType>(type: T, data: TensorData | Uint8Cl
  * Builds a tensor and validates it.
  *
  * @throws GraphError when an extent is not a positive integer, the element count is over `maxElements`, the
- *   quantization does not fit type and shape, or the data has another length, another type, or NaN in it. Infinity may
- *   be a mask, but nothing that is stored in int8.
+ *   quantization does not fit type and shape, or the data has another length, another type, NaN in it, or elements
+ *   that don't fit its bits. Infinity may be a mask, but nothing that is stored in int8.
  */
 export function makeTensor(tensor: Tensor): Tensor {
   const fail = (what: string): never => {
@@ -103,7 +116,10 @@ export function makeTensor(tensor: Tensor): Tensor {
   const count = elementCount(tensor.shape)
   if (count > maxElements) fail(`${count} elements are more than the ${maxElements} that Octet addresses`)
   if (tensor.quant) checkQuantParams(tensor.quant, tensor, fail)
+  if (tensor.type === 'float16' && !tensor.data)
+    fail('Octet computes in float32; only constants may be float16')
   if (tensor.data) checkData(tensor, tensor.data, count, fail)
+  if (tensor.bits) checkBits(tensor, tensor.bits, fail)
   const { stored } = tensor
   if (
     stored &&
@@ -125,15 +141,25 @@ function checkData(tensor: Tensor, data: TensorData, count: number, fail: (what:
   }
 }
 
+function checkBits({ data }: Tensor, bits: NarrowBits, fail: (what: string) => never): void {
+  if (!(data instanceof Int8Array && [4, 2, 1].includes(bits)))
+    fail('only int8 constants have 4, 2 or 1 bits')
+  // A value fits if sign extension from its lowest bits gives it back; 1 bit is the sign.
+  const at = data.findIndex((value) =>
+    bits > 1 ? (value << (32 - bits)) >> (32 - bits) !== value : value * value !== 1,
+  )
+  if (at >= 0) fail(`element ${at} is ${data[at]}: it doesn't fit ${bits} bits`)
+}
+
 /** Describes a shape: "1×28×28×1", "scalar". */
 export function describeShape(shape: readonly number[]): string {
   return shape.join('×') || 'scalar'
 }
 
-/** Describes a tensor: "float32 1×28×28×1" or "int8 1×10 (scale 0.0039, zero point −128)". */
+/** Describes a tensor: "float32 1×28×28×1", "int4 10×1024" or "int8 1×10 (scale 0.0039, zero point −128)". */
 export function describeSpec(spec: TensorSpec): string {
   const quant = spec.quant ? ` (${describeQuantParams(spec.quant)})` : ''
-  return `${spec.type} ${describeShape(spec.shape)}${quant}`
+  return `${typeName(spec)} ${describeShape(spec.shape)}${quant}`
 }
 
 /** True if two shapes have the same extents. */

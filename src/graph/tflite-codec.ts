@@ -41,6 +41,8 @@ export interface TfliteSource<F extends string> {
   /** The inputs that are not `attributeInputs`, and the outputs. */
   readonly inputs: readonly (Tensor | undefined)[]
   readonly outputs: readonly Tensor[]
+  /** The options of a custom operator, in the form that its maker chose; empty for all others. */
+  readonly custom: Uint8Array
   /** True if the first input is uint8 in the file (int8 here). Legacy models round some operators differently. */
   readonly unsigned: boolean
 }
@@ -50,6 +52,8 @@ export interface TfliteAttributes<F extends string> {
   readonly fields: Readonly<Record<F, number>>
   /** The options' vector of int32. */
   readonly list?: readonly number[]
+  /** The options of a custom operator. */
+  readonly custom?: Uint8Array
   /** The tensors that the file's operator reads, if they are not ours. */
   readonly inputs?: readonly (Tensor | undefined)[]
   readonly operands?: readonly (TfliteOperand & { readonly name: string })[]
@@ -57,8 +61,10 @@ export interface TfliteAttributes<F extends string> {
 
 /** The `tflite` property of an operator's definition. */
 export interface TfliteCodec<A, F extends string = string> {
-  /** The operator's number in the schema's enumeration `BuiltinOperator`. */
+  /** The operator's number in the schema's enumeration `BuiltinOperator`; 32 for custom operators. */
   readonly builtin: number
+  /** The name of a custom operator. */
+  readonly customCode?: string
   /** Missing if the schema has no options for the operator, or only an empty table that may be left out. */
   readonly options?: TfliteOptions<F>
   /** Positions among the file's inputs, ascending, of constants that are attributes here. */

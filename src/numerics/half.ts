@@ -1,9 +1,10 @@
-/** IEEE 754 half-precision numbers. */
+/** IEEE 754 half-precision numbers (float16), as their 16 bits. */
+import { roundHalfEven } from './quantize'
 
-/** The largest finite one. */
+/** The largest finite number. */
 export const largestHalf = 65504
 
-/** Returns the value of an IEEE 754 half-precision number given its 16 bits. */
+/** Returns the value of a half-precision number given its 16 bits. */
 export function halfToFloat(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1
   const exponent = (bits >> 10) & 0x1f
@@ -13,21 +14,18 @@ export function halfToFloat(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
-const single = new Float32Array(1)
-const word = new Uint32Array(single.buffer)
-
 /**
- * Returns the 16 bits of the half-precision number nearest to a float32 number, halves to even; infinity from 65520 on.
+ * Returns the 16 bits of the half-precision number nearest to a float32 number, halves to even. Magnitudes from 65,520
+ * on become infinity.
  */
-export function halfBits(value: number): number {
-  const size = Math.abs(value)
+export function floatToHalf(value: number): number {
+  if (Number.isNaN(value)) return 0x7e00
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0
-  if (size >= 65520) return sign | 0x7c00
-  // Numbers below 2^-14 are multiples of 2^-24, as float32 numbers from 0.5 on are.
-  const small = size < 2 ** -14
-  single[0] = small ? size + 0.5 : size
-  const bits = word[0] as number
-  if (small) return sign | (bits - 0x3f000000)
-  // Rounds 23 bits of fraction to 10, and the exponent's bias from 127 to 15.
-  return sign | ((bits - 0x38000000 + 0xfff + ((bits >>> 13) & 1)) >>> 13)
+  const magnitude = Math.abs(value)
+  if (magnitude >= 65520) return sign | 0x7c00
+  // Below 2^-14 numbers are multiples of 2^-24; the largest that rounds up gives the bits of 2^-14.
+  if (magnitude < 2 ** -14) return sign | roundHalfEven(magnitude * 2 ** 24)
+  const exponent = Math.floor(Math.log2(magnitude))
+  // The fraction may round up to 2048, which carries into the exponent.
+  return sign | (((exponent + 14) << 10) + roundHalfEven(magnitude * 2 ** (10 - exponent)))
 }

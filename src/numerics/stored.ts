@@ -9,10 +9,11 @@ import {
   type TensorData,
   type TensorSpec,
 } from '../graph/tensor'
+import { halfToFloat } from './half'
 
 /**
  * Returns the real numbers that a tensor's elements stand for. Quantized elements become
- * `scale[c] · (q − zeroPoint[c])`, per tensor or per axis. Others are only converted to float32; float32 data is
+ * `scale[c] · (q − zeroPoint[c])`, per tensor or per axis. float16 is given as 16-bit patterns. Others are only converted to float32; float32 data is
  * returned itself, not a copy.
  *
  * @param data row-major, of the tensor's type
@@ -20,10 +21,11 @@ import {
  */
 export function realValues(tensor: TensorSpec, data: TensorData): Float32Array {
   if (!Array.isArray(tensor?.shape)) refuse('realValues', 'a tensor, as `model.outputs` has them', tensor)
-  const { quant, shape } = tensor
+  const { quant, shape, type } = tensor
   if (!ArrayBuffer.isView(data) || tagOf(data) === 'DataView')
     refuse('realValues', 'the typed array of a tensor', data)
   if (isDataOf('float32', data)) return data
+  if (type === 'float16') return Float32Array.from(data as Uint16Array, halfToFloat)
   if (!quant) return isDataOf('int64', data) ? Float32Array.from(data, Number) : Float32Array.from(data)
   const { scale, zeroPoint, axis } = quant
   const inner = elementCount(shape.slice(axis + 1))
@@ -36,16 +38,18 @@ export function realValues(tensor: TensorSpec, data: TensorData): Float32Array {
 }
 
 /**
- * Dequantizes the int8 constant `stored`, per tensor or per axis: `real = scale[c] · (q − zeroPoint[c])`. The result is
- * a float32 constant `name` that keeps `stored` as the form to save in files.
+ * Returns the float32 constant `name` of the numbers that the constant `stored` stands for: int8, quantized per tensor
+ * or per axis (`real = scale[c] · (q − zeroPoint[c])`), or float16. It keeps `stored` as the form to save in files.
  *
- * @throws GraphError when `stored` is not a quantized int8 constant.
+ * @throws GraphError when `stored` is neither.
  */
 export function dequantizeConstant(stored: Tensor, name: string): Tensor {
-  const { quant, shape } = stored
-  if (!(stored.data instanceof Int8Array) || !quant) {
-    throw new GraphError(`"${stored.name}" is ${describeSpec(stored)}, not a quantized int8 constant`)
+  const { quant, shape, data: bytes, type } = stored
+  if (!bytes || !(type === 'float16' || (type === 'int8' && quant))) {
+    throw new GraphError(
+      `"${stored.name}" is ${describeSpec(stored)}, not a constant of quantized int8 or float16`,
+    )
   }
-  const data = realValues(stored, stored.data)
+  const data = realValues(stored, bytes)
   return makeTensor({ name, shape, type: 'float32', data, stored })
 }

@@ -4,10 +4,12 @@ import { arithmeticAsNormalization } from './arithmetic-as-normalization'
 import { dropTraining } from './drop-training'
 import { foldBatchNormalization } from './fold-batch-normalization'
 import { foldConstants } from './fold-constants'
+import { foldNormalizationForward } from './fold-normalization-forward'
 import { fuseActivations } from './fuse-activations'
 import { fuseClamps } from './fuse-clamps'
 import { fuseHardSwish } from './fuse-hard-swish'
 import { fusePad } from './fuse-pad'
+import { fusePrelu } from './fuse-prelu'
 import { prune } from './prune'
 import type { Pass } from './rewrite'
 import { sinkBatchNormalization } from './sink-batch-normalization'
@@ -21,10 +23,14 @@ export const freezePasses: readonly Pass[] = [
   dropTraining,
   foldConstants,
   fuseHardSwish,
+  fusePrelu,
   fuseClamps,
   arithmeticAsNormalization,
   sinkReshapes,
+  foldNormalizationForward,
   sinkBatchNormalization,
+  // Once more, for those that stood ahead of pools.
+  foldNormalizationForward,
   foldBatchNormalization,
   // Once more: where batch normalisation could not fold, it left reshapes.
   sinkReshapes,

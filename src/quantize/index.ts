@@ -58,3 +58,4 @@ export {
   type VerifyOptions,
   verify,
 } from './verify'
+export type { WeightBits, WeightLayer } from './weight-bits'

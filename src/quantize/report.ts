@@ -1,9 +1,10 @@
-import { checkModel, refuse } from '../graph/check'
+import { checkModel } from '../graph/check'
 import type { Graph } from '../graph/graph'
 import { inputOf, type Operator } from '../graph/operator'
 import { quantRange } from '../graph/quant-params'
 import type { Tensor } from '../graph/tensor'
-import type { Ranges } from './calibrate'
+import { realValues } from '../numerics/stored'
+import { checkRanges, type Ranges } from './calibrate'
 import { channelOf } from './constants'
 import { findLosses, type Loss } from './losses'
 import type { Range } from './observers'
@@ -46,16 +47,20 @@ export interface QuantizationReport {
 export function reportQuantization(float: Graph, int8: Graph, ranges: Ranges): QuantizationReport {
   checkModel('reportQuantization', float)
   checkModel('reportQuantization', int8)
-  if (typeof ranges?.get !== 'function')
-    refuse('reportQuantization', 'ranges, as `await calibrate(model, samples)` gives them', ranges)
+  checkRanges('reportQuantization', ranges)
   const tensors = [...int8.inputs, ...int8.operators.flatMap((op) => op.outputs)]
   const operators = new Map(int8.operators.map((op) => [op.name, op]))
   return {
     activations: tensors.flatMap((tensor) => reportActivation(tensor, ranges)),
     weights: float.operators.flatMap((op) => reportWeights(op, operators.get(op.name))),
     // In mode `weights` activations have no ranges, and nothing of them is lost.
-    losses: ranges.size > 0 ? findLosses(float, ranges) : [],
+    losses: ranges.size > 0 ? findLosses(float, ranges).filter((loss) => isLost(loss, operators)) : [],
   }
+}
+
+/** True unless a loss is of a layer that is int8 all the same: with one scale for all channels, sums may fit. */
+function isLost({ kind, cause }: Loss, int8: ReadonlyMap<string, Operator>): boolean {
+  return kind !== 'sums' || int8.get(cause)?.inputs[0]?.type !== 'int8'
 }
 
 function reportActivation(tensor: Tensor, ranges: Ranges): ActivationReport[] {
@@ -87,7 +92,7 @@ function reportWeights(float: Operator, int8: Operator | undefined): WeightsRepo
   const scheme = float.def.quantization
   if (scheme?.rule !== 'linear' || !int8) return []
   const weights = inputOf(float, 1)
-  // In mode `weights` the tensor is float32 and has its int8 form in `stored`.
+  // In the modes that only shrink files the tensor is float32 and has its smaller form in `stored`.
   const given = inputOf(int8, 1)
   const quantized = given.stored ?? given
   const { scale = [] } = quantized.quant ?? {}
@@ -97,11 +102,11 @@ function reportWeights(float: Operator, int8: Operator | undefined): WeightsRepo
   const maxError = new Float64Array(channels)
   const signal = new Float64Array(channels)
   const noise = new Float64Array(channels)
-  const values = quantized.data as Int8Array
+  const values = realValues(quantized, quantized.data ?? new Float32Array())
   const floats = weights.data as Float32Array
   floats.forEach((float, i) => {
     const c = channel(i)
-    const error = Math.abs(float - (scale[scale.length === 1 ? 0 : c] ?? 1) * (values[i] ?? 0))
+    const error = Math.abs(float - (values[i] ?? 0))
     maxError[c] = Math.max(maxError[c] ?? 0, error)
     signal[c] = (signal[c] ?? 0) + float * float
     noise[c] = (noise[c] ?? 0) + error * error

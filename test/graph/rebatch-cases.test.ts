@@ -1,4 +1,4 @@
-/** Another batch size, for every operator: each item comes out as if it were alone, or the operator says why it can't. */
+/** Another batch size, for every operator: each item comes out as if it were alone, or the operator says why not. */
 import { expect, it } from 'vitest'
 import { runReference } from '../../src/cpu/run'
 import { GraphError } from '../../src/graph/errors'
@@ -161,8 +161,8 @@ it('carries a batch through every operator in one case or another', () => {
   const carried = new Set(results.flatMap(({ result }) => ('carried' in result ? result.carried : [])))
   const kinds = new Set([...carried].map((op) => op.def.kind))
   const all = new Set(results.flatMap(({ variant: { graph } }) => graph.operators.map((op) => op.def.kind)))
-  // The positions of its cases are constants, and pick along axis 0.
-  expect([...all].filter((kind) => !kinds.has(kind))).toEqual(['GATHER_ND'])
+  // A shape holds the batch. The positions of GATHER_ND's cases are constants, and pick along axis 0.
+  expect([...all].filter((kind) => !kinds.has(kind))).toEqual(['SHAPE', 'GATHER_ND'])
 })
 
 it('refuses by name what mixes items', () => {

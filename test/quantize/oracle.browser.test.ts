@@ -51,6 +51,16 @@ test.each(networks)('%s, weights stored as int8', async (_, make) => {
   }
 })
 
+test.each(networks)('%s, constants stored as float16', async (_, make) => {
+  const float = make()
+  const small = quantize(float, undefined, { mode: 'float16' })
+  for (const sample of randomSamples(float, 3)) {
+    const [theirs] = await runOracle(saveModel(small), [sample])
+    const ours = runReference(small, [sample])[0] as Float32Array
+    expect(relativeError(theirs?.data ?? [], ours)).toBeLessThanOrEqual(1e-4)
+  }
+})
+
 test('a network that is int8, float32 and whole numbers by turns: the same bytes', async () => {
   const float = mixedTypesNetwork()
   const samples = randomSamples(float, 6)

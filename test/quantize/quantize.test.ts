@@ -4,7 +4,7 @@ import { readTflite } from '../../src/formats/tflite/read'
 import { GraphError, InputError } from '../../src/graph/errors'
 import type { Graph } from '../../src/graph/graph'
 import type { Operator } from '../../src/graph/operator'
-import type { Tensor } from '../../src/graph/tensor'
+import { makeTensor, type Tensor } from '../../src/graph/tensor'
 import { concatenation, leakyRelu, reshape, sigmoid, softmax, tanh } from '../../src/ops/index'
 import {
   calibrate,
@@ -312,6 +312,46 @@ describe('mode weights', () => {
   })
 })
 
+describe('mode float16', () => {
+  test('writes half of the file, which reads back as the same float network', () => {
+    const float = deepMnist('float32', 3, 12)
+    const small = quantize(float, undefined, { mode: 'float16' })
+    const bytes = saveModel(small)
+    expect(bytes.length / saveModel(float).length).toBeLessThan(0.52)
+    const read = readTflite(bytes)
+    expect(kinds(read)).toEqual(kinds(float))
+    expectSame(small, read)
+    expect(saveModel(read).length / bytes.length).toBeCloseTo(1, 2)
+  })
+
+  test('computes on the rounded constants, in float32', async () => {
+    const float = mixedNetwork()
+    const small = quantize(float, undefined, { mode: 'float16' })
+    const { outputs } = await compare(float, small, randomSamples(float, 4))
+    // A float16 number has 11 significant bits: errors of 2^-12 of a value are about 72 dB below it.
+    expect(outputs[0]?.sqnr).toBeGreaterThan(60)
+    expect(outputs[0]?.sqnr).toBeLessThan(100)
+  })
+
+  test('what float16 cannot hold, or what is too small to gain by it, stays in float32', () => {
+    const model = (length: number, value: number) => {
+      const net = new Net()
+      const x = net.input([1, length], 'x')
+      const data = new Float32Array(length).fill(value)
+      const constant = makeTensor({ name: 'c', shape: [length], type: 'float32', data })
+      return net.graph([x], [net.sum(x, constant, 'y')])
+    }
+    const stored = (graph: Graph) =>
+      find(quantize(graph, undefined, { mode: 'float16' }), 'y').inputs[1]?.stored
+    expect(stored(model(128, -65504))?.type).toBe('float16')
+    expect(() => stored(model(128, 65505))).toThrow(InputError)
+    expect(() => stored(model(127, 1))).toThrow(
+      'no float32 constants of 128 elements or more that float16 can',
+    )
+    expect(() => stored(model(128, -Infinity))).toThrow(InputError)
+  })
+})
+
 describe('bad input', () => {
   test('an operator of training', () => {
     const net = new Net()
@@ -349,7 +389,7 @@ describe('bad input', () => {
     const int4 = 'int4' as 'int8'
     for (const mode of ['int8', 'weights'] as const) {
       for (const [options, message] of [
-        [{ mode: int4 }, 'quantize: mode "int4" is none of int8, weights'],
+        [{ mode: int4 }, 'quantize: mode "int4" is none of int8, weights, float16'],
         [{ mode, inputs: int4 }, 'quantize: inputs "int4" is none of int8, float32'],
         [{ mode, outputs: int4 }, 'quantize: outputs "int4" is none of int8, float32'],
       ] as const) {

@@ -151,7 +151,7 @@ describe('explain', () => {
       type: 'float32',
       why: 'the graph is not quantized; calibrate and quantize it',
     })
-    expect(why(quantize(float, undefined, { mode: 'weights' }), 'conv1')?.why).toContain('stored as int8')
+    expect(why(quantize(float, undefined, { mode: 'weights' }), 'conv1')?.why).toContain('stored as integers')
     const ranges = await calibrate(float, randomSamples(float, 2))
     const bordered = quantize(float, ranges, { inputs: 'float32', outputs: 'float32' })
     expect(why(bordered, 'image_quantize')).toMatchObject({

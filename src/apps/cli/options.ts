@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { UsageError } from './failure'
+import { say } from './progress'
 import { rawTypes, type SampleOptions } from './samples'
 
 /** Context of every action, besides its own arguments. */
@@ -29,6 +30,46 @@ export function positiveInteger(text: string): number {
 /** Collects the values of an option that may be repeated. */
 export function several(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text]
+}
+
+/** Names at which a model is cut. */
+export interface CutFlags {
+  readonly inputs?: readonly string[] | undefined
+  readonly outputs?: readonly string[] | undefined
+}
+
+/** Adds the options that read a part of a model. */
+export function addCutOptions(command: Command): Command {
+  const add = (side: 'inputs' | 'outputs', where: string) =>
+    command.option(
+      `--${side} <names>`,
+      `tensors or nodes, by their names or the signature's, that take the place of the model's ${side}; what lies ${where} them is left out (with commas between, or repeat the option)`,
+      (text: string, before: readonly string[] = []) => [...before, ...text.split(',')],
+    )
+  add('inputs', 'ahead of')
+  add('outputs', 'behind')
+  return command
+}
+
+/** Returns the names that `addCutOptions` parsed. */
+export function cutOf({ inputs, outputs }: CutFlags): CutFlags {
+  return { ...(inputs && { inputs }), ...(outputs && { outputs }) }
+}
+
+/**
+ * Takes a value that `--inputs` or `--outputs` had before they took names: returns it, and says what the option is now.
+ * Returns undefined for names.
+ */
+export function formerValue(
+  flags: CutFlags,
+  side: keyof CutFlags,
+  values: RegExp,
+  now: string,
+): string | undefined {
+  const [value, ...others] = flags[side] ?? []
+  if (value === undefined || others.length > 0 || !values.test(value)) return undefined
+  say(`--${side} ${value} is ${now} ${value} now; --${side} takes names`)
+  return value
 }
 
 /** Parses a finite number. */

@@ -57,6 +57,8 @@ export interface VerifyReport extends Omit<Verification, 'answers'> {
   readonly oracle?: readonly OutputReport[]
   /** The reason why TensorFlow Lite gave no answer, if it was asked. */
   readonly oracleError?: string
+  /** How the file was changed for the oracle. */
+  readonly oracleNote?: string
 }
 
 export interface VerifyOptions {

@@ -1,5 +1,6 @@
 import type { Graph } from '../../graph/graph'
-import { fullDictionary } from './full-dictionary'
+import type { ReadOptions } from './dictionary'
+import { fullDictionary, withCustom } from './full-dictionary'
 import { TfliteFile } from './read-model'
 
 /**
@@ -15,6 +16,6 @@ import { TfliteFile } from './read-model'
  * @throws ModelError naming the file, the operator or tensor and the values, when the file is damaged, has more than
  *   one subgraph, or has an operator or a type that Octet does not run.
  */
-export function readTflite(bytes: Uint8Array, file = 'model.tflite'): Graph {
-  return new TfliteFile(bytes, file).read(fullDictionary)
+export function readTflite(bytes: Uint8Array, file = 'model.tflite', options: ReadOptions = {}): Graph {
+  return new TfliteFile(bytes, file).read(withCustom(fullDictionary, options.customOperators), options)
 }

@@ -10,6 +10,7 @@ import { withBiases } from './biases'
 import { data, float32s, int32s, int64s, type Offset, offsets, scalars, table } from './build'
 import { Constants } from './constants'
 import { asHybrid, hybridVersion } from './hybrid'
+import { narrowVersion } from './narrow'
 import * as schema from './schema'
 import { restoreUnsigned } from './unsigned'
 
@@ -53,6 +54,8 @@ export function writeTflite(model: Graph): Uint8Array<ArrayBuffer> {
 interface Code {
   readonly builtin: number
   readonly version: number
+  /** The name of a custom operator. */
+  readonly custom: string | undefined
 }
 
 /** An operator as it goes into the file. */
@@ -62,6 +65,7 @@ interface PlannedOperator {
   readonly code: number
   readonly fields: Readonly<Record<string, number>>
   readonly list: readonly number[] | undefined
+  readonly custom: Uint8Array | undefined
   readonly inputs: readonly (Tensor | undefined)[]
 }
 
@@ -84,7 +88,7 @@ function planFile(graph: Graph): FilePlan {
     if (tensor.stored) {
       addTensor(tensor.stored)
       dequantizers.push(planOperator(makeDequantize(tensor, tensor.stored), codes))
-    } else if (tensor.data) constants.add(tensor.data)
+    } else constants.add(tensor)
   }
   graph.inputs.forEach(addTensor)
   const operators = graph.operators.map((op) => {
@@ -105,11 +109,12 @@ function makeDequantize(tensor: Tensor, stored: Tensor): Operator {
 function planOperator(op: Operator, codes: Code[]): PlannedOperator {
   const codec = op.def.tflite
   if (!codec) throw new ModelError(`${describeOp(op)} has no form in .tflite files; freeze the model first`)
-  const { builtin } = codec
-  const version = Math.max(codec.version(op), hybridVersion(op))
-  let code = codes.findIndex((other) => other.builtin === builtin && other.version === version)
-  if (code < 0) code = codes.push({ builtin, version }) - 1
-  const { fields, list, inputs: fileInputs = op.inputs, operands = [] } = codec.write(op)
+  const { builtin, customCode } = codec
+  const version = Math.max(codec.version(op), hybridVersion(op), narrowVersion(op))
+  const wanted: Code = { builtin, version, custom: customCode }
+  let code = codes.findIndex((other) => sameCode(other, wanted))
+  if (code < 0) code = codes.push(wanted) - 1
+  const { fields, list, custom, inputs: fileInputs = op.inputs, operands = [] } = codec.write(op)
   const inputs = [...fileInputs]
   // An absent input at the end is left out: some kernels count their inputs.
   while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
@@ -120,7 +125,11 @@ function planOperator(op: Operator, codes: Code[]): PlannedOperator {
     const data = Int32Array.from(operand.values)
     inputs.splice(position, 0, makeTensor({ name, type: 'int32', shape: operand.shape, data }))
   })
-  return { op, codec, code, fields, list, inputs }
+  return { op, codec, code, fields, list, custom, inputs }
+}
+
+function sameCode(a: Code, b: Code): boolean {
+  return a.builtin === b.builtin && a.version === b.version && a.custom === b.custom
 }
 
 function writeBuffer(builder: Builder, bytes: Uint8Array | undefined): Offset {
@@ -128,10 +137,12 @@ function writeBuffer(builder: Builder, bytes: Uint8Array | undefined): Offset {
   return table(builder, 1, () => builder.addFieldOffset(schema.buffer.data, vector, 0))
 }
 
-function writeCode(builder: Builder, { builtin, version }: Code): Offset {
+function writeCode(builder: Builder, { builtin, version, custom }: Code): Offset {
+  const name = custom === undefined ? 0 : builder.createString(custom)
   const deprecated = Math.min(builtin, schema.greatestDeprecatedCode)
   return table(builder, 4, () => {
     builder.addFieldInt8(schema.operatorCode.deprecatedBuiltinCode, deprecated, 0)
+    builder.addFieldOffset(schema.operatorCode.customCode, name, 0)
     builder.addFieldInt32(schema.operatorCode.version, version, 1)
     builder.addFieldInt32(schema.operatorCode.builtinCode, builtin, 0)
   })
@@ -161,11 +172,11 @@ function writeTensor(builder: Builder, tensor: Tensor, constants: Constants): Of
   const shape = int32s(builder, tensor.shape)
   const name = builder.createString(tensor.name)
   const quantization = tensor.quant ? writeQuantization(builder, tensor.quant) : 0
-  const buffer = tensor.data && !tensor.stored ? constants.indexOf(tensor.data) : 0
+  const type = tensor.bits ? schema.narrowTypes[tensor.bits === 4 ? 4 : 2] : schema.tensorTypes[tensor.type]
   return table(builder, 9, () => {
     builder.addFieldOffset(schema.tensor.shape, shape, 0)
-    builder.addFieldInt8(schema.tensor.type, schema.tensorTypes[tensor.type], 0)
-    builder.addFieldInt32(schema.tensor.buffer, buffer, 0)
+    builder.addFieldInt8(schema.tensor.type, type, 0)
+    builder.addFieldInt32(schema.tensor.buffer, constants.indexOf(tensor), 0)
     builder.addFieldOffset(schema.tensor.name, name, 0)
     builder.addFieldOffset(schema.tensor.quantization, quantization, 0)
     builder.addFieldInt8(schema.tensor.hasRank, 1, 0)
@@ -184,7 +195,7 @@ function writeQuantization(builder: Builder, quant: NonNullable<Tensor['quant']>
 
 function writeOperator(
   builder: Builder,
-  { op, codec, code, fields, list, inputs }: PlannedOperator,
+  { op, codec, code, fields, list, custom, inputs }: PlannedOperator,
   index: (tensor: Tensor | undefined) => number,
 ): Offset {
   const { options } = codec
@@ -198,12 +209,14 @@ function writeOperator(
         vector,
       )
     : 0
+  const bytes = custom ? data(builder, custom) : 0
   const lists = [int32s(builder, inputs.map(index)), int32s(builder, op.outputs.map(index))] as const
-  return table(builder, 5, () => {
+  return table(builder, 6, () => {
     builder.addFieldInt32(schema.operator.opcodeIndex, code, 0)
     builder.addFieldOffset(schema.operator.inputs, lists[0], 0)
     builder.addFieldOffset(schema.operator.outputs, lists[1], 0)
     builder.addFieldInt8(schema.operator.builtinOptionsType, options?.type ?? 0, 0)
     builder.addFieldOffset(schema.operator.builtinOptions, written, 0)
+    builder.addFieldOffset(schema.operator.customOptions, bytes, 0)
   })
 }

@@ -1,4 +1,4 @@
-import { inputOf, type OpDef, outputOf } from '../../graph/operator'
+import { failOp, inputOf, type OpDef, outputOf } from '../../graph/operator'
 import { allocate, type DataType, type TensorData } from '../../graph/tensor'
 import { i8, tfliteCodec } from '../../graph/tflite-codec'
 import type { NoAttrs } from '../shared/check'
@@ -6,6 +6,7 @@ import type { NoAttrs } from '../shared/check'
 /** Numbers of `TensorType` in the schema. */
 const typeNumbers: Readonly<Record<DataType, number>> = {
   float32: 0,
+  float16: 1,
   int32: 2,
   uint8: 3,
   int64: 4,
@@ -32,7 +33,12 @@ export const cast: OpDef<NoAttrs> = {
     }),
   }),
 
-  infer: (op) => [{ shape: inputOf(op, 0).shape, type: outputOf(op).type }],
+  infer(op) {
+    const [{ shape, type: from }, { type }] = [inputOf(op, 0), outputOf(op)]
+    if (from === 'float16')
+      failOp(op, 'float16 is a form of constants, which become float32 when a file is read')
+    return [{ shape, type }]
+  },
 
   reference(op, [data]) {
     const { type } = outputOf(op)

@@ -12,8 +12,12 @@ export const dequantize: OpDef<NoAttrs> = {
   kind: 'DEQUANTIZE',
   tflite: {
     ...plainCodec(6, 2),
-    // Per-axis inputs, which only constants have, need version 5.
-    version: (op) => ((op.inputs[0]?.quant?.scale.length ?? 1) > 1 ? 5 : versionByType(op, 2)),
+    version(op) {
+      const [input] = op.inputs
+      // Constants only: float16 needs version 3, per-axis quantization version 5.
+      if (input?.type === 'float16') return 3
+      return (input?.quant?.scale.length ?? 1) > 1 ? 5 : versionByType(op, 2)
+    },
   },
 
   infer(op) {

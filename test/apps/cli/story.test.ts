@@ -80,6 +80,22 @@ test('quantize --mode weights makes a smaller file that runs in float32', async 
   expect(stdout).toMatch(/^probabilities \(3 values\), largest first:\n {6}\d {2}0\.\d+\n {6}\d {2}0\.\d+\n$/)
 })
 
+test('freeze --float16 and quantize --mode float16 make the same smaller file', async () => {
+  const folder = await temporaryFolder()
+  await saveTinyModel(join(folder, 'model'))
+  for (const args of [
+    ['freeze', 'model'],
+    ['freeze', 'model', '--float16', '-o', 'half.tflite'],
+    ['quantize', 'model.tflite', '--mode', 'float16'],
+  ])
+    expect((await octet(args, folder)).code).toBe(0)
+  const [whole, half, other] = await Promise.all(
+    ['model', 'half', 'model-float16'].map((name) => readFile(join(folder, `${name}.tflite`))),
+  )
+  expect(other).toEqual(half)
+  expect(half?.length).toBeLessThan(whole?.length ?? 0)
+})
+
 test('a PNG, a raw file and a .npy file of the same pixels get the same answer', async () => {
   const folder = await temporaryFolder()
   await saveTinyModel(join(folder, 'model'))

@@ -14,8 +14,8 @@ function read(
   operands: readonly (TfliteOperand | undefined)[],
   rest: Partial<TfliteSource<string>> = {},
 ): unknown {
-  const source = { fields: {}, list: [], operands, inputs: [], outputs: [], unsigned: false, ...rest }
-  return def.tflite?.read(source)
+  const none = { fields: {}, list: [], inputs: [], outputs: [], custom: new Uint8Array(), unsigned: false }
+  return def.tflite?.read({ ...none, operands, ...rest })
 }
 
 describe('attributes of files', () => {

@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
-import { describeAdapter } from '../describe'
+import { counted, describeAdapter } from '../describe'
 import { loadGraph, singleBatch } from '../load-graph'
 import {
+  addCutOptions,
   addSampleOptions,
   type Context,
+  type CutFlags,
   checkPrecision,
+  cutOf,
   makeCommand,
   type Precision,
   positiveInteger,
@@ -19,7 +22,7 @@ import { type ModelRun, runOnCpu, runOnGpu } from '../run-model'
 import { readSampleSet } from '../sample-set'
 import { cleaned } from '../terminal'
 
-interface RunFlags extends SampleFlags {
+interface RunFlags extends SampleFlags, CutFlags {
   readonly model: string
   readonly labels?: string
   readonly top: number
@@ -42,9 +45,9 @@ export function runCommand({ signal }: Context): Command {
     .addOption(new Option('--on <device>', 'where to run').choices(['gpu', 'cpu']).default('gpu'))
     .addOption(precisionOption('the model'))
     .option('--json', 'print one JSON object with every output')
-  return addSampleOptions(command).action(async (inputs: string[], flags: RunFlags) => {
+  return addSampleOptions(addCutOptions(command)).action(async (inputs: string[], flags: RunFlags) => {
     checkPrecision(flags)
-    const graph = singleBatch(await loadGraph(flags.model))
+    const graph = singleBatch(await loadGraph(flags.model, cutOf(flags)))
     const labels = flags.labels === undefined ? undefined : await readLabels(flags.labels)
     const wanted = { ...sampleOptions(flags), count: Number.POSITIVE_INFINITY, split: 'test' } as const
     const { items, sources } = await readSampleSet(inputs, graph.inputs, wanted, signal)
@@ -66,7 +69,8 @@ async function readLabels(path: string): Promise<string[]> {
 
 /** Says on stderr where the model ran. */
 function describeRun({ adapter, dispatches }: ModelRun): void {
-  say(adapter ? `${describeAdapter(adapter)}, ${dispatches} dispatches` : 'CPU reference')
+  const steps = counted(dispatches ?? 0, 'dispatch', 'dispatches')
+  say(adapter ? `${describeAdapter(adapter)}, ${steps}` : 'CPU reference')
 }
 
 function printRun(
@@ -76,9 +80,8 @@ function printRun(
   labels: readonly string[] | undefined,
 ): void {
   for (const { name, values } of outputs) {
-    print(
-      `${source === undefined ? '' : `${cleaned(source)}: `}${cleaned(name)} (${values.length} values), largest first:`,
-    )
+    const from = source === undefined ? '' : `${cleaned(source)}: `
+    print(`${from}${cleaned(name)} (${counted(values.length, 'value')}), largest first:`)
     const order = Array.from(values.keys()).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0))
     for (const i of order.slice(0, top)) {
       print(

@@ -16,12 +16,14 @@ export interface Choices extends QuantizePlan {
 /** Ranges of the fields. */
 export const limits = {
   percentile: { min: 51, max: 100 },
+  weightBits: { min: 1, max: 8 },
   images: { min: 1, max: 1000 },
   tests: { min: 1, max: 10_000 },
 } as const
 
 const defaults: Choices = {
   mode: 'int8',
+  weightBits: 8,
   observer: 'minmax',
   percentile: 99.99,
   perAxis: true,
@@ -45,6 +47,8 @@ export function readChoices(kept: unknown): Choices | undefined {
     typeof found.perAxis === 'boolean' &&
     Object.hasOwn(sampleSources, String(found.source)) &&
     within('percentile') &&
+    within('weightBits') &&
+    Number.isSafeInteger(found.weightBits) &&
     within('images') &&
     within('tests') &&
     Number.isSafeInteger(found.images) &&

@@ -18,7 +18,7 @@ import { hostGpu, inNode, plainAdapter } from '../../../harness/host'
 import { itMatchesReference } from '../../../harness/op-case'
 import { seeded } from '../../../harness/random'
 
-await loadVariants(plainAdapter, true)
+await loadVariants(plainAdapter, true, true)
 
 type Shape = readonly number[]
 type Type = 'int8' | 'float32'
