@@ -218,20 +218,3 @@ describe.runIf(hasHalf)('stored as float16', () => {
     expect(outputs[graph.outputs[0]?.name as string]).toEqual(runReference(graph, [image])[0])
   })
 })
-
-test('float16 numbers are rounded to nearest, halves to even, and come back', () => {
-  const wrong: number[] = []
-  for (let bits = 0; bits < 0x7bff; bits++) {
-    const middle = (halfToFloat(bits) + halfToFloat(bits + 1)) / 2
-    const near = [middle * (1 - 2 ** -22), middle, middle * (1 + 2 ** -22)].map((value) =>
-      floatToHalf(Math.fround(value)),
-    )
-    const right =
-      floatToHalf(halfToFloat(bits)) === bits && floatToHalf(-halfToFloat(bits)) === (bits | 0x8000)
-    if (!right || near.join() !== [bits, bits + (bits & 1), bits + 1].join()) wrong.push(bits)
-  }
-  expect(wrong).toEqual([])
-  expect([65_504, 65_519, 65_520, Infinity, -70_000].map(floatToHalf)).toEqual([
-    0x7bff, 0x7bff, 0x7c00, 0x7c00, 0xfc00,
-  ])
-})
