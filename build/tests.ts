@@ -7,7 +7,7 @@ import { useVulkanOf } from '../test/harness/vulkan.ts'
 const unitTests =
   'test/{cpu,eager,formats,graph,harness,numerics,ops,passes,quantize}/**/!(*.gpu|*.browser|*.firefox).test.ts'
 
-const kernelsElsewhere = Boolean(process.env.KERNELS_ELSEWHERE)
+const gpuTestsElsewhere = Boolean(process.env.GPU_TESTS_ELSEWHERE)
 
 /**
  * Runs tests in Node and in Chromium: `*.browser.test.ts` in Chromium only, `*.gpu.test.ts` in both, all others in
@@ -33,7 +33,7 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.{browser,firefox}.test.ts', unitTests, ...kernelTestsToSkip()],
+          exclude: ['test/**/*.{browser,firefox}.test.ts', unitTests, ...testsElsewhere()],
         },
       },
       {
@@ -41,8 +41,8 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
         test: {
           name: 'firefox',
           environment: 'node',
-          // In CI they run last, after the kernel tests on the second driver.
-          include: kernelsElsewhere ? [] : ['test/**/*.firefox.test.ts'],
+          // In CI they run last, after the tests on the second driver.
+          include: gpuTestsElsewhere ? [] : ['test/**/*.firefox.test.ts'],
           sequence: { groupOrder: 1 },
           // One browser at a time.
           fileParallelism: false,
@@ -69,7 +69,7 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
   }
 }
 
-/** Returns the kernel tests to skip in Node, because CI runs them in Node on a second Vulkan driver. */
-function kernelTestsToSkip(): string[] {
-  return kernelsElsewhere ? ['test/ops/**/*.gpu.test.ts', 'test/gpu/shipped.gpu.test.ts'] : []
+/** Returns the tests to skip in Node, because Chromium runs them on this driver, and CI in Node on a second one. */
+function testsElsewhere(): string[] {
+  return gpuTestsElsewhere ? ['test/**/*.gpu.test.ts'] : []
 }
