@@ -77,13 +77,18 @@ test('pipelines of every shader that tests run are built', { timeout: 600_000 },
   const missing = [...shaderFiles].filter(
     ([path, source]) => !neverRecorded.test(path) && !pipelines.some(({ code }) => code.endsWith(source)),
   )
-  expect(missing.map(([path]) => path), `were not recorded: ${first}`).toEqual([])
+  expect(
+    missing.map(([path]) => path),
+    `were not recorded: ${first}`,
+  ).toEqual([])
   const url = await serveFolder('.', new Map([['/empty.html', '']])).then((host) => `${host}/empty.html`)
   const left = spread(pipelines)
   const found = (await Promise.all(browsers.map((browser) => buildIn(browser, url, left)))).flat()
   const lacking = found.filter((text) => /^enable \w+$/.test(text))
   const built = found.length - lacking.length
-  await annotate(`${built} of ${pipelines.length} pipelines; ${lacking.length} need a feature that Firefox lacks`)
+  await annotate(
+    `${built} of ${pipelines.length} pipelines; ${lacking.length} need a feature that Firefox lacks`,
+  )
   expect(found.filter((text) => text && !/^enable \w+$/.test(text))).toEqual([])
   expect(lacking.filter((text) => !optional.has(text))).toEqual([])
   // Firefox lacks none that most need.
