@@ -133,6 +133,14 @@ function fusedKinds(row: Case, device: AdapterTraits): string[] {
   return operators.map(({ def, name }) => (name.startsWith('pad + ') ? `PAD + ${def.kind}` : def.kind))
 }
 
+/**
+ * True if the depthwise kernel for few registers cuts off the ends of a filter's rows: `bound` in
+ * `depthwise_conv2d_i8.wgsl` takes the words of the input, of which there may be fewer than taps in a row.
+ */
+function isCut({ layer, batch, image, channels, filter }: Case): boolean {
+  return layer !== 'conv' && batch * image[0] * image[1] * Math.ceil(channels / 4) < filter[1]
+}
+
 /** Rows of which one operator is left on a GPU; adapters that compute on the CPU absorb less. */
 const drawn = pairwise<Case>(
   {
@@ -164,7 +172,7 @@ const drawn = pairwise<Case>(
     adapter: Object.keys(adapters) as (keyof typeof adapters)[],
   },
   seeded(61),
-  (row) => attempt(() => fusedKinds(row, plainAdapter))?.length === 1,
+  (row) => !isCut(row) && attempt(() => fusedKinds(row, plainAdapter))?.length === 1,
 )
 
 const usual = {
@@ -213,12 +221,27 @@ function describeRow(row: Case): string {
   return `${row.adapter}, ${row.type}, ${row.bits} bits: ${padded}${row.layer} ${windows} of ${shape} to ${outputs}, ${row.activation}, then ${row.next}`
 }
 
+async function compareRow(row: Case): Promise<void> {
+  const { dot, ...adapter } = adapters[row.adapter] as { dot: 'native' } & Partial<AdapterTraits>
+  if (adapter.software === false) expect(fusedKinds(row, await caseTraits())).toHaveLength(1)
+  await compareGraph(graphOf(row), dot, { fuse: true, adapter, floor: 1 })
+}
+
+/** A known fault, see `isCut`: remove that and join this to `rows` when it is mended. */
+const cut: Case = {
+  ...usual,
+  layer: 'depthwise',
+  next: 'nothing',
+  pads: uneven,
+  filter: [5, 5],
+  padding: 'SAME',
+  image: [1, 1],
+}
+
 describe('a convolution and what it absorbs', () => {
-  test.each(rows.map((row) => [describeRow(row), row] as const))('%s', async (_, row) => {
-    const { dot, ...adapter } = adapters[row.adapter] as { dot: 'native' } & Partial<AdapterTraits>
-    if (adapter.software === false) expect(fusedKinds(row, await caseTraits())).toHaveLength(1)
-    await compareGraph(graphOf(row), dot, { fuse: true, adapter, floor: 1 })
-  })
+  test.each(rows.map((row) => [describeRow(row), row] as const))('%s', (_, row) => compareRow(row))
+
+  test.fails(`known to differ: ${describeRow(cut)}`, () => compareRow(cut))
 
   test('are all among the cases, with a PAD and without', async () => {
     const device = await caseTraits()
