@@ -7,7 +7,8 @@ import { useVulkanOf } from '../test/harness/vulkan.ts'
 const unitTests =
   'test/{cpu,eager,formats,graph,harness,numerics,ops,passes,quantize}/**/!(*.gpu|*.browser|*.firefox).test.ts'
 
-const gpuTestsElsewhere = Boolean(process.env.GPU_TESTS_ELSEWHERE)
+/** A glob of tests that CI runs elsewhere, on a second Vulkan driver or in a process of their own: Node skips them. */
+const elsewhere = process.env.TESTS_ELSEWHERE
 
 /**
  * Runs tests in Node and in Chromium: `*.browser.test.ts` in Chromium only, `*.gpu.test.ts` in both, all others in
@@ -33,7 +34,7 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.{browser,firefox}.test.ts', unitTests, ...testsElsewhere()],
+          exclude: ['test/**/*.{browser,firefox}.test.ts', unitTests, ...(elsewhere ? [elsewhere] : [])],
         },
       },
       {
@@ -42,7 +43,7 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
           name: 'firefox',
           environment: 'node',
           // In CI they run last, after the tests on the second driver.
-          include: gpuTestsElsewhere ? [] : ['test/**/*.firefox.test.ts'],
+          include: elsewhere ? [] : ['test/**/*.firefox.test.ts'],
           sequence: { groupOrder: 1 },
           // One browser at a time.
           fileParallelism: false,
@@ -67,9 +68,4 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
       },
     ],
   }
-}
-
-/** Returns the tests to skip in Node, because Chromium runs them on this driver, and CI in Node on a second one. */
-function testsElsewhere(): string[] {
-  return gpuTestsElsewhere ? ['test/**/*.gpu.test.ts'] : []
 }

@@ -109,6 +109,7 @@ function quantizeControls({ model, image, session, ranges }: Parts): Record<stri
     explain: graph,
     'findLosses, model': graph,
     'findLosses, ranges': range,
+    'findLosses, options': [() => ({ perAxis: false })],
     agrees: [() => judged],
     describeFloat: graph,
     freeze: graph,

@@ -1,4 +1,5 @@
 /** Another batch size, for every operator: each item comes out as if it were alone, or the operator says why not. */
+
 import { expect, it } from 'vitest'
 import { runReference } from '../../src/cpu/run'
 import { GraphError } from '../../src/graph/errors'

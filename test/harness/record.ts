@@ -1,6 +1,6 @@
 /**
- * Keeps the pipelines that tests create in Node and Deno, for `test/gpu/pipelines.firefox.test.ts`, which builds them in
- * Firefox.
+ * Keeps the pipelines that tests create in Node and Deno, for `test/gpu/pipelines.firefox.test.ts`, which builds them
+ * in Firefox.
  */
 
 /** A hash of all shaders, defined by the configuration of the tests. */
@@ -54,7 +54,7 @@ function recordDevice(device: GPUDevice, keep: (pipeline: RecordedPipeline) => v
   return device
 }
 
-/** Returns a function that writes a pipeline to its file, once in each process: the file's time says when it was used. */
+/** Returns a function that writes a pipeline to its file, once in each process, so that its time is that of this run. */
 async function keeper(): Promise<(pipeline: RecordedPipeline) => void> {
   const written = new Set<string>()
   const [{ mkdirSync, writeFileSync }, { createHash }] = await Promise.all([

@@ -7,8 +7,8 @@ export interface SpreadShader {
 }
 
 /**
- * Returns each distinct shader once, with as few sets of constants as keep every pair of kinds: any two constants are 0,
- * 1 or another number together in a set that is left if they are in any. Sets in which only sizes differ are left out.
+ * Returns each distinct shader once, with as few sets of constants as keep every pair of kinds: if any two constants are
+ * 0, 1 or another number together in a set, they are in one that is left. Sets in which only sizes differ are left out.
  */
 export function spread(pipelines: readonly RecordedPipeline[]): SpreadShader[] {
   const shaders = new Map<string, RecordedPipeline['constants'][]>()

@@ -1,4 +1,5 @@
 /** Operators of the cases (`test/ops/cases`), with attributes, shapes and quantization, as parts of random graphs. */
+
 import type { OpDef, Operator } from '../../src/graph/operator'
 import { elementCount, makeTensor, type Tensor } from '../../src/graph/tensor'
 import { builtCases } from '../ops/cases'

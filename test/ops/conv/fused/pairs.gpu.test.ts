@@ -218,7 +218,8 @@ function describeRow(row: Case): string {
   const shape = [batch, ...image, channels].join('×')
   const windows = `${filter.join('×')} by ${strides.join('×')}, ${dilations.join('×')} apart, ${padding}`
   const padded = pads === 'none' ? '' : `pad ${pads} and `
-  return `${row.adapter}, ${row.type}, ${row.bits} bits: ${padded}${row.layer} ${windows} of ${shape} to ${outputs}, ${row.activation}, then ${row.next}`
+  const what = `${row.layer} ${windows} of ${shape} to ${outputs}, ${row.activation}`
+  return `${row.adapter}, ${row.type}, ${row.bits} bits: ${padded}${what}, then ${row.next}`
 }
 
 async function compareRow(row: Case): Promise<void> {
