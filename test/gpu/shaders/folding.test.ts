@@ -5,6 +5,7 @@ import { shaderSource } from '../../../src/gpu/shaders/source'
 import type { AdapterTraits } from '../../../src/graph/kernel'
 import { foldedOperands, refusals } from '../../harness/folding'
 import { plainAdapter } from '../../harness/host'
+import { narrowGraph } from '../../harness/narrow'
 import { deepMnist } from '../../harness/networks'
 import { partFile, shaderFiles } from '../../harness/shaders'
 import { builtCases } from '../../ops/cases'
@@ -76,7 +77,8 @@ test('no kernel of a case has constants that fold to a divisor of 0 or to a shif
   const seen = new Set<string>()
   const planned = new Set<string>()
   // The network of the article has layers that are large enough for tiles, and pools behind convolutions.
-  const graphs = [...builtCases().map(({ graph }) => graph), deepMnist('int8', 1, 12)]
+  const article = deepMnist('int8', 1, 12)
+  const graphs = [...builtCases().map(({ graph }) => graph), article, narrowGraph(article, 4)]
   // Operators that run on the CPU have no kernels.
   for (const graph of graphs.filter(({ operators }) => !operators.some((op) => op.def.hostOnly?.(op))))
     for (const adapter of adapters)
