@@ -1,5 +1,6 @@
 /** The right value for each argument that `nonsense.test.ts` gives wrong ones. */
 import type * as tf from '@tensorflow/tfjs'
+import type * as eager from '../src/eager/index'
 import type * as octet from '../src/index'
 import * as quantize from '../src/quantize/index'
 import * as train from '../src/train/index'
@@ -13,6 +14,7 @@ export interface Parts {
   readonly model: octet.Graph
   readonly image: Float32Array
   readonly session: octet.Session
+  readonly q: eager.Eager
   readonly ranges: quantize.Ranges
   readonly summary: octet.Summary
   readonly data: train.TrainingData
@@ -26,6 +28,7 @@ export function controlsOf(parts: Parts): Readonly<Record<string, Control>> {
   return {
     ...sessionControls(parts),
     ...quantizeControls(parts),
+    ...functionControls(parts),
     ...importControls(parts),
     ...trainControls(parts),
   }
@@ -132,9 +135,50 @@ function quantizeControls({ model, image, session, ranges }: Parts): Record<stri
     'quantizeArray, values': [() => Float32Array.of(0.5)],
     'quantizeArray, min': [() => 0],
     'quantizeArray, options': [() => ({ type: 'quint8' })],
+    'requantizeArray, values': [() => Int32Array.of(5)],
+    'requantizeArray, min': [() => -1],
+    'requantizationRange, values': [() => Int32Array.of(5)],
+    'quantizeDownAndShrinkRange, values': [() => Int32Array.of(5)],
+    'fakeQuantizeArray, values': [() => Float32Array.of(0.5)],
+    'fakeQuantizeArray, min': [() => 0],
+    'fakeQuantizeArray, options': [() => ({ bits: 4 })],
     'dequantizeArray, values': [() => Uint8Array.of(5)],
     'dequantizeArray, options': [() => ({ mode: 'MIN_COMBINED' })],
     decodeImage: [() => new Uint8Array(8), /runs in browsers/],
+  }
+}
+
+function functionControls({ q }: Parts): Record<string, Control> {
+  const one: Control = [() => q.tensor([1])]
+  const scale: Control = [() => 0.5]
+  return {
+    'eager, options': [async () => ({ device: await sharedDevice() })],
+    'eager, device': [sharedDevice],
+    'eager, dot': [() => 'emulated'],
+    'tensor, values': [() => Float32Array.of(1)],
+    'tensor, options': [() => ({ shape: [1] })],
+    'tensor, shape': [() => [2, 1]],
+    'tensor, type': [() => 'int32'],
+    'tensor, scale': scale,
+    'q.quantize, values': one,
+    'q.quantize, options': [() => ({ scale: 1 })],
+    'q.quantize, scale': scale,
+    'q.quantize, scale of a tensor': scale,
+    scope: [() => (inner: eager.Eager) => inner.relu(inner.tensor([1]))],
+    'relu, x': one,
+    'relu, options': [() => ({ output: undefined })],
+    'relu, output': [() => ({ scale: 1 })],
+    'add, b': one,
+    'concatenation, tensors': [() => [q.tensor([1])]],
+    'concatenation, a tensor': one,
+    'concatenation, axis': [() => 0],
+    'fullyConnected, weights': [() => q.tensor([1], { shape: [1, 1] })],
+    'fullyConnected, bias': one,
+    'gather, indices': [() => q.tensor([0], { type: 'int32' })],
+    'padV2, value': [() => 5],
+    'pad, paddings': [() => [[1, 1]]],
+    'conv2d, padding': [() => 'VALID', /CONV_2D/],
+    'data, options': [() => ({ keep: true })],
   }
 }
 

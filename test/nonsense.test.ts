@@ -398,6 +398,7 @@ describe.each(Object.entries({ ...calls, ...functions, ...training }))('%s', (na
       model,
       image,
       session,
+      q,
       ranges,
       summary,
       data,
