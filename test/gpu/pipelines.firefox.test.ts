@@ -97,7 +97,7 @@ test('pipelines of every shader that tests run are built', { timeout: 600_000 },
 })
 
 /** Parts of other shaders, and shaders that only some adapters run. */
-const neverRecorded = /^(.*\/)?lib\/|^matrix\//
+const neverRecorded = /^(.*\/)?lib\/|^matrix\/|_f16$/
 
 /** Features that adapters may lack. */
 const optional = new Set(['enable subgroups', 'enable f16', 'enable chromium_experimental_subgroup_matrix'])

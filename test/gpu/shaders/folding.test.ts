@@ -26,6 +26,7 @@ const adapters: readonly AdapterTraits[] = [
   { ...plainAdapter, dot: 'emulated' },
   { family: 'swiftshader', software: true, dot: 'emulated', subgroups: 4 },
   { family: 'llvmpipe', software: true, dot: 'native', subgroups: 8 },
+  { ...plainAdapter, float16: true },
   { ...plainAdapter, subgroups: 32, matrix: { m: 16, n: 16, k: 16, lanes: 32 } },
 ]
 
@@ -83,7 +84,7 @@ test('no kernel of a case has constants that fold to a divisor of 0 or to a shif
   for (const graph of graphs.filter(({ operators }) => !operators.some((op) => op.def.hostOnly?.(op))))
     for (const adapter of adapters)
       for (const { shader, constants, parts } of await kernelsOf(graph, adapter)) {
-        const key = JSON.stringify([shader, constants, parts, adapter.dot, adapter.subgroups])
+        const key = JSON.stringify([shader, constants, parts, adapter])
         planned.add(shader)
         if (seen.has(key)) continue
         seen.add(key)
@@ -104,7 +105,8 @@ async function kernelsOf(graph: Parameters<typeof planGraph>[0], adapter: Adapte
   const options = { keep: false, maxWorkgroups: 65535, adapter }
   const plain = await planGraph(graph, { ...options, fuse: false, everyVariant: true })
   const fused = await planGraph(graph, { ...options, fuse: true })
-  return [plain, fused].flatMap(({ steps }) =>
+  const half = adapter.float16 ? [await planGraph(graph, { ...options, fuse: true, half: true })] : []
+  return [plain, fused, ...half].flatMap(({ steps }) =>
     steps.flatMap(({ kernels, candidates }) => [
       ...kernels,
       ...candidates.flatMap((candidate) => candidate.kernels()),
