@@ -3,8 +3,9 @@ import { describeSpec } from '../../graph/tensor'
 import { batchOfBroadcast } from '../shared/batch'
 import type { NoAttrs } from '../shared/check'
 import { plainCodec } from '../shared/tflite-options'
-import { combine, isInteger, wrapInt32 } from './binary'
+import { combine } from './binary'
 import { broadcastShape } from './broadcast'
+import { isInteger, wrapTo } from './integers'
 
 /**
  * Floor division with broadcasting: `out = ⌊a / b⌋` of float32, int32 or int64. The reference throws a GraphError if an
@@ -28,7 +29,7 @@ export const floorDiv: OpDef<NoAttrs> = {
 
   reference(op, [a, b]) {
     const { type } = outputOf(op)
-    const wrap = type === 'int64' ? (value: bigint) => value : wrapInt32
+    const wrap = wrapTo(type)
     const divide = (x: number, y: number) => {
       if (type === 'float32') return Math.floor(Math.fround(x / y))
       if (Number(y) === 0) failOp(op, 'division by zero')

@@ -35,8 +35,8 @@ describe('what does not run is an error that names file, node and operation', ()
   const cases: [string, (def: GraphDef, x: string) => void, string][] = [
     [
       'an operation that is unknown',
-      (def, x) => def.node('Erf', [x], {}, 'e'),
-      'Erf "e": this operation does not run. To leave it out, name nodes before it as the outputs (its inputs are x)',
+      (def, x) => def.node('Digamma', [x], {}, 'e'),
+      'Digamma "e": this operation does not run. To leave it out, name nodes before it as the outputs (its inputs are x)',
     ],
     [
       'control flow',

@@ -162,6 +162,28 @@ describe('element by element', () => {
     await check([-1, 3, 4], (def, x) => def.node(op, [def.node('Add', [x, def.number(3, 'c')])]))
   })
 
+  test.each(['Exp', 'Expm1', 'Sin', 'Cos', 'Sign', 'Floor', 'Ceil', 'Round', 'Erf', 'Softplus'])(
+    '%s',
+    async (op) => {
+      await check([-1, 3, 4], (def, x) => def.node(op, [def.node('Mul', [x, def.number(5, 'c')])]))
+    },
+  )
+
+  test.each(['Log', 'Log1p'])('%s', async (op) => {
+    await check([-1, 3, 4], (def, x) => def.node(op, [def.node('Add', [x, def.number(3, 'c')])]))
+  })
+
+  test('DivNoNan, of zeros too', async () => {
+    const zeros = Float32Array.of(0, 2, -3, 0)
+    await check([-1, 3, 4], (def, x) => def.node('DivNoNan', [x, def.constant(zeros, [4], 'c')]))
+    await check([-1, 3, 4], (def, x) =>
+      def.node('DivNoNan', [
+        def.number(3, 'c'),
+        def.node('Floor', [def.node('Mul', [x, def.number(3, 'd')])]),
+      ]),
+    )
+  })
+
   test('BiasAdd, AddN, LeakyRelu, Prelu, ClipByValue, Pow', async () => {
     await check([-1, 3, 4], (def, x) => def.node('BiasAdd', [x, def.weight([4], 'c')]))
     await check([-1, 3, 4], (def, x) => def.node('AddN', [x, def.weight([1, 3, 4], 'c'), x]))

@@ -22,17 +22,31 @@ const numbers = [
   ...[0, 1e-20, 1e-3, 0.2499, 0.25, 0.2501, 0.5, 1, 2.999, 3, 3.001, 6, 9, 20, 88, 100, 1e6, 1e30],
 ]
 const positive = numbers.filter((number) => number >= 0)
+const above0 = numbers.filter((number) => number > 0)
+const within = (most: number) => numbers.filter((number) => Math.abs(number) <= most)
+const halves = [-3.5, -2.5, -1.5, -0.5, -0.4999, 0.4999, 0.5, 1.5, 2.5, 3.5]
 
 /** Makes a case of a function of one number: of every byte, and of `chosen` and random numbers. */
-function unary<A>(name: string, def: OpDef<A>, attrs: A, chosen = numbers): GraphCase {
+function unary<A>(
+  name: string,
+  def: OpDef<A>,
+  attrs: A,
+  chosen = numbers,
+  options: OperatorCaseOptions = {},
+): GraphCase {
   const shape = [5, 131]
   const random = seeded(53)
   const reals = randomData({ shape, type: 'float32' }, random) as Float32Array<ArrayBuffer>
-  const float32 = chosen === positive ? reals.map(Math.abs) : reals
+  const float32 =
+    chosen === positive ? reals.map(Math.abs) : chosen === above0 ? reals.map((x) => Math.abs(x) || 1) : reals
   float32.set(chosen)
   const int8 = randomData({ shape, type: 'int8' }, random) as Int8Array
   int8.set(everyByte)
-  return caseOf(name, def, attrs, [shape], { inputs: { float32: [float32], int8: [int8] }, maxWorkgroups: 2 })
+  return caseOf(name, def, attrs, [shape], {
+    inputs: { float32: [float32], int8: [int8] },
+    maxWorkgroups: 2,
+    ...options,
+  })
 }
 
 /** Makes a case of every byte through the int8 form of a function, from one quantization to another. */
@@ -44,6 +58,13 @@ function rescaled<A>(
 ): GraphCase {
   return caseOf(name, def, attrs, [[256]], { kinds: ['int8'], quants, inputs: [everyByte] })
 }
+
+/** Of a version that is newer than the TensorFlow Lite of the tests. */
+function refused(one: GraphCase): GraphCase {
+  return { ...one, refused: true }
+}
+
+const onlyFloat: OperatorCaseOptions = { kinds: ['float32'] }
 
 const quant = perTensor(0.031, 12)
 const [high, low] = [perTensor(0.0313, 127), perTensor(0.0479, -128)]
@@ -98,6 +119,32 @@ const functions: readonly GraphCase[] = [
   unary('tanh', ops.tanh, {}),
   rescaled('tanh, finer', ops.tanh, {}, perTensor(0.021, -3)),
   unary('square root', ops.sqrt, {}, positive),
+  unary('exp', ops.exp, {}, within(20), onlyFloat),
+  refused(rescaled('exp of bytes', ops.exp, {}, perTensor(0.03, -20), perTensor(0.04, -128))),
+  unary('log', ops.log, {}, above0, onlyFloat),
+  refused(rescaled('log of bytes', ops.log, {}, perTensor(0.02, -50), perTensor(0.03, 60))),
+  unary('neg', ops.neg, {}),
+  unary('square', ops.square, {}, within(1e6)),
+  unary('rsqrt', ops.rsqrt, {}, above0, onlyFloat),
+  ...[0.05, 0.0039, 1.7].flatMap((scale, i) =>
+    caseOf(`rsqrt of scale ${scale}`, ops.rsqrt, {}, [[256]], {
+      kinds: ['int8'],
+      quants: [perTensor(scale, -128), perTensor([0.02, 0.09, 0.004][i] ?? 1, [-128, 0, -90][i] ?? 0)],
+      inputs: [everyByte],
+    }),
+  ),
+  unary('sine', ops.sin, {}, within(100), { floor: 0.1 }),
+  unary('cosine', ops.cos, {}, within(100), { floor: 0.1 }),
+  unary('sign', ops.sign, {}),
+  unary('ceil', ops.ceil, {}, [...numbers, ...halves]),
+  unary('floor', ops.floor, {}, [...numbers, ...halves]),
+  unary('round', ops.round, {}, [...numbers, ...halves]),
+  unary('relu 0 to 1', ops.relu0To1, {}),
+  rescaled('relu 0 to 1, finer', ops.relu0To1, {}, quant, perTensor(1 / 255, -128)),
+  ...[true, false].flatMap((approximate) => [
+    unary(`gelu, approximate ${approximate}`, ops.gelu, { approximate }, within(1e6)),
+    rescaled(`gelu, approximate ${approximate}, finer`, ops.gelu, { approximate }, quant, fine),
+  ]),
 ]
 
 const stretches: readonly (readonly [string, Shape, Shape])[] = [
@@ -267,6 +314,8 @@ const otherTypes: readonly GraphCase[] = [
   caseOf('sub, int32', ops.sub, none, two, int32),
   caseOf('mul, int32', ops.mul, none, two, int32),
   caseOf('div, int32', ops.div, none, shapes([2, 3, 5], { shape: [3, 1], values: [-3, 2, 7] }), int32),
+  caseOf('neg, int32', ops.neg, {}, [[2, 3, 5]], int32),
+  refused(caseOf('sign, int32', ops.sign, {}, [[2, 3, 5]], int32)),
   caseOf('maximum, int32', ops.maximum, {}, two, int32),
   caseOf('minimum, int32', ops.minimum, {}, two, int32),
   caseOf('equal, int8', ops.equal, {}, two, {

@@ -2,15 +2,7 @@
 import { elementCount, type Tensor } from '../../../../graph/tensor'
 import { cast } from '../../../../ops/index'
 import type { WeightType } from '../../weights'
-import {
-  constantAt,
-  inputAt,
-  type NodeCall,
-  type NodeImporter,
-  type NodeTable,
-  numberAt,
-  numbersAt,
-} from '../node-call'
+import { inputAt, type NodeCall, type NodeImporter, type NodeTable, numberAt, numbersAt } from '../node-call'
 
 const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const
 
@@ -59,17 +51,6 @@ const rangeNode: NodeImporter = (call) => {
   )
 }
 
-/** Rounds constants: there are no operators for it, but shapes that are computed with factors need it. */
-function rounding(f: (value: number) => number): NodeImporter {
-  return (call) => {
-    const input = constantAt(call, 0, 'the input')
-    if (input.type !== 'float32') return call.node.fail(`does not run on ${input.type}`)
-    return call.builder.computedConstant(call.node.name, input.shape, 'float32', [input], () =>
-      Float32Array.from(input.data as Float32Array, f),
-    )
-  }
-}
-
 /** `Cast` to TensorFlow.js's equivalent of the type; passes the input on if it has that type already. */
 const castNode: NodeImporter = (call) => {
   const { node, builder } = call
@@ -81,9 +62,7 @@ const castNode: NodeImporter = (call) => {
 /** Importers by TensorFlow's names of operations. */
 export const constantNodes: NodeTable = {
   Cast: castNode,
-  Ceil: rounding(Math.ceil),
   Fill: fillNode,
-  Floor: rounding(Math.floor),
   OnesLike: onesLikeNode,
   Range: rangeNode,
   ZerosLike: zerosLikeNode,

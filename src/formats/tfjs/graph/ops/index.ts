@@ -4,6 +4,7 @@ import { activationNodes } from './activation'
 import { arithmeticNodes } from './arithmetic'
 import { constantNodes } from './constant'
 import { convolutionNodes } from './convolution'
+import { functionNodes } from './function'
 import { imageNodes } from './image'
 import { matmulNodes } from './matmul'
 import { normalizationNodes } from './normalization'
@@ -18,6 +19,7 @@ const nodes: NodeTable = {
   ...arithmeticNodes,
   ...constantNodes,
   ...convolutionNodes,
+  ...functionNodes,
   ...imageNodes,
   ...matmulNodes,
   ...normalizationNodes,
