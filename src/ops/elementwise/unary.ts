@@ -14,8 +14,8 @@ import { clamp } from '../../numerics/requantize'
 import { readBinding, totalWords, writeBinding } from '../shared/bindings'
 import { checkActivations, checkFixedQuant, checkSameType, perTensorOf } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
+import { integersOnHost, isInteger, wrapTo } from '../shared/integers'
 import { lookupKernel } from '../shared/lookup'
-import { integersOnHost, isInteger, wrapTo } from './integers'
 
 /** The part of a unary operator's definition that is its own. */
 export interface UnaryRule<A> {

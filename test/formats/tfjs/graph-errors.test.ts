@@ -132,11 +132,6 @@ describe('what does not run is an error that names file, node and operation', ()
       'Add "a": ADD "a": float32 1×4×4×3 and float32 2 do not broadcast',
     ],
     [
-      'maxima along axes that are apart',
-      (def, x) => def.node('Max', [x, def.integers([1, 3], 'axes')], {}, 'm'),
-      'Max "m": axes [1,3] do not run; neighbouring ones do',
-    ],
-    [
       'an axis that is not there',
       (def, x) => def.node('ExpandDims', [x, def.integer(7, 'axis')], {}, 'e'),
       'ExpandDims "e": has no axis 7 of 5',

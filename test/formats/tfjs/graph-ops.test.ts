@@ -194,12 +194,16 @@ describe('element by element', () => {
       def.node('ClipByValue', [x, def.number(-0.25, 'low'), def.number(0.5, 'high')]),
     )
     await check([-1, 3, 4], (def, x) => def.node('Pow', [x, def.number(2, 'two')]))
+    await check([-1, 3, 4], (def, x) => def.node('Pow', [x, def.number(3, 'three')]))
+    await check([-1, 3, 4], (def, x) =>
+      def.node('Pow', [def.node('Abs', [x]), def.weight([4], 'exponents', 2)]),
+    )
   })
 
   test('integers: FloorDiv, FloorMod, and comparisons', async () => {
     for (const op of ['FloorDiv', 'FloorMod'])
       await check([1, 5], (def, x) => def.node(op, [x, def.integer(3, 'c')]), 'DT_INT32')
-    for (const op of ['Equal', 'Greater', 'Less'])
+    for (const op of ['Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual'])
       await check([1, 5], (def, x) => def.node(op, [x, def.integer(3, 'c')]), 'DT_INT32')
   })
 
@@ -245,8 +249,8 @@ describe('pools and reductions', () => {
     )
   })
 
-  test.each(['Mean', 'Sum', 'Max', 'Min'])('%s', async (op) => {
-    const axes = [[1, 2], [-1], [2], [1, 2, 3]]
+  test.each(['Mean', 'Sum', 'Max', 'Min', 'Prod'])('%s', async (op) => {
+    const axes = [[1, 2], [-1], [2], [1, 2, 3], [1, 3]]
     for (const some of axes) {
       for (const keep of [false, true]) {
         await check([-1, 4, 5, 3], (def, x) =>
@@ -254,6 +258,15 @@ describe('pools and reductions', () => {
         )
       }
     }
+  })
+
+  test('of bools: LogicalAnd, LogicalOr, LogicalNot, Any, All', async () => {
+    for (const op of ['LogicalAnd', 'LogicalOr', 'Any', 'All'])
+      await check([1, 3, 4], (def, x) => {
+        const positive = def.node('Greater', [x, def.number(0, 'zero')])
+        if (op === 'Any' || op === 'All') def.node(op, [positive, def.integers([1], 'axes')])
+        else def.node(op, [positive, def.node('LogicalNot', [def.node('Less', [x, def.number(0.25, 'c')])])])
+      })
   })
 
   test('ArgMax', async () => {

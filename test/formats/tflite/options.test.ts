@@ -9,6 +9,12 @@ const shared: Readonly<Record<string, string>> = {
   MAXIMUM: 'MaximumMinimum',
   MEAN: 'Reducer',
   MINIMUM: 'MaximumMinimum',
+  REDUCE_ALL: 'Reducer',
+  REDUCE_ANY: 'Reducer',
+  REDUCE_MAX: 'Reducer',
+  REDUCE_MIN: 'Reducer',
+  REDUCE_PROD: 'Reducer',
+  SUM: 'Reducer',
 }
 
 /** "CONV_2D" and "Conv2D" alike. */

@@ -262,6 +262,30 @@ const binary: readonly GraphCase[] = [
   caseOf('minimum, a value for each pixel', ops.minimum, {}, shapes(image, [2, 3, 5, 1])),
   caseOf('div', ops.div, none, shapes([2, 3, 5], { shape: [3, 1], values: [-3, 0.5, 7] })),
   caseOf('div, relu6', ops.div, relu6, shapes(image, { shape: [7], values: [-3, -0.1, 0.2, 1, 2, 17, 1e6] })),
+  caseOf('squared difference', ops.squaredDifference, {}, [image, image]),
+  caseOf('squared difference of bytes', ops.squaredDifference, {}, rowAndColumn, {
+    ...everyPair,
+    quants: [quant, perTensor(0.0071, -99), perTensor(0.21, -128)],
+  }),
+  caseOf(
+    'squared difference of bytes, a value for each channel',
+    ops.squaredDifference,
+    {},
+    shapes(image, [7]),
+    {
+      kinds: ['int8'],
+      quants: [perTensor(0.02, 3), perTensor(0.05, -5), perTensor(0.9, -100)],
+    },
+  ),
+  caseOf('power', ops.pow, {}, shapes([2, 3, 5, 7], { shape: [7], values: [2, 0, -1, 3, -2, 1, 5] }), {
+    inputs: [Float32Array.from({ length: 210 }, (_, i) => ((i % 41) - 20.5) / 7)],
+    tolerance: 2e-5,
+  }),
+  caseOf('power of computed exponents', ops.pow, {}, shapes([3, 5], [3, 1]), {
+    inputs: [Float32Array.from({ length: 15 }, (_, i) => i / 3), Float32Array.of(0.5, 2.25, 1 / 3)],
+    tolerance: 2e-5,
+  }),
+  caseOf('floor-mod', ops.floorMod, {}, shapes([2, 3, 5], { shape: [3, 1], values: [-3, 0.5, 7] })),
   caseOf('floor-div', ops.floorDiv, {}, shapes([2, 3, 5], { shape: [3, 1], values: [-3, 0.5, 7] })),
 ]
 
@@ -307,6 +331,10 @@ const preluCases: readonly GraphCase[] = [
 const two = shapes([2, 3, 5], [3, 1])
 const int32 = { from: 'int32' } as const
 const bool = { to: 'bool' } as const
+const bools = { from: 'bool' } as const
+/** Bools of which every `period`th is true. */
+const bits = (count: number, period: number) =>
+  Uint8Array.from({ length: count }, (_, i) => (i % period === 0 ? 1 : 0))
 
 /** Types that only the CPU computes with. */
 const otherTypes: readonly GraphCase[] = [
@@ -326,6 +354,25 @@ const otherTypes: readonly GraphCase[] = [
   }),
   caseOf('less, int32', ops.less, {}, two, { ...int32, ...bool }),
   caseOf('greater, float32', ops.greater, {}, two, { from: 'float32', ...bool }),
+  caseOf('power, int32', ops.pow, {}, shapes([2, 3, 5], { shape: [3, 1], values: [0, 3, 2] }), int32),
+  caseOf('squared difference, int32', ops.squaredDifference, {}, two, int32),
+  caseOf(
+    'floor-mod, int32',
+    ops.floorMod,
+    {},
+    shapes([2, 3, 5], { shape: [3, 1], values: [-3, 2, 7] }),
+    int32,
+  ),
+  caseOf('less or equal, int32', ops.lessEqual, {}, two, { ...int32, ...bool }),
+  caseOf('greater or equal, float32', ops.greaterEqual, {}, two, { from: 'float32', ...bool }),
+  caseOf('not equal, int32', ops.notEqual, {}, two, {
+    ...int32,
+    ...bool,
+    inputs: [Int32Array.from({ length: 30 }, (_, i) => i % 4), Int32Array.of(1, 2, 3)],
+  }),
+  caseOf('logical and', ops.logicalAnd, {}, two, { ...bools, inputs: [bits(30, 2), bits(3, 2)] }),
+  caseOf('logical or', ops.logicalOr, {}, two, { ...bools, inputs: [bits(30, 3), bits(3, 2)] }),
+  caseOf('logical not', ops.logicalNot, {}, [[2, 3, 5]], { ...bools, inputs: [bits(30, 3)] }),
   caseOf('cast to float32', ops.cast, {}, [[2, 3, 5]], { ...int32, to: 'float32' }),
   caseOf('cast to int32', ops.cast, {}, [[2, 3, 5]], { from: 'float32', to: 'int32' }),
 ]
