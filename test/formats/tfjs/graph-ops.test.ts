@@ -275,6 +275,49 @@ describe('pools and reductions', () => {
   })
 })
 
+describe('blocks and choices', () => {
+  test('SpaceToBatchND and BatchToSpaceND around a convolution are a dilated convolution', async () => {
+    for (const [op, shape] of [
+      ['Conv2D', [3, 3, 2, 4]],
+      ['DepthwiseConv2dNative', [3, 3, 2, 2]],
+    ] as const) {
+      const graph = await check([1, 7, 6, 2], (def, x) => {
+        const blocks = def.integers([2, 2], 'blocks')
+        const paddings = def.constant(Int32Array.of(2, 3, 2, 2), [2, 2], 'paddings')
+        const crops = def.constant(Int32Array.of(0, 1, 0, 0), [2, 2], 'crops')
+        const parts = def.node('SpaceToBatchND', [x, blocks, paddings])
+        const conv = def.node(op, [parts, def.weight(shape, 'w')], { strides: window(1), ...valid })
+        def.node('BatchToSpaceND', [conv, blocks, crops])
+      })
+      expect(kinds(graph)).toEqual([op === 'Conv2D' ? 'CONV_2D' : 'DEPTHWISE_CONV_2D'])
+      expect(graph.operators[0]?.attrs).toMatchObject({ dilations: [2, 2], padding: 'SAME' })
+    }
+  })
+
+  test('SpaceToBatchND, BatchToSpaceND, DepthToSpace, ReverseV2, BroadcastTo', async () => {
+    await check([1, 4, 6, 3], (def, x) => {
+      const borders = def.constant(Int32Array.of(1, 1, 0, 0), [2, 2], 'borders')
+      def.node('SpaceToBatchND', [x, def.integers([2, 3], 'blocks'), borders])
+    })
+    await check([6, 2, 3, 3], (def, x) => {
+      const borders = def.constant(Int32Array.of(1, 0, 0, 2), [2, 2], 'borders')
+      def.node('BatchToSpaceND', [x, def.integers([2, 3], 'blocks'), borders])
+    })
+    await check([1, 2, 3, 8], (def, x) =>
+      def.node('DepthToSpace', [x], { block_size: int(2), data_format: text('NHWC') }),
+    )
+    await check([1, 2, 3], (def, x) => def.node('ReverseV2', [x, def.integers([1, 2], 'axes')]))
+    await check([2, 1, 3], (def, x) => def.node('BroadcastTo', [x, def.integers([2, 4, 3], 'shape')]))
+  })
+
+  test.each(['Select', 'SelectV2'])('%s', async (op) => {
+    await check([1, 3, 4], (def, x) => {
+      const positive = def.node('Greater', [x, def.number(0, 'zero')])
+      def.node(op, [positive, x, def.weight([3, 4], 'c')])
+    })
+  })
+})
+
 describe('resizes', () => {
   test.each(['ResizeBilinear', 'ResizeNearestNeighbor'])('%s', async (op) => {
     for (const attr of [{}, { align_corners: flag() }, { half_pixel_centers: flag() }]) {
