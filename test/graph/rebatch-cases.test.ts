@@ -161,8 +161,15 @@ it('carries a batch through every operator in one case or another', () => {
   const carried = new Set(results.flatMap(({ result }) => ('carried' in result ? result.carried : [])))
   const kinds = new Set([...carried].map((op) => op.def.kind))
   const all = new Set(results.flatMap(({ variant: { graph } }) => graph.operators.map((op) => op.def.kind)))
-  // The positions of its cases are constants, and pick along axis 0.
-  expect([...all].filter((kind) => !kinds.has(kind))).toEqual(['GATHER_ND'])
+  // The positions and conditions of their cases are constants along axis 0, or no item has anything to do with them.
+  expect([...all].filter((kind) => !kinds.has(kind)).sort()).toEqual([
+    'BATCH_TO_SPACE_ND',
+    'FILL',
+    'GATHER_ND',
+    'SELECT',
+    'SPACE_TO_BATCH_ND',
+    'WHERE',
+  ])
 })
 
 it('refuses by name what mixes items', () => {

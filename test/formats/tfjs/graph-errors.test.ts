@@ -84,9 +84,9 @@ describe('what does not run is an error that names file, node and operation', ()
       'Conv2D "c": input "a" is a constant; this operation does not run on constants',
     ],
     [
-      'a product of two computed matrices',
+      'matrices of which none fits',
       (def, x) => def.node('BatchMatMulV2', [x, x], {}, 'm'),
-      'BatchMatMulV2 "m": the second matrix is computed',
+      'BatchMatMulV2 "m": BATCH_MATMUL "m": rows of 3 elements, columns of 4',
     ],
     [
       'matrices that do not fit',

@@ -139,6 +139,21 @@ describe('matrix products', () => {
   })
 })
 
+test('BatchMatMul of two computed matrices, and of batches of constants', async () => {
+  for (const [adjX, adjY] of [
+    [false, false],
+    [true, false],
+    [false, true],
+  ] as const) {
+    const def = new GraphDef()
+    const a = def.input(adjX ? [2, 5, 3] : [2, 3, 5], 'a')
+    const b = def.input(adjY ? [2, 4, 5] : [2, 5, 4], 'b')
+    def.node('BatchMatMulV2', [a, b], { adj_x: flag(adjX), adj_y: flag(adjY) })
+    await expectSameGraph(def)
+  }
+  await check([2, 3, 5], (def, x) => def.node('BatchMatMul', [x, def.weight([2, 5, 4], 'w')]))
+})
+
 describe('element by element', () => {
   test.each(['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Maximum', 'Minimum', 'SquaredDifference'])(
     '%s',
@@ -267,6 +282,16 @@ describe('pools and reductions', () => {
         if (op === 'Any' || op === 'All') def.node(op, [positive, def.integers([1], 'axes')])
         else def.node(op, [positive, def.node('LogicalNot', [def.node('Less', [x, def.number(0.25, 'c')])])])
       })
+  })
+
+  test('Cumsum and TopKV2', async () => {
+    for (const flags of [{}, { exclusive: flag() }, { reverse: flag() }])
+      await check([1, 3, 4], (def, x) => def.node('Cumsum', [x, def.integer(1, 'axis')], flags))
+    await check([2, 9], (def, x) => {
+      const top = def.node('TopKV2', [x, def.integer(3, 'k')], { sorted: flag() })
+      def.node('Cast', [`${top}:1`], { DstT: typed('DT_FLOAT') })
+      def.node('Identity', [top])
+    })
   })
 
   test('ArgMax', async () => {

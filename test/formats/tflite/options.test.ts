@@ -5,6 +5,7 @@ import { builtinOptions } from './builtin-options'
 /** The tables that are not called as their operator is. */
 const shared: Readonly<Record<string, string>> = {
   AVERAGE_POOL_2D: 'Pool2D',
+  L2_NORMALIZATION: 'L2Norm',
   MAX_POOL_2D: 'Pool2D',
   MAXIMUM: 'MaximumMinimum',
   MEAN: 'Reducer',

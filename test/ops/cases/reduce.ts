@@ -133,4 +133,34 @@ const folds: readonly GraphCase[] = [
   caseOf('all', ops.reduceAll, { axes: [1], keepDims: true }, [[3, 4, 5]], { from: 'bool', inputs: [bits] }),
 ]
 
-export const reduce: readonly GraphCase[] = [...means, ...folds, ...searches]
+const rows: readonly GraphCase[] = [
+  ...[false, true].flatMap((exclusive) =>
+    [false, true].flatMap((reverse) => [
+      caseOf(
+        `running sum, exclusive ${exclusive}, reverse ${reverse}`,
+        ops.cumsum,
+        { axis: -1, exclusive, reverse },
+        [[2, 3, 7]],
+        {
+          floor: 1,
+        },
+      ),
+      caseOf(
+        `running sum of rows, exclusive ${exclusive}, reverse ${reverse}`,
+        ops.cumsum,
+        { axis: 1, exclusive, reverse },
+        [[2, 5, 3, 6]],
+        { floor: 1 },
+      ),
+    ]),
+  ),
+  caseOf('running sum of int32', ops.cumsum, { axis: 0, exclusive: false, reverse: false }, [[4, 3]], int32),
+  caseOf('largest three', ops.topKV2, { k: 3 }, [[2, 3, 9]]),
+  caseOf('largest two of int32', ops.topKV2, { k: 2 }, [[3, 5]], int32),
+  caseOf('l2 normalization', ops.l2Normalization, {}, [[2, 3, 7]]),
+  caseOf('l2 normalization of long rows', ops.l2Normalization, {}, [[3, 192]], {
+    quants: [perTensor(0.02, 31)],
+  }),
+]
+
+export const reduce: readonly GraphCase[] = [...means, ...folds, ...rows, ...searches]

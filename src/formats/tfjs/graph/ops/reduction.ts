@@ -1,6 +1,7 @@
 import type { OpDef } from '../../../../graph/operator'
 import {
   argMax,
+  cumsum,
   mean,
   reduceAll,
   reduceAny,
@@ -8,6 +9,7 @@ import {
   reduceMin,
   reduceProd,
   sum,
+  topKV2,
 } from '../../../../ops/index'
 import type { ReductionAttrs } from '../../../../ops/reduce/reduction'
 import {
@@ -46,14 +48,29 @@ const argMaxNode: NodeImporter = (call) => {
   return builder.emit(argMax, { axis }, [input], node.name, node.name, 'int32')
 }
 
+const cumsumNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const axis = numberAt(call, 1, 'the axis')
+  const attrs = { axis, exclusive: node.flag('exclusive'), reverse: node.flag('reverse') }
+  return builder.emit(cumsum, attrs, [inputAt(call, 0)], node.name)
+}
+
+/** `TopKV2`: the values, and their places. */
+const topKNode: NodeImporter = (call) => {
+  const k = numberAt(call, 1, 'the number of elements')
+  return call.builder.emitAll(topKV2, { k }, [inputAt(call, 0)], call.node.name)
+}
+
 /** Importers by TensorFlow's names of operations. */
 export const reductionNodes: NodeTable = {
   All: reduction(reduceAll),
   Any: reduction(reduceAny),
   ArgMax: argMaxNode,
+  Cumsum: cumsumNode,
   Max: reduction(reduceMax),
   Mean: reduction(mean),
   Min: reduction(reduceMin),
   Prod: reduction(reduceProd),
   Sum: reduction(sum),
+  TopKV2: topKNode,
 }
