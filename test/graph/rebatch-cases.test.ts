@@ -166,6 +166,7 @@ it('carries a batch through every operator in one case or another', () => {
     'BATCH_TO_SPACE_ND',
     'FILL',
     'GATHER_ND',
+    'SCATTER_ND',
     'SELECT',
     'SPACE_TO_BATCH_ND',
     'WHERE',

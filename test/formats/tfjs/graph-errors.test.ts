@@ -147,6 +147,22 @@ describe('what does not run is an error that names file, node and operation', ()
       'Fill "f": computing constants would take more than 33554432 elements in all',
     ],
     [
+      'a sparse constant with a position outside',
+      (def) => {
+        const [places, shape] = [def.integers([1, 5], 'places'), def.integers([5], 'shape')]
+        def.node('SparseToDense', [places, shape, def.weight([2], 'v'), def.number(0, 'd')], {}, 's')
+      },
+      'SparseToDense "s": 2 values at positions [1,5] do not fit [5]',
+    ],
+    [
+      'a large sparse constant',
+      (def) => {
+        const [places, shape] = [def.integers([1], 'places'), def.integers([2 ** 30], 'shape')]
+        def.node('SparseToDense', [places, shape, def.weight([1], 'v'), def.number(0, 'd')], {}, 's')
+      },
+      'SparseToDense "s": computing constants would take more than 33554432 elements',
+    ],
+    [
       'too many axes',
       (def, x) => def.node('Reshape', [x, def.integers([1, 1, 1, 1, 1, 1, 1, 1, -1], 'shape')], {}, 'r'),
       'Reshape "r": RESHAPE "r": 9 axes are more than 8',

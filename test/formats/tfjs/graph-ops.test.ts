@@ -335,6 +335,15 @@ describe('blocks and choices', () => {
     await check([2, 1, 3], (def, x) => def.node('BroadcastTo', [x, def.integers([2, 4, 3], 'shape')]))
   })
 
+  test('SparseToDense of constants', async () => {
+    await check([1, 3, 4], (def, x) => {
+      const places = def.constant(Int32Array.of(0, 1, 2, 3), [2, 2], 'places')
+      const values = def.constant(Float32Array.of(7, -8), [2], 'values')
+      const shape = def.integers([3, 4], 'shape')
+      def.node('Add', [x, def.node('SparseToDense', [places, shape, values, def.number(0.5, 'default')])])
+    })
+  })
+
   test.each(['Select', 'SelectV2'])('%s', async (op) => {
     await check([1, 3, 4], (def, x) => {
       const positive = def.node('Greater', [x, def.number(0, 'zero')])

@@ -383,6 +383,19 @@ function scalars(values: readonly number[], type: 'float32' | 'int32'): Tensor[]
 const flags = makeTensor({ name: 'flags', shape: [3, 4], type: 'bool', data: bits(12, 5) })
 
 const spread: readonly GraphCase[] = [
+  caseOf('scatter', ops.scatterNd, { shape: [4, 5] }, shapes(indices([3, 2], [0, 1, 3, 4, 0, 1]), [3]), {
+    from: 'float32',
+  }),
+  caseOf('scatter of rows', ops.scatterNd, { shape: [4, 2, 3] }, shapes(indices([2, 1], [3, 1]), [2, 2, 3]), {
+    from: 'float32',
+  }),
+  caseOf(
+    'scatter of int32',
+    ops.scatterNd,
+    { shape: [4, 3] },
+    shapes(indices([2, 1], [3, 3]), [2, 3]),
+    int32,
+  ),
   caseOf('fill', ops.fill, { shape: [2, 3, 5] }, [[]], {
     inputs: { float32: [Float32Array.of(3)], int8: [Int8Array.of(7)] },
   }),
