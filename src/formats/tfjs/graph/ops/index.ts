@@ -14,7 +14,7 @@ import { sliceNodes } from './slice'
 import { structureNodes } from './structure'
 
 /** The operations that Octet imports, by TensorFlow's names. */
-const nodes: NodeTable = {
+export const nodeImporters: NodeTable = {
   ...activationNodes,
   ...arithmeticNodes,
   ...constantNodes,
@@ -48,7 +48,7 @@ const refusals: readonly (readonly [RegExp, string])[] = [
 
 /** Returns the importer of `node`. Fails if the operation does not run, with the reason and the remedy. */
 export function importerOf(node: OpNode): NodeImporter {
-  const importer = Object.hasOwn(nodes, node.op) ? nodes[node.op] : undefined
+  const importer = Object.hasOwn(nodeImporters, node.op) ? nodeImporters[node.op] : undefined
   if (importer) return importer
   const known = refusals.find(([names]) => names.test(node.op))?.[1]
   const before = node.inputs.map(({ node: name }) => name).slice(0, 3)
