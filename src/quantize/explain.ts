@@ -100,22 +100,15 @@ const sentences: Readonly<Record<string, string>> = {
   ADD: 'fixed-point sum in the output scale, rounded once',
   ARG_MAX: 'bytes compared; the place of the largest is a whole number',
   AVERAGE_POOL_2D: 'integer sum, divided and rounded once',
-  BATCH_MATMUL: 'integer sums of products, requantized once',
   LOG_SOFTMAX: 'a table of exponentials and an integer logarithm',
-  L2_NORMALIZATION: 'integer squares, and a root in fixed point',
   MAXIMUM: 'bytes compared; inputs and output share scale and zero point',
   MEAN: 'integer sum, requantized once',
   MINIMUM: 'bytes compared; inputs and output share scale and zero point',
   MUL: 'integer product, requantized once',
   PRELU: 'a table of all pairs of bytes',
   RESIZE_BILINEAR: 'fixed-point interpolation, rounded once',
-  REDUCE_MAX: 'bytes compared; inputs and output share scale and zero point',
-  REDUCE_MIN: 'bytes compared; inputs and output share scale and zero point',
   SOFTMAX: 'a table of exponentials and integer division',
-  SQUARED_DIFFERENCE: 'a table of all pairs of bytes',
   SUB: 'fixed-point difference in the output scale, rounded once',
-  SUM: 'integer sum, requantized once',
-  TOPK_V2: 'bytes compared',
 }
 
 function int8Reason({ def: { kind, quantization, lookupTable } }: Operator): string {

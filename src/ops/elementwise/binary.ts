@@ -1,5 +1,5 @@
 /** Operators of two operands that broadcast: int8 in fixed point, float32 directly, int32 and int64 on the CPU. */
-import type { Kernel, KernelContext } from '../../graph/kernel'
+import type { Binding, Kernel, KernelContext } from '../../graph/kernel'
 import { failOp, inputOf, type OpDef, type Operator, outputOf, type Quantization } from '../../graph/operator'
 import { allocate, elementCount, type TensorData } from '../../graph/tensor'
 import { clamp } from '../../numerics/requantize'
@@ -10,7 +10,6 @@ import { checkActivations, checkSameType } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
 import { integersOnHost, isInteger, wrapTo } from '../shared/integers'
 import { broadcastConstants, broadcastIndices, broadcastShape } from './broadcast'
-import { pairsBinding } from './pairs'
 
 /** The part of a binary operator's definition that is its own. */
 export interface BinaryRule<A> {
@@ -20,8 +19,8 @@ export interface BinaryRule<A> {
   integer?(a: bigint, b: bigint, op: Operator<A>): bigint
   /** The function on stored int8 values, clamped by the caller; missing if the operator has no int8 form. */
   int8?(op: Operator<A>): (a: number, b: number) => number
-  /** True if int8 runs through a lookup table of all pairs of bytes; its shader is `rare/pairs`. */
-  readonly pairs?: boolean
+  /** Bindings besides the operands and the output; none by default. */
+  bindings?(op: Operator<A>): readonly Binding[]
   /** Quantization of the int8 form; by default each tensor has its own scale and zero point. */
   readonly quantization?: Quantization
   /** The activation that follows; none by default. */
@@ -86,12 +85,15 @@ function binaryKernel<A>(typed: Operator<A>, rule: BinaryRule<A>, context: Kerne
   const output = outputOf(op)
   const [low, high] = outputRange(rule.activation?.(typed.attrs) ?? 'none', output)
   const { name, constants } = rule.shader(typed)
-  const f = rule.pairs && output.type === 'int8' ? rule.int8?.(typed) : undefined
-  const table = f ? [pairsBinding((a, b) => clamp(f(a, b), low, high))] : []
   return {
     shader: shaderFor(output, name),
     constants: { ...broadcastConstants(op, context), ...constants, low, high },
-    bindings: [readBinding(op, 0, context), readBinding(op, 1, context), writeBinding(op), ...table],
+    bindings: [
+      readBinding(op, 0, context),
+      readBinding(op, 1, context),
+      writeBinding(op),
+      ...(rule.bindings?.(typed) ?? []),
+    ],
     workgroups: flatDispatch(totalWords(context.layout(output)), context.maxWorkgroups),
   }
 }

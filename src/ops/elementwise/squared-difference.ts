@@ -1,9 +1,10 @@
 import { inputOf, type OpDef, type Operator, outputOf } from '../../graph/operator'
 import { multiplyTwiceRounded } from '../../numerics/gemmlowp'
-import { toFixedPoint } from '../../numerics/requantize'
+import { clamp, toFixedPoint } from '../../numerics/requantize'
 import { type NoAttrs, perTensorOf } from '../shared/check'
 import { plainCodec } from '../shared/tflite-options'
 import { type BinaryRule, binary } from './binary'
+import { pairsBinding } from './pairs'
 
 /** Fractional bits of the operands: the square of 255 steps with twice as many fits 31 bits. */
 const fractionBits = 7
@@ -12,7 +13,8 @@ const rule: BinaryRule<NoAttrs> = {
   float: (a, b) => (a - b) ** 2,
   integer: (a, b) => (a - b) ** 2n,
   int8: (op) => scaledDifference(op as Operator),
-  pairs: true,
+  bindings: (op) =>
+    outputOf(op as Operator).type === 'int8' ? [pairsBinding(scaledDifference(op as Operator))] : [],
   shader: (op) => ({
     name: outputOf(op as Operator).type === 'int8' ? 'rare/pairs' : 'rare/squared_difference',
   }),
@@ -39,6 +41,6 @@ function scaledDifference(op: Operator): (a: number, b: number) => number {
   return (a, b) => {
     const x = multiplyTwiceRounded((a - first.zeroPoint) << fractionBits, left)
     const y = multiplyTwiceRounded((b - second.zeroPoint) << fractionBits, right)
-    return multiplyTwiceRounded((x - y) ** 2, factor) + output.zeroPoint
+    return clamp(multiplyTwiceRounded((x - y) ** 2, factor) + output.zeroPoint, -128, 127)
   }
 }
