@@ -114,7 +114,7 @@ async function measure(
     try {
       for (const kernel of kernels) {
         signal.throwIfAborted()
-        const work = { ...effort(budget.kernel), which }
+        const work = { ...effort(budget.kernel), which, narrow: options.weightBits ?? [] }
         const onStatus = (what: string) => progress.update(done, what)
         const part = await runKernel(client, kernel, adapter.peaks, work, onStatus)
         results.kernels.push(...part.rows)

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { positiveInteger } from '../src/apps/cli/options'
 import { modelNames } from './models'
-import { type EngineName, engineNames } from './protocol'
+import { type EngineName, engineNames, type NarrowType } from './protocol'
 
 /** The parsed command line of `npm run bench`. */
 export interface BenchOptions {
@@ -11,6 +11,7 @@ export interface BenchOptions {
   /** Default: as many as time allows, up to `defaultRounds`. */
   readonly rounds?: number
   readonly filter?: string
+  readonly weightBits?: readonly NarrowType[]
   /** Default: all on hardware, the chosen ones on software adapters. */
   readonly variants?: 'all' | 'chosen'
   readonly tune?: boolean
@@ -49,6 +50,7 @@ function makeCommand(): Command {
       positiveInteger,
     )
     .option('--filter <words>', 'only kernels whose kind, name and shape have all these words; or none')
+    .option('--weight-bits <bits>', 'time kernels with weights of 4, 2 or 1 bits too: 4,2,1', weightTypes)
     .addOption(
       new Option(
         '--variants <which>',
@@ -84,6 +86,11 @@ function engines(text: string): readonly EngineName[] {
 
 function models(text: string): readonly string[] {
   return names(text, modelNames)
+}
+
+/** Parses bits with commas between them. */
+function weightTypes(text: string): readonly NarrowType[] {
+  return names(text, ['4', '2', '1']).map((bits) => `int${bits}` as NarrowType)
 }
 
 /** Parses names with commas between them, in any case; "none" is an empty list. */

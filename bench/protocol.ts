@@ -7,6 +7,7 @@ import type { KernelCase } from './kernels/cases'
 export const engineNames = [
   'octet-int8',
   'octet-float32',
+  'octet-float16',
   'tfjs-webgpu',
   'litert-webgpu',
   'onnxruntime-web',
@@ -55,7 +56,12 @@ export interface BenchAdapter extends AdapterReport {
   readonly dot: DotProduct
 }
 
-export type ElementType = 'int8' | 'float32'
+/** Types whose weights have fewer than 8 bits; activations are int8. */
+export const narrowTypes = { int4: 4, int2: 2, int1: 1 } as const
+
+export type NarrowType = keyof typeof narrowTypes
+
+export type ElementType = 'int8' | 'float32' | NarrowType
 
 /** The checked candidates of a kernel in one type; variants are named like "int8 plain". */
 export interface OpenKernels {

@@ -1,4 +1,4 @@
-// uses: dot, dots, weight_zero, requantize, flat_index, conv_window, epilogue_i8, finish_i8
+// uses: dot, dots, weights, weight_zero, requantize, flat_index, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution, plain: an invocation owns four pixels by four output channels and reads every tap.
 //
 // input:    NHWC, four channels a word
@@ -27,7 +27,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let c1 = corner_of(tile, 1u);
   let c2 = corner_of(tile, 2u);
   let c3 = corner_of(tile, 3u);
-  var s0 = bias_of(group);
+  var s0 = first_of(group);
   var s1 = s0;
   var s2 = s0;
   var s3 = s0;
@@ -40,7 +40,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       let t2 = tap(c2, i, j);
       let t3 = tap(c3, i, j);
       for (var k = 0; k < input_words; k++) {
-        let block = int8x4x4(weights[w]);
+        let block = int8x4x4(weight_block(u32(w)));
         let x0 = word(t0, k);
         let x1 = word(t1, k);
         let x2 = word(t2, k);

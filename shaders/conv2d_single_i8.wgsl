@@ -1,4 +1,4 @@
-// uses: dot, dots, weight_zero, requantize, flat_index, conv_window, epilogue_i8, finish_i8
+// uses: dot, dots, weights, weight_zero, requantize, flat_index, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution to fewer than four pixels, such as a fully connected layer at batch 1: an invocation owns one
 // pixel by four output channels. Bindings are those of conv2d_i8.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
@@ -15,7 +15,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     return;
   }
   let at = corner_of(pixel / 4u, pixel % 4u);
-  var sum = bias_of(group);
+  var sum = first_of(group);
   var elements = 0;
   var w = i32(group) * filter_height * filter_width * input_words;
   for (var i = 0; i < filter_height; i++) {
@@ -23,7 +23,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       let first = tap(at, i, j);
       for (var k = 0; k < input_words; k++) {
         let word = select(input[max(first, 0) + k], zero_word, first < 0);
-        sum += dots(word, int8x4x4(weights[w]));
+        sum += dots(word, int8x4x4(weight_block(u32(w))));
         if (weight_zero != 0) {
           elements += elements_of(word, 0u, 0u, 0u, k).x;
         }

@@ -1,4 +1,4 @@
-// uses: requantize, unpack, flat_index, conv_window, epilogue_i8, finish_i8
+// uses: requantize, unpack, weight_words, flat_index, conv_window, epilogue_i8, finish_i8
 // Int8 depthwise convolution: an invocation owns four pixels by four output channels.
 //
 // input:    NHWC, four channels a word
@@ -59,7 +59,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let c1 = corner_of(tile, 1u);
   let c2 = corner_of(tile, 2u);
   let c3 = corner_of(tile, 3u);
-  var sum0 = bias_of(group);
+  var sum0 = first_of(group);
   var sum1 = sum0;
   var sum2 = sum0;
   var sum3 = sum0;
@@ -72,7 +72,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   var tap_index = i32(group) * taps;
   for (var i = 0; i < filter_height; i++) {
     for (var j = 0; j < bound(filter_width); j++) {
-      let w = vec4<f32>(unpack_int8(weights[tap_index]) - weight_zero);
+      let w = vec4<f32>(unpack_int8(weight_word(u32(tap_index))) - weight_zero);
       s0 += bytes_of(tap(c0, i, j), group) * w;
       s1 += bytes_of(tap(c1, i, j), group) * w;
       s2 += bytes_of(tap(c2, i, j), group) * w;

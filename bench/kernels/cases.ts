@@ -153,8 +153,14 @@ export function workOf(kernel: KernelCase): { macs: number; activations: number;
  * comparison or sum of a pool one) and 10^9 bytes per second.
  *
  * @param bytes bytes per element: 1 for int8, 4 for float32
+ * @param weightBytes bytes per weight
  */
-export function ratesOf(kernel: KernelCase, bytes: number, ms: number): { gops: number; gbps: number } {
+export function ratesOf(
+  kernel: KernelCase,
+  bytes: number,
+  weightBytes: number,
+  ms: number,
+): { gops: number; gbps: number } {
   const { macs, activations, weights } = workOf(kernel)
-  return { gops: (2 * macs) / ms / 1e6, gbps: ((activations + weights) * bytes) / ms / 1e6 }
+  return { gops: (2 * macs) / ms / 1e6, gbps: (activations * bytes + weights * weightBytes) / ms / 1e6 }
 }

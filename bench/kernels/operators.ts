@@ -1,15 +1,21 @@
 /** One-operator graphs with random weights, for every kernel that is timed. */
 import { type Graph, makeGraph } from '../../src/graph/graph'
-import { makeOperator, type OpDef, type Operator } from '../../src/graph/operator'
+import { inputOf, makeOperator, type OpDef, type Operator } from '../../src/graph/operator'
 import { perAxis, perTensor, type QuantParams } from '../../src/graph/quant-params'
-import { elementCount, makeTensor, type Tensor, type TensorData } from '../../src/graph/tensor'
+import {
+  elementCount,
+  makeTensor,
+  type NarrowBits,
+  type Tensor,
+  type TensorData,
+} from '../../src/graph/tensor'
 import { conv2d } from '../../src/ops/conv/conv2d'
 import { depthwiseConv2d } from '../../src/ops/conv/depthwise-conv2d'
 import { fullyConnected } from '../../src/ops/conv/fully-connected'
 import { add } from '../../src/ops/elementwise/add'
 import { averagePool2d } from '../../src/ops/pool/average-pool2d'
 import { maxPool2d } from '../../src/ops/pool/max-pool2d'
-import type { ElementType } from '../protocol'
+import { type ElementType, type NarrowType, narrowTypes } from '../protocol'
 import { randomFloats, randomInt8, seeded } from '../random'
 import type { KernelCase, WindowCase } from './cases'
 
@@ -26,8 +32,10 @@ export interface KernelGraph {
 }
 
 /** Builds a kernel's graph: int8 with values that use the whole range, or float32 with outputs of about 1. */
-export function buildKernel(kernel: KernelCase, type: ElementType): KernelGraph {
-  const op = makeKernelOperator(kernel, type)
+export function buildKernel(kernel: KernelCase, elements: ElementType): KernelGraph {
+  const type = elements === 'float32' ? elements : 'int8'
+  const made = makeKernelOperator(kernel, type)
+  const op = elements in narrowTypes ? narrowed(made, narrowTypes[elements as NarrowType]) : made
   const inputs = op.inputs.filter((tensor): tensor is Tensor => tensor !== undefined && !tensor.data)
   const random = seeded(11)
   const data = inputs.map(({ shape }) => {
@@ -38,7 +46,26 @@ export function buildKernel(kernel: KernelCase, type: ElementType): KernelGraph 
   return { graph, op, data }
 }
 
-function makeKernelOperator(kernel: KernelCase, type: ElementType): Operator {
+/** Returns an operator with its int8 weights in fewer bits, about as large as before. */
+function narrowed(op: Operator, bits: NarrowBits): Operator {
+  const weights = inputOf(op, 1)
+  const { quant, data } = weights
+  const scale = (quant?.scale ?? []).map((one) => one * 2 ** (8 - Math.max(bits, 2)))
+  const values = (data as Int8Array).map((value) =>
+    bits === 1 ? Math.sign(value) || 1 : value >> (8 - bits),
+  )
+  const made = makeTensor({ ...weights, bits, quant: perAxis(scale, quant?.axis ?? 0), data: values })
+  return makeOperator({ ...op, inputs: op.inputs.with(1, made) })
+}
+
+/** True if a kernel has weights. */
+export function hasWeights({ kind }: KernelCase): boolean {
+  return kind === 'gemm' || kind === 'conv' || kind === 'depthwise'
+}
+
+type FullType = 'int8' | 'float32'
+
+function makeKernelOperator(kernel: KernelCase, type: FullType): Operator {
   const activation = 'none' as const
   if (kernel.kind === 'gemm') {
     const { m, k, n } = kernel
@@ -51,7 +78,7 @@ function makeKernelOperator(kernel: KernelCase, type: ElementType): Operator {
   return makeWindow(kernel, image('x'), type)
 }
 
-function makeWindow(kernel: WindowCase, input: Tensor, type: ElementType): Operator {
+function makeWindow(kernel: WindowCase, input: Tensor, type: FullType): Operator {
   const { kind, channels, outputs, window, stride } = kernel
   const common = { strides: [stride, stride], activation: 'none' } as const
   if (kind === 'maxPool' || kind === 'averagePool') {
@@ -72,12 +99,12 @@ function makeWindow(kernel: WindowCase, input: Tensor, type: ElementType): Opera
   )
 }
 
-function activationOf(name: string, shape: readonly number[], type: ElementType): Tensor {
+function activationOf(name: string, shape: readonly number[], type: FullType): Tensor {
   return makeTensor({ name, shape, type, quant: type === 'int8' ? inputQuant : undefined })
 }
 
 /** Makes random weights, with output channels along `axis`, and a bias. */
-function linear(shape: readonly number[], taps: number, type: ElementType, axis: number): [Tensor, Tensor] {
+function linear(shape: readonly number[], taps: number, type: FullType, axis: number): [Tensor, Tensor] {
   const random = seeded(5)
   const channels = shape[axis] ?? 1
   const count = elementCount(shape)

@@ -115,7 +115,7 @@ export function kernelLabel({ name, shape }: Pick<KernelRow, 'name' | 'shape'>):
 
 /** Returns the type of a variant. */
 export function typeOf({ variant }: Pick<KernelRow, 'variant'>): ElementType {
-  return variant.startsWith('int8') ? 'int8' : 'float32'
+  return variant.split(' ')[0] as ElementType
 }
 
 /** Returns the ratios of kernels whose chosen candidates were timed in both types. */

@@ -1,4 +1,4 @@
-// uses: sum, dot, dots, requantize, conv_window, epilogue_i8, finish_i8
+// uses: sum, dot, dots, weights, requantize, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution to few pixels, such as a fully connected layer at batch 1: a workgroup computes one pixel by
 // four output channels and splits the sum among its invocations, which read neighbouring vec4s of weights. No weight is
 // used twice, so memory limits the speed. Bindings are those of conv2d_i8.
@@ -18,11 +18,11 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workg
     let place = k / input_words;
     let first = tap(at, place / filter_width, place % filter_width);
     let word = select(input[max(first, 0) + k % input_words], zero_word, first < 0);
-    sum += dots(word, int8x4x4(weights[i32(group) * words + k]));
+    sum += dots(word, int8x4x4(weight_block(group * u32(words) + u32(k))));
   }
   let total = sum_over(sum, lane);
   if (lane == 0u) {
     let to = pixel * output_words + group;
-    store_one(bias_of(group) + total, group, to);
+    store_one(first_of(group) + total, group, to);
   }
 }

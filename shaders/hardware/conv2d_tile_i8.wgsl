@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, conv_window, hardware/stage, epilogue_i8, finish_i8
+// uses: dot, dots, weights, requantize, conv_window, hardware/stage, epilogue_i8, finish_i8
 // Packed int8 convolution as a matrix product whose matrices are never built: a workgroup owns `rows` pixels by
 // `columns` output channels. For each of them it stages `depth` vec4s of the sum for each of `slices` in workgroup
 // memory at a time, so that every word read from memory serves a whole row or column of the tile. An invocation owns
@@ -56,7 +56,7 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workg
   let staged_group = min(workgroup.y * groups + column, output_words - 1u);
   var source = staged_group * words + k;
 
-  var bias = bias_of(staged_group);
+  var bias = first_of(staged_group);
   if (slices > 1u) {
     bias = select(vec4<i32>(), bias, slice == 0u);
   }
@@ -78,13 +78,13 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workg
     if (rows > more_rows) { x1 = input[index_of(p1, tap)]; }
     if (rows > 2u * more_rows) { x2 = input[index_of(p2, tap)]; }
     if (rows > 3u * more_rows) { x3 = input[index_of(p3, tap)]; }
-    let w0 = weights[source];
+    let w0 = weight_block(source);
     var w1 = w0;
     var w2 = w0;
     var w3 = w0;
-    if (4u * step > more_words) { w1 = weights[source + more_words]; }
-    if (4u * step > 2u * more_words) { w2 = weights[source + 2u * more_words]; }
-    if (4u * step > 3u * more_words) { w3 = weights[source + 3u * more_words]; }
+    if (4u * step > more_words) { w1 = weight_block(source + more_words); }
+    if (4u * step > 2u * more_words) { w2 = weight_block(source + 2u * more_words); }
+    if (4u * step > 3u * more_words) { w3 = weight_block(source + 3u * more_words); }
     pixel_words[to_pixel] = staged(p0, tap, x0);
     if (rows > more_rows) { pixel_words[to_pixel + more_pairs] = staged(p1, tap, x1); }
     if (rows > 2u * more_rows) { pixel_words[to_pixel + 2u * more_pairs] = staged(p2, tap, x2); }

@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, conv_window, hardware/stage, epilogue_i8, finish_i8
+// uses: dot, dots, weights, requantize, conv_window, hardware/stage, epilogue_i8, finish_i8
 // conv2d_tile_i8 for GPUs with few registers, and for pixels that are no whole vec4s of words: a workgroup owns `size`
 // pixels by `size` output channels and stages a word of the sum at a time. An invocation owns four pixels by four
 // channels. Bindings are those of conv2d_i8.
@@ -39,12 +39,12 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workg
   var tap = tap_of(i32(column));
   var source = min(group, output_words - 1u) * words + row;
 
-  var s0 = bias_of(min(group, output_words - 1u));
+  var s0 = first_of(min(group, output_words - 1u));
   var s1 = s0;
   var s2 = s0;
   var s3 = s0;
   for (var start = 0u; start < words; start += depth) {
-    let weight = weights[source];
+    let weight = weight_block(source);
     let pixel = vec4<u32>(staged(p0, tap), staged(p1, tap), staged(p2, tap), staged(p3, tap));
     pixel_words[column * pitch + row] = pixel;
     channel_words[lane] = weight;

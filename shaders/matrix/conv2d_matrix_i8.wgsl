@@ -1,4 +1,4 @@
-// uses: subgroups, matrix/matrices, matrix_shape, requantize, conv_window, tile_pixel, epilogue_i8, finish_i8
+// uses: subgroups, matrix/matrices, matrix_shape, weights, requantize, conv_window, tile_pixel, epilogue_i8, finish_i8
 // Packed int8 convolution as a matrix product whose matrices are never built, by the matrix units of a GPU. As in
 // conv2d_tile_i8, a workgroup stages 64 bytes of the sum for each pixel and channel of its tile; here a subgroup owns
 // two by two matrices of the result. They are stored over the staged data, one at a time, and requantized from there.
@@ -41,7 +41,7 @@ fn stage(lane: u32, workgroup: vec3<u32>, start: i32) {
     let at = start + i32(i % depth);
     let group = min(workgroup.y * groups + i / depth, output_words - 1u);
     let source = min(i32(group) * words + at, i32(output_words) * words - 1);
-    let found = select(vec4<u32>(), weights[source], at < words);
+    let found = select(vec4<u32>(), weight_block(u32(source)), at < words);
     let to = (rows + i / depth * 4u) * pitch + i % depth;
     staged[to] = found.x;
     staged[to + pitch] = found.y;
@@ -72,7 +72,7 @@ fn finish_result(first: u32, first_tile: u32, first_group: u32, member: u32, mem
     let group = first_group + i % groups;
     if (tile < tile_count() && group < output_words) {
       let row = i / groups * 4u;
-      let bias = bias_of(group);
+      let bias = first_of(group);
       store(tile, group,
         bias + sums(first, row, i % groups), bias + sums(first, row + 1u, i % groups),
         bias + sums(first, row + 2u, i % groups), bias + sums(first, row + 3u, i % groups));

@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, flat_index, conv_window, epilogue_i8, finish_i8
+// uses: dot, dots, weights, requantize, flat_index, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution of images of up to three channels, which memory pads to four. The bytes of a window, without
 // padding, are gathered into words once (27 of a 3x3 window of three channels into seven words, not nine) and shared by
 // all output channels. An invocation owns four pixels by `groups` groups of four output channels.
@@ -55,12 +55,12 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     gather(corner_of(tile, pixel), pixel * tap_words);
   }
   for (var group = first_group; group < min(first_group + groups, output_words); group++) {
-    var s0 = bias_of(group);
+    var s0 = first_of(group);
     var s1 = s0;
     var s2 = s0;
     var s3 = s0;
     for (var k = 0u; k < tap_words; k++) {
-      let block = int8x4x4(weights[group * tap_words + k]);
+      let block = int8x4x4(weight_block(group * tap_words + k));
       s0 += dots(patches[k], block);
       s1 += dots(patches[k + tap_words], block);
       s2 += dots(patches[k + 2u * tap_words], block);

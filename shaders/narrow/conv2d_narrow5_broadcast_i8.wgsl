@@ -1,4 +1,4 @@
-// uses: subgroups, dot, dots, software/subgroup_words, requantize, conv_window, narrow/window5, epilogue_i8, finish_i8
+// uses: subgroups, dot, dots, weight_words, software/subgroup_words, requantize, conv_window, narrow/window5, epilogue_i8, finish_i8
 // conv2d_narrow5_i8 for adapters on which a load costs as much as several products: as in conv2d_broadcast_i8, the
 // invocations of a subgroup share the weights that they load, seven words of each of four channels. A workgroup
 // computes four pixels an invocation by `groups` groups of channels. Bindings are those of conv2d_narrow_i8, except
@@ -26,12 +26,12 @@ fn main(
   let w3 = window_of(corner_of(tile, 3u));
   for (var group = first_group; group < min(first_group + groups, output_words); group++) {
     let at = group * 28u + (lane & 7u);
-    let q0 = weights[at];
-    let q1 = weights[at + 8u];
-    let q2 = weights[at + 16u];
-    let q3 = weights[min(at + 24u, output_words * 28u - 1u)]; // lanes 4 to 7 load unused words of the next group
+    let q0 = weight_word(at);
+    let q1 = weight_word(at + 8u);
+    let q2 = weight_word(at + 16u);
+    let q3 = weight_word(min(at + 24u, output_words * 28u - 1u)); // lanes 4 to 7 load unused words of the next group
     let blocks = Blocks(near(q0), far(q0), near(q1), far(q1), near(q2), far(q2), near(q3));
-    let bias = bias_of(group);
+    let bias = first_of(group);
     let s0 = bias + products(w0, blocks);
     let s1 = bias + products(w1, blocks);
     let s2 = bias + products(w2, blocks);

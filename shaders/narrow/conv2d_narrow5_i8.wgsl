@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, flat_index, conv_window, narrow/window5, epilogue_i8, finish_i8
+// uses: dot, dots, weights, requantize, flat_index, conv_window, narrow/window5, epilogue_i8, finish_i8
 // conv2d_narrow_i8 for filters of 5x5 without dilation: an invocation owns four pixels by `groups` groups of four
 // output channels. Bindings are those of conv2d_narrow_i8.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
@@ -23,9 +23,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   for (var group = first_group; group < min(first_group + groups, output_words); group++) {
     let at = group * 7u;
     let blocks = Blocks(
-      int8x4x4(weights[at]), int8x4x4(weights[at + 1u]), int8x4x4(weights[at + 2u]), int8x4x4(weights[at + 3u]),
-      int8x4x4(weights[at + 4u]), int8x4x4(weights[at + 5u]), int8x4x4(weights[at + 6u]));
-    let bias = bias_of(group);
+      int8x4x4(weight_block(at)), int8x4x4(weight_block(at + 1u)), int8x4x4(weight_block(at + 2u)), int8x4x4(weight_block(at + 3u)),
+      int8x4x4(weight_block(at + 4u)), int8x4x4(weight_block(at + 5u)), int8x4x4(weight_block(at + 6u)));
+    let bias = first_of(group);
     store(tile, group,
       bias + products(w0, blocks), bias + products(w1, blocks), bias + products(w2, blocks), bias + products(w3, blocks));
   }

@@ -1,4 +1,4 @@
-// uses: dot, dots, requantize, flat_index, conv_window, epilogue_i8, finish_i8
+// uses: dot, dots, weights, requantize, flat_index, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution of one-channel images: the taps of a window are gathered into words once, four to a word,
 // and shared by every output channel. An invocation owns four pixels by `groups` groups of four output channels.
 //
@@ -71,13 +71,13 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     elements *= weight_zero;
   }
   for (var group = first_group; group < min(first_group + groups, output_words); group++) {
-    let bias = bias_of(group);
+    let bias = first_of(group);
     var s0 = bias - elements.x;
     var s1 = bias - elements.y;
     var s2 = bias - elements.z;
     var s3 = bias - elements.w;
     for (var k = 0u; k < tap_words; k++) {
-      let block = int8x4x4(weights[group * tap_words + k]);
+      let block = int8x4x4(weight_block(group * tap_words + k));
       s0 += dots(patches[k], block);
       s1 += dots(patches[k + tap_words], block);
       s2 += dots(patches[k + 2u * tap_words], block);

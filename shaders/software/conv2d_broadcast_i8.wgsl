@@ -1,4 +1,4 @@
-// uses: subgroups, dot, dots, software/subgroup_words, requantize, conv_window, epilogue_i8, finish_i8
+// uses: subgroups, dot, dots, weight_words, software/subgroup_words, requantize, conv_window, epilogue_i8, finish_i8
 // Packed int8 convolution without workgroup memory, for CPUs and other adapters on which a load costs as much as
 // several
 // products: an invocation owns four pixels by sixteen output channels. All invocations of a subgroup use the same
@@ -33,19 +33,19 @@ fn main(
   let c1 = corner_of(tile, 1u);
   let c2 = corner_of(tile, 2u);
   let c3 = corner_of(tile, 3u);
-  var a0 = Sums(bias_of(groups.x));
+  var a0 = Sums(first_of(groups.x));
   var a1 = a0;
   var a2 = a0;
   var a3 = a0;
-  var b0 = Sums(bias_of(groups.y));
+  var b0 = Sums(first_of(groups.y));
   var b1 = b0;
   var b2 = b0;
   var b3 = b0;
-  var d0 = Sums(bias_of(groups.z));
+  var d0 = Sums(first_of(groups.z));
   var d1 = d0;
   var d2 = d0;
   var d3 = d0;
-  var e0 = Sums(bias_of(groups.w));
+  var e0 = Sums(first_of(groups.w));
   var e1 = e0;
   var e2 = e0;
   var e3 = e0;
@@ -59,8 +59,8 @@ fn main(
       let t3 = tap(c3, i, j);
       for (var k = 0; k < input_words; k++) {
         let w = own + ((i * filter_width + j) * input_words + k) * 4;
-        let front = operand(weights[w.x]);
-        let back = operand(weights[w.y]);
+        let front = operand(weight_word(u32(w.x)));
+        let back = operand(weight_word(u32(w.y)));
         let a = near(front);
         let b = far(front);
         let d = near(back);

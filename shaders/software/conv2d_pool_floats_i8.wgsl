@@ -1,4 +1,4 @@
-// uses: subgroups, software/subgroup_floats, requantize, conv_window, epilogue_i8, finish_i8
+// uses: subgroups, software/subgroup_floats, weight_words, requantize, conv_window, epilogue_i8, finish_i8
 // conv2d_broadcast_i8 in float32 with the 2x2 max-pool that follows, for filters with stride and dilation 1 along the
 // row: an invocation owns the eight pixels under two neighbouring pooled ones, by sixteen output channels. It slides
 // along the row of taps, so that a tap costs it two words of the input and not eight. Bindings are the same.
@@ -38,7 +38,7 @@ fn main(
   let last = output_words - 1u;
   let group = workgroup.y * 4u;
   let groups = vec4<u32>(group, min(group + 1u, last), min(group + 2u, last), min(group + 3u, last));
-  var a0 = Sums(bias_of(groups.x));
+  var a0 = Sums(first_of(groups.x));
   var a1 = a0;
   var a2 = a0;
   var a3 = a0;
@@ -46,7 +46,7 @@ fn main(
   var a5 = a0;
   var a6 = a0;
   var a7 = a0;
-  var b0 = Sums(bias_of(groups.y));
+  var b0 = Sums(first_of(groups.y));
   var b1 = b0;
   var b2 = b0;
   var b3 = b0;
@@ -54,7 +54,7 @@ fn main(
   var b5 = b0;
   var b6 = b0;
   var b7 = b0;
-  var d0 = Sums(bias_of(groups.z));
+  var d0 = Sums(first_of(groups.z));
   var d1 = d0;
   var d2 = d0;
   var d3 = d0;
@@ -62,7 +62,7 @@ fn main(
   var d5 = d0;
   var d6 = d0;
   var d7 = d0;
-  var e0 = Sums(bias_of(groups.w));
+  var e0 = Sums(first_of(groups.w));
   var e1 = e0;
   var e2 = e0;
   var e3 = e0;
@@ -84,8 +84,8 @@ fn main(
       var q2 = operand(word(lower, at.x + 2, k));
       for (var j = 0; j < filter_width; j++) {
         let w = own + ((i * filter_width + j) * input_words + k) * 4;
-        let front = operand(weights[w.x]);
-        let back = operand(weights[w.y]);
+        let front = operand(weight_word(u32(w.x)));
+        let back = operand(weight_word(u32(w.y)));
         let a = near(front);
         let b = far(front);
         let d = near(back);

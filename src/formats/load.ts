@@ -2,28 +2,31 @@ import { checkOptions, signalRule, tagOf } from '../graph/check'
 import { ModelError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { reason } from './reason'
-import { type CustomOperators, commonDictionary, NeedsHybrid, withCustom } from './tflite/dictionary'
+import { commonDictionary, NeedsMore, type ReadOptions } from './tflite/dictionary'
 import { TfliteFile } from './tflite/read-model'
 
 /** Source of a model: an address, a file's bytes, a `File` or other `Blob`, or a response to a request. */
 export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob | Response
 
-export interface LoadOptions {
+export interface LoadOptions extends ReadOptions {
+  /** Aborts the request; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
-  readonly customOperators?: CustomOperators | undefined
 }
 
 /**
  * Loads a `.tflite` model.
  *
  * @param source a string or `URL` is fetched; everything else holds the file already
- * @param options `signal` aborts the request; the promise then rejects with the signal's reason. `customOperators`
- *   computes custom operators by their names in files, beside and ahead of those that Octet knows.
- * @throws InputError for something that is no source; ModelError naming the file when the request fails (with address
+ * @throws InputError for something that is no source, or for names that the file doesn't have; ModelError naming the file when the request fails (with address
  *   and status), or when `readTflite` throws.
  */
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Graph> {
-  checkOptions('loadModel', options, { signal: signalRule, customOperators: 'object' })
+  checkOptions('loadModel', options, {
+    signal: signalRule,
+    inputs: 'Array.every',
+    outputs: 'Array.every',
+    customOperators: 'object',
+  })
   const { signal } = options
   signal?.throwIfAborted()
   const graph = await readSource(source, options)
@@ -52,21 +55,18 @@ async function readSource(source: ModelSource, options: LoadOptions): Promise<Gr
 }
 
 /** Does the same as `readTflite`, but loads the operators that few networks have only for files that need them. */
-async function readModel(
-  bytes: Uint8Array,
-  { customOperators: custom = {} }: LoadOptions,
-  name = 'model.tflite',
-): Promise<Graph> {
+async function readModel(bytes: Uint8Array, options: LoadOptions, name = 'model.tflite'): Promise<Graph> {
   let file = new TfliteFile(bytes, name)
   try {
-    if (file.isReadWith(commonDictionary)) return file.read(commonDictionary)
+    const cut = options.inputs || options.outputs
+    if (!cut && file.isReadWith(commonDictionary)) return file.read(commonDictionary)
   } catch (error) {
-    if (!(error instanceof NeedsHybrid)) throw error
+    if (!(error instanceof NeedsMore)) throw error
     // A file counts the work of reading it; reading begins anew.
     file = new TfliteFile(bytes, name)
   }
-  const { fullDictionary } = await import('./tflite/full-dictionary')
-  return file.read(withCustom(fullDictionary, custom))
+  const { fullDictionary, withCustom } = await import('./tflite/full-dictionary')
+  return file.read(withCustom(fullDictionary, options.customOperators), options)
 }
 
 async function request(url: string, signal: AbortSignal | undefined): Promise<Response> {

@@ -23,20 +23,32 @@ export interface Tuning {
 /** Tunings found in this process, by `adapterKey`. */
 const remembered = new Map<string, Tuning>()
 
-/** Returns a key for an adapter and the WebGPU implementation that drives it. Tunings are valid for one key. */
-export function adapterKey({ vendor, architecture, device, description }: GPUAdapterInfo): string {
-  const agent = globalThis.navigator?.userAgent ?? ''
-  return [vendor, architecture, device, description, agent].filter(Boolean).join(', ')
+/** The options of a session that a tuning depends on. */
+interface TuningOptions {
+  readonly tuning?: unknown
+  readonly precision?: 'float32' | 'float16'
 }
 
 /**
- * Returns the known tuning of an adapter: `given`, together with winners that sessions of this process found. Ignores
- * `given` if it is null or undefined, or of another adapter, browser version or set of shaders.
+ * Returns a key for an adapter, the WebGPU implementation that drives it, and the form of float32 if that isn't its own.
+ * Tunings are valid for one key.
+ */
+export function adapterKey(info: GPUAdapterInfo, { precision }: TuningOptions = {}): string {
+  const { vendor, architecture, device, description } = info
+  const agent = globalThis.navigator?.userAgent ?? ''
+  const half = precision === 'float16' && precision
+  return [vendor, architecture, device, description, agent, half].filter(Boolean).join(', ')
+}
+
+/**
+ * Returns the known tuning of an adapter: the given one, together with winners that sessions of this process found.
+ * Ignores the given one if it is null or undefined, or of another adapter, browser version, set of shaders or precision.
  *
  * @throws InputError when `given` isn't a tuning
  */
-export function knownTuning(info: GPUAdapterInfo, given: unknown): Tuning | undefined {
-  const adapter = adapterKey(info)
+export function knownTuning(info: GPUAdapterInfo, options: TuningOptions): Tuning | undefined {
+  const { tuning: given } = options
+  const adapter = adapterKey(info, options)
   const found = remembered.get(adapter)
   const kept = given === undefined || given === null ? undefined : checkTuning(given)
   const fits = kept && kept.adapter === adapter && kept.shaders === shadersHash
@@ -50,8 +62,8 @@ export function remember(tuning: Tuning): void {
 }
 
 /** Returns the empty tuning of an adapter. */
-export function emptyTuning(info: GPUAdapterInfo, dot: DotProduct): Tuning {
-  return { adapter: adapterKey(info), shaders: shadersHash, dot, winners: {} }
+export function emptyTuning(info: GPUAdapterInfo, dot: DotProduct, options: TuningOptions): Tuning {
+  return { adapter: adapterKey(info, options), shaders: shadersHash, dot, winners: {} }
 }
 
 function checkTuning(given: unknown): Tuning {
@@ -64,11 +76,12 @@ function checkTuning(given: unknown): Tuning {
 }
 
 /**
- * Returns an operator's shape class; operators of one class are timed once for all. A class is the kind, the type, the
+ * Returns an operator's shape class; operators of one class are timed once for all. A class is the kind, the types, the
  * candidates, and the shapes of the operands, with extents above 8 rounded up to powers of two.
  */
 export function shapeClass({ def, inputs, outputs }: Operator, candidates: readonly string[]): string {
   const round = (extent: number) => (extent <= 8 ? extent : 2 ** Math.ceil(Math.log2(extent)))
   const shapes = [...inputs.slice(0, 2), ...outputs].map((tensor) => tensor?.shape.map(round).join('×'))
-  return [def.kind, inputs[0]?.type, ...shapes, [...candidates].sort().join('/')].join(' ')
+  const types = [inputs[0]?.type, inputs[1]?.bits ?? 8].join('×')
+  return [def.kind, types, ...shapes, [...candidates].sort().join('/')].join(' ')
 }

@@ -87,6 +87,8 @@ export interface OpDef<A> {
   readonly quantization?: Quantization
   /** True if each output element depends only on the input elements in its place, after broadcasting. */
   readonly elementwise?: boolean
+  /** True if the outputs depend on the shapes of the inputs only. */
+  readonly ofShape?: boolean
   /** Returns the multiply-accumulates of one run; missing if the operator has none. */
   macs?(op: Operator<A>): number
   /** The operator's encoding in `.tflite` files; missing if the format has no such operator. */

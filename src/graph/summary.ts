@@ -2,7 +2,15 @@ import { checkModel, checkOptions, refuse } from './check'
 import { allTensors, type Graph } from './graph'
 import type { Operator } from './operator'
 import { describeQuantParams, type QuantParams } from './quant-params'
-import { type DataType, describeShape, elementCount, type Tensor, tensorBytes } from './tensor'
+import {
+  type DataType,
+  describeShape,
+  elementCount,
+  type NarrowBits,
+  type Tensor,
+  tensorBytes,
+  typeName,
+} from './tensor'
 
 /** A tensor in a summary. */
 export interface TensorSummary {
@@ -11,13 +19,15 @@ export interface TensorSummary {
   /** Extent of each axis, in elements. */
   readonly shape: readonly number[]
   readonly quant?: QuantParams | undefined
+  /** Bits of its elements, where an int8 constant has fewer than 8. */
+  readonly bits?: NarrowBits
 }
 
 /** A constant input of an operator. */
 export interface ConstantSummary extends TensorSummary {
   readonly bytes: number
   /** The form in which files hold the constant, if it is smaller. */
-  readonly stored?: { readonly type: DataType; readonly bytes: number }
+  readonly stored?: { readonly type: DataType; readonly bits?: NarrowBits; readonly bytes: number }
 }
 
 /** One operator. */
@@ -39,9 +49,9 @@ export interface Summary {
   readonly outputs: readonly TensorSummary[]
   /** Elements of all constants. */
   readonly parameters: number
-  /** Bytes of all constants, in total and by type, largest first. */
+  /** Bytes of all constants, in total and by type with its bits ("float32", "int8", "int4"), largest first. */
   readonly bytes: number
-  readonly bytesByType: readonly { readonly type: DataType; readonly bytes: number }[]
+  readonly bytesByType: readonly { readonly type: string; readonly bytes: number }[]
   /** Multiply-accumulates of one run. */
   readonly macs: number
   /** Number of operators of each kind, most frequent first. */
@@ -59,7 +69,7 @@ export function summarize(graph: Graph): Summary {
   checkModel('summarize', graph)
   const constants = allTensors(graph).filter(({ data }) => data)
   const nodes = graph.operators.map(summarizeNode)
-  const bytesByType = tally(constants, ({ type }) => type, tensorBytes)
+  const bytesByType = tally(constants, typeName, tensorBytes)
   const kinds = tally(graph.operators, ({ def }) => def.kind)
   return {
     name: graph.name,
@@ -91,12 +101,18 @@ function summarizeConstant(tensor: Tensor): ConstantSummary {
   return {
     ...summarizeTensor(tensor),
     bytes: tensorBytes(tensor),
-    ...(stored && { stored: { type: stored.type, bytes: tensorBytes(stored) } }),
+    ...(stored && {
+      stored: {
+        type: stored.type,
+        ...(stored.bits && { bits: stored.bits }),
+        bytes: tensorBytes(stored),
+      },
+    }),
   }
 }
 
-function summarizeTensor({ name, type, shape, quant }: Tensor): TensorSummary {
-  return { name, type, shape, ...(quant && { quant }) }
+function summarizeTensor({ name, type, shape, quant, bits }: Tensor): TensorSummary {
+  return { name, type, shape, ...(quant && { quant }), ...(bits && { bits }) }
 }
 
 function total<T>(items: readonly T[], amount: (item: T) => number): number {
@@ -161,10 +177,11 @@ function formatNode({ kind, name, outputs, constants, macs }: NodeSummary): stri
   ]
 }
 
-function formatConstant({ type, shape, bytes, quant, stored }: ConstantSummary): string {
+function formatConstant(constant: ConstantSummary): string {
+  const { shape, bytes, quant, stored } = constant
   const scales = quant && quant.scale.length > 1 ? `, ${quant.scale.length} scales` : ''
-  const file = stored ? `, in files ${stored.type} ${formatBytes(stored.bytes)}` : ''
-  return `${type} ${describeShape(shape)} (${formatBytes(bytes)}${scales}${file})`
+  const file = stored ? `, in files ${typeName(stored)} ${formatBytes(stored.bytes)}` : ''
+  return `${typeName(constant)} ${describeShape(shape)} (${formatBytes(bytes)}${scales}${file})`
 }
 
 function formatTensor({ name, type, shape, quant }: TensorSummary): string {

@@ -31,6 +31,9 @@ const arrayTypes = {
   bool: Uint8Array,
 } as const
 
+/** Widths below 8 bits: 4 for −8 … 7, 2 for −2 … 1, 1 for −1 and 1. */
+export type NarrowBits = 4 | 2 | 1
+
 /** A tensor without name and data. */
 export interface TensorSpec {
   /** Extent of each axis, in elements; activations are NHWC, convolution filters OHWI. */
@@ -38,6 +41,8 @@ export interface TensorSpec {
   readonly type: DataType
   /** Present on quantized tensors: `real = scale · (q − zeroPoint)`. */
   readonly quant?: QuantParams | undefined
+  /** Present on int8 constants whose elements fit fewer bits, in which files and GPUs hold them. */
+  readonly bits?: NarrowBits | undefined
 }
 
 /**
@@ -66,9 +71,14 @@ export function elementBytes(type: DataType): number {
   return arrayTypes[type].BYTES_PER_ELEMENT
 }
 
-/** Returns the bytes of a tensor's elements, without padding. */
-export function tensorBytes(tensor: TensorSpec): number {
-  return elementCount(tensor.shape) * elementBytes(tensor.type)
+/** Returns the bytes of a tensor's elements in a file, without padding. Files hold 1 bit as 2. */
+export function tensorBytes({ shape, type, bits }: TensorSpec): number {
+  return Math.ceil((elementCount(shape) * elementBytes(type) * Math.max(bits ?? 8, 2)) / 8)
+}
+
+/** Returns the type of a tensor's elements with their width: "float32", "int8", "int4", "int2", "int1". */
+export function typeName({ type, bits }: Pick<TensorSpec, 'type' | 'bits'>): string {
+  return bits ? `int${bits}` : type
 }
 
 /** Returns a zero-filled array of `length` elements of `type`. */
@@ -93,8 +103,8 @@ export function ownArray<T extends DataType>(type: T, data: TensorData | Uint8Cl
  * Builds a tensor and validates it.
  *
  * @throws GraphError when an extent is not a positive integer, the element count is over `maxElements`, the
- *   quantization does not fit type and shape, or the data has another length, another type, or NaN in it. Infinity may
- *   be a mask, but nothing that is stored in int8.
+ *   quantization does not fit type and shape, or the data has another length, another type, NaN in it, or elements
+ *   that don't fit its bits. Infinity may be a mask, but nothing that is stored in int8.
  */
 export function makeTensor(tensor: Tensor): Tensor {
   const fail = (what: string): never => {
@@ -109,6 +119,7 @@ export function makeTensor(tensor: Tensor): Tensor {
   if (tensor.type === 'float16' && !tensor.data)
     fail('Octet computes in float32; only constants may be float16')
   if (tensor.data) checkData(tensor, tensor.data, count, fail)
+  if (tensor.bits) checkBits(tensor, tensor.bits, fail)
   const { stored } = tensor
   if (
     stored &&
@@ -130,15 +141,25 @@ function checkData(tensor: Tensor, data: TensorData, count: number, fail: (what:
   }
 }
 
+function checkBits({ data }: Tensor, bits: NarrowBits, fail: (what: string) => never): void {
+  if (!(data instanceof Int8Array && [4, 2, 1].includes(bits)))
+    fail('only int8 constants have 4, 2 or 1 bits')
+  // A value fits if sign extension from its lowest bits gives it back; 1 bit is the sign.
+  const at = data.findIndex((value) =>
+    bits > 1 ? (value << (32 - bits)) >> (32 - bits) !== value : value * value !== 1,
+  )
+  if (at >= 0) fail(`element ${at} is ${data[at]}: it doesn't fit ${bits} bits`)
+}
+
 /** Describes a shape: "1×28×28×1", "scalar". */
 export function describeShape(shape: readonly number[]): string {
   return shape.join('×') || 'scalar'
 }
 
-/** Describes a tensor: "float32 1×28×28×1" or "int8 1×10 (scale 0.0039, zero point −128)". */
+/** Describes a tensor: "float32 1×28×28×1", "int4 10×1024" or "int8 1×10 (scale 0.0039, zero point −128)". */
 export function describeSpec(spec: TensorSpec): string {
   const quant = spec.quant ? ` (${describeQuantParams(spec.quant)})` : ''
-  return `${spec.type} ${describeShape(spec.shape)}${quant}`
+  return `${typeName(spec)} ${describeShape(spec.shape)}${quant}`
 }
 
 /** True if two shapes have the same extents. */

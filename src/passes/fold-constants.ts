@@ -7,8 +7,8 @@ import { type Edit, rewrite } from './rewrite'
 const mostGrown = 2 ** 24
 
 /**
- * Replaces operators that read only constants by their results, computed with the reference implementation. Operators
- * that make very large constants of small ones (FILL, TILE, BROADCAST_TO) stay.
+ * Replaces operators that read only constants, or only shapes, by their results, computed with the reference
+ * implementation. Operators that make very large constants of small ones (FILL, TILE, BROADCAST_TO) stay.
  */
 export function foldConstants(graph: Graph): Graph {
   return rewrite(graph, foldOperator)
@@ -16,7 +16,7 @@ export function foldConstants(graph: Graph): Graph {
 
 function foldOperator(op: Operator): Edit | undefined {
   const inputs = op.inputs.map((input) => input?.data)
-  const variable = op.inputs.some((input) => input && !input.data)
+  const variable = !op.def.ofShape && op.inputs.some((input) => input && !input.data)
   if (variable || inputs.length === 0) return undefined
   const [read, made] = [op.inputs, op.outputs].map((tensors) =>
     tensors.reduce((sum, tensor) => sum + elementCount(tensor?.shape ?? [0]), 0),

@@ -5,10 +5,12 @@ import { dropTraining } from './drop-training'
 import { foldBatchNormalization } from './fold-batch-normalization'
 import { foldConstants } from './fold-constants'
 import { foldDilations } from './fold-dilations'
+import { foldNormalizationForward } from './fold-normalization-forward'
 import { fuseActivations } from './fuse-activations'
 import { fuseClamps } from './fuse-clamps'
 import { fuseHardSwish } from './fuse-hard-swish'
 import { fusePad } from './fuse-pad'
+import { fusePrelu } from './fuse-prelu'
 import { prune } from './prune'
 import type { Pass } from './rewrite'
 import { sinkBatchNormalization } from './sink-batch-normalization'
@@ -23,10 +25,14 @@ export const freezePasses: readonly Pass[] = [
   foldConstants,
   foldDilations,
   fuseHardSwish,
+  fusePrelu,
   fuseClamps,
   arithmeticAsNormalization,
   sinkReshapes,
+  foldNormalizationForward,
   sinkBatchNormalization,
+  // Once more, for those that stood ahead of pools.
+  foldNormalizationForward,
   foldBatchNormalization,
   // Once more: where batch normalisation could not fold, it left reshapes.
   sinkReshapes,

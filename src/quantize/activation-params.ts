@@ -20,8 +20,8 @@ interface Group {
  *
  * Tensors between which bytes are only moved (by pools, reshapes, concatenations, padding) form a group. It gets the
  * parameters that the specification fixes (softmax, sigmoid, tanh) if all its sources have the same ones, otherwise the
- * union of its members' ranges, without sentinels that only ever lose (`findSentinels`). Sources with fixed parameters stay outside a group whose other sources differ; they are
- * requantized on the way in.
+ * union of its members' ranges, without sentinels that only ever lose (`findSentinels`). Sources with fixed parameters
+ * stay outside a group whose other sources differ; they are requantized on the way in.
  *
  * @throws InputError when a range is missing or not finite; GraphError naming every operator for training.
  */

@@ -1,4 +1,4 @@
-import { checkModel, checkOptions, type Rules, signalRule } from '../graph/check'
+import { checkModel, checkOptions, type Rules, refuse, signalRule } from '../graph/check'
 import { InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { describeSpec, type Tensor } from '../graph/tensor'
@@ -15,6 +15,16 @@ import { checkSamples, type Runner, referenceRunner, runValues, type Samples, sa
 
 /** The range of each activation (graph inputs and outputs of operators), by tensor name. */
 export type Ranges = ReadonlyMap<string, Range>
+
+/**
+ * Checks the ranges that `caller` was given.
+ *
+ * @throws InputError unless they are a map
+ */
+export function checkRanges(caller: string, ranges: unknown): asserts ranges is Ranges {
+  if (typeof (ranges as Ranges | undefined)?.get !== 'function')
+    refuse(caller, 'ranges, as `await calibrate(model, samples)` gives them', ranges)
+}
 
 export interface CalibrateOptions extends ObserverOptions {
   /** Default `minmax`. */

@@ -3,8 +3,10 @@ import { InputError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import { quantRange } from '../graph/quant-params'
 import type { Tensor } from '../graph/tensor'
+import { indexOfLargest } from '../numerics/largest'
 import { decibels } from './report'
 import { checkSamples, type Runner, referenceRunner, runValues, type Samples, sampleInputs } from './runner'
+import { storedBits } from './weight-bits'
 
 /** Differences between two runs of one tensor, over all samples. */
 export interface Difference {
@@ -17,6 +19,8 @@ export interface Difference {
   readonly sqnr: number
   /** Share of a's elements outside the range that b's scale and zero point can represent, in [0, 1]. */
   readonly saturated: number
+  /** Bits of the weights of b's layer that computes it: 32 for float32, 8, 4, 2 or 1; missing if it has none. */
+  readonly weightBits?: number
 }
 
 export interface OutputDifference extends Difference {
@@ -75,6 +79,9 @@ export async function compare(
   const tensors = new Map(
     [...b.inputs, ...b.operators.flatMap((op) => op.outputs)].map((one) => [one.name, one]),
   )
+  const bits = new Map(
+    b.operators.flatMap((op) => op.outputs.map(({ name }) => [name, storedBits(op)] as const)),
+  )
   let count = 0
   for await (const sample of samples) {
     options.signal?.throwIfAborted()
@@ -85,7 +92,7 @@ export async function compare(
       const before = expected.get(name)
       const tensor = tensors.get(name)
       if (!before || !tensor || before.length !== values.length) continue
-      const tally = tallies.get(name) ?? new Tally(tensor)
+      const tally = tallies.get(name) ?? new Tally(tensor, bits.get(name))
       tallies.set(name, tally)
       tally.add(before, values)
     }
@@ -133,7 +140,10 @@ class Tally {
 
   private readonly rowLength: number
 
-  constructor(private readonly tensor: Tensor) {
+  constructor(
+    private readonly tensor: Tensor,
+    private readonly weightBits: number | undefined,
+  ) {
     this.rowLength = tensor.shape.at(-1) ?? 1
   }
 
@@ -166,6 +176,7 @@ class Tally {
       meanError: this.absolute / this.elements,
       sqnr: decibels(this.signal, this.noise),
       saturated: this.outside / this.elements,
+      ...(this.weightBits !== undefined && { weightBits: this.weightBits }),
     }
   }
 
@@ -181,12 +192,4 @@ function representableRange({ quant, type }: Tensor): readonly [number, number] 
     return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   const [low, high] = quantRange(type)
   return [scale * (low - 0.5 - zeroPoint), scale * (high + 0.5 - zeroPoint)]
-}
-
-function indexOfLargest(values: Float32Array): number {
-  let best = 0
-  values.forEach((value, i) => {
-    if (value > (values[best] ?? Number.NEGATIVE_INFINITY)) best = i
-  })
-  return best
 }

@@ -2,6 +2,7 @@ import { perAxis, type QuantParams } from '../graph/quant-params'
 import { elementCount, makeTensor, type Tensor } from '../graph/tensor'
 import { quantizeInto, roundHalfAway } from '../numerics/quantize'
 import { clamp } from '../numerics/requantize'
+import { largestStep, packedBits } from './weight-bits'
 
 /** Returns a function from an element's index in a row-major array of `shape` to its channel along `axis`. */
 export function channelOf(shape: readonly number[], axis: number): (index: number) => number {
@@ -33,18 +34,22 @@ export function channelSums(weights: Tensor, axis: number): Float64Array {
 }
 
 /**
- * Quantizes weights to int8 in [−127, 127]: `q = round(w / scale[channel])`, halves away from zero. A single scale
- * applies to all channels.
+ * Quantizes weights to int8: `q = round(w / scale[channel])`, halves away from zero, in [−127, 127] or the range of
+ * fewer bits; with 1 bit the sign, 1 for zero. A single scale applies to all channels.
  */
-export function quantizeWeights(weights: Tensor, scales: Float32Array, axis: number): Tensor {
+export function quantizeWeights(weights: Tensor, scales: Float32Array, axis: number, bits = 8): Tensor {
   const quant = scales.length === 1 ? perAxis(scales, 0) : perAxis(scales, axis)
   const channel = scales.length === 1 ? () => 0 : channelOf(weights.shape, axis)
   const floats = weights.data as Float32Array
   const data = new Int8Array(floats.length)
+  const largest = largestStep(bits)
   for (let i = 0; i < data.length; i++) {
-    data[i] = clamp(roundHalfAway((floats[i] ?? 0) / (scales[channel(i)] ?? 1)), -127, 127)
+    const real = floats[i] ?? 0
+    if (bits === 1) data[i] = real < 0 ? -1 : 1
+    else data[i] = clamp(roundHalfAway(real / (scales[channel(i)] ?? 1)), -largest, largest)
   }
-  return makeTensor({ name: weights.name, shape: weights.shape, type: 'int8', quant, data })
+  const { name, shape } = weights
+  return makeTensor({ name, shape, type: 'int8', bits: packedBits(bits), quant, data })
 }
 
 /** Quantizes the bias (zeros if there is none) to int32 at inputScale · weightScale, halves away from zero. */

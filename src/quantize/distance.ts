@@ -1,3 +1,5 @@
+import { indexOfLargest } from '../numerics/largest'
+
 /** The differences between two arrays. */
 export interface Distance {
   readonly elements: number
@@ -43,10 +45,4 @@ export function merge(distances: readonly Distance[]): Distance {
 export function sameTop(got: Numbers, expected: Numbers): boolean {
   const top = indexOfLargest(got)
   return Number(expected[top]) === Number(expected[indexOfLargest(expected)])
-}
-
-function indexOfLargest(values: Numbers): number {
-  let best = 0
-  for (let i = 1; i < values.length; i++) if (Number(values[i]) > Number(values[best])) best = i
-  return best
 }

@@ -1,12 +1,13 @@
 import { placeOperators } from '../gpu/placement'
 import type { Session } from '../gpu/session'
 import { checkModel } from '../graph/check'
-import type { Graph } from '../graph/graph'
+import { findConsumers, type Graph } from '../graph/graph'
 import { describeOp, inputOf, isOp, isTrainingOnly, type Operator, outputOf } from '../graph/operator'
-import { describeSpec } from '../graph/tensor'
+import { describeSpec, typeName } from '../graph/tensor'
 import { dequantize, dynamicQuantize, quantize } from '../ops/index'
 import { isIntegerOnly } from './integer-only'
-import { tapsOf } from './linear'
+import { safeTaps, tapsOf } from './linear'
+import { storedBits } from './weight-bits'
 
 /** The data type and device that an operator runs in, and why. */
 export interface Explanation {
@@ -16,6 +17,8 @@ export interface Explanation {
   readonly type: 'int8' | 'float32' | 'integer'
   /** One sentence: how it runs in int8, or why it runs in float32 and what would change that. */
   readonly why: string
+  /** Bits in which files hold the layer's weights: 32 for float32, 8, 4, 2 or 1; missing if it has none. */
+  readonly weightBits?: number
   readonly where: 'gpu' | 'cpu'
   /** The reason for running on the CPU; absent on the GPU. */
   readonly placement?: string
@@ -28,16 +31,28 @@ export function explain(model: Graph | Session): Explanation[] {
   const graph = (model as Session | undefined)?.graph ?? model
   checkModel('explain', graph)
   const conversionReason = conversionReasons(graph)
-  const mixed = isQuantized(graph)
+  const floatReason = floatReasons(graph)
   return placeOperators(graph).map(({ op, where, reason }) => {
     const describe = (tensor: Operator['inputs'][number]) =>
       tensor ? `"${tensor.name}" ${describeSpec(tensor)}` : 'none'
     const type = typeOf(op)
-    const why = conversionReason(op) ?? (type === 'float32' ? floatReason(op, mixed) : reasons[type](op))
+    const why = conversionReason(op) ?? (type === 'float32' ? floatReason(op) : reasons[type](op))
     const inputs = op.inputs.map(describe)
     const outputs = op.outputs.map(describe)
     const placement = reason === undefined ? {} : { placement: reason }
-    return { name: op.name, kind: op.def.kind, type, why, where, ...placement, inputs, outputs }
+    const bits = storedBits(op)
+    const weightBits = bits === undefined ? {} : { weightBits: bits }
+    return {
+      name: op.name,
+      kind: op.def.kind,
+      type,
+      why,
+      ...weightBits,
+      where,
+      ...placement,
+      inputs,
+      outputs,
+    }
   })
 }
 
@@ -111,26 +126,52 @@ const sentences: Readonly<Record<string, string>> = {
   SUB: 'fixed-point difference in the output scale, rounded once',
 }
 
-function int8Reason({ def: { kind, quantization, lookupTable } }: Operator): string {
+function int8Reason({ def: { kind, quantization, lookupTable }, inputs }: Operator): string {
+  const bits = inputs[1]?.bits
   if (sentences[kind]) return sentences[kind]
-  if (quantization?.rule === 'linear')
-    return 'packed dot products; bias, requantize and activation in the epilogue'
+  if (quantization?.rule === 'linear') {
+    const narrow = bits ? `weights of ${bits} bit${bits > 1 ? 's' : ''}, widened as they are read, in ` : ''
+    return `${narrow}packed dot products; bias, requantize and activation in the epilogue`
+  }
   if (quantization?.rule === 'shared') return 'bytes move; input and output share scale and zero point'
   return quantization && lookupTable ? 'a table of 256 entries' : 'its input and output are int8'
 }
 
-/** @param mixed true if parts of the graph are int8 */
-function floatReason(op: Operator, mixed: boolean): string {
-  if (isTrainingOnly(op)) return `${op.def.kind} has no int8 form; freezing removes it`
-  if (!op.def.quantization) return `${op.def.kind} has no int8 form: it stays in float32`
-  if (op.inputs.some((tensor) => tensor?.stored?.type === 'int8')) {
-    return 'its weights are stored as int8 but computed with in float32 (mode weights); mode int8 runs it in int8'
+/** Returns a function that says why an operator computes in float32. */
+function floatReasons(graph: Graph): (op: Operator) => string {
+  const reasonInInt8 = isQuantized(graph) ? mixedReasons(graph) : undefined
+  return (op) => {
+    const { kind, quantization } = op.def
+    if (isTrainingOnly(op)) return `${kind} has no int8 form; freezing removes it`
+    if (!quantization) return `${kind} has no int8 form: it stays in float32`
+    const stored = op.inputs.find((tensor) => tensor?.stored?.type === 'int8')?.stored
+    if (stored)
+      return `its weights are stored as ${typeName(stored)} but computed with in float32 (mode weights); mode int8 runs it in int8`
+    return reasonInInt8?.(op) ?? 'the graph is not quantized; calibrate and quantize it'
   }
-  if (mixed && op.def.quantization.rule === 'linear') {
-    const taps = tapsOf(op, op.def.quantization.axis)
-    return `sums of its ${taps} products can leave int32; parts of at most 65,793 products each would fit`
+}
+
+/** Returns a function that says why an operator with an int8 form is in float32, in a graph of which parts are int8. */
+function mixedReasons(graph: Graph): (op: Operator) => string {
+  const readers = findConsumers(graph)
+  const leaving = new Set(graph.outputs)
+  const isReadInFloat = (tensor: Operator['outputs'][number]) => {
+    const all = readers.get(tensor) ?? []
+    const inFloat = all.every((op) => typeOf(op) === 'float32' && !isConversion(op))
+    return !leaving.has(tensor) && all.length > 0 && inFloat
   }
-  return mixed
-    ? 'int8 cannot represent its values, or only operators in float32 read its results'
-    : 'the graph is not quantized; calibrate and quantize it'
+  return (op) => {
+    const { quantization } = op.def
+    if (quantization?.rule === 'linear') return linearReason(tapsOf(op, quantization.axis))
+    return op.outputs.every(isReadInFloat)
+      ? 'only operators in float32 read its results'
+      : 'int8 cannot represent its values, or the model was made with it in float32'
+  }
+}
+
+function linearReason(taps: number): string {
+  return taps > safeTaps
+    ? `sums of its ${taps} products can leave int32; parts of at most ${safeTaps.toLocaleString('en')} products each ` +
+        'would fit'
+    : 'the model was made with it in float32; quantizing its float32 form as a whole runs it in int8'
 }

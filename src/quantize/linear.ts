@@ -1,8 +1,16 @@
 import { inputOf, type Operator, outputOf } from '../graph/operator'
 import { perTensor, type QuantParams } from '../graph/quant-params'
 import { elementCount, type Tensor } from '../graph/tensor'
-import { channelMagnitudes, channelSums, quantizeBias, quantizeWeights } from './constants'
+import { channelSums, quantizeBias, quantizeWeights } from './constants'
+import { fittingScales } from './fitting-scales'
 import { weightScales } from './parameters'
+
+/**
+ * The most products in a sum that can't leave int32, whatever the int8 weights are: the largest K for which
+ * K · 255 · 128 ≤ 2^31 − 1, as |x − z_x| ≤ 255 and |w| ≤ 128. What `quantizeLinear` makes leaves room for the bias up
+ * to this K, because its weights lie in [−127, 127] (`weightScales`). Sums of more products depend on the weights.
+ */
+export const safeTaps = 65_793
 
 /** The int8 weights and int32 bias of a linear operator. */
 export interface LinearConstants {
@@ -10,8 +18,8 @@ export interface LinearConstants {
   readonly bias: Tensor
 }
 
-/** Turns float32 weights into int8 with a scale for each channel along `axis`, or one. */
-export type WeightQuantizer = (weights: Tensor, scales: Float32Array, axis: number) => Tensor
+/** Turns float32 weights into int8 of `bits` bits with a scale for each channel along `axis`, or one. */
+export type WeightQuantizer = (weights: Tensor, scales: Float32Array, axis: number, bits: number) => Tensor
 
 /**
  * Quantizes the weights and the bias of a linear operator, whose output channels lie along `axis` of the weights. A
@@ -19,12 +27,14 @@ export type WeightQuantizer = (weights: Tensor, scales: Float32Array, axis: numb
  *
  * @param params of every activation
  * @param perAxis a scale for each channel, or one for all
+ * @param bits of the weights, 1 to 8
  */
 export function quantizeLinear(
   op: Operator,
   axis: number,
   params: ReadonlyMap<Tensor, QuantParams>,
   perAxis: boolean,
+  bits: number,
   quantizeWith: WeightQuantizer = quantizeWeights,
 ): LinearConstants {
   const weights = inputOf(op, 1)
@@ -33,8 +43,7 @@ export function quantizeLinear(
   const [inputScale, outputScale] = [inputOf(op, 0), outputOf(op)].map(
     (tensor) => params.get(tensor)?.scale[0] ?? 1,
   ) as [number, number]
-  const magnitudes = channelMagnitudes(weights, axis)
-  const scales = weightScales(magnitudes, {
+  const scales = weightScales(fittingScales(weights, axis, bits, perAxis), {
     inputScale,
     outputScale,
     taps: tapsOf(op, axis),
@@ -42,7 +51,7 @@ export function quantizeLinear(
     bias: values ?? [],
   })
   const used = perAxis ? scales : scales.subarray(0, 1).fill(scales.reduce((a, b) => Math.max(a, b)))
-  const int8 = quantizeWith(weights, used, axis)
+  const int8 = quantizeWith(weights, used, axis, bits)
   const name = bias?.name ?? `${op.name}/bias`
   const channels = weights.shape[axis] ?? 1
   return {

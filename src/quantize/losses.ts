@@ -1,12 +1,14 @@
-import { checkModel, refuse } from '../graph/check'
+import { checkModel, checkOptions } from '../graph/check'
 import type { Graph } from '../graph/graph'
 import { describeOp, isOp, type Operator } from '../graph/operator'
 import type { QuantParams } from '../graph/quant-params'
 import type { Tensor } from '../graph/tensor'
 import { add, concatenation, stack, sub } from '../ops/index'
 import { chooseActivationParams } from './activation-params'
-import type { Ranges } from './calibrate'
+import { checkRanges, type Ranges } from './calibrate'
+import { safeTaps } from './linear'
 import type { Range } from './observers'
+import type { QuantizeOptions } from './quantize'
 import { findSentinels, type SpoilingConstant } from './sentinels'
 import { sumsLeaveInt32 } from './stays-float'
 
@@ -32,12 +34,18 @@ const fewSteps = 16
  * Finds what is lost when a float graph is quantized to int8 with these ranges.
  *
  * @param ranges the result of `calibrate` for this graph
- * @throws InputError when the model or the ranges are none
+ * @param options `perAxis` as it is given to `quantize`
+ * @throws InputError when the model or the ranges are none, or an option is invalid
  */
-export function findLosses(graph: Graph, ranges: Ranges): Loss[] {
+export function findLosses(
+  graph: Graph,
+  ranges: Ranges,
+  options: Pick<QuantizeOptions, 'perAxis'> = {},
+): Loss[] {
   checkModel('findLosses', graph)
-  if (typeof ranges?.get !== 'function')
-    refuse('findLosses', 'ranges, as `await calibrate(model, samples)` gives them', ranges)
+  checkRanges('findLosses', ranges)
+  checkOptions('findLosses', options, { perAxis: 'boolean' })
+  const { perAxis = true } = options
   const params = chooseActivationParams(graph, ranges)
   const spoiled = findSentinels(graph, ranges).spoiling.map((one) => describeSpoiling(one, params))
   const causes = new Set(spoiled.map(({ tensor }) => tensor))
@@ -46,7 +54,7 @@ export function findLosses(graph: Graph, ranges: Ranges): Loss[] {
     ...graph.operators.flatMap((op) =>
       sizeLosses(op, ranges, params).filter(({ tensor }) => !causes.has(tensor)),
     ),
-    ...graph.operators.filter((op) => sumsLeaveInt32(op, params)).map(describeSums),
+    ...graph.operators.filter((op) => sumsLeaveInt32(op, params, perAxis)).map(describeSums),
   ]
 }
 
@@ -88,7 +96,7 @@ function help(joined: boolean): string {
 function describeSums(op: Operator): Loss {
   const message =
     `${describeOp(op)} stays in float32: with these weights its sums can leave int32. ` +
-    'Layers of at most 65,793 inputs each, added up, would run in int8'
+    `Layers of at most ${safeTaps.toLocaleString('en')} inputs each, added up, would run in int8`
   return { kind: 'sums', tensor: op.outputs[0]?.name ?? op.name, cause: op.name, message }
 }
 

@@ -46,20 +46,20 @@ export interface LinearContext {
 }
 
 /**
- * Returns the symmetric scale of each channel of weights with magnitudes up to `largest[c]`. It is the largest of
+ * Returns the symmetric scale of each channel of weights. It is the largest of
  *
- * - largest / 127, so that the weights fit [−127, 127];
+ * - `fitting[c]`, which suits the weights;
  * - (|bias| / inputScale + 255 · Σ |w|) / limit, so that bias and products fit int32 together; limit is 2^31 less what
  *   rounding adds. Weights that don't fit alone are not made coarser;
  * - outputScale / inputScale · 2^−30, for dead channels: small enough that their weights don't matter, but positive, so
  *   that requantization has a multiplier.
  */
-export function weightScales(largest: ArrayLike<number>, context: LinearContext): Float32Array {
+export function weightScales(fitting: ArrayLike<number>, context: LinearContext): Float32Array {
   const { inputScale, outputScale, taps, sums, bias } = context
   // Rounding adds at most half a step to each weight, and 2^−20 covers that of the scales.
   const limit = (2 ** 31 - 1) * (1 - 2 ** -20) - taps * 255 * 0.5
-  return Float32Array.from(largest, (magnitude, channel) => {
-    const least = Math.max(magnitude / 127, (outputScale / inputScale) * 2 ** -30)
+  return Float32Array.from(fitting, (scale, channel) => {
+    const least = Math.max(scale, (outputScale / inputScale) * 2 ** -30)
     const products = 255 * (sums[channel] ?? 0)
     if (products >= least * limit) return least
     return Math.max(least, (Math.abs(bias[channel] ?? 0) / inputScale + products) / limit)

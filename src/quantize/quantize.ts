@@ -1,4 +1,4 @@
-import { checkModel, checkOptions, type Rules, refuse, signalRule } from '../graph/check'
+import { checkModel, checkOptions, type Rules, signalRule } from '../graph/check'
 import { type Graph, makeGraph } from '../graph/graph'
 import { inputOf, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { perTensor, type QuantParams, sameQuant } from '../graph/quant-params'
@@ -6,12 +6,13 @@ import { makeTensor, type Tensor } from '../graph/tensor'
 import { dequantize, quantize as quantizeOp } from '../ops/index'
 import { dropDynamicQuantization } from '../passes/drop-dynamic-quantization'
 import { chooseActivationParams } from './activation-params'
-import type { Ranges } from './calibrate'
+import { checkRanges, type Ranges } from './calibrate'
 import { quantizeConstant, quantizeWeights } from './constants'
 import { storeAsFloat16 } from './float16'
 import { isIntegerOnly } from './integer-only'
 import { quantizeLinear } from './linear'
 import { staysFloat } from './stays-float'
+import { type BitsOf, packedBits, type WeightBits, weightBitsOf } from './weight-bits'
 import { quantizeStorage } from './weights-only'
 
 export interface QuantizeOptions {
@@ -21,6 +22,11 @@ export interface QuantizeOptions {
    * Default `int8`.
    */
   readonly mode?: 'int8' | 'weights' | 'float16'
+  /**
+   * Bits of the weights, 1 to 8: a number, numbers by layer name (`{ conv1: 8, '*': 4 }`) or a function of the layer;
+   * default 8. Weights of 3 or 4 bits take 4 in memory and files, those of 5 to 7 take 8; 1 bit is −1 or 1.
+   */
+  readonly weightBits?: WeightBits
   /** A scale for each output channel of the weights, or one for all; default true. */
   readonly perAxis?: boolean
   /** Type of the graph's inputs; float32 adds a QUANTIZE after each. Default `int8`. */
@@ -34,6 +40,7 @@ export interface QuantizeOptions {
 /** The options of `quantize` and their values. */
 const quantizeRules: Rules = {
   mode: ['int8', 'weights', 'float16'],
+  weightBits: 'any',
   perAxis: 'boolean',
   inputs: ['int8', 'float32'],
   outputs: ['int8', 'float32'],
@@ -42,7 +49,7 @@ const quantizeRules: Rules = {
 
 /**
  * Quantizes a frozen float graph to the LiteRT 8-bit specification: activations int8 per tensor, asymmetric; weights
- * int8 in [−127, 127] per output channel; bias int32 at inputScale · weightScale. Operators that int8 can't represent
+ * int8 in [−127, 127] per output channel, or of fewer bits (`fittingScales`); bias int32 at inputScale · weightScale. Operators that int8 can't represent
  * stay in float32, between a DEQUANTIZE and a QUANTIZE (`staysFloat`). Integers stay as they are. `explain` lists both.
  * Tensors keep their names; where one exists in float32 and in int8, the converted one is called `name_int8` or
  * `name_float32`.
@@ -56,12 +63,12 @@ export function quantize(model: Graph, ranges?: Ranges, options: QuantizeOptions
   checkOptions('quantize', options, quantizeRules)
   options.signal?.throwIfAborted()
   const { mode = 'int8', perAxis = true } = options
-  if (ranges !== undefined && typeof ranges?.get !== 'function')
-    refuse('quantize', 'ranges, as `await calibrate(model, samples)` gives them', ranges)
+  if (ranges !== undefined) checkRanges('quantize', ranges)
   const graph = dropDynamicQuantization(model)
   if (mode === 'float16') return storeAsFloat16(graph)
-  if (mode === 'weights') return quantizeStorage(graph, perAxis)
-  return new Rewriter(graph, chooseActivationParams(graph, ranges ?? new Map()), options).run()
+  const bitsOf = weightBitsOf(graph, options.weightBits)
+  if (mode === 'weights') return quantizeStorage(graph, perAxis, bitsOf)
+  return new Rewriter(graph, chooseActivationParams(graph, ranges ?? new Map()), options, bitsOf).run()
 }
 
 /** Rebuilds a graph with quantized tensors. */
@@ -85,8 +92,9 @@ class Rewriter {
     private readonly graph: Graph,
     private readonly params: ReadonlyMap<Tensor, QuantParams>,
     private readonly options: QuantizeOptions,
+    private readonly bitsOf: BitsOf,
   ) {
-    this.floatOperators = staysFloat(graph, params, options.perAxis)
+    this.floatOperators = staysFloat(graph, params, options.perAxis, bitsOf)
     const tensors = [...graph.inputs, ...graph.operators.flatMap((op) => op.outputs)]
     this.usedNames = new Set(tensors.map(({ name }) => name))
   }
@@ -216,17 +224,19 @@ class Rewriter {
     const outputs = op.outputs.map((tensor) => this.quantized(tensor))
     const input = this.quantized(inputOf(op, 0))
     const { perAxis = true } = this.options
-    const { weights, bias } = quantizeLinear(op, axis, this.params, perAxis, (...given) =>
+    const { weights, bias } = quantizeLinear(op, axis, this.params, perAxis, this.bitsOf(op), (...given) =>
       this.shareWeights(...given),
     )
     this.emit({ ...op, inputs: [input, weights, bias], outputs })
   }
 
-  private shareWeights(weights: Tensor, scales: Float32Array, axis: number): Tensor {
+  private shareWeights(weights: Tensor, scales: Float32Array, axis: number, bits: number): Tensor {
     const known = this.quantizedWeights.get(weights) ?? []
-    const same = known.find(({ quant }) => quant?.scale.every((scale, i) => scale === scales[i]))
+    const same = known.find(
+      (one) => one.bits === packedBits(bits) && one.quant?.scale.every((scale, i) => scale === scales[i]),
+    )
     if (same) return same
-    const made = quantizeWeights(weights, scales, axis)
+    const made = quantizeWeights(weights, scales, axis, bits)
     this.quantizedWeights.set(weights, [...known, made])
     return made
   }

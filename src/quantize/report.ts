@@ -1,10 +1,10 @@
-import { checkModel, refuse } from '../graph/check'
+import { checkModel } from '../graph/check'
 import type { Graph } from '../graph/graph'
 import { inputOf, type Operator } from '../graph/operator'
 import { quantRange } from '../graph/quant-params'
 import type { Tensor } from '../graph/tensor'
 import { realValues } from '../numerics/stored'
-import type { Ranges } from './calibrate'
+import { checkRanges, type Ranges } from './calibrate'
 import { channelOf } from './constants'
 import { findLosses, type Loss } from './losses'
 import type { Range } from './observers'
@@ -47,16 +47,20 @@ export interface QuantizationReport {
 export function reportQuantization(float: Graph, int8: Graph, ranges: Ranges): QuantizationReport {
   checkModel('reportQuantization', float)
   checkModel('reportQuantization', int8)
-  if (typeof ranges?.get !== 'function')
-    refuse('reportQuantization', 'ranges, as `await calibrate(model, samples)` gives them', ranges)
+  checkRanges('reportQuantization', ranges)
   const tensors = [...int8.inputs, ...int8.operators.flatMap((op) => op.outputs)]
   const operators = new Map(int8.operators.map((op) => [op.name, op]))
   return {
     activations: tensors.flatMap((tensor) => reportActivation(tensor, ranges)),
     weights: float.operators.flatMap((op) => reportWeights(op, operators.get(op.name))),
     // In mode `weights` activations have no ranges, and nothing of them is lost.
-    losses: ranges.size > 0 ? findLosses(float, ranges) : [],
+    losses: ranges.size > 0 ? findLosses(float, ranges).filter((loss) => isLost(loss, operators)) : [],
   }
+}
+
+/** True unless a loss is of a layer that is int8 all the same: with one scale for all channels, sums may fit. */
+function isLost({ kind, cause }: Loss, int8: ReadonlyMap<string, Operator>): boolean {
+  return kind !== 'sums' || int8.get(cause)?.inputs[0]?.type !== 'int8'
 }
 
 function reportActivation(tensor: Tensor, ranges: Ranges): ActivationReport[] {

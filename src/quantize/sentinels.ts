@@ -32,7 +32,10 @@ export interface SpoilingConstant {
 }
 
 export interface Sentinels {
-  /** Ranges that replace those of constants with sentinels and of the tensors that hold these: at their ends, they saturate. */
+  /**
+   * Ranges that replace those of constants with sentinels and of the tensors that hold these: sentinels saturate at
+   * their ends.
+   */
   readonly ranges: ReadonlyMap<Tensor, Range>
   readonly spoiling: readonly SpoilingConstant[]
 }

@@ -6,19 +6,23 @@ import { makeTensor, type Tensor } from '../graph/tensor'
 import { mul } from '../ops/index'
 import { quantizeConstant } from './constants'
 import { isIntegerOnly } from './integer-only'
-import { quantizeLinear, tapsOf } from './linear'
+import { quantizeLinear, safeTaps, tapsOf } from './linear'
+import type { BitsOf } from './weight-bits'
 
 /**
  * Returns the operators that stay in float32 when a graph is quantized: those without an int8 form, those whose int8
- * form rejects their scales or sizes (a linear operator whose sums can leave int32, for example), and arithmetic that only operators in float32 read. In int8 a small variance, for
- * example, would be rounded to zero before something is divided by its root.
+ * form rejects their scales or sizes (a linear operator whose sums can leave int32, for example), and arithmetic that
+ * only operators in float32 read. In int8 a small variance, for example, would be rounded to zero before something is
+ * divided by its root.
  *
  * @param params of every activation
+ * @param bitsOf returns the bits of an operator's weights
  */
 export function staysFloat(
   graph: Graph,
   params: ReadonlyMap<Tensor, QuantParams>,
   perAxis = true,
+  bitsOf: BitsOf = () => 8,
 ): ReadonlySet<Operator> {
   const readers = findConsumers(graph)
   const leaving = new Set(graph.outputs)
@@ -29,7 +33,10 @@ export function staysFloat(
   }
   for (const op of graph.operators.toReversed()) {
     if (isIntegerOnly(op)) continue
-    if (lacksInt8Form(op, params, perAxis) || (isArithmetic(op) && op.outputs.every(onlyReadInFloat)))
+    if (
+      lacksInt8Form(op, params, perAxis, bitsOf(op)) ||
+      (isArithmetic(op) && op.outputs.every(onlyReadInFloat))
+    )
       found.add(op)
   }
   return found
@@ -40,11 +47,16 @@ function isArithmetic({ def: { quantization } }: Operator): boolean {
 }
 
 /** True if an operator has no int8 form for these parameters. */
-function lacksInt8Form(op: Operator, params: ReadonlyMap<Tensor, QuantParams>, perAxis: boolean): boolean {
+function lacksInt8Form(
+  op: Operator,
+  params: ReadonlyMap<Tensor, QuantParams>,
+  perAxis: boolean,
+  bits: number,
+): boolean {
   const { quantization: scheme } = op.def
   if (!scheme) return true
   // Other linear operators have one: no weights of theirs leave int32.
-  if (scheme.rule === 'linear' && tapsOf(op, scheme.axis) * 255 * 127 < 2 ** 31) return false
+  if (scheme.rule === 'linear' && tapsOf(op, scheme.axis) <= safeTaps) return false
   if (scheme.rule === 'free' && isFarTooCoarse(op, params)) return true
   const shared = scheme.rule === 'shared' ? params.get(op.outputs[0] as Tensor) : undefined
   const draft = (tensor: Tensor, quant = params.get(tensor)) => {
@@ -53,7 +65,7 @@ function lacksInt8Form(op: Operator, params: ReadonlyMap<Tensor, QuantParams>, p
     return makeTensor({ name: tensor.name, shape: tensor.shape, type: 'int8', quant })
   }
   const draftLinear = (axis: number) => {
-    const { weights, bias } = quantizeLinear(op, axis, params, perAxis)
+    const { weights, bias } = quantizeLinear(op, axis, params, perAxis, bits)
     return [draft(inputOf(op, 0)), weights, bias]
   }
   try {
@@ -69,9 +81,17 @@ function lacksInt8Form(op: Operator, params: ReadonlyMap<Tensor, QuantParams>, p
   }
 }
 
-/** True if a linear operator stays in float32 because its sums can leave int32. */
-export function sumsLeaveInt32(op: Operator, params: ReadonlyMap<Tensor, QuantParams>): boolean {
-  return op.def.quantization?.rule === 'linear' && lacksInt8Form(op, params, true)
+/**
+ * True if a linear operator stays in float32 because its sums can leave int32.
+ *
+ * @param perAxis a scale for each channel of the weights, or one for all, which makes small channels' sums smaller
+ */
+export function sumsLeaveInt32(
+  op: Operator,
+  params: ReadonlyMap<Tensor, QuantParams>,
+  perAxis: boolean,
+): boolean {
+  return op.def.quantization?.rule === 'linear' && lacksInt8Form(op, params, perAxis, 8)
 }
 
 /**

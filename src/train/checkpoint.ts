@@ -96,21 +96,36 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   return { ...rest, values }
 }
 
+/**
+ * Returns a checkpoint that a store kept as an object, without anything else that lies there; undefined if it is none.
+ */
+export function toCheckpoint(kept: unknown): Checkpoint | undefined {
+  const head = readHead(kept)
+  const { values } = (kept ?? {}) as Partial<Record<keyof Checkpoint, unknown>>
+  const sound = Array.isArray(values) && values.every((value) => value instanceof Float32Array)
+  return head && sound ? { ...head, values } : undefined
+}
+
 type Header = Omit<Checkpoint, 'values'> & { lengths: number[] }
 
 function parseHeader(bytes: Uint8Array): Header | undefined {
   try {
-    const header = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Header>
-    const { run, step, seconds, lengths } = header
-    const known = typeof run === 'string' && isCount(step) && isTime(seconds) && Array.isArray(lengths)
-    return known && lengths.every(isCount) ? { run, step, seconds, lengths } : undefined
+    const header: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    const [head, { lengths }] = [readHead(header), (header ?? {}) as Partial<Record<keyof Header, unknown>>]
+    return head && Array.isArray(lengths) && lengths.every(isCount) ? { ...head, lengths } : undefined
   } catch {
     return undefined
   }
 }
 
+/** Returns all of a checkpoint but its values, without anything else that lies there; undefined if it is damaged. */
+function readHead(value: unknown): Omit<Checkpoint, 'values'> | undefined {
+  const { run, step, seconds } = (value ?? {}) as Partial<Record<keyof Checkpoint, unknown>>
+  return typeof run === 'string' && isCount(step) && isTime(seconds) ? { run, step, seconds } : undefined
+}
+
 function isTime(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0
+  return typeof value === 'number' && value >= 0 && Number.isFinite(value)
 }
 
 /** True for whole numbers from 0 that are exact. */

@@ -5,9 +5,9 @@ import { refuse } from '../graph/check'
 
 /**
  * Writes a file atomically: to a temporary file beside it, flushed to the disk, then renamed over it. Creates the
- * folder. A symbolic link stays, and the file that it leads to is written; what is no file (a device, a pipe) is written
- * to as it is. A failed write removes the temporary file; those that a killed process left are removed by the next
- * write.
+ * folder. A symbolic link stays, and the file that it leads to is written; what is no file (a device, a pipe) is
+ * written to as it is. A failed write removes the temporary file; those that a killed process left are removed by the
+ * next write.
  *
  * @throws the system's error, which names `path`
  */
@@ -17,12 +17,12 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
     refuse('writeAtomically', 'text or a Uint8Array', bytes)
   try {
     const found = await stat(path).catch(ignoreMissing)
-    if (found && !found.isFile() && !found.isDirectory()) return await writeThrough(path, bytes)
-    const target = await targetOf(path)
-    await makeFolder(dirname(target))
-    await removeOldTemporaries(target)
     // Renaming over a folder would fail as well, but blame the temporary file.
     if (found?.isDirectory()) throw systemError('EISDIR', path)
+    if (found && !found.isFile()) return await writeThrough(path, bytes)
+    const target = found ? await realpath(path) : await missingTarget(path)
+    await makeFolder(dirname(target))
+    await removeOldTemporaries(target)
     await writeAndRename(target, bytes, found?.mode)
   } catch (error) {
     if (isSystemError(error)) error.path = path
@@ -76,13 +76,11 @@ async function writeAndRename(target: string, bytes: Uint8Array | string, mode?:
   }
 }
 
-/** Returns the file that a path leads to, through symbolic links, even if it doesn't exist yet. */
-async function targetOf(path: string): Promise<string> {
-  const exists = await stat(path).catch(ignoreMissing)
-  if (exists) return realpath(path)
+/** Returns the file that a path leads to, through symbolic links; it doesn't exist yet. */
+async function missingTarget(path: string): Promise<string> {
   const link = await lstat(path).catch(ignoreMissing)
   if (!link?.isSymbolicLink()) return path
-  return targetOf(resolve(dirname(path), await readlink(path)))
+  return missingTarget(resolve(dirname(path), await readlink(path)))
 }
 
 /** Removes the temporary files of `target` whose processes have ended. */

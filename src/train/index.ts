@@ -5,7 +5,7 @@ export {
   useBestBackend,
   type WasmFiles,
 } from './backend'
-export { type Checkpoint, type CheckpointStore, memoryCheckpoints } from './checkpoint'
+export { type Checkpoint, type CheckpointStore, memoryCheckpoints, toCheckpoint } from './checkpoint'
 export { type Dataset, slice, type TrainingData } from './data/dataset'
 export { type NamedBytes, parseIdx } from './data/idx'
 export { MNIST_WEB_MIRRORS } from './data/mnist-files'

@@ -62,12 +62,14 @@ describe('work', () => {
   })
 
   test('rates: operations and bytes over the time', () => {
-    expect(ratesOf(gemm, 4, 0.001)).toEqual({ gops: 1.152, gbps: (360 * 4) / 1000 })
+    expect(ratesOf(gemm, 4, 4, 0.001)).toEqual({ gops: 1.152, gbps: (360 * 4) / 1000 })
+    const { activations, weights } = workOf(gemm)
+    expect(ratesOf(gemm, 1, 0.5, 0.001).gbps).toBeCloseTo((activations + weights / 2) / 1000)
   })
 })
 
 describe('checking', () => {
-  test.each(['int8', 'float32'] as const)(
+  test.each(['int8', 'float32', 'int4', 'int2', 'int1'] as const)(
     '%s: the reference passes, one changed element does not',
     (variant) => {
       for (const kernel of [gemm, conv]) {

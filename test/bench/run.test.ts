@@ -167,7 +167,7 @@ describe('kernels', () => {
       },
       closeKernels: () => undefined,
     })
-    const effort = { rounds: 3, budgetMs: 9999, which: 'all' } as const
+    const effort = { rounds: 3, budgetMs: 9999, which: 'all', narrow: [] } as const
     const { rows, leftOut } = await runKernel(client, kernel, peaks, effort, () => {})
     expect(new Set(timed)).toEqual(new Set(['int8 tile32', 'float32 plain', 'float32 tile32']))
     expect(rows).toEqual([

@@ -49,7 +49,7 @@ const factors = [
   2 ** 13.99,
 ]
 
-/** Clamps a result before it is compared: every caller clamps to a byte, so beyond these bounds only the sign matters. */
+/** Clamps a result before it is compared: every caller clamps to a byte, so only the sign matters beyond these. */
 const narrow = (value: number) => Math.min(Math.max(value, -(2 ** 14)), 2 ** 14)
 
 /**

@@ -1,4 +1,4 @@
-/** Another batch size, for every operator: each item comes out as if it were alone, or the operator says why it can't. */
+/** Another batch size, for every operator: each item comes out as if it were alone, or the operator says why not. */
 import { expect, it } from 'vitest'
 import { runReference } from '../../src/cpu/run'
 import { GraphError } from '../../src/graph/errors'
@@ -161,13 +161,14 @@ it('carries a batch through every operator in one case or another', () => {
   const carried = new Set(results.flatMap(({ result }) => ('carried' in result ? result.carried : [])))
   const kinds = new Set([...carried].map((op) => op.def.kind))
   const all = new Set(results.flatMap(({ variant: { graph } }) => graph.operators.map((op) => op.def.kind)))
-  // The positions and conditions of their cases are constants along axis 0, or no item has anything to do with them.
+  // A shape holds the batch. The positions and conditions of their cases are constants along axis 0, or no item has anything to do with them.
   expect([...all].filter((kind) => !kinds.has(kind)).sort()).toEqual([
     'BATCH_TO_SPACE_ND',
     'FILL',
     'GATHER_ND',
     'SCATTER_ND',
     'SELECT',
+    'SHAPE',
     'SPACE_TO_BATCH_ND',
     'WHERE',
   ])

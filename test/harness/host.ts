@@ -2,8 +2,8 @@ import type { AdapterTraits } from '../../src/graph/kernel'
 import { recording } from './record'
 
 /**
- * True in Node and in Deno, which gives itself out as Node too; false in Chromium. The same test files run in all of them,
- * in Node with the npm package `webgpu`.
+ * True in Node and in Deno, which gives itself out as Node too; false in Chromium. The same test files run in all of
+ * them, in Node with the npm package `webgpu`.
  */
 export const inNode = typeof process !== 'undefined' && Boolean(process.versions?.node)
 /** True in Deno, which brings WebGPU with it. */

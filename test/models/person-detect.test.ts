@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { GpuHost } from '../../src/apps/cli/gpu-host'
-import { agrees, verifyBytes } from '../../src/apps/cli/verify-model'
+import { reportAgrees, verifyBytes } from '../../src/apps/cli/verify-model'
 import { saveModel } from '../../src/formats/save'
 import { readTflite } from '../../src/formats/tflite/read'
 
@@ -19,7 +19,7 @@ test(`${found ? 'runs' : 'is not here, so it does not run'}: every layer equals 
     // TensorFlow Lite in the browser refuses the axis, so it gets the file as we write it.
     const bytes = saveModel(graph)
     const report = await verifyBytes(host, bytes, { inputs: 2, seed: 1, range: [-1, 1], oracle: true })
-    expect(agrees(report)).toBe(true)
+    expect(reportAgrees(report)).toBe(true)
     expect(report.layers).toHaveLength(31)
     expect(report.oracle?.map(({ differing }) => differing)).toEqual([0])
   } finally {

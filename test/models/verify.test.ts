@@ -1,13 +1,14 @@
 /** Real models: the GPU equals the reference and TensorFlow Lite. Runs in Chromium, which the command's host starts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { GpuHost } from '../../src/apps/cli/gpu-host'
-import { agrees, floatTolerance, verifyBytes } from '../../src/apps/cli/verify-model'
+import { reportAgrees, verifyBytes } from '../../src/apps/cli/verify-model'
 import type { VerifyReport } from '../../src/apps/runner/protocol'
 import { saveModel } from '../../src/formats/save'
 import { readTflite } from '../../src/formats/tflite/read'
 import type { Graph } from '../../src/graph/graph'
 import { calibrate } from '../../src/quantize/calibrate'
 import { quantize } from '../../src/quantize/quantize'
+import { floatTolerance } from '../../src/quantize/tolerance'
 import { randomSamples } from '../quantize/networks'
 import { atHand, bytesOf, files, isLarge } from './models'
 
@@ -42,7 +43,7 @@ describe(`int8 and uint8 (${atHand})`, () => {
       const quantized = graphs.filter(({ graph }) => !isFloat(graph))
       for (const { file } of quantized) {
         const report = await verify(bytesOf(file), 8)
-        expect(agrees(report), file).toBe(true)
+        expect(reportAgrees(report), file).toBe(true)
         expect(report.layers.filter(({ where }) => where === 'cpu')).toEqual([])
         expectOracle(file, report)
       }
@@ -69,7 +70,7 @@ describe(`float32 (${atHand})`, () => {
       if (first) forms.push({ file: `${first.file}, written again`, bytes: saveModel(first.graph) })
       for (const { file, bytes } of forms) {
         const report = await verify(bytes, 3, true)
-        expect(agrees(report), file).toBe(true)
+        expect(reportAgrees(report), file).toBe(true)
         expect(report.oracle?.length, file).toBe(1)
         for (const { largest } of report.oracle ?? [])
           expect(largest, file).toBeLessThanOrEqual(floatTolerance)
@@ -86,7 +87,7 @@ describe(`float32 (${atHand})`, () => {
       for (const { file, graph } of floats) {
         const int8 = quantize(graph, await calibrate(graph, randomSamples(graph, 2, 5)))
         const report = await verify(saveModel(int8), 8, true)
-        expect(agrees(report), file).toBe(true)
+        expect(reportAgrees(report), file).toBe(true)
         expectOracle(file, report)
       }
       expect(files.length === 0 || floats.length >= 4).toBe(true)

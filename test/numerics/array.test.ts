@@ -132,3 +132,46 @@ describe('bad input', () => {
     expect(act).toThrow(message)
   })
 })
+
+describe('fewer bits', () => {
+  const values = Array.from({ length: 101 }, (_, i) => i / 50 - 1)
+
+  test('have as many values as their bits allow, each within a step of what it stands for', () => {
+    for (const type of ['quint8', 'qint8'] as const)
+      for (const mode of ['MIN_COMBINED', 'MIN_FIRST'] as const)
+        for (let bits = 1; bits <= 8; bits++) {
+          const options = { type, mode, bits }
+          const quantized = quantizeArray(values, -1, 1, options)
+          const low = type === 'quint8' ? 0 : -(2 ** (bits - 1))
+          const inRange = list(quantized.values).every((q) => q >= low && q < low + 2 ** bits)
+          expect([bits, inRange]).toEqual([bits, true])
+          if (bits < 6 && mode === 'MIN_COMBINED') expect(new Set(quantized.values).size).toBe(2 ** bits)
+          const reals = dequantizeArray(quantized.values, quantized.min, quantized.max, options)
+          const step = 2 / (2 ** bits - 1)
+          reals.forEach((real, i) => {
+            expect(Math.abs(real - (values[i] as number))).toBeLessThanOrEqual(step * (1 + 1e-6))
+          })
+        }
+  })
+
+  test('quantize by their own steps: 2 bits of [0, 6] are 0, 2, 4, 6', () => {
+    const { values, min, max } = quantizeArray([0, 0.9, 1.1, 3.1, 6], 0, 6, { bits: 2 })
+    expect(list(values)).toEqual([0, 0, 1, 2, 3])
+    expect(list(dequantizeArray(values, min, max, { bits: 2 }))).toEqual([0, 0, 2, 4, 6])
+  })
+
+  test('are scaled to their own range', () => {
+    const options = { mode: 'SCALED', type: 'qint8', bits: 4, narrowRange: true } as const
+    const { values, min, max } = quantizeArray([-7, -1, 0, 3, 7], -7, 7, options)
+    expect(list(values)).toEqual([-7, -1, 0, 3, 7])
+    expect(list(dequantizeArray(values, min, max, options))).toEqual([-7, -1, 0, 3, 7])
+  })
+
+  test('that are none, or that mode SCALED has no scale for, are errors', () => {
+    for (const bits of [0, 9, 3.5, Number.NaN])
+      expect(() => quantizeArray([1], 0, 1, { bits })).toThrow(/bits .* is none of 1, 2, 3, 4, 5, 6, 7, 8/)
+    const options = { mode: 'SCALED', type: 'qint8', bits: 1 } as const
+    expect(() => quantizeArray([1], 0, 1, options)).toThrow('take more bits')
+    expect(() => dequantizeArray(Int8Array.of(1), 0, 1, options)).toThrow(InputError)
+  })
+})

@@ -53,7 +53,7 @@ describe('quantizeValue', () => {
     expect(quantizeValue(real, perTensor(0.5, 3))).toBe(q)
   })
 
-  // Products with the float32 reciprocal, rounded to float32: exactly halves, which the exact products and quotients miss.
+  // Products with the float32 reciprocal, rounded to float32: exact halves, which exact products and quotients miss.
   it.each(roundedTwice)(
     'of %d at scale %d, zero point %i is %i, as in TensorFlow Lite',
     (real, scale, zero, q) => {

@@ -143,6 +143,18 @@ describe('operators without an int8 form, and whole numbers', () => {
     expect(explain(net.graph([x], [y]))[0]?.why).toMatch(/^a lookup table/)
   })
 
+  test('explain blames no sums where there are few products', () => {
+    const net = new Net()
+    const x = net.input([1, 4], 'x')
+    const dense = net.dense(x, 'dense', 3)
+    const quant = perTensor(0.5, 3)
+    const y = makeTensor({ name: 'y', shape: dense.shape, type: 'int8', quant })
+    net.operators.push(makeOperator({ def: quantizeOp, name: 'y', attrs: {}, inputs: [dense], outputs: [y] }))
+    expect(explain(net.graph([x], [y]))[0]?.why).toBe(
+      'the model was made with it in float32; quantizing its float32 form as a whole runs it in int8',
+    )
+  })
+
   test('a graph of whole numbers alone has nothing to quantize', async () => {
     const net = new Net()
     const x = makeTensor({ name: 'x', shape: [1, 4], type: 'int32' })

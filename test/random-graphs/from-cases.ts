@@ -1,4 +1,4 @@
-/** Operators of the cases (`test/ops/cases`), with their attributes, shapes and quantization, as parts of random graphs. */
+/** Operators of the cases (`test/ops/cases`), with attributes, shapes and quantization, as parts of random graphs. */
 import type { OpDef, Operator } from '../../src/graph/operator'
 import { elementCount, type Tensor } from '../../src/graph/tensor'
 import { builtCases } from '../ops/cases'

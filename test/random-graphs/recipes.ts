@@ -7,6 +7,7 @@ import { elementCount, makeTensor, type Tensor } from '../../src/graph/tensor'
 import * as ops from '../../src/ops'
 import type { Conv2dAttrs } from '../../src/ops/conv/geometry'
 import type { Activation } from '../../src/ops/shared/activation'
+import { narrowTensor } from '../harness/narrow'
 import type { GraphBuilder } from './builder'
 import type { Draw } from './draw'
 
@@ -45,7 +46,10 @@ function convAttrs(draw: Draw): Conv2dAttrs {
   }
 }
 
-/** Random weights and a bias, or none: legacy weights with a zero point, tiny scales and far biases among them. */
+/**
+ * Random weights and a bias, or none: legacy weights with a zero point, weights of fewer than 8 bits, tiny scales and far
+ * biases among them.
+ */
 function weights(
   draw: Draw,
   x: Tensor,
@@ -63,11 +67,12 @@ function weights(
   )
   const scales = Array.from({ length: one ? 1 : channels }, () => weightScale(draw))
   const quant = one ? perTensor(scales[0] ?? 1, zeroPoint) : perAxis(scales, axis)
-  const filter = makeTensor({ name: 'weights', shape, type: 'int8', data, quant })
+  const full = makeTensor({ name: 'weights', shape, type: 'int8', data, quant })
+  const filter = draw.chance(0.4) ? narrowTensor(full, draw.pick([4, 2, 1] as const)) : full
   if (draw.chance(0.25)) return [filter]
   const far = draw.pick([2 ** 12, 2 ** 12, 2 ** 12, 2 ** 20, 2 ** 28])
   const biases = Int32Array.from({ length: channels }, () => Math.floor(draw.real(-far, far)))
-  const products = scales.map((scale) => Math.max(scale * scaleOf(x), 2 ** -120))
+  const products = (filter.quant?.scale ?? []).map((scale) => Math.max(scale * scaleOf(x), 2 ** -120))
   const biasQuant = one ? perTensor(products[0] ?? 1, 0) : perAxis(products, 0)
   const bias = makeTensor({ name: 'bias', shape: [channels], type: 'int32', data: biases, quant: biasQuant })
   return [filter, bias]

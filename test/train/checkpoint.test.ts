@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/train/checkpoint'
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, toCheckpoint } from '../../src/train/checkpoint'
 import { DataError } from '../../src/train/errors'
 
 const checkpoint: Checkpoint = {
@@ -22,6 +22,13 @@ function withHeader(change: object | null): Uint8Array {
   const text = JSON.stringify(change && { ...json, run: '', ...change })
   const copy = bytes.slice()
   copy.set(new TextEncoder().encode(text.padEnd(length)), 12)
+  return copy
+}
+
+/** The checkpoint's bytes with seconds that JSON reads as infinity. */
+function withEndlessSeconds(): Uint8Array {
+  const copy = withHeader({ seconds: 12345 })
+  copy.set(new TextEncoder().encode('9e999'), Buffer.from(copy).indexOf('12345'))
   return copy
 }
 
@@ -50,6 +57,7 @@ describe('damage is found, and the message names the file', () => {
     ['a step of -1', withHeader({ step: -1 }), 'its header is damaged'],
     ['a step of 1.5', withHeader({ step: 1.5 }), 'its header is damaged'],
     ['seconds of null', withHeader({ seconds: null }), 'its header is damaged'],
+    ['endless seconds', withEndlessSeconds(), 'its header is damaged'],
     ['no header', withHeader(null), 'its header is damaged'],
     ['a changed value', changed(bytes.length - 1), 'its checksum differs'],
   ]
@@ -58,5 +66,31 @@ describe('damage is found, and the message names the file', () => {
     expect(decode).toThrow(DataError)
     expect(decode).toThrow(`run.checkpoint: not a usable checkpoint, ${why}`)
     expect(decode).toThrow(/\. Delete it to start afresh$/)
+  })
+})
+
+test('a checkpoint in a store is read back, without anything else that lies there', () => {
+  expect(toCheckpoint(checkpoint)).toEqual(checkpoint)
+  expect(toCheckpoint({ ...checkpoint, more: 1 })).toEqual(checkpoint)
+})
+
+describe('anything but a checkpoint in a store is none', () => {
+  test.each<[unknown]>([
+    [undefined],
+    [null],
+    ['text'],
+    [[]],
+    [{ ...checkpoint, run: 1 }],
+    [{ ...checkpoint, step: -1 }],
+    [{ ...checkpoint, step: 0.5 }],
+    [{ ...checkpoint, step: Number.NaN }],
+    [{ ...checkpoint, step: '3' }],
+    [{ ...checkpoint, seconds: Number.POSITIVE_INFINITY }],
+    [{ ...checkpoint, values: undefined }],
+    [{ ...checkpoint, values: { length: -1 } }],
+    [{ ...checkpoint, values: [[1, 2]] }],
+    [{ ...checkpoint, values: [new Uint8Array(4)] }],
+  ])('%o', (kept) => {
+    expect(toCheckpoint(kept)).toBeUndefined()
   })
 })

@@ -1,12 +1,12 @@
 import Table from 'cli-table3'
 import type { AdapterReport } from '../../gpu/device'
 import type { Comparison } from '../../quantize/compare'
-import { describeAdapter } from './describe'
+import { counted, describeAdapter } from './describe'
 import { formatBytes } from './output'
 import { nameLine, shorten, wrap } from './table'
 
 /** Widths of the cells whose text comes from the user or from a file, so that both tables fit `lineWidth`. */
-const [pathWidth, nameWidth] = [44, 60]
+const [pathWidth, nameWidth] = [44, 46]
 
 /** Figures of one of the two models. */
 export interface ModelFigures {
@@ -56,14 +56,15 @@ export function formatComparison({ data, before, after, layers }: ModelCompariso
 
 function formatLayers({ layers, outputs, worst, samples }: Comparison): string {
   const table = new Table({
-    head: ['tensor', 'SQNR, dB', 'largest error', 'mean error', 'saturated'],
-    colAligns: ['left', 'right', 'right', 'right', 'right'],
+    head: ['tensor', 'weight bits', 'SQNR, dB', 'largest error', 'mean error', 'saturated'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
     style: { head: [], border: [] },
   })
-  for (const { name, sqnr, maxError, meanError, saturated } of layers) {
+  for (const { name, weightBits, sqnr, maxError, meanError, saturated } of layers) {
     const mark = name === worst?.name ? ' ← worst' : ''
     table.push([
       shorten(name, nameWidth - mark.length) + mark,
+      weightBits === undefined ? '' : `${weightBits}`,
       Number.isFinite(sqnr) ? sqnr.toFixed(1) : '∞',
       short(maxError),
       short(meanError),
@@ -75,7 +76,7 @@ function formatLayers({ layers, outputs, worst, samples }: Comparison): string {
       ? []
       : [nameLine(name, `largest value at the same place in ${(100 * topAgreement).toFixed(2)} %`)],
   )
-  return [`layers, on ${samples} samples:`, table.toString(), ...agreement].join('\n')
+  return [`layers, on ${counted(samples, 'sample')}:`, table.toString(), ...agreement].join('\n')
 }
 
 function short(value: number): string {

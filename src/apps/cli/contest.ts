@@ -1,4 +1,5 @@
 import type { AdapterReport } from '../../gpu/device'
+import { indexOfLargest } from '../../numerics/largest'
 import { unpackArray } from '../runner/base64'
 import type { EngineInfo, EngineSpec, ImageSource } from '../runner/protocol'
 import type { GpuHost } from './gpu-host'
@@ -113,9 +114,7 @@ export function accuracyOf({ output, images }: Result, labels: ArrayLike<number>
   let correct = 0
   for (let i = 0; i < images; i++) {
     const row = output.subarray(i * classes, (i + 1) * classes)
-    let top = 0
-    for (let c = 1; c < row.length; c++) if ((row[c] ?? 0) > (row[top] ?? 0)) top = c
-    if (top === labels[i]) correct++
+    if (indexOfLargest(row) === labels[i]) correct++
   }
   return correct / images
 }

@@ -88,17 +88,27 @@ async function installWithApt({
 
 function failWithoutBrowser(): never {
   throw new DeviceError(
-    'there is no browser to run WebGPU in: run "npx playwright install --with-deps chromium" (or, on Debian, "sudo apt-get install chromium"), or set CHROME_PATH to Chrome, Chromium or Edge',
+    'there is no browser to run WebGPU in: run "npx playwright install --with-deps chromium" (or, on Debian, ' +
+      '"sudo apt-get install chromium"), or set CHROME_PATH to Chrome, Chromium or Edge',
   )
 }
 
-function thisInstaller(): Installer {
+/**
+ * Returns the actions on this machine.
+ *
+ * @param signal checked after each command, which Ctrl-C in a terminal ends as well: no other is tried then
+ */
+export function thisInstaller(signal?: AbortSignal): Installer {
   return {
     machine: thisMachine(),
     notice: (line) => process.stderr.write(`${line}\n`),
     playwrightBrowser: async () =>
       (await importOptional('playwright', 'finding or installing a browser')).chromium.executablePath(),
-    run: runToEnd,
+    run: async (command, args) => {
+      const code = await runToEnd(command, args)
+      signal?.throwIfAborted()
+      return code
+    },
     isRoot: process.getuid?.() === 0,
     hasApt: /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readIfExists('/etc/os-release')),
   }

@@ -5,7 +5,7 @@ import type { AdapterReport } from '../../gpu/device'
 import * as errors from '../../graph/errors'
 import type { Answer, RunnerApi } from '../runner/protocol'
 import { chromiumArguments, isRoot } from './browser'
-import { ensureBrowser } from './ensure-browser'
+import { ensureBrowser, thisInstaller } from './ensure-browser'
 import { describeError } from './failure'
 import { importOptional } from './optional'
 import { pagesFolder } from './package-files'
@@ -44,19 +44,21 @@ export class GpuHost {
    *
    * @param use what it is for: pictures, which come from anywhere, are decoded by the browser's own code, so they need
    *   its sandbox; models are read by Octet's code in the page, and open without one where there is none
-   * @throws DeviceError when there is no browser, it does not start, or it has no WebGPU adapter.
+   * @throws DeviceError when there is no browser, it does not start, or it has no WebGPU adapter; the signal's reason.
    */
-  static async open(signal?: AbortSignal, use: { readonly for?: Use } = {}): Promise<GpuHost> {
-    const browser = await launch(use.for ?? 'models')
+  static async open(signal?: AbortSignal, use: Use = 'models'): Promise<GpuHost> {
+    const browser = await launch(use, signal)
     const close = () => void browser.close()
     signal?.addEventListener('abort', close, { once: true })
     try {
+      // While the browser started, nothing listened to the signal.
+      signal?.throwIfAborted()
       const page = await browser.newPage({ serviceWorkers: 'block' })
       const host = new GpuHost(browser, page, signal)
       // Of the context, so that no other page of it reaches anything else either.
       await page.context().route('**/*', (route) => host.answer(route))
       await host.page.goto(`${origin}/src/apps/runner/runner.html`)
-      if (use.for !== 'pictures') host.found = await host.call('adapter')
+      if (use !== 'pictures') host.found = await host.call('adapter')
       return host
     } catch (error) {
       await browser.close()
@@ -153,16 +155,17 @@ export class GpuHost {
 }
 
 /** The contents that a browser is started for. */
-type Use = 'models' | 'pictures'
+export type Use = 'models' | 'pictures'
 
 const needs: Readonly<Record<Use, string>> = {
   models: 'running on WebGPU in a browser (not so with --on cpu, where a command has it)',
   pictures: 'decoding in a browser',
 }
 
-async function launch(use: Use): Promise<Browser> {
+async function launch(use: Use, signal: AbortSignal | undefined): Promise<Browser> {
   const { chromium } = await importOptional('playwright', needs[use])
-  const executablePath = await ensureBrowser()
+  const executablePath = await ensureBrowser(thisInstaller(signal))
+  signal?.throwIfAborted()
   const start = (chromiumSandbox: boolean) => {
     const args = chromiumArguments().filter((arg) => !(chromiumSandbox && arg === '--no-sandbox'))
     return chromium.launch({ executablePath, args, handleSIGINT: false, chromiumSandbox })
@@ -170,8 +173,13 @@ async function launch(use: Use): Promise<Browser> {
   try {
     if (use === 'pictures') return await start(true)
     // Some systems let no user have a sandbox. Models open without one there, as they do for root.
-    return await (isRoot() ? start(false) : start(true).catch(() => start(false)))
+    if (isRoot()) return await start(false)
+    return await start(true).catch(() => {
+      signal?.throwIfAborted()
+      return start(false)
+    })
   } catch (error) {
+    signal?.throwIfAborted()
     const why = describeError(error).replace(/ Browser logs:.*$/, '')
     throw new errors.DeviceError(`${executablePath} does not start: ${why}`, { cause: error })
   }

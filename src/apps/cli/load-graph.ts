@@ -12,16 +12,16 @@ import { readBytes } from './files'
  * Loads a model from a `.tflite` file, a TensorFlow.js `model.json` with its shards beside it, or a folder that holds
  * a `model.json`. Graphs from a `model.json` are frozen.
  *
- * @throws ModelError naming the file when it isn't a model that Octet runs; UsageError when `options`, which apply to
- *   `model.json` only, are given for another file; system errors unchanged.
+ * @throws ModelError naming the file when it isn't a model that Octet runs; UsageError when `inputShape`, which applies to
+ *   `model.json` only, is given for another file; system errors unchanged.
  */
 export async function loadGraph(path: string, options: TfjsOptions = {}): Promise<Graph> {
   const info = await stat(path)
   if (info.isDirectory()) return loadGraph(join(path, 'model.json'), options)
   if (!path.endsWith('.json')) {
-    if (options.inputShape || options.outputs)
-      throw new UsageError(`${path}: --input-shape and --outputs are for a TensorFlow.js model`)
-    return readTflite(await readBytes(path), path)
+    const { inputShape, ...cut } = options
+    if (inputShape) throw new UsageError(`${path}: --input-shape is for a TensorFlow.js model`)
+    return readTflite(await readBytes(path), path, cut)
   }
   const folder = resolve(dirname(path))
   return readTfjs(

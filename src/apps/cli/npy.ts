@@ -27,7 +27,8 @@ const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59] // "\x93NUMPY"
  * Reads a `.npy` file, versions 1 to 3: magic, a header that is a Python dictionary literal, then the elements.
  *
  * @throws InputError naming the file and the values: wrong magic, a truncated or unknown header, an element type other
- *   than bool and little-endian float32, float64, int8 … int64 or uint8 … uint32, Fortran order, too few or too many bytes.
+ *   than bool and little-endian float32, float64, int8 … int64 or uint8 … uint32, Fortran order, too few or too many
+ *   bytes.
  */
 export function parseNpy(bytes: Uint8Array, name: string): NpyArray {
   const fail = (what: string): never => {

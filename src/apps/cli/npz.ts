@@ -1,5 +1,5 @@
 import { crc32, inflateRawSync } from 'node:zlib'
-import { InputError } from '../../graph/errors'
+import { decodeWith } from './files'
 import { type NpyArray, parseNpy } from './npy'
 
 /** Bytes that the arrays of a file may unpack to: a small file can hold gigabytes of zeros. */
@@ -16,19 +16,14 @@ const signatures = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50 } a
  *   or holds anything but arrays that `parseNpy` reads.
  */
 export function parseNpz(bytes: Uint8Array, name: string): Map<string, NpyArray> {
-  const arrays = new Map<string, NpyArray>()
-  try {
+  return decodeWith(name, '.npz file', () => {
+    const arrays = new Map<string, NpyArray>()
     for (const [entry, data] of unzip(bytes)) {
       const key = entry.replace(/\.npy$/, '')
       arrays.set(key, parseNpy(data, `${name}, array "${key}"`))
     }
-  } catch (error) {
-    if (error instanceof InputError) throw error
-    const { message } = error as Error
-    const why = error instanceof RangeError && message.includes('DataView') ? 'it ends too early' : message
-    throw new InputError(`${name}: is no .npz file that can be read: ${why}`, { cause: error })
-  }
-  return arrays
+    return arrays
+  })
 }
 
 function* unzip(bytes: Uint8Array): Generator<readonly [name: string, data: Uint8Array]> {

@@ -1,4 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { UsageError } from './failure'
+import { say } from './progress'
 import { rawTypes, type SampleOptions } from './samples'
 
 /** Context of every action, besides its own arguments. */
@@ -30,11 +32,66 @@ export function several(text: string, before: readonly string[] = []): readonly 
   return [...before, text]
 }
 
+/** Names at which a model is cut. */
+export interface CutFlags {
+  readonly inputs?: readonly string[] | undefined
+  readonly outputs?: readonly string[] | undefined
+}
+
+/** Adds the options that read a part of a model. */
+export function addCutOptions(command: Command): Command {
+  const add = (side: 'inputs' | 'outputs', where: string) =>
+    command.option(
+      `--${side} <names>`,
+      `tensors or nodes, by their names or the signature's, that take the place of the model's ${side}; what lies ${where} them is left out (with commas between, or repeat the option)`,
+      (text: string, before: readonly string[] = []) => [...before, ...text.split(',')],
+    )
+  add('inputs', 'ahead of')
+  add('outputs', 'behind')
+  return command
+}
+
+/** Returns the names that `addCutOptions` parsed. */
+export function cutOf({ inputs, outputs }: CutFlags): CutFlags {
+  return { ...(inputs && { inputs }), ...(outputs && { outputs }) }
+}
+
+/**
+ * Takes a value that `--inputs` or `--outputs` had before they took names: returns it, and says what the option is now.
+ * Returns undefined for names.
+ */
+export function formerValue(
+  flags: CutFlags,
+  side: keyof CutFlags,
+  values: RegExp,
+  now: string,
+): string | undefined {
+  const [value, ...others] = flags[side] ?? []
+  if (value === undefined || others.length > 0 || !values.test(value)) return undefined
+  say(`--${side} ${value} is ${now} ${value} now; --${side} takes names`)
+  return value
+}
+
 /** Parses a finite number. */
 export function finiteNumber(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.')
   return value
+}
+
+/** The form of float32 in GPU memory, see `SessionOptions.precision`. */
+export type Precision = 'float32' | 'float16'
+
+/** Returns the option `--precision`. */
+export function precisionOption(whose: string): Option {
+  const text = `how float32 of ${whose} lies in GPU memory; float16 needs the WebGPU feature "shader-f16"`
+  return new Option('--precision <form>', text).choices(['float32', 'float16']).default('float32')
+}
+
+/** Refuses a precision on the CPU, whose reference knows float32 only. */
+export function checkPrecision({ on, precision }: { on: 'gpu' | 'cpu'; precision: Precision }): void {
+  if (on === 'cpu' && precision !== 'float32')
+    throw new UsageError(`--precision ${precision} is of the GPU: leave out --on cpu`)
 }
 
 /** Parses two numbers with a comma between them. */

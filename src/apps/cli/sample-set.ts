@@ -3,12 +3,13 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { InputError } from '../../graph/errors'
 import type { Tensor } from '../../graph/tensor'
+import { counted } from './describe'
 import { UsageError } from './failure'
 import { readBytes } from './files'
 import { parseNpz } from './npz'
 import { PictureDecoder, pictureExtensions } from './pictures/decode-picture'
 import { say } from './progress'
-import { isMnist, itemsOfArray, readItems, readMnist, type SampleOptions } from './samples'
+import { isMnist, itemsOfArray, type ReadOptions, readItems, readMnist, type SampleOptions } from './samples'
 
 /** Real values of one item for each input, by name; without the batch axis. */
 export type Item = Readonly<Record<string, Float32Array<ArrayBuffer>>>
@@ -30,6 +31,9 @@ export interface SetOptions extends SampleOptions {
   readonly split: 'train' | 'test'
 }
 
+/** The options, and what reads pictures for the whole set. */
+type ReadSetOptions = SetOptions & ReadOptions
+
 /** Something that holds items: a file, or a folder with a file for each input. */
 interface Source {
   readonly path: string
@@ -42,14 +46,17 @@ interface Found {
   readonly leftOut: string[]
 }
 
-const readable = [...pictureExtensions, '.npy', '.npz', '.bin', '.raw']
+/** Extensions of the files that hold one input's items. */
+const ofOneInput: readonly string[] = [...pictureExtensions, '.npy', '.bin', '.raw']
+
+const readable = [...ofOneInput, '.npz']
 
 /**
  * Reads items for a model's inputs. Files and folders that are left out are named on stderr.
  *
- * @param given paths, or `input=path` for each input. A path is a file, or a folder of files, read in alphabetical order
- *   with its subfolders. For several inputs it is a `.npz` file, a folder with a file for each input, or a folder of
- *   those. For one input it may also be a folder of MNIST's files, which has labels.
+ * @param given paths, or `input=path` for each input. A path is a file, or a folder of files, read in alphabetical
+ *   order with its subfolders. For several inputs it is a `.npz` file, a folder with a file for each input, or a folder
+ *   of those. For one input it may also be a folder of MNIST's files, which has labels.
  * @throws UsageError when `given` doesn't name the inputs; InputError when there is no item, or as `readItems` does;
  *   DataError for damaged MNIST files.
  */
@@ -59,7 +66,7 @@ export async function readSampleSet(
   options: SetOptions,
   signal?: AbortSignal,
 ): Promise<SampleSet> {
-  const decoder = options.decoder ?? new PictureDecoder(signal)
+  const decoder = new PictureDecoder(signal)
   try {
     const named = namedPaths(given, inputs)
     if (!named) return await readPaths(given, inputs, { ...options, decoder })
@@ -69,7 +76,7 @@ export async function readSampleSet(
     }
     return zip(sets, inputs)
   } finally {
-    if (!options.decoder) await decoder.close()
+    await decoder.close()
   }
 }
 
@@ -111,7 +118,7 @@ function zip(sets: readonly SampleSet[], inputs: readonly Tensor[]): SampleSet {
 async function readPaths(
   paths: readonly string[],
   inputs: readonly Tensor[],
-  options: SetOptions,
+  options: ReadSetOptions,
 ): Promise<SampleSet> {
   const [path, ...others] = paths
   const [input] = inputs
@@ -151,7 +158,7 @@ async function readSources(
   return {
     items: items.slice(0, used),
     sources: names.slice(0, used),
-    origin: `${used} samples of ${path}${part}`,
+    origin: `${counted(used, 'sample')} of ${path}${part}`,
   }
 }
 
@@ -172,7 +179,7 @@ function describeWanted(inputs: readonly Tensor[]): string {
 async function find(
   path: string,
   inputs: readonly Tensor[],
-  options: SetOptions,
+  options: ReadSetOptions,
   found: Found,
   isGiven = false,
 ): Promise<void> {
@@ -196,7 +203,7 @@ async function find(
 async function findInFolder(
   path: string,
   inputs: readonly Tensor[],
-  options: SetOptions,
+  options: ReadSetOptions,
   found: Found,
 ): Promise<void> {
   const entries = (await readdir(path, { withFileTypes: true })).toSorted((a, b) =>
@@ -217,7 +224,8 @@ async function findInFolder(
 }
 
 /**
- * Returns the file of each input in a folder, whose name is the input's; undefined if there is none for any.
+ * Returns the file of each input in a folder, whose name is the input's and whose extension is one that is read;
+ * undefined if there is none for any.
  *
  * @throws InputError naming the inputs that lack a file, or have two.
  */
@@ -226,8 +234,9 @@ function filesOfInputs(
   files: readonly string[],
   inputs: readonly Tensor[],
 ): Map<string, string> | undefined {
+  const read = files.filter((file) => ofOneInput.includes(extname(file).toLowerCase()))
   const stemOf = (file: string) => basename(file, extname(file))
-  const all = inputs.map(({ name }) => files.filter((file) => [name, fileStem(name)].includes(stemOf(file))))
+  const all = inputs.map(({ name }) => read.filter((file) => [name, fileStem(name)].includes(stemOf(file))))
   if (all.every((some) => some.length === 0)) return undefined
   all.forEach((some, i) => {
     const stem = fileStem(inputs[i]?.name ?? '')
@@ -246,14 +255,19 @@ function fileStem(name: string): string {
 async function readTogether(
   files: ReadonlyMap<string, string>,
   inputs: readonly Tensor[],
-  options: SetOptions,
+  options: ReadSetOptions,
 ): Promise<Item[]> {
   const columns: Float32Array<ArrayBuffer>[][] = []
   for (const tensor of inputs) columns.push(await readItems(files.get(tensor.name) ?? '', tensor, options))
   return toItems([...files.values()].join(', '), columns, inputs)
 }
 
-function fromNpz(path: string, bytes: Uint8Array, inputs: readonly Tensor[], options: SetOptions): Item[] {
+function fromNpz(
+  path: string,
+  bytes: Uint8Array,
+  inputs: readonly Tensor[],
+  options: ReadSetOptions,
+): Item[] {
   const arrays = parseNpz(bytes, path)
   const names = [...arrays.keys()]
   // numpy.savez names arrays that it was given without names arr_0, arr_1, …

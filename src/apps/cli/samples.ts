@@ -5,9 +5,10 @@ import { quantRange } from '../../graph/quant-params'
 import { describeSpec, elementCount, type Tensor } from '../../graph/tensor'
 import { dequantize } from '../../numerics/quantize'
 import { findMnist } from '../../train/data/mnist-node'
+import { counted } from './describe'
 import { readBytes } from './files'
 import { type NpyArray, parseNpy } from './npy'
-import { decodePicture, type PictureDecoder, pictureExtensions } from './pictures/decode-picture'
+import { type PictureDecoder, pictureExtensions } from './pictures/decode-picture'
 import { fitPicture } from './pictures/fit'
 import type { Picture } from './pictures/picture'
 
@@ -15,12 +16,16 @@ import type { Picture } from './pictures/picture'
 export interface SampleOptions {
   /** The values of black (0) and white (255); see `pixelRange` for the default. */
   readonly pixels?: readonly [number, number] | undefined
-  /** Decodes the pictures, so that those that need a browser share one; without it each gets its own. */
-  readonly decoder?: PictureDecoder
   /** Swaps black and white, for models that expect light strokes on dark ground. */
   readonly invert: boolean
   /** Element type of files of other extensions; by default their length decides. */
   readonly rawType: RawType | undefined
+}
+
+/** Options for reading files. */
+export interface ReadOptions extends SampleOptions {
+  /** Decodes the pictures: those that need a browser share one. */
+  readonly decoder: PictureDecoder
 }
 
 export const rawTypes = ['float32', 'uint8', 'int8'] as const
@@ -53,7 +58,7 @@ function itemSize(tensor: Tensor): number {
 export async function readItems(
   path: string,
   tensor: Tensor,
-  options: SampleOptions,
+  options: ReadOptions,
 ): Promise<Float32Array<ArrayBuffer>[]> {
   const bytes = await readBytes(path)
   return checkFinite(path, await decodeItems(path, bytes, tensor, options), tensor)
@@ -82,14 +87,12 @@ async function decodeItems(
   path: string,
   bytes: Uint8Array,
   tensor: Tensor,
-  options: SampleOptions,
+  options: ReadOptions,
 ): Promise<Float32Array<ArrayBuffer>[]> {
   const extension = extname(path).toLowerCase()
   if (extension === '.npy') return fromNpy(path, parseNpy(bytes, path), tensor, options)
   if (pictureExtensions.some((known) => known === extension)) {
-    const { decoder } = options
-    const picture = await (decoder ? decoder.decode(bytes, path) : decodePicture(bytes, path))
-    return [fromPicture(path, picture, tensor, options)]
+    return [fromPicture(path, await options.decoder.decode(bytes, path), tensor, options)]
   }
   return [fromRaw(path, bytes, tensor, options)]
 }
@@ -213,5 +216,9 @@ export async function readMnist(
   const items = Array.from({ length: used }, (_, i) =>
     toInputValues(images.subarray(i * size, (i + 1) * size), tensor, options),
   )
-  return { items, labels: labels.subarray(0, used), origin: `${used} ${options.split} images of ${path}` }
+  return {
+    items,
+    labels: labels.subarray(0, used),
+    origin: `${counted(used, `${options.split} image`)} of ${path}`,
+  }
 }

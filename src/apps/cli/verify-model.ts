@@ -1,12 +1,12 @@
 import { saveModel } from '../../formats/save'
-import { floatTolerance, agrees as isExplained } from '../../quantize/tolerance'
+import { readTflite } from '../../formats/tflite/read'
+import { agrees } from '../../quantize/tolerance'
 import type { VerifyOptions, VerifyReport } from '../runner/protocol'
 import { readBytes } from './files'
 import type { GpuHost } from './gpu-host'
 import { loadGraph } from './load-graph'
+import type { CutFlags } from './options'
 import { oracleFolder } from './oracle-files'
-
-export { floatTolerance }
 
 /** Options of `verifyBytes`; `oracle` compares with TensorFlow Lite too. */
 export interface VerifyRequest extends Omit<VerifyOptions, 'oracle'> {
@@ -14,14 +14,16 @@ export interface VerifyRequest extends Omit<VerifyOptions, 'oracle'> {
 }
 
 /**
- * Reads a `.tflite` file, which is checked, so that no browser starts for one that is refused; any other model is
- * converted by `saveModel`.
+ * Reads a `.tflite` file, which is checked, so that no browser starts for one that is refused. Any other model, or the
+ * part of a file that `cut` names, is converted by `saveModel`.
  *
  * @throws as `loadGraph`.
  */
-export async function fileBytes(path: string): Promise<Uint8Array> {
-  const graph = await loadGraph(path)
-  return path.endsWith('.tflite') ? readBytes(path) : saveModel(graph)
+export async function fileBytes(path: string, cut: CutFlags = {}): Promise<Uint8Array> {
+  if (!path.endsWith('.tflite') || cut.inputs || cut.outputs) return saveModel(await loadGraph(path, cut))
+  const bytes = await readBytes(path)
+  readTflite(bytes, path)
+  return bytes
 }
 
 /**
@@ -39,7 +41,7 @@ export function verifyBytes(
   return host.call('verify', host.serve(bytes, name), { ...options, ...(client && { oracle: client }) })
 }
 
-/** True if the GPU agrees with the reference in every layer, alone and fused, and output; see `agrees` of the library. */
-export function agrees({ layers, fused, outputs }: VerifyReport): boolean {
-  return [...layers, ...fused, ...outputs].every(isExplained)
+/** True if the GPU agrees with the reference in every layer, alone and fused, and in every output. */
+export function reportAgrees({ layers, fused, outputs }: VerifyReport): boolean {
+  return [...layers, ...fused, ...outputs].every(agrees)
 }

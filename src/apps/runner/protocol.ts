@@ -1,6 +1,7 @@
 /** Protocol between the command `octet` and the runner page that it opens in headless Chromium. */
 import type { AdapterReport } from '../../gpu/device'
 import type { Profile } from '../../gpu/profile/types'
+import type { SessionOptions } from '../../gpu/session'
 import type { OutputReport, Verification } from '../../quantize/verify'
 
 /** An engine, and the model for it to run. */
@@ -12,6 +13,8 @@ export interface EngineSpec {
   readonly batch: number
   /** Octet only: returns int8 outputs as they are stored rather than dequantized. */
   readonly stored?: boolean
+  /** Octet only: the form of float32 in GPU memory. */
+  readonly precision?: 'float32' | 'float16'
 }
 
 export interface EngineInfo {
@@ -54,6 +57,8 @@ export interface VerifyReport extends Omit<Verification, 'answers'> {
   readonly oracle?: readonly OutputReport[]
   /** The reason why TensorFlow Lite gave no answer, if it was asked. */
   readonly oracleError?: string
+  /** How the file was changed for the oracle. */
+  readonly oracleNote?: string
 }
 
 export interface VerifyOptions {
@@ -81,13 +86,14 @@ export interface RunnerApi {
   runModel(
     url: string,
     inputs: Readonly<Record<string, string>>,
+    precision: 'float32' | 'float16',
   ): Promise<{ info: Omit<EngineInfo, 'id'>; ms: number; outputs: readonly NamedArray[] }>
   /** Decodes an image in any format that the browser reads; transparent pixels are blended with white. */
   decode(url: string): Promise<{ width: number; height: number; rgba: PackedArray }>
   /** Verifies the `.tflite` file at `url`, see `verifyFile`. */
   verify(url: string, options: VerifyOptions): Promise<VerifyReport>
   /** Measures the `.tflite` file at `url` on random inputs, see `Session.profile`. */
-  profile(url: string, batch?: number): Promise<Profile>
+  profile(url: string, options: Pick<SessionOptions, 'batch' | 'precision'>): Promise<Profile>
   close(id: number): Promise<void>
 }
 

@@ -3,10 +3,10 @@ import { saveModel } from '../../formats/save'
 import { ModelError } from '../../graph/errors'
 import type { Graph } from '../../graph/graph'
 import type { TensorData } from '../../graph/tensor'
-import { withInt32 } from '../../quantize/int32-borders'
-import { compareOutputs, type OutputReport, randomInputs, verify } from '../../quantize/verify'
+import { compareOutputs, randomInputs, verify } from '../../quantize/verify'
 import { unpackArray } from './base64'
-import { openOracle } from './oracle'
+import { withInt32 } from './int32-borders'
+import { type Oracle, openOracle } from './oracle'
 import type { VerifyOptions, VerifyReport } from './protocol'
 
 /**
@@ -27,7 +27,7 @@ export async function verifyFile(
   const { answers, ...report } = await verify(model, inputs, { outputsOnly })
   if (!oracle) return report
   try {
-    return { ...report, oracle: await askOracle(model, file, oracle, inputs, answers) }
+    return { ...report, ...(await askOracle(model, file, oracle, inputs, answers)) }
   } catch (error) {
     if (!(error instanceof ModelError)) throw error
     return { ...report, oracleError: error.message }
@@ -40,18 +40,39 @@ async function askOracle(
   client: string,
   inputs: readonly (readonly TensorData[])[],
   answers: readonly (readonly TensorData[])[],
-): Promise<OutputReport[]> {
-  const hasInt64 = [...model.inputs, ...model.outputs].some(({ type }) => type === 'int64')
-  const oracle = await openOracle(client, hasInt64 ? saveModel(withInt32(model)) : file)
+): Promise<Pick<VerifyReport, 'oracle' | 'oracleNote'>> {
+  const { oracle, oracleNote } = await openModel(model, file, client)
   try {
     const theirs = inputs.map((one) => oracle.run(one.map(toInt32)).map(({ data }) => data))
-    return compareOutputs(
-      model,
-      answers.map((one) => one.map(toInt32)),
-      theirs,
-    )
+    const ours = answers.map((one) => one.map(toInt32))
+    return { oracle: compareOutputs(model, ours, theirs), ...(oracleNote && { oracleNote }) }
   } finally {
     oracle.close()
+  }
+}
+
+/**
+ * Opens a file in TensorFlow Lite: with int32 in place of int64 at its borders, which the package doesn't hand out, and
+ * as Octet writes the model if the file itself is refused, because of its custom operators for example.
+ */
+async function openModel(
+  model: Graph,
+  file: Uint8Array,
+  client: string,
+): Promise<{ readonly oracle: Oracle; readonly oracleNote?: string }> {
+  const hasInt64 = [...model.inputs, ...model.outputs].some(({ type }) => type === 'int64')
+  if (hasInt64) return { oracle: await openOracle(client, saveModel(withInt32(model))) }
+  try {
+    return { oracle: await openOracle(client, file) }
+  } catch (refusal) {
+    if (!(refusal instanceof ModelError)) throw refusal
+    const oracle = await openOracle(client, saveModel(model)).catch(() => {
+      throw refusal
+    })
+    return {
+      oracle,
+      oracleNote: 'TensorFlow Lite refuses the file; compared with the model as Octet saves it',
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import { freeze } from '../../passes/index'
 import { asRecord } from './config'
 import { importGraphModel } from './graph/import'
 import { InputShapes } from './input-shapes'
-import { checkTfjsOptions, refuseOutputs, type TfjsOptions } from './options'
+import { checkTfjsOptions, refuseCut, type TfjsOptions } from './options'
 import { importTopology } from './topology'
 import { type StoredWeight, type Weight, WeightStore } from './weights'
 
@@ -22,8 +22,8 @@ export async function fromTfjs(model: LayersModel | GraphModel, options: TfjsOpt
   checkTfjs(model)
   checkTfjsOptions('fromTfjs', options)
   const shapes = new InputShapes(options.inputShape)
-  if (isGraphModel(model)) return freeze(await fromGraphModel(model, shapes, options.outputs))
-  refuseOutputs(options)
+  if (isGraphModel(model)) return freeze(await fromGraphModel(model, shapes, options))
+  refuseCut(options)
   return freeze(await fromLayersModel(model, shapes))
 }
 
@@ -94,11 +94,7 @@ function withAllInputs(model: LayersModel, topology: unknown): unknown {
  * Imports a graph model. Saving it is the public way to its topology; its weights are read from the tensors that it
  * runs on.
  */
-async function fromGraphModel(
-  model: GraphModel,
-  shapes: InputShapes,
-  outputs: readonly string[] | undefined,
-): Promise<Graph> {
+async function fromGraphModel(model: GraphModel, shapes: InputShapes, cut: TfjsOptions): Promise<Graph> {
   let artifacts: io.ModelArtifacts | undefined
   await model.save({
     async save(made) {
@@ -126,5 +122,5 @@ async function fromGraphModel(
     signature: asRecord(artifacts?.userDefinedMetadata)?.signature ?? artifacts?.signature,
     weights: weights.filter((weight) => weight !== undefined),
   }
-  return importGraphModel('GraphModel', parts, shapes, outputs)
+  return importGraphModel('GraphModel', parts, shapes, cut)
 }

@@ -7,7 +7,7 @@ import { asRecord } from './config'
 import { importGraphModel } from './graph/import'
 import { InputShapes } from './input-shapes'
 import { type LoadShard, readManifest } from './manifest'
-import { checkTfjsOptions, refuseOutputs, type TfjsOptions } from './options'
+import { checkTfjsOptions, refuseCut, type TfjsOptions } from './options'
 import { importTopology } from './topology'
 import { WeightStore } from './weights'
 
@@ -61,9 +61,9 @@ async function readModel(
     const weights = await readManifest(name, model.weightsManifest, loadShard, ['float32', 'int32', 'bool'])
     const { signature, userDefinedMetadata } = model
     const parts = { topology, signature: asRecord(userDefinedMetadata)?.signature ?? signature, weights }
-    return freeze(importGraphModel(name, parts, shapes, options.outputs))
+    return freeze(importGraphModel(name, parts, shapes, options))
   }
-  refuseOutputs(options)
+  refuseCut(options)
   const weights = await readManifest(name, model.weightsManifest, loadShard, ['float32'])
   // The converter wraps the configuration; TensorFlow.js itself does not.
   const layers = topology.model_config ?? topology

@@ -1,4 +1,5 @@
-import type { TensorData } from '../../graph/tensor'
+import type { Tensor } from '../../graph/tensor'
+import { packNarrow } from './narrow'
 
 /** The buffers of a file. Number 0 is empty, and equal bytes are stored once. */
 export class Constants {
@@ -6,11 +7,15 @@ export class Constants {
   /** Bytes of all buffers, including the most that their alignment may add. */
   bytes = 0
   readonly #byHash = new Map<number, number[]>()
-  readonly #byData = new Map<TensorData, number>()
+  readonly #byTensor = new Map<Tensor, number>()
 
-  add(data: TensorData): void {
-    if (this.#byData.has(data)) return
-    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  /** Adds the elements of a constant, packed if they have fewer than 8 bits; any other tensor adds nothing. */
+  add(tensor: Tensor): void {
+    const { data, bits } = tensor
+    if (!data || this.#byTensor.has(tensor)) return
+    const bytes = bits
+      ? packNarrow(data as Int8Array, bits === 4 ? 4 : 2)
+      : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
     const hash = hashOf(bytes)
     const alike = this.#byHash.get(hash) ?? []
     let index = alike.find((i) => sameBytes(this.list[i], bytes))
@@ -19,12 +24,12 @@ export class Constants {
       this.#byHash.set(hash, [...alike, index])
       this.bytes += bytes.length + 64
     }
-    this.#byData.set(data, index)
+    this.#byTensor.set(tensor, index)
   }
 
-  /** Returns the index of the buffer that holds `data`; 0, the empty one, if it hasn't been added. */
-  indexOf(data: TensorData): number {
-    return this.#byData.get(data) ?? 0
+  /** Returns the index of the buffer that holds a tensor's elements; 0, the empty one, if none were added. */
+  indexOf(tensor: Tensor): number {
+    return this.#byTensor.get(tensor) ?? 0
   }
 }
 

@@ -1,6 +1,9 @@
 import type { OpDef } from '../../graph/operator'
 import type { TfliteCodec } from '../../graph/tflite-codec'
 import * as commonOperators from '../../ops/common'
+import type { CutNames } from './cut'
+import type { ConstantReader } from './read-constants'
+import type { TensorReader } from './read-tensors'
 
 /** A definition that `.tflite` files can hold. */
 export interface Encodable {
@@ -22,19 +25,31 @@ export interface CustomOperator<A = unknown> {
   readonly codec?: TfliteCodec<A>
 }
 
+/** Facts that a caller may add to a file. */
+export interface ReadOptions extends CutNames {
+  /** Custom operators beside those that Octet knows, and in place of those of the same name. */
+  readonly customOperators?: CustomOperators | undefined
+}
+
 /** The operators that a file is read with. */
 export interface Dictionary {
   readonly codecs: Codecs
-  /** The custom operators; those of the same name in a caller's list take their place. */
-  readonly custom?: CustomOperators
+  /** Returns the custom operator of a name. */
+  customOperator?(name: string): Encodable | undefined
   /** Returns the schema's name of an operator that isn't in `codecs`. */
   nameOf(builtin: number): string
-  /** Makes the operators that hybrid ones need; files that have some without it are refused by `NeedsHybrid`. */
-  readonly hybrid?: typeof import('./hybrid')
+  /** Returns the schema's name of a tensor's type; files with types that Octet lacks are refused by `NeedsMore` without. */
+  typeName?(number: number): string
+  /** Makes what computes constants; files that need it without it are refused by `NeedsMore`. */
+  readConstants?(tensors: TensorReader): ConstantReader
+  /** Chooses the part of a file that is read; without it, that is everything. */
+  readonly chooseScope?: typeof import('./scope').chooseScope
+  /** Unpacks weights of fewer than 8 bits; files that have some without it are refused by `NeedsMore`. */
+  readonly narrow?: typeof import('./narrow')
 }
 
-/** A file has hybrid operators and was read with a dictionary without them. */
-export class NeedsHybrid extends Error {}
+/** A file has hybrid operators or narrow weights and was read with a dictionary without them. */
+export class NeedsMore extends Error {}
 
 /** Returns the codecs of those `definitions` that have a `.tflite` form. */
 export function codecsOf(definitions: readonly OpDef<unknown>[]): Codecs {
@@ -43,11 +58,6 @@ export function codecsOf(definitions: readonly OpDef<unknown>[]): Codecs {
       def.tflite ? [[def.tflite.builtin, { def, codec: def.tflite }] as const] : [],
     ),
   )
-}
-
-/** Returns the dictionary with a caller's custom operators added. */
-export function withCustom(dictionary: Dictionary, custom: CustomOperators): Dictionary {
-  return { ...dictionary, custom: { ...dictionary.custom, ...custom } }
 }
 
 /** The operators of plain convolutional networks; `full-dictionary.ts` has the others too. */

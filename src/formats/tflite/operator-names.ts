@@ -24,3 +24,26 @@ const names = `
 export function operatorName(builtin: number): string {
   return names[builtin] ?? `operator code ${builtin}`
 }
+
+/** `TensorType` of the schema, by number. */
+const typeNames = [
+  ...[
+    'float32',
+    'float16',
+    'int32',
+    'uint8',
+    'int64',
+    'string',
+    'bool',
+    'int16',
+    'complex64',
+    'int8',
+    'float64',
+  ],
+  ...['complex128', 'uint64', 'resource', 'variant', 'uint32', 'uint16', 'int4', 'bfloat16', 'int2'],
+]
+
+/** Returns the schema's name of a tensor's type, or "number 203" for one newer than this list. */
+export function typeName(number: number): string {
+  return typeNames[number] ?? `number ${number}`
+}

@@ -4,7 +4,9 @@ import { type Graph, makeGraph } from '../../graph/graph'
 import { makeOperator, type Operator } from '../../graph/operator'
 import type { Tensor } from '../../graph/tensor'
 import { quantize } from '../../ops/quantize/quantize'
+import type { CutNames } from './cut'
 import type { Dictionary } from './dictionary'
+import type { Scope } from './file-graph'
 import { FlatFile, type FlatTable, type FlatTables } from './flatbuffer'
 import { builtinOf, maxOperands, OperatorReader } from './read-operators'
 import { TensorReader } from './read-tensors'
@@ -39,13 +41,13 @@ export class TfliteFile {
   }
 
   /**
-   * Reads the file's only subgraph.
+   * Reads the file's only subgraph, or the part of it between the tensors that `names` lists.
    *
-   * @throws ModelError naming the file, the operator or tensor and the values
+   * @throws InputError for names that the file doesn't have; ModelError naming the file, the operator or tensor and the values
    */
-  read(dictionary: Dictionary): Graph {
+  read(dictionary: Dictionary, names: CutNames = {}): Graph {
     try {
-      return this.readGraph(dictionary)
+      return this.readGraph(dictionary, names)
     } catch (error) {
       // Whatever makes tensors, operators and graphs of the file's contents may find them unsound.
       if (error instanceof GraphError) this.file.fail(error.message, error)
@@ -53,7 +55,7 @@ export class TfliteFile {
     }
   }
 
-  private readGraph(dictionary: Dictionary): Graph {
+  private readGraph(dictionary: Dictionary, names: CutNames): Graph {
     const { file, model } = this
     const subgraphs = model.tables(schema.model.subgraphs, 'subgraph')
     if (subgraphs.length !== 1) {
@@ -64,8 +66,11 @@ export class TfliteFile {
       file,
       subgraph.tables(schema.subgraph.tensors, 'tensor'),
       model.tables(schema.model.buffers, 'buffer'),
+      dictionary,
     )
-    return readSubgraph(file, subgraph, tensors, new OperatorReader(file, this.codes(), tensors, dictionary))
+    const reader = new OperatorReader(file, this.codes(), tensors, dictionary)
+    const scope = dictionary.chooseScope?.({ file, model, subgraph }, names, reader)
+    return readSubgraph(file, subgraph, tensors, reader, scope)
   }
 
   private codes(): FlatTables {
@@ -78,14 +83,15 @@ function readSubgraph(
   subgraph: FlatTable,
   tensors: TensorReader,
   reader: OperatorReader,
+  scope: Scope | undefined,
 ): Graph {
-  const inputs = boundary(subgraph, schema.subgraph.inputs, 'inputs', tensors)
+  const inputs = boundary(scope?.inputs, subgraph, 'inputs', tensors)
   // An output that a file lists twice is one output.
-  const outputs = [...new Set(boundary(subgraph, schema.subgraph.outputs, 'outputs', tensors))]
+  const outputs = [...new Set(boundary(scope?.outputs, subgraph, 'outputs', tensors))]
   const tables = subgraph.tables(schema.subgraph.operators, 'operator')
   const operators: Operator[] = []
   for (let i = 0; i < tables.length; i++) {
-    operators.push(...reader.read(tables.at(i), i))
+    if (!scope || scope.operators.has(i)) operators.push(...reader.read(tables.at(i), i))
   }
   operators.push(...boundaryConversions(inputs, operators, tensors))
   const name = subgraph.string(schema.subgraph.name, "the subgraph's name") || 'main'
@@ -94,8 +100,13 @@ function readSubgraph(
   return makeGraph({ name, inputs, outputs, operators })
 }
 
-function boundary(subgraph: FlatTable, slot: number, role: string, tensors: TensorReader): Tensor[] {
-  const indices = subgraph.int32s(slot, `the graph's ${role}`)
+function boundary(
+  given: readonly number[] | undefined,
+  subgraph: FlatTable,
+  role: 'inputs' | 'outputs',
+  tensors: TensorReader,
+): Tensor[] {
+  const indices = given ?? subgraph.int32s(schema.subgraph[role], `the graph's ${role}`)
   if (indices.length > maxOperands) {
     subgraph.fail(`has ${indices.length} ${role}; ${maxOperands} are the most`)
   }

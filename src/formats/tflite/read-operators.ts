@@ -1,12 +1,12 @@
 import { GraphError } from '../../graph/errors'
-import { makeOperator, type OpDef, type Operator } from '../../graph/operator'
+import { makeOperator, type Operator } from '../../graph/operator'
 import type { Tensor } from '../../graph/tensor'
 import type { TfliteField, TfliteOperand, TfliteOptions } from '../../graph/tflite-codec'
 import { dequantize } from '../../ops/quantize/dequantize'
-import type { DynamicQuantizeAttrs } from '../../ops/quantize/dynamic-quantize'
 import { quantize } from '../../ops/quantize/quantize'
-import { type Dictionary, type Encodable, NeedsHybrid } from './dictionary'
+import { type Dictionary, type Encodable, NeedsMore } from './dictionary'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
+import type { ConstantReader } from './read-constants'
 import type { TensorReader } from './read-tensors'
 import * as schema from './schema'
 
@@ -15,35 +15,35 @@ export const maxOperands = 1024
 
 /** Makes the operators of a subgraph. */
 export class OperatorReader {
-  readonly #floats = new Map<Tensor, Tensor>()
-  readonly #dynamic = new Map<Tensor, Operator<DynamicQuantizeAttrs>>()
+  readonly #constants: ConstantReader | undefined
 
   constructor(
     readonly file: FlatFile,
     readonly codes: FlatTables,
     readonly tensors: TensorReader,
     readonly dictionary: Dictionary,
-  ) {}
+  ) {
+    this.#constants = dictionary.readConstants?.(tensors)
+  }
 
   /**
-   * Returns the operator of `table`, which is number `index` of the subgraph. A DEQUANTIZE of a constant, or a CAST of
-   * a float16 one, gives none, because its output becomes a constant. If the input is quantized dynamically, the operator that does it comes
-   * first.
+   * Returns the operator of `table`, which is number `index` of the subgraph. What `ConstantReader` computes gives none,
+   * because its outputs become constants. If the input is quantized dynamically, the operator that does it comes first.
    */
   read(table: FlatTable, index: number): Operator[] {
-    const { encodable, name } = this.#code(table, index)
+    const { encodable, name } = this.lookUp(table, index)
     const place = `operator ${index} (${name})`
     const fileInputs = this.#indices(table, schema.operator.inputs, `the inputs of ${place}`)
     const fileOutputs = this.#indices(table, schema.operator.outputs, `the outputs of ${place}`)
-    if (!encodable) return this.#unknown(place, fileInputs, fileOutputs)
+    if (!encodable) return this.file.fail(`${place} does not run here`)
     const { def, codec } = encodable
     // A QUANTIZE reads and writes the boundary's uint8 tensors themselves.
     const find = (i: number) =>
       def === quantize ? this.tensors.outer(i, place) : this.tensors.tensor(i, place)
     const all = fileInputs.map((i) => (i === -1 ? undefined : find(i)))
     const [constant] = all
-    const widens = def === dequantize || (def.kind === 'CAST' && constant?.type === 'float16')
-    if (widens && constant?.data && this.tensors.defineDequantized(fileOutputs[0], constant)) return []
+    if (!this.#constants && def === dequantize && constant?.data) throw new NeedsMore()
+    if (this.#constants?.widen(def, constant, fileOutputs[0])) return []
     const outputs = fileOutputs.map(find)
     for (const tensor of all) this.file.charge(4 + checkingWork(tensor))
     const attributeInputs = codec.attributeInputs ?? []
@@ -51,21 +51,25 @@ export class OperatorReader {
     const given = all.filter((_, i) => !attributeInputs.includes(i))
     const { fields, list } = this.#options(table, codec.options, place)
     try {
-      const { tensors, ahead } = this.#hybrid(def, given, fields.asymmetric === 1)
+      const isHybrid = given[0]?.type === 'float32' && given.some(isStored)
+      if (isHybrid && !this.#constants) throw new NeedsMore()
+      const { tensors = [...given], ahead = [] } =
+        (isHybrid && this.#constants?.hybrid(def, given, fields.asymmetric === 1)) || {}
       const inputs = codec.inputOrder?.map((i) => tensors[i]) ?? tensors
       while (inputs.length > 0 && inputs.at(-1) === undefined) inputs.pop()
       const unsigned = this.tensors.isUnsigned(fileInputs[0])
       const custom = this.#customOptions(table, place)
       const attrs = codec.read({ fields, list, operands, inputs, outputs, custom, unsigned })
-      return [...ahead, makeOperator({ def, name: outputs[0]?.name ?? place, attrs, inputs, outputs })]
+      const op = makeOperator({ def, name: outputs[0]?.name ?? place, attrs, inputs, outputs })
+      return this.#constants?.fold(op, fileOutputs) ? [] : [...ahead, op]
     } catch (error) {
       if (error instanceof GraphError) this.file.fail(`operator ${index}: ${error.message}`, error)
       throw error
     }
   }
 
-  /** Returns the operator that a table's index into the operator codes means. */
-  #code(table: FlatTable, index: number): { encodable: Encodable | undefined; name: string } {
+  /** Returns the operator that a table's index into the operator codes means; `encodable` is missing if none runs. */
+  lookUp(table: FlatTable, index: number): { encodable: Encodable | undefined; name: string } {
     const number = table.uint32(schema.operator.opcodeIndex)
     if (number >= this.codes.length) {
       this.file.fail(
@@ -80,13 +84,7 @@ export class OperatorReader {
       return { encodable, name: encodable?.def.kind ?? nameOf(builtin) }
     }
     const custom = code.string(schema.operatorCode.customCode, `the name of operator code ${number}`) ?? ''
-    return { encodable: this.#custom(custom), name: `the custom operator "${custom}"` }
-  }
-
-  #custom(name: string): Encodable | undefined {
-    const { custom = {} } = this.dictionary
-    const { def, codec = def?.tflite } = (Object.hasOwn(custom, name) && custom[name]) || {}
-    return def && codec && { def, codec }
+    return { encodable: this.dictionary.customOperator?.(custom), name: `the custom operator "${custom}"` }
   }
 
   #customOptions(table: FlatTable, place: string): Uint8Array {
@@ -100,45 +98,6 @@ export class OperatorReader {
     if (indices.length > maxOperands)
       this.file.fail(`${what} are ${indices.length}; ${maxOperands} are the most`)
     return indices
-  }
-
-  #unknown(place: string, inputs: number[], outputs: number[]): never {
-    const list = (indices: number[]) => indices.map((i) => this.tensors.describe(i)).join(', ') || 'none'
-    const runs = [...this.dictionary.codecs.values()].map(({ def }) => def.kind).sort()
-    return this.file.fail(
-      `${place} does not run here. Its inputs: ${list(inputs)}. Its outputs: ${list(outputs)}. ` +
-        `Octet runs ${runs.join(', ')}.`,
-    )
-  }
-
-  /**
-   * Returns the inputs of a float32 operator, with quantized constants turned into float32 (dynamic-range
-   * quantization). If TensorFlow Lite quantizes the activation dynamically, `ahead` holds an operator that does the
-   * same.
-   */
-  #hybrid(def: OpDef<unknown>, given: readonly (Tensor | undefined)[], asymmetric: boolean) {
-    const [input] = given
-    const tensors = [...given]
-    const ahead: Operator[] = []
-    if (input?.type !== 'float32') return { tensors, ahead }
-    const { hybrid } = this.dictionary
-    if (!hybrid && given.some(isStored)) throw new NeedsHybrid()
-    given.forEach((tensor, i) => {
-      if (!tensor || !isStored(tensor)) return
-      const float = this.#floats.get(tensor) ?? this.tensors.dequantized(tensor, `${tensor.name}/float32`)
-      this.#floats.set(tensor, float)
-      tensors[i] = float
-    })
-    if (!hybrid || tensors[1] === given[1] || input.data) return { tensors, ahead }
-    const attrs = hybrid.dynamicAttrs(def, input, given[1], asymmetric)
-    if (!attrs) return { tensors, ahead }
-    const known = this.#dynamic.get(input)
-    const same = known?.attrs.length === attrs.length && known.attrs.asymmetric === attrs.asymmetric
-    const op = same ? known : hybrid.makeDynamicQuantize(input, attrs)
-    if (op !== known) ahead.push(op)
-    this.#dynamic.set(input, op)
-    tensors[0] = op.outputs[0]
-    return { tensors, ahead }
   }
 
   /** Returns the integers of a constant input that is an attribute here. */
@@ -194,6 +153,6 @@ function checkingWork(tensor: Tensor | undefined): number {
 }
 
 /** True of a quantized int8 constant. */
-function isStored(tensor: Tensor | undefined): boolean {
+export function isStored(tensor: Tensor | undefined): boolean {
   return tensor?.data !== undefined && tensor.type === 'int8' && tensor.quant !== undefined
 }

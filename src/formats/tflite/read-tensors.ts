@@ -1,13 +1,13 @@
 import { checkQuantParams, type QuantParams } from '../../graph/quant-params'
 import {
   type DataType,
-  elementBytes,
+  describeSpec,
   elementCount,
   makeTensor,
-  sameShape,
   type Tensor,
+  tensorBytes,
 } from '../../graph/tensor'
-import { dequantizeConstant } from '../../numerics/stored'
+import { type Dictionary, NeedsMore } from './dictionary'
 import type { FlatFile, FlatTable, FlatTables } from './flatbuffer'
 import * as schema from './schema'
 
@@ -16,11 +16,6 @@ const maxRank = 8
 
 /** Work for each byte copied out of the file. The file's allowance then keeps copies under 4 times the file's size. */
 const workPerCopiedByte = 16
-
-/**
- * Work for each element dequantized to float32. The allowance then keeps these within a small multiple of that size.
- */
-const workPerDequantized = 20
 
 const arrays = {
   float32: Float32Array,
@@ -57,6 +52,7 @@ export class TensorReader {
     readonly file: FlatFile,
     readonly tables: FlatTables,
     readonly buffers: FlatTables,
+    readonly dictionary: Dictionary,
   ) {}
 
   /**
@@ -126,36 +122,23 @@ export class TensorReader {
     )
   }
 
-  /**
-   * Makes tensor `index` the float32 constant that `stored` stands for. Returns false if that can't be done: `stored`
-   * is neither quantized int8 nor float16, or the tensor has been read already, doesn't exist, or isn't float32 of the same shape.
-   */
-  defineDequantized(index: number | undefined, stored: Tensor): boolean {
-    if (index === undefined || index < 0 || index >= this.tables.length || this.#made.has(index)) return false
-    if (stored.type !== 'float16' && !(stored.type === 'int8' && stored.quant)) return false
-    const table = this.tables.at(index)
-    const shape = table.int32s(schema.tensor.shape, `the shape of tensor ${index}`)
-    if (schema.dataTypeOf(table.int8(schema.tensor.type)) !== 'float32' || !sameShape(shape, stored.shape))
-      return false
-    this.#made.set(index, this.dequantized(stored, this.#name(table, index)))
-    return true
+  /** True if there is a tensor `index` that nothing has read yet. */
+  isUnread(index: number): boolean {
+    return index >= 0 && index < this.tables.length && !this.#made.has(index)
   }
 
-  /** Returns the float32 constant of `dequantizeConstant`, and charges the work to the file's allowance. */
-  dequantized(stored: Tensor, name: string): Tensor {
-    this.file.charge(elementCount(stored.shape) * workPerDequantized)
-    return dequantizeConstant(stored, name)
+  /** True of inputs and outputs of the graph. */
+  isBoundary(index: number): boolean {
+    return this.#names.has(index)
   }
 
-  /** Returns a description for errors, 'float32 1×28×28×1 "image"', even of types that Octet doesn't have. */
-  describe(index: number): string {
-    if (index === -1) return 'none'
-    if (index < 0 || index >= this.tables.length) return `tensor ${index}, which is not there`
-    const table = this.tables.at(index)
-    const number = table.int8(schema.tensor.type)
-    const shape = table.int32s(schema.tensor.shape, 'its shape')
-    const type = schema.tensorTypeNames[number] ?? `type ${number}`
-    return `${type} ${shape.join('×') || 'scalar'} "${this.#name(table, index)}"`
+  /** Makes `tensor` tensor `index`, for what is read later. */
+  define(index: number, tensor: Tensor): void {
+    this.#made.set(index, tensor)
+  }
+
+  nameOf(index: number): string {
+    return this.#name(this.tables.at(index), index)
   }
 
   /** @param signed turns uint8 into int8 */
@@ -164,9 +147,12 @@ export class TensorReader {
     const number = table.int8(schema.tensor.type)
     const type = schema.dataTypeOf(number)
     if (!type) {
-      const given = schema.tensorTypeNames[number] ?? `number ${number}`
+      const given = this.dictionary.typeName?.(number)
+      if (given === undefined) throw new NeedsMore()
       return fail(`is of type ${given}; Octet has ${Object.keys(schema.tensorTypes).join(', ')}`)
     }
+    const narrow = schema.narrowBits[number]
+    if (narrow && !this.dictionary.narrow) throw new NeedsMore()
     const shape = table.int32s(schema.tensor.shape, `the shape of tensor ${index}`)
     if (shape.length > maxRank) fail(`has ${shape.length} axes; ${maxRank} is the most`)
     if (table.uint8(schema.tensor.isVariable)) fail('is a variable; Octet keeps no state between runs')
@@ -174,7 +160,8 @@ export class TensorReader {
       fail('is sparse; convert the model without sparsity')
     }
     const given = readQuantization(table, index, type, shape, fail)
-    const data = this.#constant(table, type, shape, signed, fail)
+    const data = this.#constant(table, type, shape, signed, fail, narrow)
+    const bits = narrow && this.dictionary.narrow?.neededBits(data as Int8Array | undefined, narrow, fail)
     if (given && signed) checkQuantParams(given, { type, shape, data }, fail)
     const quant = given && signed ? toSignedParams(given) : given
     const made: Tensor = {
@@ -183,6 +170,7 @@ export class TensorReader {
       type: signed ? 'int8' : type,
       ...(quant && { quant }),
       ...(data && { data }),
+      ...(bits && { bits }),
     }
     return makeTensor(made)
   }
@@ -194,6 +182,7 @@ export class TensorReader {
     shape: number[],
     signed: boolean,
     fail: (what: string) => never,
+    bits: 4 | 2 | undefined,
   ): Tensor['data'] {
     const index = table.uint32(schema.tensor.buffer)
     if (index === 0) return undefined
@@ -208,20 +197,24 @@ export class TensorReader {
     const { at, length } = entry.vector(schema.buffer.data, 1, `the data of buffer ${index}`)
     if (length === 0) return undefined
     const count = elementCount(shape)
-    if (length !== count * elementBytes(type)) {
-      const expected = `${type} ${shape.join('×') || 'scalar'} has ${count * elementBytes(type)}`
-      fail(`buffer ${index} holds ${length} bytes; ${expected}`)
-    }
-    this.file.charge(length)
-    const key = `${type} ${at} ${length} ${signed}`
+    const spec = { shape, type, bits }
+    const expected = tensorBytes(spec)
+    if (length !== expected)
+      fail(`buffer ${index} holds ${length} bytes; ${describeSpec(spec)} has ${expected}`)
+    const size = Math.max(length, count)
+    this.file.charge(size)
+    const key = `${type} ${at} ${count} ${bits} ${signed}`
     const known = this.#copies.get(key)
     if (known) return known
-    this.file.charge(length * workPerCopiedByte)
+    this.file.charge(size * workPerCopiedByte)
     // A copy, because offsets in the file need not be multiples of the element size. Little-endian, like every host
     // that has WebGPU.
     const bytes = this.file.bytes.slice(at, at + length)
     if (signed) for (let i = 0; i < length; i++) bytes[i] = (bytes[i] as number) ^ 0x80
-    const data = new arrays[signed ? 'int8' : type](bytes.buffer)
+    const data =
+      bits && this.dictionary.narrow
+        ? this.dictionary.narrow.unpackNarrow(bytes, count, bits)
+        : new arrays[signed ? 'int8' : type](bytes.buffer)
     this.#copies.set(key, data)
     return data
   }

@@ -1,6 +1,6 @@
 import type { Graph } from '../../graph/graph'
-import { type CustomOperators, withCustom } from './dictionary'
-import { fullDictionary } from './full-dictionary'
+import type { ReadOptions } from './dictionary'
+import { fullDictionary, withCustom } from './full-dictionary'
 import { TfliteFile } from './read-model'
 
 /**
@@ -13,10 +13,9 @@ import { TfliteFile } from './read-model'
  * quantized constants of float32 operators become float32.
  *
  * @param file the file's name in errors
- * @param custom custom operators beside those that Octet knows
  * @throws ModelError naming the file, the operator or tensor and the values, when the file is damaged, has more than
  *   one subgraph, or has an operator or a type that Octet does not run.
  */
-export function readTflite(bytes: Uint8Array, file = 'model.tflite', custom: CustomOperators = {}): Graph {
-  return new TfliteFile(bytes, file).read(withCustom(fullDictionary, custom))
+export function readTflite(bytes: Uint8Array, file = 'model.tflite', options: ReadOptions = {}): Graph {
+  return new TfliteFile(bytes, file).read(withCustom(fullDictionary, options.customOperators), options)
 }

@@ -9,7 +9,18 @@ export const fileIdentifier = 'TFL3'
 
 export const schemaVersion = 3
 
-export const model = { version: 0, operatorCodes: 1, subgraphs: 2, description: 3, buffers: 4 } as const
+export const model = {
+  version: 0,
+  operatorCodes: 1,
+  subgraphs: 2,
+  description: 3,
+  buffers: 4,
+  signatures: 7,
+} as const
+
+export const signature = { inputs: 0, outputs: 1 } as const
+
+export const tensorMap = { name: 0, tensor: 1 } as const
 
 export const operatorCode = { deprecatedBuiltinCode: 0, customCode: 1, version: 2, builtinCode: 3 } as const
 
@@ -45,28 +56,6 @@ export const greatestDeprecatedCode = 127
 /** `BuiltinOperator` of operators that are not built in. */
 export const customOperator = 32
 
-/** The names of the schema's enumeration `TensorType`, by number. */
-export const tensorTypeNames = [
-  'float32',
-  'float16',
-  'int32',
-  'uint8',
-  'int64',
-  'string',
-  'bool',
-  'int16',
-  'complex64',
-  'int8',
-  'float64',
-  'complex128',
-  'uint64',
-  'resource',
-  'variant',
-  'uint32',
-  'uint16',
-  'int4',
-] as const
-
 /** `TensorType` of each type that Octet has. */
 export const tensorTypes: Readonly<Record<DataType, number>> = {
   float32: 0,
@@ -79,8 +68,15 @@ export const tensorTypes: Readonly<Record<DataType, number>> = {
   int8: 9,
 }
 
+/** `TensorType` of constants that are int8 here and narrower in files, by their bits. */
+export const narrowTypes = { 4: 17, 2: 19 } as const
+
+/** The bits of an element of each narrow `TensorType`. */
+export const narrowBits: Readonly<Record<number, 4 | 2 | undefined>> = { 17: 4, 19: 2 }
+
 /** Returns the type that a `TensorType` stands for; undefined for those that Octet doesn't have. */
 export function dataTypeOf(number: number): DataType | undefined {
-  const name = tensorTypeNames[number]
-  return name !== undefined && name in tensorTypes ? (name as DataType) : undefined
+  if (narrowBits[number]) return 'int8'
+  const types = Object.keys(tensorTypes) as DataType[]
+  return types.find((type) => tensorTypes[type] === number)
 }

@@ -48,6 +48,7 @@ function unsigned(tensor: Tensor): Tensor {
   return makeTensor({
     ...tensor,
     type: 'uint8',
+    bits: undefined,
     quant: { ...quant, zeroPoint: quant.zeroPoint.map((value) => value + 128) },
     data: data && Uint8Array.from(data as Int8Array, (value) => value + 128),
   })

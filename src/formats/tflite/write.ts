@@ -10,6 +10,7 @@ import { withBiases } from './biases'
 import { data, float32s, int32s, int64s, type Offset, offsets, scalars, table } from './build'
 import { Constants } from './constants'
 import { asHybrid, hybridVersion } from './hybrid'
+import { narrowVersion } from './narrow'
 import * as schema from './schema'
 import { restoreUnsigned } from './unsigned'
 
@@ -87,7 +88,7 @@ function planFile(graph: Graph): FilePlan {
     if (tensor.stored) {
       addTensor(tensor.stored)
       dequantizers.push(planOperator(makeDequantize(tensor, tensor.stored), codes))
-    } else if (tensor.data) constants.add(tensor.data)
+    } else constants.add(tensor)
   }
   graph.inputs.forEach(addTensor)
   const operators = graph.operators.map((op) => {
@@ -109,7 +110,7 @@ function planOperator(op: Operator, codes: Code[]): PlannedOperator {
   const codec = op.def.tflite
   if (!codec) throw new ModelError(`${describeOp(op)} has no form in .tflite files; freeze the model first`)
   const { builtin, customCode } = codec
-  const version = Math.max(codec.version(op), hybridVersion(op))
+  const version = Math.max(codec.version(op), hybridVersion(op), narrowVersion(op))
   const wanted: Code = { builtin, version, custom: customCode }
   let code = codes.findIndex((other) => sameCode(other, wanted))
   if (code < 0) code = codes.push(wanted) - 1
@@ -171,11 +172,11 @@ function writeTensor(builder: Builder, tensor: Tensor, constants: Constants): Of
   const shape = int32s(builder, tensor.shape)
   const name = builder.createString(tensor.name)
   const quantization = tensor.quant ? writeQuantization(builder, tensor.quant) : 0
-  const buffer = tensor.data && !tensor.stored ? constants.indexOf(tensor.data) : 0
+  const type = tensor.bits ? schema.narrowTypes[tensor.bits === 4 ? 4 : 2] : schema.tensorTypes[tensor.type]
   return table(builder, 9, () => {
     builder.addFieldOffset(schema.tensor.shape, shape, 0)
-    builder.addFieldInt8(schema.tensor.type, schema.tensorTypes[tensor.type], 0)
-    builder.addFieldInt32(schema.tensor.buffer, buffer, 0)
+    builder.addFieldInt8(schema.tensor.type, type, 0)
+    builder.addFieldInt32(schema.tensor.buffer, constants.indexOf(tensor), 0)
     builder.addFieldOffset(schema.tensor.name, name, 0)
     builder.addFieldOffset(schema.tensor.quantization, quantization, 0)
     builder.addFieldInt8(schema.tensor.hasRank, 1, 0)

@@ -7,6 +7,7 @@ type Files = Readonly<Record<string, string>>
 
 /** Folders of `shaders/` that are loaded when the first kernel or part in them is used. */
 const folders: Readonly<Record<string, () => Promise<{ files: Files }>>> = {
+  bits: () => import('./bits'),
   float: () => import('./float'),
   hardware: () => import('./hardware'),
   matrix: () => import('./matrix'),

@@ -18,7 +18,7 @@ import { epilogue, epilogueConstants } from './epilogue'
 import { fuseLookup } from './fused/lookup'
 import { type Conv2dAttrs, depthwiseGeometry } from './geometry'
 import { biasOf, checkLinear, linearMacs, linearOutput, weightZero } from './linear'
-import { packChannels, weightSums } from './pack-weights'
+import { narrowed, packChannels, weightSums } from './pack-weights'
 import { hasFewRegisters, orderVariants } from './variants/choice'
 import { softwareVariants } from './variants/on-demand'
 import { windowConstants } from './variants/problem'
@@ -109,7 +109,7 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
     const pixels = elementCount(outputOf(op).shape) / outputChannels
     const depth = filterHeight * filterWidth
     const work = { kind: 'depthwise', pixels, channels: outputChannels, depth, narrow: false } as const
-    return orderVariants(found, work, context.adapter)
+    return orderVariants(found, work, context.adapter, context.everyVariant)
   },
   fuse: (op, next, adapter) => fuseLookup(op as Operator, next, 'depthwise', adapter),
 }
@@ -140,6 +140,7 @@ function plainKernel(op: Operator<DepthwiseConv2dAttrs>, context: KernelContext)
   const pixels = elementCount(output.shape) / outputChannels
   const weights = channelsFirst(constantOf(op, 1).data, filterHeight * filterWidth, outputChannels)
   const sums = weightSums(weights, outputChannels, weightZero(op))
+  const packed = narrowed(op, packDepthwise(weights, outputChannels), filterHeight * filterWidth, 4)
   return {
     shader: shaderFor(input, 'depthwise_conv2d'),
     constants: {
@@ -151,9 +152,10 @@ function plainKernel(op: Operator<DepthwiseConv2dAttrs>, context: KernelContext)
         few_registers: hasFewRegisters(context.adapter) ? 1 : 0,
       }),
     },
+    ...(packed.parts && { parts: packed.parts }),
     bindings: [
       { read: input },
-      { constant: packDepthwise(weights, outputChannels), label: 'weights' },
+      { constant: packed.weights, label: 'weights' },
       { constant: packChannels(op, outputChannels, sums), label: 'channels' },
       { write: output },
     ],

@@ -35,5 +35,7 @@ function expand(filter: Tensor, channels: number, zero: number): Tensor {
     shape: [outputs, height, width, channels],
     data: data as TensorData,
     stored: undefined,
+    // Zeros don't fit 1 bit.
+    bits: filter.bits === 1 ? 2 : filter.bits,
   })
 }

@@ -1,9 +1,10 @@
 /** Packs weights and per-channel constants in the order in which the linear shaders read them. */
-import type { Binding, Constant } from '../../graph/kernel'
+import type { Binding, Constant, Kernel } from '../../graph/kernel'
 import { constantOf, inputOf, type Operator } from '../../graph/operator'
 import { groupsOfFour } from '../shared/bindings'
 import { type LinearAttrs, requantization } from './epilogue'
 import { accumulatorBias, weightZero } from './linear'
+import { narrowPacking } from './variants/on-demand'
 
 /**
  * Packs weights `[channels][rows][length]` (row-major) in groups of four output channels, each row padded to a multiple
@@ -87,16 +88,38 @@ export function weightZeroConstants(op: Operator, length: number): Record<string
   }
 }
 
-/** Returns the bindings of packed weights and channel constants, for weights `[channels][rows][length]`. */
+/** Constants of a linear operator in memory, and the parts with which kernels read them. */
+export interface LinearConstants {
+  readonly bindings: readonly Binding[]
+  readonly parts?: Kernel['parts']
+  /** Vec4s of int8 weights in one, where weights have fewer than 8 bits. */
+  readonly fields?: number | undefined
+}
+
+/** Returns packed weights and channel constants, for weights `[channels][rows][length]`. */
 export function linearConstants(
   op: Operator<LinearAttrs>,
   channels: number,
   rows: number,
   length: number,
-): readonly Binding[] {
+): LinearConstants {
   const data = constantOf(op, 1).data as Int8Array | Float32Array
-  return [
-    { constant: packWeights(data, channels, rows, length), label: 'weights' },
-    { constant: packChannels(op, channels, weightSums(data, channels, weightZero(op))), label: 'channels' },
-  ]
+  const { weights, ...rest } = narrowed(op, packWeights(data, channels, rows, length), rows * length, length)
+  return {
+    ...rest,
+    bindings: [
+      { constant: weights, label: 'weights' },
+      { constant: packChannels(op, channels, weightSums(data, channels, weightZero(op))), label: 'channels' },
+    ],
+  }
+}
+
+/** Packs words of weights in the bits that an operator's weights have, where `narrowWeights` can; otherwise keeps them. */
+export function narrowed(
+  op: Operator,
+  words: Constant,
+  taps: number,
+  length: number,
+): { weights: Constant; parts?: Kernel['parts']; fields?: number; shift?: number } {
+  return narrowPacking().narrowWeights?.(op, words, taps, length) ?? { weights: words }
 }

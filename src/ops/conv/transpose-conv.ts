@@ -17,7 +17,7 @@ import {
 import { type WindowAttrs, windowAxis } from '../shared/window'
 import type { LinearAttrs } from './epilogue'
 import { biasOf, checkLinear, linearOutput } from './linear'
-import { packWeights } from './pack-weights'
+import { narrowed, packWeights } from './pack-weights'
 import {
   packTransposeChannels,
   transposeEpilogue,
@@ -97,16 +97,18 @@ export const transposeConv: OpDef<TransposeConvAttrs> = {
     const [outputs = 0, height = 0, width = 0, channels = 0] = filter.shape
     const data = filter.data as Int8Array | Float32Array
     const int8 = inputOf(op, 0).type === 'int8'
-    const taps = int8 ? [{ constant: packTapSums(op, data as Int8Array), label: 'tap sums' }] : []
+    const packed = packWeights(data, outputs, height * width, channels)
+    const { weights, parts, shift } = narrowed(op, packed, height * width * channels, channels)
+    const taps = int8 ? [{ constant: packTapSums(op, data as Int8Array, shift), label: 'tap sums' }] : []
     const pixels = elementCount(outputOf(op).shape) / outputs
     return [
       {
         shader: shaderFor(outputOf(op), 'rare/transpose_conv'),
-        parts: transposeParts(op),
+        parts: { ...parts, ...transposeParts(op) },
         constants: { ...geometryConstants(op, context), ...boundConstants(op), pixels },
         bindings: [
           { read: inputOf(op, 0) },
-          { constant: packWeights(data, outputs, height * width, channels), label: 'weights' },
+          { constant: weights, label: 'weights' },
           { constant: packTransposeChannels(op, outputs), label: 'channels' },
           { write: outputOf(op) },
           ...taps,
@@ -204,8 +206,10 @@ function scatter(op: Operator<TransposeConvAttrs>, data: TensorData): TensorData
 /**
  * Packs the input's zero point times the sum of each tap's weights, `[channels/4][taps]` of four channels. Each tap
  * that reaches a pixel adds that much too much. The bias can't correct it because not every tap reaches every pixel.
+ *
+ * @param shift the power of two that products have too much
  */
-function packTapSums(op: Operator, data: Int8Array): Constant {
+function packTapSums(op: Operator, data: Int8Array, shift = 0): Constant {
   const [outputs = 0, height = 0, width = 0, channels = 0] = inputOf(op, 1).shape
   const taps = height * width
   const zero = inputZero(op)
@@ -213,7 +217,7 @@ function packTapSums(op: Operator, data: Int8Array): Constant {
   for (let i = 0; i < outputs * taps; i++) {
     const [channel, tap] = [Math.floor(i / taps), i % taps]
     const sum = data.subarray(i * channels, (i + 1) * channels).reduce((total, weight) => total + weight, 0)
-    packed[((channel >> 2) * taps + tap) * 4 + (channel & 3)] = zero * sum
+    packed[((channel >> 2) * taps + tap) * 4 + (channel & 3)] = zero * sum * 2 ** shift
   }
   return packed
 }

@@ -50,6 +50,13 @@ describe('models', () => {
     await fails(folder, ['quantize', 'short.tflite', '--data', 'good.npy'], /short\.tflite: /)
   })
 
+  test('a precision of the GPU, on the CPU', async () => {
+    const args = ['run', 'good.npy', '-m', 'tiny.tflite', '--on', 'cpu', '--precision', 'float16']
+    const { code, stderr } = await octet(args, await workplace())
+    expect(code).toBe(2)
+    expect(stderr).toContain('octet: --precision float16 is of the GPU: leave out --on cpu')
+  })
+
   test('a .tflite file that is none', async () => {
     const folder = await workplace()
     await writeFile(
@@ -82,6 +89,21 @@ describe('models', () => {
     ).toBe(0)
     await fails(folder, ['quantize', 'q.tflite', '--data', 'good.npy'], /quantized already/)
   })
+})
+
+test('bits of weights that there are not, and a layer that is not there', async () => {
+  const folder = await workplace()
+  const quantize = ['quantize', 'tiny.tflite', '--data', 'good.npy', '--weight-bits']
+  for (const bits of ['0', '9', '3.5', 'four', 'conv=', 'conv=9', '=4']) {
+    const { code, stderr } = await octet([...quantize, bits], folder)
+    expect({ bits, code }).toEqual({ bits, code: 2 })
+    expect(stderr).toMatch(/--weight-bits/)
+  }
+  await fails(
+    folder,
+    [...quantize, 'fc9=4'],
+    /weightBits names "fc9", which is no layer with weights; there are "/,
+  )
 })
 
 describe('calibration sets and inputs', () => {

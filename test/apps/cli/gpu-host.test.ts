@@ -6,6 +6,7 @@ import { GpuHost } from '../../../src/apps/cli/gpu-host'
 import { DeviceError, InputError, ModelError, OctetError } from '../../../src/graph/errors'
 import { convModel, rawFile } from '../../formats/tflite/raw'
 import { temporaryFolder } from './octet'
+import { decodePicture } from './pictures/decode'
 
 /** A program at CHROME_PATH: a shell script. */
 async function useBrowser(script: string): Promise<void> {
@@ -30,7 +31,7 @@ describe('the sandbox', () => {
     onTestFinished(() => void vi.restoreAllMocks())
     const notes = join(await temporaryFolder(), 'switches')
     await useBrowser(`echo "$*" >> ${notes}; exit 1`)
-    await expect(GpuHost.open(undefined, { for: use })).rejects.toThrow(DeviceError)
+    await expect(GpuHost.open(undefined, use)).rejects.toThrow(DeviceError)
     const lines = (await readFile(notes, 'utf8')).trimEnd().split('\n')
     return lines.map((line) => !line.includes('--no-sandbox'))
   }
@@ -90,6 +91,30 @@ test('the end of the browser rejects what is in flight', async () => {
   const refused = expect(opening).rejects.toThrow()
   await host.close()
   await refused
+})
+
+describe('Ctrl-C while the browser starts rejects with its own reason', () => {
+  const reason = new OctetError('stop')
+  const interrupted = (start: (signal: AbortSignal) => Promise<unknown>) => {
+    const controller = new AbortController()
+    const started = start(controller.signal)
+    controller.abort(reason)
+    return started
+  }
+
+  test('where it does not start', async () => {
+    vi.spyOn(process, 'getuid').mockReturnValue(1000)
+    vi.spyOn(process, 'geteuid').mockReturnValue(1000)
+    onTestFinished(() => void vi.restoreAllMocks())
+    await useBrowser('exit 1')
+    await expect(interrupted((signal) => GpuHost.open(signal))).rejects.toBe(reason)
+    const webp = Uint8Array.of(...Buffer.from('RIFF\0\0\0\0WEBPVP8L\0\0\0\0'), 0x2f, 0, 0, 0, 0)
+    await expect(interrupted((signal) => decodePicture(webp, 'x.webp', signal))).rejects.toBe(reason)
+  })
+
+  test('where it does', async () => {
+    await expect(interrupted((signal) => GpuHost.open(signal))).rejects.toBe(reason)
+  })
 })
 
 test('Ctrl-C rejects with its own reason', async () => {

@@ -29,13 +29,19 @@ test('freeze and quantize a graph model', async () => {
   expect(quantized.stdout.match(/ int8: /g)).toHaveLength(5)
 })
 
-test('freeze cuts a graph model', async () => {
+test('models are cut at names, of nodes and of tensors', async () => {
   const folder = await workplace()
   const cut = ['--input-shape', '1,6,6,3', '--outputs', 'MaxPool,Softmax', '-o', 'cut.tflite']
   expect((await octet(['freeze', 'net', ...cut], folder)).code).toBe(0)
   const { stdout } = await octet(['summarize', 'cut.tflite', '--json'], folder)
   const outputs: { name: string }[] = JSON.parse(stdout).outputs
   expect(outputs.map(({ name }) => name)).toEqual(['MaxPool', 'Softmax'])
+  await writeFile(join(folder, 'pooled.npy'), npy('<f4', [1, 3, 3, 4], new Float32Array(36)))
+  const tail = ['--inputs', 'MaxPool', '--outputs', 'Softmax', '--on', 'cpu', '--json']
+  const ran = await octet(['run', 'pooled.npy', '-m', 'cut.tflite', ...tail], folder)
+  expect(Object.keys(JSON.parse(ran.stdout).items[0].outputs)).toEqual(['Softmax'])
+  const wrong = await octet(['freeze', 'cut.tflite', '--outputs', 'nothing', '-o', 'x.tflite'], folder)
+  expect(wrong.stderr).toContain('no tensor is called "nothing"')
 })
 
 test.each([
@@ -46,7 +52,7 @@ test.each([
     1,
     /inputShape names "z", but the inputs are x/,
   ],
-  [['freeze', 'net.tflite', '--outputs', 'a'], 2, /are for a TensorFlow\.js model/],
+  [['freeze', 'net.tflite', '--input-shape', '1,2'], 2, /is for a TensorFlow\.js model/],
 ] as const)('octet %j', async (args, exit, message) => {
   const folder = await workplace()
   await writeFile(join(folder, 'net.tflite'), '')

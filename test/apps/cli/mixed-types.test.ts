@@ -23,7 +23,7 @@ test('quantize names what stays in float32; compare runs such networks at the ba
   await writeFile(join(folder, 'net.tflite'), network())
   await writeFile(join(folder, 'in.npy'), npy('<f4', [4, 8, 8, 1], tinyImages(4)))
   const quantized = await octet(
-    ['quantize', 'net.tflite', '--data', 'in.npy', '--outputs', 'float32', '-o', 'q.tflite'],
+    ['quantize', 'net.tflite', '--data', 'in.npy', '--output-type', 'float32', '-o', 'q.tflite'],
     folder,
   )
   expect(quantized.stderr).toContain('1 of 7 operators stay in float32: DIV "y"')

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 
-/** Writes a `.npz` file: a ZIP of `.npy` files, deflated as numpy.savez_compressed does, or stored as numpy.savez does. */
+/** Writes a `.npz` file: a ZIP of `.npy` files, deflated as by numpy.savez_compressed, or stored as by numpy.savez. */
 export function npz(arrays: Readonly<Record<string, Uint8Array>>, deflated = true): Uint8Array {
   const [files, contents]: [Buffer[], Buffer[]] = [[], []]
   let at = 0

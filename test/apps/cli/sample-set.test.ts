@@ -115,6 +115,20 @@ describe('several inputs', () => {
     )
   })
 
+  test('come from files of formats that are read; others beside them are left out and named', async () => {
+    await write('left.npy', floats(1, 2))
+    await write('left.txt', 'what left is')
+    await write('right_eye_0.npy', ints(3, 4, 5))
+    expect((await read([folder], inputs)).items).toEqual(expected.slice(0, 1))
+    expect(said.join('')).toMatch(/^left out, .*left\.txt\n$/)
+    await mkdir(join(folder, 'other'))
+    await write('other/left.npy', floats(1, 2))
+    await write('other/right_eye_0.json', '{}')
+    await expect(read([join(folder, 'other')], inputs)).rejects.toThrow(
+      /other: has no file for the input "right\/eye:0", right_eye_0/,
+    )
+  })
+
   test('come from .npz files, with their names or in their order', async () => {
     await write('named.npz', npz({ left: stacked.left, 'right/eye:0': stacked.right }))
     await write('order.npz', npz({ arr_0: stacked.left, arr_1: stacked.right }, false))

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { formatVerification } from '../../../src/apps/cli/commands/verify'
+import { disagreement, formatVerification } from '../../../src/apps/cli/commands/verify'
 import { formatComparison, type ModelComparison } from '../../../src/apps/cli/comparison'
 import { formatColumns, nameLine, shorten, wrap } from '../../../src/apps/cli/table'
+import { reportAgrees } from '../../../src/apps/cli/verify-model'
 
 const long = 'a_network/block_12/'.repeat(20)
 const adapter = { vendor: 'vendor', architecture: long, description: `${long} driver`, software: true }
@@ -65,6 +66,41 @@ test('what verify prints fits, with long names, reasons and errors', () => {
   expect(text).toContain('  short')
   expect(text).toContain('as sessions fuse them: 1 of 2 operators agree')
   expect(text).toContain('rounding explains 1.0e-3')
+})
+
+describe('what verify says where the GPU does not agree', () => {
+  const equal = { elements: 4, differing: 0, largest: 0, type: 'int8' } as const
+  const wrong = { ...equal, differing: 1, largest: 1 }
+  const layer = (kind: string, figures: typeof equal | typeof wrong) =>
+    ({ kind, name: 'x', where: 'gpu', ...figures }) as const
+  const empty = { adapter, dispatches: 1, gpuBytes: 1, layers: [], fused: [], outputs: [] }
+  const start = 'the GPU does not agree with the reference'
+
+  test('names operators that differ only as sessions fuse them', () => {
+    const report = {
+      ...empty,
+      layers: [layer('ADD', equal)],
+      fused: [layer('MUL', equal), layer('CONV_2D+ADD', wrong), layer('SUB', wrong)],
+      outputs: [{ name: 'y', inputs: 1, ...equal }],
+    }
+    expect(reportAgrees(report)).toBe(false)
+    expect(disagreement(report)).toBe(`${start} as sessions fuse it, in CONV_2D+ADD "x" and 1 more`)
+  })
+
+  test('names layers, fused operators and outputs', () => {
+    const [layers, fused] = [[layer('ADD', wrong)], [layer('SUB', wrong)]]
+    const report = { ...empty, layers, fused, outputs: [{ name: 'y', inputs: 1, ...wrong }] }
+    expect(disagreement(report)).toBe(
+      `${start} in ADD "x"; as sessions fuse it, in SUB "x"; in the output "y"`,
+    )
+  })
+
+  test('counts one thing as one', () => {
+    const text = formatVerification({ ...empty, fused: [layer('ADD', equal)] })
+    expect(text).toContain('1 dispatch\n')
+    expect(text).toContain('1 of 1 operator agrees')
+    expect(formatVerification({ ...empty, dispatches: 2 })).toContain('2 dispatches\n')
+  })
 })
 
 test('what compare prints fits, with long names and paths', () => {

@@ -54,7 +54,7 @@ describe('verify', () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'relu6.tflite'), file('relu6'))
     const { code, stdout } = await octet(
-      ['verify', 'relu6.tflite', '--inputs', '4', '--oracle', 'tflite', '--json'],
+      ['verify', 'relu6.tflite', '--samples', '4', '--oracle', 'tflite', '--json'],
       folder,
     )
     expect(code).toBe(0)

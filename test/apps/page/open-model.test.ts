@@ -12,7 +12,7 @@ import {
 } from '../../../src/apps/page/open/image-input'
 import { classNames, parseLabels } from '../../../src/apps/page/open/labels'
 import { partOf } from '../../../src/apps/page/open/picture'
-import { firstDivergence } from '../../../src/apps/page/open/verify-open'
+import { firstDivergence, sayDifference } from '../../../src/apps/page/open/verify-open'
 import { perTensor } from '../../../src/graph/quant-params'
 import { makeTensor } from '../../../src/graph/tensor'
 import { agrees } from '../../../src/quantize/tolerance'
@@ -180,6 +180,23 @@ describe('verification', () => {
   test('bytes are equal or not, float32 is within a ten-thousandth or not', () => {
     expect([layer('int8', 0, 0), layer('float32', 9, 1e-4)].map(agrees)).toEqual([true, true])
     expect([layer('int8', 1, 1), layer('float32', 1, 2e-4)].map(agrees)).toEqual([false, false])
+  })
+
+  test('is told in words, with what rounding explains', () => {
+    const said = [
+      layer('int8', 0, 0),
+      layer('int8', 2, 3),
+      layer('float32', 9, 2e-6),
+      { ...layer('float32', 9, 0.02), tolerance: 0.05 },
+      { ...layer('float32', 9, 0.02), tolerance: 2e-4 },
+    ].map(sayDifference)
+    expect(said).toEqual([
+      'all 10 equal',
+      '2 of 10 differ, by at most 3',
+      'at most 2.0e-6 apart',
+      'at most 0.02 apart, which rounding explains',
+      'at most 0.02 apart, of which rounding explains 2.0e-4',
+    ])
   })
 
   test('the first layer on the GPU that diverges', () => {

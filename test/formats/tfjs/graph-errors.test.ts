@@ -250,7 +250,7 @@ describe('what does not run is an error that names file, node and operation', ()
         def.node('Add', ['x', def.input([1, 3], 'z')], {}, 'a')
         def.signature = { inputs: { x: port('x:0') }, outputs: { a: port('a:0') } }
       },
-      'Placeholder "z": is not among the signature\'s inputs',
+      'Placeholder "z": is not among the inputs',
     ],
     [
       'a constant without a weight',

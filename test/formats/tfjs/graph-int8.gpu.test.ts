@@ -13,7 +13,7 @@ import { flag, GraphDef, int, text, texts, window } from './graph-models'
 
 const padding = { dilations: window(1), padding: text('SAME') }
 
-/** A bottleneck of MobileNetV3 as the converter writes it: bias, hard-swish and residual apart, and a gate of channels. */
+/** A bottleneck of MobileNetV3 as the converter writes it: bias, hard-swish and residual apart; a gate of channels. */
 function bottleneck(): GraphDef {
   const def = new GraphDef()
   const x = def.input([-1, 12, 12, 3])

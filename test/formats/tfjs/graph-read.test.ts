@@ -133,6 +133,28 @@ describe('names and shapes', () => {
     await expect(def.read({ outputs: ['Softmax:1'] })).rejects.toThrow('"Softmax" has no output 1')
   })
 
+  test("a graph may be cut at the signature's names, and at its front", async () => {
+    const def = classifier()
+    def.signature = { inputs: { image: port('x:0') }, outputs: { classes: port('Identity:0') } }
+    const whole = await expectSameGraph(def, { outputs: ['classes'] })
+    expect(whole.outputs.map(({ name }) => name)).toEqual(['classes'])
+    const [pooled, rest] = [
+      await def.read({ inputs: ['image'], outputs: ['MaxPool'] }),
+      await def.read({ inputs: ['MaxPool'], inputShape: [1, 3, 3, 4] }),
+    ]
+    expect(rest.inputs).toMatchObject([{ name: 'MaxPool', shape: [1, 3, 3, 4], type: 'float32' }])
+    const x = Float32Array.from({ length: 108 }, (_, i) => Math.sin(i))
+    const [middle = x] = runReference(pooled, [x])
+    expect(runReference(rest, [middle])).toEqual(runReference(whole, [x]))
+    await expect(def.read({ inputs: ['MaxPool'] })).rejects.toThrow(
+      'Give the shape: { inputShape: { "MaxPool"',
+    )
+    await expect(def.read({ inputs: ['Softmax'], inputShape: [1, 5], outputs: ['MaxPool'] })).rejects.toThrow(
+      'Placeholder "x": is not among the inputs, so nothing gives it a value',
+    )
+    await expect(def.read({ inputs: ['nothing'] })).rejects.toThrow('has no node "nothing" for its input')
+  })
+
   test('layers models take shapes, and have no nodes to cut at', async () => {
     const layer = tf.layers.conv2d({ inputShape: [null, 8, 3], filters: 2, kernelSize: 2, name: 'c' })
     const model = tf.sequential({ layers: [layer] })

@@ -1,4 +1,4 @@
-/** Members of the union `BuiltinOptions` in TensorFlow Lite's schema, from number 1 on, without "Options" at their ends. */
+/** Members of the union `BuiltinOptions` in TensorFlow Lite's schema, from number 1, without "Options" at the end. */
 export const builtinOptions: readonly string[] = `
   Conv2D DepthwiseConv2D ConcatEmbeddings LSHProjection Pool2D SVDF RNN FullyConnected Softmax Concatenation
   Add L2Norm LocalResponseNormalization LSTM ResizeBilinear Call Reshape SkipGram SpaceToDepth EmbeddingLookupSparse

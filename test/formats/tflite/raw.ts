@@ -60,6 +60,13 @@ export interface RawModel {
   codes: RawCode[]
   buffers: RawBuffer[]
   subgraphs: RawSubgraph[]
+  signatures?: RawSignature[]
+}
+
+/** Names of tensors for users. */
+export interface RawSignature {
+  inputs: Record<string, number>
+  outputs: Record<string, number>
 }
 
 export function rawFile(model: RawModel): Uint8Array {
@@ -67,15 +74,35 @@ export function rawFile(model: RawModel): Uint8Array {
   const buffers = model.buffers.map((buffer) => rawBuffer(builder, buffer))
   const subgraphs = model.subgraphs.map((subgraph) => rawSubgraph(builder, subgraph))
   const codes = model.codes.map((code) => rawCode(builder, code))
-  const lists = [codes, subgraphs, buffers].map((list) => offsets(builder, list))
-  const root = table(builder, 5, () => {
+  const signatures = model.signatures?.map((signature) => rawSignature(builder, signature)) ?? []
+  const lists = [codes, subgraphs, buffers, signatures].map((list) => offsets(builder, list))
+  const root = table(builder, 8, () => {
     builder.addFieldInt32(0, model.version ?? 3, 0)
     builder.addFieldOffset(1, lists[0] ?? 0, 0)
     builder.addFieldOffset(2, lists[1] ?? 0, 0)
     builder.addFieldOffset(4, lists[2] ?? 0, 0)
+    if (model.signatures) builder.addFieldOffset(7, lists[3] ?? 0, 0)
   })
   builder.finish(root, model.identifier ?? 'TFL3')
   return new Uint8Array(builder.asUint8Array())
+}
+
+function rawSignature(builder: Builder, signature: RawSignature): number {
+  const lists = (['inputs', 'outputs'] as const).map((side) => {
+    const entries = Object.entries(signature[side]).map(([name, tensor]) => {
+      const text = builder.createString(name)
+      return table(builder, 2, () => {
+        builder.addFieldOffset(0, text, 0)
+        builder.addFieldInt32(1, tensor, 0)
+      })
+    })
+    return offsets(builder, entries)
+  })
+  return table(builder, 2, () => {
+    lists.forEach((list, slot) => {
+      builder.addFieldOffset(slot, list, 0)
+    })
+  })
 }
 
 function rawBuffer(builder: Builder, { data: bytes, offset = 0n, size = 0n }: RawBuffer): number {

@@ -198,12 +198,11 @@ describe('rejects a model with', () => {
     expect(failure(model)).toMatch(/cycle: RELU "(loop|out)" reads "(loop|out)"/)
   })
 
-  it('an operator that Octet does not run, naming it, its tensors and what runs', () => {
+  it('an operator that Octet does not run, naming it and its tensors', () => {
     const message = failure(floatModel(builtin.sum, [[1, 7, 7, 64], [2]], [1, 64]))
     expect(message).toMatch(/^operator 0 \(SUM\) does not run here\./)
     expect(message).toContain('Its inputs: float32 1×7×7×64 "in 0", float32 2 "in 1".')
     expect(message).toContain('Its outputs: float32 1×64 "out".')
-    expect(message).toMatch(/Octet runs ABS, ADD, .*CONV_2D, .*UNPACK\.$/)
   })
 
   it('a custom operator, and one newer than our list', () => {

@@ -12,8 +12,8 @@ function tensor(name: string, channels: number, quantization: RawQuantization): 
 }
 
 /**
- * A model of five inputs with random quantization, the last of which is that of the output. XNNPACK would take up to four
- * and move their bytes, whatever the scales are; TensorFlow Lite's own kernel rescales.
+ * A model of five inputs with random quantization, the last of which is that of the output. XNNPACK would take up to
+ * four and move their bytes, whatever the scales are; TensorFlow Lite's own kernel rescales.
  */
 function model(random: () => number): Uint8Array {
   const quants = [0, 1, 2, 3, 4].map(() => ({

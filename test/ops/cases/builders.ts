@@ -24,7 +24,7 @@ export interface CaseOptions extends Omit<CompareOptions, 'inputs'> {
   readonly file?: 'grows' | 'none'
   /** TensorFlow Lite refuses to run it, or to hand out its output. */
   readonly refused?: true
-  /** Most steps between TensorFlow Lite's int8 output and ours, where its kernel rounds twice and ours once. Default 0. */
+  /** Most steps between TensorFlow Lite's int8 output and ours, where its kernel rounds twice, ours once. Default 0. */
   readonly steps?: number
 }
 

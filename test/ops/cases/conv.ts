@@ -285,7 +285,7 @@ function transposed(
   return layer(`transposed convolution${name}`, ops.transposeConv, changed, shape, filter, options)
 }
 
-/** XNNPACK runs weights with one scale. A scale for each channel runs in TensorFlow Lite's kernel, which rounds twice. */
+/** XNNPACK runs weights with one scale. Scales of channels run in TensorFlow Lite's kernel, which rounds twice. */
 const transposedConvolutions: readonly GraphCase[] = [
   transposed('', doubled, [2, 3, 5, 3], [5, 3, 3, 3], { weightZero: 0, ...native }),
   transposed(', a scale a channel', doubled, [2, 3, 5, 3], [5, 3, 3, 3], emulated),

@@ -202,6 +202,7 @@ const orders: readonly GraphCase[] = [
   caseOf('squeeze', ops.squeeze, { axes: [1, 3] }, [[2, 1, 5, 1]]),
   caseOf('squeeze, all', ops.squeeze, { axes: [] }, [[1, 7, 1, 3]]),
   caseOf('squeeze of int32', ops.squeeze, { axes: [1] }, [[2, 1, 5]], int32),
+  caseOf('shape', ops.shape, {}, [[2, 7, 3]], { from: 'float32', to: 'int32' }),
   caseOf('expand dims', ops.expandDims, { axis: -2 }, [[2, 7]]),
   caseOf('expand dims of int32', ops.expandDims, { axis: 1 }, [[2, 3]], int32),
   caseOf('transpose to channels first', ops.transpose, { permutation: [0, 3, 1, 2] }, [[2, 3, 4, 5]]),

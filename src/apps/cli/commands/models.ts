@@ -8,12 +8,12 @@ import { writeAtomically } from '../../../train/files-node'
 import type { VerifyReport } from '../../runner/protocol'
 import { describeError, UsageError } from '../failure'
 import { readBytes } from '../files'
-import { GpuHost } from '../gpu-host'
+import { LazyHost } from '../lazy-host'
 import { type Context, makeCommand, positiveInteger } from '../options'
 import { formatBytes, print } from '../output'
 import { say } from '../progress'
 import { cleaned } from '../terminal'
-import { agrees, verifyBytes } from '../verify-model'
+import { reportAgrees, verifyBytes } from '../verify-model'
 
 interface ModelsFlags {
   readonly inputs: number
@@ -55,12 +55,15 @@ export function modelsCommand({ signal }: Context): Command {
         if (into === undefined) for (const line of added) print(line)
       }
       add(tableLine(header), tableLine(header.map(() => '---')))
-      await withHost(signal, async (host) => {
+      const host = new LazyHost(signal)
+      try {
         for (const file of files) {
           say(file)
           add(tableLine(await modelRow(host, join(folder, file), inputs)))
         }
-      })
+      } finally {
+        await host.close()
+      }
       add('', `Each on ${inputs} random inputs, seed 1.`)
       if (into === undefined) return
       const text = replaceTable(await readFile(into, 'utf8'), lines.join('\n'), into)
@@ -68,32 +71,13 @@ export function modelsCommand({ signal }: Context): Command {
     })
 }
 
-/** Runs `work` with a function that starts the browser when it is first called. */
-async function withHost(
-  signal: AbortSignal,
-  work: (host: () => Promise<GpuHost>) => Promise<void>,
-): Promise<void> {
-  let host: Promise<GpuHost> | undefined
-  try {
-    await work(() => {
-      host ??= GpuHost.open(signal)
-      return host
-    })
-  } finally {
-    await host?.then(
-      (open) => open.close(),
-      () => undefined,
-    )
-  }
-}
-
-async function modelRow(host: () => Promise<GpuHost>, path: string, inputs: number): Promise<string[]> {
+async function modelRow(host: LazyHost, path: string, inputs: number): Promise<string[]> {
   const bytes = await readBytes(path)
   const head = [`\`${basename(path)}\``, formatBytes(bytes.length)]
   try {
     const summary = summarize(readTflite(bytes, path))
     const request = { inputs, seed: 1, range: [-1, 1], oracle: true } as const
-    const report = await verifyBytes(await host(), bytes, request, path)
+    const report = await verifyBytes(await host.open(), bytes, request, path)
     return [
       ...head,
       ...summaryCells(summary),
@@ -114,7 +98,7 @@ function summaryCells({ inputs, outputs, operators, macs }: Summary): string[] {
 }
 
 function ownVerdict(report: VerifyReport): string {
-  if (!agrees(report)) return 'differ'
+  if (!reportAgrees(report)) return 'differ'
   const floats = report.outputs.every(({ type }) => type === 'float32')
   return floats ? `${largest(report.outputs)} apart` : 'equal, every layer'
 }

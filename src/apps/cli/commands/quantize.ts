@@ -1,16 +1,21 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Graph } from '../../../graph/graph'
 import { calibrate, type Ranges } from '../../../quantize/calibrate'
 import { describeFloat, explain } from '../../../quantize/explain'
 import { findLosses } from '../../../quantize/losses'
 import { type ObserverName, observers } from '../../../quantize/observers'
 import { quantize } from '../../../quantize/quantize'
+import { type WeightBits, weightBitsOf } from '../../../quantize/weight-bits'
 import { UsageError } from '../failure'
 import { loadGraph, singleBatch } from '../load-graph'
 import {
+  addCutOptions,
   addSampleOptions,
   type Context,
+  type CutFlags,
+  cutOf,
   finiteNumber,
+  formerValue,
   makeCommand,
   positiveInteger,
   type SampleFlags,
@@ -22,16 +27,17 @@ import { say, withProgress } from '../progress'
 import { readSampleSet } from '../sample-set'
 import { cleaned } from '../terminal'
 
-interface QuantizeFlags extends SampleFlags {
+interface QuantizeFlags extends SampleFlags, CutFlags {
   readonly out?: string
   readonly data?: readonly string[]
   readonly samples: number
   readonly observer: ObserverName
   readonly percentile?: number
   readonly mode: 'int8' | 'weights' | 'float16'
+  readonly weightBits?: WeightBits
   readonly perTensor?: boolean
-  readonly inputs: 'int8' | 'float32'
-  readonly outputs: 'int8' | 'float32'
+  readonly inputType: 'int8' | 'float32'
+  readonly outputType: 'int8' | 'float32'
   readonly printNodes?: boolean
 }
 
@@ -43,6 +49,8 @@ export function quantizeCommand({ signal }: Context): Command {
     'octet quantize digits.tflite --data mnist/ --out digits-int8.tflite',
     'octet quantize model.json --data photos/ --samples 100 --observer percentile --percentile 99.9',
     'octet quantize stereo.tflite --data left=left/ --data right=right/',
+    'octet quantize digits.tflite --data mnist/ --weight-bits 4',
+    "octet quantize digits.tflite --data mnist/ --weight-bits 'fc1=2,*=4'",
     'octet quantize digits.tflite --mode weights',
   ])
     .argument('<model>', 'a float32 .tflite file, a model.json or its folder')
@@ -70,11 +78,17 @@ export function quantizeCommand({ signal }: Context): Command {
         .choices(['int8', 'weights', 'float16'])
         .default('int8'),
     )
+    .option(
+      '--weight-bits <bits>',
+      "bits of the weights, 1 to 8, or by layer: 'fc1=2,*=4' (default: 8); files hold 4, 2 or 8",
+      parseWeightBits,
+    )
     .option('--per-tensor', 'one scale for all channels of a weight')
-    .addOption(new Option('--inputs <type>', 'what goes in').choices(border).default('int8'))
-    .addOption(new Option('--outputs <type>', 'what comes out').choices(border).default('int8'))
+    .addOption(new Option('--input-type <type>', 'what goes in').choices(border).default('int8'))
+    .addOption(new Option('--output-type <type>', 'what comes out').choices(border).default('int8'))
     .option('--print-nodes', 'print every node of the result: its types, and why')
-  return addSampleOptions(command).action(async (model: string, flags: QuantizeFlags) => {
+  return addSampleOptions(addCutOptions(command)).action(async (model: string, given: QuantizeFlags) => {
+    const flags = withTypes(given)
     const path = outputPath(model, flags.out, flags.mode === 'float16' ? '-float16.tflite' : '-int8.tflite')
     if (flags.mode === 'int8' && flags.data === undefined) {
       throw new UsageError('--data is needed: int8 activations get their ranges from a calibration set')
@@ -82,16 +96,50 @@ export function quantizeCommand({ signal }: Context): Command {
     if (flags.percentile !== undefined && flags.observer !== 'percentile') {
       throw new UsageError('--percentile is for --observer percentile')
     }
-    const graph = await loadGraph(model)
+    const graph = await loadGraph(model, cutOf(flags))
+    // An error before the work is better than one after it.
+    weightBitsOf(graph, flags.weightBits)
     const ranges = flags.mode === 'int8' ? await calibrateOn(graph, flags, signal) : undefined
-    const { mode, perTensor, inputs, outputs } = flags
-    const quantized = quantize(graph, ranges, { mode, perAxis: !perTensor, inputs, outputs })
+    const { mode, weightBits, perTensor, inputType: inputs, outputType: outputs } = flags
+    const perAxis = !perTensor
+    const options = { mode, ...(weightBits && { weightBits }), perAxis, inputs, outputs }
+    const quantized = quantize(graph, ranges, options)
     await writeModel(path, quantized, signal)
     const float = describeFloat(quantized)
     if (float) say(float)
-    if (ranges) for (const { message } of findLosses(graph, ranges)) say(message)
+    if (ranges) for (const { message } of findLosses(graph, ranges, { perAxis })) say(message)
     if (flags.printNodes) printNodes(quantized)
   })
+}
+
+/** Returns the flags with types that `--inputs` and `--outputs` had before they took names. */
+function withTypes(flags: QuantizeFlags): QuantizeFlags {
+  const types = /^(int8|float32)$/
+  const input = formerValue(flags, 'inputs', types, '--input-type') as QuantizeFlags['inputType'] | undefined
+  const output = formerValue(flags, 'outputs', types, '--output-type') as
+    | QuantizeFlags['outputType']
+    | undefined
+  return {
+    ...flags,
+    ...(input && { inputs: undefined, inputType: input }),
+    ...(output && { outputs: undefined, outputType: output }),
+  }
+}
+
+/** Parses "4", or bits by layer: "fc1=2,*=4". */
+function parseWeightBits(text: string): WeightBits {
+  const bitsOf = (one: string) => {
+    if (!/^[1-8]$/.test(one.trim())) throw new InvalidArgumentError(`"${one}" is not one of 1 to 8.`)
+    return Number(one)
+  }
+  if (!text.includes('=')) return bitsOf(text)
+  const entries = text.split(',').map((entry) => {
+    // Names may have "=" in them.
+    const at = entry.lastIndexOf('=')
+    if (at < 1) throw new InvalidArgumentError(`"${entry}" is not a layer=bits.`)
+    return [entry.slice(0, at).trim(), bitsOf(entry.slice(at + 1))] as const
+  })
+  return Object.fromEntries(entries)
 }
 
 async function calibrateOn(float: Graph, flags: QuantizeFlags, signal: AbortSignal): Promise<Ranges> {

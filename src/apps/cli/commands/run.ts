@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
-import { describeAdapter } from '../describe'
+import { counted, describeAdapter } from '../describe'
 import { loadGraph, singleBatch } from '../load-graph'
 import {
+  addCutOptions,
   addSampleOptions,
   type Context,
+  type CutFlags,
+  checkPrecision,
+  cutOf,
   makeCommand,
+  type Precision,
   positiveInteger,
+  precisionOption,
   type SampleFlags,
   sampleOptions,
 } from '../options'
@@ -16,11 +22,12 @@ import { type ModelRun, runOnCpu, runOnGpu } from '../run-model'
 import { readSampleSet } from '../sample-set'
 import { cleaned } from '../terminal'
 
-interface RunFlags extends SampleFlags {
+interface RunFlags extends SampleFlags, CutFlags {
   readonly model: string
   readonly labels?: string
   readonly top: number
   readonly on: 'gpu' | 'cpu'
+  readonly precision: Precision
   readonly json?: boolean
 }
 
@@ -36,15 +43,17 @@ export function runCommand({ signal }: Context): Command {
     .option('--labels <file>', 'names of the classes, one a line')
     .option('--top <k>', 'classes to print', positiveInteger, 5)
     .addOption(new Option('--on <device>', 'where to run').choices(['gpu', 'cpu']).default('gpu'))
+    .addOption(precisionOption('the model'))
     .option('--json', 'print one JSON object with every output')
-  return addSampleOptions(command).action(async (inputs: string[], flags: RunFlags) => {
-    const graph = singleBatch(await loadGraph(flags.model))
+  return addSampleOptions(addCutOptions(command)).action(async (inputs: string[], flags: RunFlags) => {
+    checkPrecision(flags)
+    const graph = singleBatch(await loadGraph(flags.model, cutOf(flags)))
     const labels = flags.labels === undefined ? undefined : await readLabels(flags.labels)
     const wanted = { ...sampleOptions(flags), count: Number.POSITIVE_INFINITY, split: 'test' } as const
     const { items, sources } = await readSampleSet(inputs, graph.inputs, wanted, signal)
     const results: ModelRun[] = []
     const run = flags.on === 'gpu' ? runOnGpu : runOnCpu
-    for await (const result of run(graph, items, signal, flags.model)) results.push(result)
+    for await (const result of run(graph, items, signal, flags.model, flags.precision)) results.push(result)
     if (flags.json) print(JSON.stringify(asJson(flags, results, sources)))
     else
       for (const [i, result] of results.entries()) {
@@ -60,7 +69,8 @@ async function readLabels(path: string): Promise<string[]> {
 
 /** Says on stderr where the model ran. */
 function describeRun({ adapter, dispatches }: ModelRun): void {
-  say(adapter ? `${describeAdapter(adapter)}, ${dispatches} dispatches` : 'CPU reference')
+  const steps = counted(dispatches ?? 0, 'dispatch', 'dispatches')
+  say(adapter ? `${describeAdapter(adapter)}, ${steps}` : 'CPU reference')
 }
 
 function printRun(
@@ -70,9 +80,8 @@ function printRun(
   labels: readonly string[] | undefined,
 ): void {
   for (const { name, values } of outputs) {
-    print(
-      `${source === undefined ? '' : `${cleaned(source)}: `}${cleaned(name)} (${values.length} values), largest first:`,
-    )
+    const from = source === undefined ? '' : `${cleaned(source)}: `
+    print(`${from}${cleaned(name)} (${counted(values.length, 'value')}), largest first:`)
     const order = Array.from(values.keys()).sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0))
     for (const i of order.slice(0, top)) {
       print(

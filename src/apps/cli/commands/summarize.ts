@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type Placement, placeOperators } from '../../../gpu/placement'
 import { formatSummary, summarize } from '../../../graph/summary'
+import { counted } from '../describe'
 import { loadGraph } from '../load-graph'
 import { makeCommand } from '../options'
 import { print } from '../output'
@@ -32,7 +33,8 @@ function asJson(placed: readonly Placement[]): unknown[] {
 function asLines(placed: readonly Placement[]): string[] {
   if (placed.length === 0) return []
   const onHost = placed.filter(({ where }) => where === 'cpu')
-  const total = `${placed.length - onHost.length} operators run on the GPU, ${onHost.length} on the CPU`
+  const onGpu = counted(placed.length - onHost.length, 'operator runs', 'operators run')
+  const total = `${onGpu} on the GPU, ${onHost.length} on the CPU`
   const lines = placed.map(
     ({ op, where, reason }, i) =>
       `${String(i).padStart(4)}  ${where}  ${op.def.kind} "${cleaned(op.name)}"${reason ? `: ${reason}` : ''}`,

@@ -1,4 +1,5 @@
-import { checkSize, decodeWith, fromRgba, type Picture } from './picture'
+import { decodeWith } from '../files'
+import { checkSize, fromRgba, type Picture } from './picture'
 
 /** Ways to store pixels, the header's `biCompression`. */
 const storage = { plain: 0, runs8: 1, runs4: 2, masks: 3, masksWithAlpha: 6 } as const

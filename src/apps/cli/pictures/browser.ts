@@ -1,29 +1,38 @@
 import { DeviceError, InputError } from '../../../graph/errors'
 import { unpackArray } from '../../runner/base64'
 import { isRoot } from '../browser'
-import { GpuHost } from '../gpu-host'
+import { decodeWith } from '../files'
+import { LazyHost } from '../lazy-host'
 import { checkSize, fromRgba, type Picture } from './picture'
 import type { Size } from './size'
 
 /** Decodes pictures in headless Chromium with its sandbox, which starts with the first of them. */
 export class PictureBrowser {
-  private host: Promise<GpuHost> | undefined
+  private readonly host: LazyHost
 
-  constructor(private readonly signal?: AbortSignal) {}
+  constructor(private readonly signal?: AbortSignal) {
+    this.host = new LazyHost(signal, 'pictures')
+  }
 
   /**
    * Decodes a picture.
    *
-   * @param size the size in its header, undefined if that has none
-   * @throws InputError naming the file when the browser can't read it, or it is too large; DeviceError as root, or when
-   *   no browser starts with its sandbox.
+   * @param sizeOf returns the size in its header, undefined if that has none
+   * @throws InputError naming the file when the browser can't read it, it ends within its header or is too large;
+   *   DeviceError as root, or when no browser starts with its sandbox; the signal's reason.
    */
-  async decode(bytes: Uint8Array, name: string, format: string, size: Size | undefined): Promise<Picture> {
+  async decode(
+    bytes: Uint8Array,
+    name: string,
+    format: string,
+    sizeOf: (bytes: Uint8Array) => Size | undefined,
+  ): Promise<Picture> {
+    const size = decodeWith(name, format, () => sizeOf(bytes))
     if (!size) throw new InputError(`${name}: is no ${format} that can be read: it states no size`)
     checkSize(name, ...size)
     refuseRoot(name, format)
-    this.host ??= GpuHost.open(this.signal, { for: 'pictures' })
-    const host = await this.host.catch((error: unknown) => {
+    const host = await this.host.open().catch((error: unknown) => {
+      this.signal?.throwIfAborted()
       throw new DeviceError(
         `${name}: ${format} is decoded in a browser with a sandbox, and none starts; save it as PNG or JPEG ` +
           `(${(error as Error).message})`,
@@ -38,10 +47,7 @@ export class PictureBrowser {
   }
 
   async close(): Promise<void> {
-    await this.host?.then(
-      (host) => host.close(),
-      () => undefined,
-    )
+    await this.host.close()
   }
 }
 

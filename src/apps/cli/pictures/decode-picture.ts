@@ -29,13 +29,13 @@ const formats: readonly Format[] = [
       ['RIFF', 0],
       ['WEBP', 8],
     ],
-    decode: (bytes, name, browser) => browser.decode(bytes, name, 'WebP', sizeOfWebp(bytes)),
+    decode: (bytes, name, browser) => browser.decode(bytes, name, 'WebP', sizeOfWebp),
   },
   ...['avif', 'avis'].map(
     (brand): Format => ({
       name: 'AVIF',
       magic: [[`ftyp${brand}`, 4]],
-      decode: (bytes, name, browser) => browser.decode(bytes, name, 'AVIF', sizeOfAvif(bytes)),
+      decode: (bytes, name, browser) => browser.decode(bytes, name, 'AVIF', sizeOfAvif),
     }),
   ),
 ]
@@ -67,16 +67,6 @@ export class PictureDecoder {
 
   async close(): Promise<void> {
     await this.browser.close()
-  }
-}
-
-/** Decodes one picture, see `PictureDecoder.decode`. */
-export async function decodePicture(bytes: Uint8Array, name: string, signal?: AbortSignal): Promise<Picture> {
-  const decoder = new PictureDecoder(signal)
-  try {
-    return await decoder.decode(bytes, name)
-  } finally {
-    await decoder.close()
   }
 }
 

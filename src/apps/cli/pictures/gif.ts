@@ -1,5 +1,6 @@
 import { decode, decodeUndisposedFrame } from 'modern-gif'
-import { checkSize, decodeWith, fromRgba, type Picture } from './picture'
+import { decodeWith } from '../files'
+import { checkSize, fromRgba, type Picture } from './picture'
 
 /** Pixels of the largest GIF that is decoded, 4096×4096: the decoder takes 30 bytes for each. */
 const mostGifPixels = 2 ** 24

@@ -1,5 +1,6 @@
 import { decode } from 'jpeg-js'
-import { checkSize, decodeWith, mostPixels, type Picture } from './picture'
+import { decodeWith } from '../files'
+import { checkSize, mostPixels, type Picture } from './picture'
 
 /** Scans of the longest progressive JPEG that is decoded: each passes over the whole picture. */
 const mostScans = 1000
@@ -57,7 +58,7 @@ function ascii(bytes: Uint8Array, at: number, length: number): string {
   return String.fromCharCode(...bytes.subarray(at, at + length))
 }
 
-/** Returns the orientation of an Exif segment (a TIFF file), 1 if it says none. Tag 0x0112 of Exif 2.3, section 4.6.4. */
+/** Returns the orientation of an Exif segment (a TIFF file), 1 if it has none: tag 0x0112, Exif 2.3, section 4.6.4. */
 function readOrientation(tiff: DataView): number {
   try {
     const little = tiff.getUint16(0) === 0x4949

@@ -28,24 +28,6 @@ export function checkSize(name: string, width: number, height: number, most: num
   )
 }
 
-/**
- * Calls a decoder.
- *
- * @param format the format's name in errors
- * @throws InputError naming the file and the decoder's reason, whatever it throws.
- */
-export function decodeWith<T>(name: string, format: string, decode: () => T): T {
-  try {
-    return decode()
-  } catch (error) {
-    if (error instanceof InputError) throw error
-    const { message } = error as Error
-    // A DataView throws this where the file ends before the next value.
-    const why = error instanceof RangeError && message.includes('DataView') ? 'it ends too early' : message
-    throw new InputError(`${name}: is no ${format} that can be read: ${why}`, { cause: error })
-  }
-}
-
 /** Makes a picture of bytes of red, green, blue and alpha; transparent pixels are blended with white. */
 export function fromRgba(width: number, height: number, rgba: ArrayLike<number>): Picture {
   const data = new Float32Array(width * height * 3)

@@ -1,9 +1,10 @@
 import { constants, inflateSync } from 'node:zlib'
 import { convertIndexedToRgb, type DecodedPng, decode } from 'fast-png'
 import { InputError } from '../../../graph/errors'
-import { checkSize, decodeWith, type Picture } from './picture'
+import { decodeWith } from '../files'
+import { checkSize, type Picture } from './picture'
 
-/** Chunks that hold pixels. The others (colour profiles, text) can unpack to any size, so the decoder doesn't get them. */
+/** Chunks that hold pixels. Others (colour profiles, text) can unpack to any size, so the decoder doesn't get them. */
 const pixelChunks = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND'])
 
 /** Samples of a pixel, by the header's colour type. */

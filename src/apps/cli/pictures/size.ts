@@ -31,9 +31,10 @@ function readUint24(view: DataView, at: number): number {
  */
 export function sizeOfAvif(bytes: Uint8Array): Size | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let largest: Size | undefined
   for (let at = file.indexOf('ispe'); at >= 0; at = file.indexOf('ispe', at + 4)) {
-    const size = [file.readUInt32BE(at + 8), file.readUInt32BE(at + 12)] as const
+    const size = [view.getUint32(at + 8), view.getUint32(at + 12)] as const
     if (!largest || size[0] * size[1] > largest[0] * largest[1]) largest = size
   }
   return largest

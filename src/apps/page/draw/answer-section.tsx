@@ -1,4 +1,5 @@
 import { formatMs } from '../format'
+import { topIndex } from '../open/answer'
 import { Notice, Problem } from '../parts'
 import type { Networks } from '../state/networks'
 import type { Answers, FormAnswer, Verdict } from './answers'
@@ -36,7 +37,7 @@ export function AnswerSection({
 
 /** Shows the recognized digit, and the time that each network took. */
 function SayAnswer({ verdict }: { verdict: Verdict | undefined }) {
-  const [float, int8] = [verdict?.float, verdict?.int8].map((one) => one && topOf(one))
+  const [float, int8] = [verdict?.float, verdict?.int8].map((one) => one && topIndex(one.probabilities))
   const answered = float ?? int8
   if (answered === undefined) {
     return (
@@ -72,8 +73,4 @@ function sayDifferences(verdict: Verdict | undefined): string {
   const digit = apart.indexOf(most)
   const percent = (value: number | undefined) => `${(100 * (value ?? 0)).toFixed(1)}\u00a0%`
   return `They differ most on ${digit}: ${percent(a[digit])} in float32, ${percent(b[digit])} in int8.`
-}
-
-function topOf({ probabilities }: FormAnswer): number {
-  return probabilities.indexOf(Math.max(...probabilities))
 }

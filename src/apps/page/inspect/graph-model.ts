@@ -1,4 +1,5 @@
 import { type Graph, type Operator, summarize, type Tensor } from '../../../index'
+import { explain } from '../../../quantize/index'
 
 /** A node of the drawn graph: an input of the network, an operator, or an output. */
 export interface GraphNode {
@@ -14,6 +15,8 @@ export interface GraphNode {
   readonly index?: number
   /** Size of its constants in the file. */
   readonly parameterBytes: number
+  /** Bits of its weights in the file: 32, 8, 4, 2 or 1; undefined if it has none. */
+  readonly weightBits?: number | undefined
   /** Multiply-accumulate operations of one run. */
   readonly macs: number
 }
@@ -38,11 +41,13 @@ export function graphModel(graph: Graph): GraphModel {
     writers.set(tensor, `input-${i}`)
   })
   const summaries = summarize(graph).nodes
+  const explanations = explain(graph)
   const operators = graph.operators.map((operator, index): GraphNode => {
     for (const tensor of operator.outputs) writers.set(tensor, `op-${index}`)
     const { constants = [], macs = 0 } = summaries[index] ?? {}
     const parameterBytes = constants.reduce((sum, { bytes, stored }) => sum + (stored?.bytes ?? bytes), 0)
     const { name, def, outputs } = operator
+    const { weightBits } = explanations[index] ?? {}
     return {
       id: `op-${index}`,
       role: 'operator',
@@ -52,6 +57,7 @@ export function graphModel(graph: Graph): GraphModel {
       operator,
       index,
       parameterBytes,
+      weightBits,
       macs,
     }
   })

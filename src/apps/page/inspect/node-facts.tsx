@@ -18,6 +18,7 @@ export function NodeFacts({
     ['output', shapeText(node)],
     ['quantization', quantText(node.tensor?.quant) || 'none: real numbers'],
   ]
+  if (node.weightBits !== undefined) facts.push(['bits of weights', `${node.weightBits}`])
   if (node.parameterBytes > 0) facts.push(['parameters', formatBytes(node.parameterBytes)])
   if (node.macs > 0) facts.push(['multiply-adds', formatCount(node.macs)])
   if (time) facts.push(['time', describeTime(time, model)])

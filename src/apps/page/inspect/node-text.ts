@@ -24,9 +24,13 @@ export function timeText(time: NodeTime | undefined): string {
   return `${time.where === 'cpu' ? 'on the CPU: ' : ''}${formatMs(time.ms)}${together}`
 }
 
-/** Describes the size of the parameters; empty if there are none. */
-export function parameterText({ parameterBytes }: Pick<GraphNode, 'parameterBytes'>): string {
-  return parameterBytes > 0 ? `${formatBytes(parameterBytes)} of parameters` : ''
+/** Describes the size of the parameters, and the weights' bits if they are fewer than 8; empty if there are none. */
+export function parameterText({
+  parameterBytes,
+  weightBits = 8,
+}: Pick<GraphNode, 'parameterBytes' | 'weightBits'>): string {
+  const bits = weightBits < 8 ? `, weights of ${weightBits} bit${weightBits > 1 ? 's' : ''}` : ''
+  return parameterBytes > 0 ? `${formatBytes(parameterBytes)} of parameters${bits}` : ''
 }
 
 /** Describes a node in one sentence, with everything that the drawing shows. */

@@ -20,6 +20,11 @@ export function topK(values: ArrayLike<number>, count: number): Ranked[] {
   return best
 }
 
+/** Returns the index of the largest value, the first of equal ones. */
+export function topIndex(values: ArrayLike<number>): number {
+  return topK(values, 1)[0]?.index ?? 0
+}
+
 /**
  * True if an output of this shape scores classes: only one axis is longer than 1. An output of an input's shape
  * doesn't count, because it is that input reconstructed, as by an autoencoder.

@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals'
 import type { Graph } from '../../../index'
 import { agrees, type LayerReport, saveModel } from '../../../quantize/index'
+import { formatCount, significant } from '../format'
 import type { Form } from '../state/networks'
 import type { TaskContext } from '../state/task'
 import { runTask } from './run-task'
@@ -28,11 +29,14 @@ export async function verifyOpen(
   state: Signal<VerifyState | undefined>,
 ): Promise<void> {
   const layers: LayerReport[] = []
-  // `done` first counts reference runs, one per input, and then comparisons. They take different times.
+  // `done` first counts finished reference runs, one for each input, and then comparisons. They take different times.
   const reportPart = (done: number, total: number) => {
     const [compared, comparisons] = [done - count, total - count]
     if (compared < 0) report(`Running the reference: input ${done + 1} of ${count}`, done / count)
-    else report(`Comparing on the GPU: part ${compared + 1} of ${comparisons}`, compared / comparisons)
+    else {
+      const part = Math.min(compared + 1, comparisons)
+      report(`Comparing on the GPU: part ${part} of ${comparisons}`, compared / comparisons)
+    }
   }
   reportPart(0, count)
   state.value = { form, layers }
@@ -50,4 +54,23 @@ export async function verifyOpen(
     },
   )
   state.value = { form, layers, result }
+}
+
+/** Says how far a layer or an output is from the reference, and what of it rounding explains. */
+export function sayDifference(compared: Parameters<typeof agrees>[0]): string {
+  const { type, differing, elements, largest, tolerance } = compared
+  if (differing === 0) return `all ${formatCount(elements)} equal`
+  const explained =
+    tolerance === undefined
+      ? ''
+      : agrees(compared)
+        ? ', which rounding explains'
+        : `, of which rounding explains ${sayDistance(tolerance)}`
+  return type === 'float32'
+    ? `at most ${sayDistance(largest)} apart${explained}`
+    : `${formatCount(differing)} of ${formatCount(elements)} differ, by at most ${sayDistance(largest)}${explained}`
+}
+
+function sayDistance(distance: number): string {
+  return distance < 1e-3 ? distance.toExponential(1) : significant(distance)
 }

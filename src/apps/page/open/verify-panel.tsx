@@ -31,11 +31,14 @@ export function VerifyPanel({ open }: { open: Networks }) {
     <section aria-labelledby="verify-heading">
       <h2 id="verify-heading">Verify it</h2>
       <p>
-        Every layer runs on the GPU, fed what the CPU reference fed it, alone and as it is fused with others.
-        int8 has to agree byte for byte, float32 to a ten-thousandth.
+        Every layer runs on the GPU, alone and fused with others as in a session, on the values that it reads
+        in the CPU reference. int8 has to agree byte for byte, float32 to a ten-thousandth or what rounding
+        explains.
       </p>
       {gpuStatus.value.state === 'missing' ? (
-        <Notice>There is nothing to verify without WebGPU: the CPU reference is what answers here.</Notice>
+        <Notice>
+          There is nothing to verify without WebGPU: what runs here is the CPU reference itself.
+        </Notice>
       ) : (
         <Verifying open={open} task={task} choice={choice} state={state} />
       )}

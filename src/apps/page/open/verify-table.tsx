@@ -1,10 +1,7 @@
 import { agrees } from '../../../quantize/index'
-import { formatCount, significant } from '../format'
 import { DataTable } from '../parts'
 import { formNames } from '../state/networks'
-import { firstDivergence, type VerifyState } from './verify-open'
-
-type Compared = Parameters<typeof agrees>[0] & { readonly elements: number }
+import { firstDivergence, sayDifference, type VerifyState } from './verify-open'
 
 /** Shows the verdict in one sentence, and a row for each layer. */
 export function VerifyTable({ state, running }: { state: VerifyState; running: boolean }) {
@@ -32,7 +29,7 @@ export function VerifyTable({ state, running }: { state: VerifyState; running: b
               layer.type,
               layer.where === 'cpu'
                 ? `runs on the CPU: ${layer.reason}`
-                : `${say(layer)}${i === first ? ', the first that diverges' : ''}`,
+                : `${sayDifference(layer)}${i === first ? ', the first that diverges' : ''}`,
               <span key={i} class="faint operator-name">
                 {layer.name}
               </span>,
@@ -53,17 +50,10 @@ function sayVerdict({ form, layers, result }: VerifyState, first: number | undef
   if (!result) return ''
   const [apart] = result.fused.filter((one) => !agrees(one))
   if (apart)
-    return `Every layer agrees alone, but ${apart.kind} "${apart.name}" does not, as a session fuses it: ${say(apart)}.`
+    return `Every layer agrees alone, but ${apart.kind} "${apart.name}" does not, as a session fuses it: ${sayDifference(apart)}.`
   const [wrong] = result.outputs.filter((output) => !agrees(output))
   if (wrong)
-    return `Every layer agrees alone, but the whole network's output "${wrong.name}" does not: ${say(wrong)}.`
-  const outputs = result.outputs.map((output) => `"${output.name}": ${say(output)}`).join('; ')
+    return `Every layer agrees alone, but the whole network's output "${wrong.name}" does not: ${sayDifference(wrong)}.`
+  const outputs = result.outputs.map((output) => `"${output.name}": ${sayDifference(output)}`).join('; ')
   return `The GPU agrees with the reference in every layer of the ${formNames[form]} network, and as a whole (${outputs}).`
-}
-
-function say({ type, differing, elements, largest }: Compared): string {
-  if (differing === 0) return `all ${formatCount(elements)} equal`
-  if (type === 'float32')
-    return `at most ${largest < 1e-3 ? largest.toExponential(1) : significant(largest)} apart`
-  return `${formatCount(differing)} of ${formatCount(elements)} differ, by at most ${largest}`
 }

@@ -1,7 +1,7 @@
 import { DeviceError, DeviceLostError } from '../../../index'
 
 /**
- * Returns what helps against an error of the GPU, whatever the page was doing; undefined for other errors, against which
+ * Returns what helps against an error of the GPU, whatever the page was doing; undefined for others, against which
  * what helps depends on what the page was doing.
  */
 export function gpuAdvice(error: unknown): string | undefined {

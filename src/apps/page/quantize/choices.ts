@@ -16,12 +16,14 @@ export interface Choices extends QuantizePlan {
 /** Ranges of the fields. */
 export const limits = {
   percentile: { min: 51, max: 100 },
+  weightBits: { min: 1, max: 8 },
   images: { min: 1, max: 1000 },
   tests: { min: 1, max: 10_000 },
 } as const
 
 const defaults: Choices = {
   mode: 'int8',
+  weightBits: 8,
   observer: 'minmax',
   percentile: 99.99,
   perAxis: true,
@@ -34,7 +36,8 @@ export const choices = keptSignal<Choices>('quantize', defaults, readChoices)
 
 /** Validates stored choices; returns undefined if they are incomplete or out of range. */
 export function readChoices(kept: unknown): Choices | undefined {
-  const found = (kept ?? {}) as Partial<Record<keyof Choices, unknown>>
+  // Earlier visits had no choice of bits.
+  const found = { weightBits: 8, ...(kept as object | undefined) } as Partial<Record<keyof Choices, unknown>>
   const within = (name: keyof typeof limits) => {
     const value = found[name]
     return typeof value === 'number' && value >= limits[name].min && value <= limits[name].max
@@ -45,6 +48,8 @@ export function readChoices(kept: unknown): Choices | undefined {
     typeof found.perAxis === 'boolean' &&
     Object.hasOwn(sampleSources, String(found.source)) &&
     within('percentile') &&
+    within('weightBits') &&
+    Number.isSafeInteger(found.weightBits) &&
     within('images') &&
     within('tests') &&
     Number.isSafeInteger(found.images) &&

@@ -1,5 +1,6 @@
 /** Runs both forms on the same samples, in turns, to compare their answers and times. */
 import { spreadOf } from '../measure/statistics'
+import { topIndex } from '../open/answer'
 import type { Form } from './forms'
 import type { SampleSet } from './protocol'
 
@@ -48,10 +49,7 @@ export async function contest(
 /** Returns the index of the largest value in each of the first `count` rows of a batch's output. */
 export function argmaxRows(output: Float32Array, count: number, batch: number): Uint32Array {
   const size = output.length / batch
-  return Uint32Array.from({ length: count }, (_, i) => {
-    const row = output.subarray(i * size, (i + 1) * size)
-    return row.reduce((best, value, at) => (value > (row[best] ?? 0) ? at : best), 0)
-  })
+  return Uint32Array.from({ length: count }, (_, i) => topIndex(output.subarray(i * size, (i + 1) * size)))
 }
 
 /** Returns the fraction of indices at which two lists are equal; 1 for empty lists. */

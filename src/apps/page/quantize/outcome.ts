@@ -6,6 +6,8 @@ export interface Outcome {
   /** Identifies the network and the settings, see `keyOf`. */
   readonly key: string
   readonly mode: 'int8' | 'weights'
+  /** Bits of the weights; missing in outcomes that were stored before. */
+  readonly weightBits?: number
   readonly findings: Findings
   /** The test inputs, in words. */
   readonly testedOn: string
@@ -16,7 +18,7 @@ export interface Outcome {
 /** A row of the table of the article (see README.md): what, before, after, after divided by before. */
 export type Row = readonly [what: string, before: string, after: string, ratio: string]
 
-/** Returns the rows of the article's table: accuracy if labels are known, agreement if there are classes, time, size. */
+/** Returns the rows of the article's table: accuracy with labels, agreement with classes, time, size. */
 export function rowsOf({ float, int8, agreement, samples }: Findings): Row[] {
   const over = (of: (one: Measured) => number) => `${significant(of(int8) / of(float))}×`
   const right: Row[] =
@@ -61,13 +63,14 @@ function points(before: number, after: number): string {
 }
 
 /** Describes the inputs and the device of a measurement, for the line below the table. */
-export function describeMeasurement({ findings, testedOn, calibratedOn }: Outcome): string {
+export function describeMeasurement({ findings, weightBits = 8, testedOn, calibratedOn }: Outcome): string {
+  const weights = weightBits < 8 ? `Weights of ${weightBits} bit${weightBits > 1 ? 's' : ''}. ` : ''
   const { samples, batch, adapter } = findings
   const where = adapter
     ? `WebGPU on ${adapterName(adapter)}, ${batch} at a time`
     : 'the CPU reference, because there is no WebGPU: slow, and its times say nothing about a GPU'
   const ranges = calibratedOn === null ? '' : ` Ranges from ${calibratedOn}.`
-  return `Measured on ${counted(samples, testedOn)}; on ${where}.${ranges}`
+  return `${weights}Measured on ${counted(samples, testedOn)}; on ${where}.${ranges}`
 }
 
 /** Counts something in words: "60 digits", "60 of MNIST’s images". */
@@ -86,7 +89,7 @@ export function describeWorst({ worst }: Findings): string {
 
 /** Validates a stored outcome; returns undefined if it is invalid. */
 export function readOutcome(kept: unknown): Outcome | null | undefined {
-  const { key, mode, findings, testedOn, calibratedOn } = (kept ?? {}) as Partial<Outcome>
+  const { key, mode, weightBits, findings, testedOn, calibratedOn } = (kept ?? {}) as Partial<Outcome>
   const { float, int8, samples, batch, agreement } = (findings ?? {}) as Partial<Findings>
   const measured = (one: Partial<Measured> | undefined) =>
     typeof one?.ms === 'number' && typeof one.bytes === 'number'
@@ -94,6 +97,7 @@ export function readOutcome(kept: unknown): Outcome | null | undefined {
     typeof key === 'string' &&
     (mode === 'int8' || mode === 'weights') &&
     typeof testedOn === 'string' &&
+    ['number', 'undefined'].includes(typeof weightBits) &&
     (calibratedOn === null || typeof calibratedOn === 'string') &&
     [samples, batch, agreement ?? 1].every((one) => typeof one === 'number') &&
     measured(float) &&

@@ -9,6 +9,8 @@ export interface QuantizePlan {
   readonly observer: ObserverName
   /** In percent; only for the observer `percentile`. */
   readonly percentile: number
+  /** Bits of all weights, 1 to 8. */
+  readonly weightBits: number
   /** True: a scale for each output channel of the weights. False: one scale for all. */
   readonly perAxis: boolean
 }

@@ -41,8 +41,8 @@ async function work({ float, plan, calibration, test, labels }: QuantizeRequest)
   const calibrated = plan.mode === 'int8'
   const ranges: Ranges = calibrated ? await observe(graph, plan, calibration, gpu?.device) : new Map()
   tell({ kind: 'progress', text: 'Quantizing', share: 0 })
-  const { mode, perAxis } = plan
-  const file = saveModel(quantize(graph, ranges, { mode, perAxis }))
+  const { mode, weightBits, perAxis } = plan
+  const file = saveModel(quantize(graph, ranges, { mode, weightBits, perAxis }))
   // Measure the file as it will be read.
   const quantized = await loadModel(file)
   const measured = await measure([graph, quantized], test, labels, gpu)
@@ -59,7 +59,7 @@ async function work({ float, plan, calibration, test, labels }: QuantizeRequest)
     int8: of(1, file.length),
     ...(gpu && { adapter: gpu.adapter }),
     worst,
-    losses: calibrated ? findLosses(graph, ranges).map(({ message }) => message) : [],
+    losses: calibrated ? findLosses(graph, ranges, { perAxis }).map(({ message }) => message) : [],
   }
   return { file, ranges: [...ranges], findings }
 }

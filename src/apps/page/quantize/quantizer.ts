@@ -26,10 +26,10 @@ export function choicesFor(graph: Graph): Choices {
 
 /** Returns a key of everything that an outcome depends on, to recognize outcomes of other networks or settings. */
 export function keyOf(graph: Graph, chosen: Choices): string {
-  const { mode, observer, percentile, perAxis, source, images, tests } = chosen
+  const { mode, weightBits, observer, percentile, perAxis, source, images, tests } = chosen
   const observing = mode === 'int8' ? [observer, observer === 'percentile' && percentile, source, images] : []
   const shown = source === 'pictures' ? [pictureSettings.value, pictures.value.map(({ name }) => name)] : []
-  return JSON.stringify([fingerprint(graph), mode, perAxis, tests, observing, shown])
+  return JSON.stringify([fingerprint(graph), mode, weightBits, perAxis, tests, observing, shown])
 }
 
 /** Returns a few of a network's weights, which differ for other networks and after training again. */
@@ -53,6 +53,7 @@ export async function quantizeOpen(): Promise<void> {
     outcome.value = {
       key,
       mode: chosen.mode,
+      weightBits: chosen.weightBits,
       findings: result.findings,
       testedOn: test.what,
       calibratedOn: calibration ? counted(calibration.count, calibration.what) : null,

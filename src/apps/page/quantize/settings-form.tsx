@@ -27,6 +27,8 @@ const scales = [
   { value: 'tensor', text: 'one for all' },
 ] as const
 
+const widths = [8, 7, 6, 5, 4, 3, 2, 1].map((bits) => ({ value: String(bits), text: String(bits) }))
+
 interface FieldProps {
   readonly chosen: Choices
   readonly disabled: boolean
@@ -51,6 +53,7 @@ export function SettingsForm({ graph, disabled }: { graph: Graph; disabled: bool
         disabled={disabled}
         onChange={(scale) => change({ perAxis: scale === 'axis' })}
       />
+      <BitsField chosen={chosen} disabled={disabled} change={change} />
       <NumberField
         label="Inputs to measure on"
         hint="Both forms run on all of them."
@@ -66,7 +69,7 @@ export function SettingsForm({ graph, disabled }: { graph: Graph; disabled: bool
 function FormField({ chosen: { mode }, disabled, change }: FieldProps) {
   const hints = {
     int8: 'Weights, activations and arithmetic.',
-    weights: 'A quarter of the file; it computes in float32.',
+    weights: 'A quarter of the file or less; it computes in float32.',
   } as const
   return (
     <Select
@@ -76,6 +79,22 @@ function FormField({ chosen: { mode }, disabled, change }: FieldProps) {
       options={modes}
       disabled={disabled}
       onChange={(chosen) => change({ mode: chosen })}
+    />
+  )
+}
+
+function BitsField({ chosen: { weightBits }, disabled, change }: FieldProps) {
+  const packed = weightBits > 4 ? 8 : weightBits > 2 ? 4 : 2
+  const own = packed === weightBits ? '' : ` as ${packed} bits`
+  const kept = weightBits === 1 ? 'Each weight is −1 or 1, times a scale.' : `The file holds them${own}.`
+  return (
+    <Select
+      label="Bits of weights"
+      hint={kept}
+      value={String(weightBits)}
+      options={widths}
+      disabled={disabled}
+      onChange={(bits) => change({ weightBits: Number(bits) })}
     />
   )
 }

@@ -1,10 +1,8 @@
 /** Stores the checkpoint and the best network of a training run in IndexedDB, so that a reload can continue it. */
-import type { Checkpoint, CheckpointStore } from '../../../train/index'
+import { type Checkpoint, type CheckpointStore, toCheckpoint } from '../../../train/index'
 import { deleteRecord, readRecord, writeRecord } from '../state/storage'
 import type { Evaluation } from './protocol'
-
-const checkpointKey = 'training-checkpoint'
-const bestKey = 'training-best'
+import { bestKey, checkpointKey } from './run-records'
 
 /** The best network so far, by accuracy on the held-out images. */
 export interface Best {
@@ -25,7 +23,7 @@ export function keptCheckpoints(
 ): CheckpointStore {
   let last: Checkpoint | undefined
   return {
-    load: async () => last ?? readCheckpoint(await readRecord(checkpointKey)),
+    load: async () => last ?? toCheckpoint(await readRecord(checkpointKey)),
     save: async (checkpoint) => {
       last = checkpoint
       try {
@@ -40,15 +38,6 @@ export function keptCheckpoints(
       await deleteRecord(checkpointKey)
     },
   }
-}
-
-/** Returns the stored checkpoint; undefined if there is none, or if what is stored is none: the run then starts afresh. */
-export function readCheckpoint(kept: unknown): Checkpoint | undefined {
-  const { run, step, seconds, values } = (kept ?? {}) as Partial<Record<keyof Checkpoint, unknown>>
-  if (typeof run !== 'string' || !isFrom0(step) || !Number.isInteger(step) || !isFrom0(seconds))
-    return undefined
-  const sound = Array.isArray(values) && values.every((value) => value instanceof Float32Array)
-  return sound ? { run, step, seconds, values } : undefined
 }
 
 function isFrom0(value: unknown): value is number {
@@ -73,9 +62,4 @@ export function checkBest(kept: unknown, step: number): Best | undefined {
   return sound && model instanceof Uint8Array
     ? { evaluation: { step: at, accuracy }, model: model as Uint8Array<ArrayBuffer> }
     : undefined
-}
-
-/** Deletes the stored run. */
-export async function forgetRun(): Promise<void> {
-  await Promise.all([deleteRecord(checkpointKey), deleteRecord(bestKey)]).catch(() => undefined)
 }

@@ -1,8 +1,9 @@
 /** Trains the network with TensorFlow.js, in a worker. */
 import { fromTfjs, saveModel } from '../../../quantize/index'
 import { type CheckpointStore, evaluate, train, useBestBackend } from '../../../train/index'
-import { type Best, forgetRun, keepBest, keptCheckpoints, readBest } from './kept-run'
+import { type Best, keepBest, keptCheckpoints, readBest } from './kept-run'
 import type { TrainReply, TrainRequest } from './protocol'
+import { forgetRun } from './run-records'
 import { holdOut } from './split'
 
 type Start = TrainRequest & { kind: 'start' }

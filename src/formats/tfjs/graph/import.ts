@@ -2,6 +2,7 @@ import { GraphError, ModelError } from '../../../graph/errors'
 import { type Graph, makeGraph } from '../../../graph/graph'
 import { type DataType, makeTensor, type Tensor } from '../../../graph/tensor'
 import type { InputShapes } from '../input-shapes'
+import type { TfjsOptions } from '../options'
 import type { StoredWeight } from '../weights'
 import { NodeBuilder } from './node-builder'
 import type { OpNode, ValueRef } from './op-node'
@@ -22,7 +23,7 @@ export interface GraphModelParts {
  * open batch becomes 1, and values that depend only on shapes and other constants are computed here. `freeze` does the
  * rest.
  *
- * @param outputNodes names of nodes whose outputs replace the model's
+ * @param cut names of inputs and outputs that replace the model's own
  * @throws ModelError naming `file`, the node and its operation when something is missing, malformed or does not run;
  *   InputError when `shapes` does not fit.
  */
@@ -30,12 +31,13 @@ export function importGraphModel(
   file: string,
   { topology, signature, weights }: GraphModelParts,
   shapes: InputShapes,
-  outputNodes?: readonly string[],
+  cut: Pick<TfjsOptions, 'inputs' | 'outputs'> = {},
 ): Graph {
   const importer = new GraphModelImporter(file, readNodes(file, topology), weights, shapes)
-  const inputs = importer.createInputs(readPorts(file, signature, 'inputs'))
+  const own = { inputs: readPorts(file, signature, 'inputs'), outputs: readPorts(file, signature, 'outputs') }
+  const inputs = importer.createInputs(portsOf(cut.inputs, own.inputs))
   shapes.checkNames(inputs.map(({ name }) => name))
-  const listed = outputNodes ? outputNodes.map(portOf) : readPorts(file, signature, 'outputs')
+  const listed = portsOf(cut.outputs, own.outputs)
   const ports = listed.length > 0 ? listed : importer.leaves()
   if (ports.length === 0) throw new ModelError(`${file}: the graph has no outputs`)
   const outputs = importer.createOutputs(ports)
@@ -50,6 +52,11 @@ function nameOf(file: string): string {
   const [last = '', folder] = file.split(/[\\/]/).reverse()
   const name = last.replace(/\.json$/, '')
   return name === 'model' && folder ? folder : name
+}
+
+/** Returns the ports that `names` are: the signature's or nodes. Without names, those of the signature. */
+function portsOf(names: readonly string[] | undefined, own: readonly Port[]): readonly Port[] {
+  return names?.map((name) => own.find((port) => port.name === name) ?? portOf(name)) ?? own
 }
 
 function portOf(name: string): Port {

@@ -19,13 +19,14 @@ export function convCandidates(
 ): readonly Candidate[] {
   const { rows, broadcast, floats, poolFloats } = softwareVariants()
   // Only the plain shaders and the row kernels take legacy weights with a zero point.
-  const fast = problem.narrow ? narrow : { ...hardwareVariants(), few, broadcast, floats, poolFloats }
+  const { choice, shared5, ...tiles } = hardwareVariants()
+  const fast = problem.narrow ? { ...narrow, shared5 } : { ...tiles, few, broadcast, floats, poolFloats }
   const variants = { plain, rows, ...(problem.weightZero === 0 && fast) }
   const found = Object.entries(variants).flatMap(([name, variant]): Candidate[] => {
     const make = variant?.(problem, context)
     return make ? [{ name, kernels: () => [make()], takesEpilogue: variant?.takesEpilogue }] : []
   })
-  return orderVariants(found, workOf(problem, kind), context.adapter)
+  return orderVariants(found, workOf(problem, kind), context.adapter, context.everyVariant, choice)
 }
 
 function workOf({ pixels, pool, channels, rows, length, narrow }: ConvProblem, kind: Work['kind']): Work {

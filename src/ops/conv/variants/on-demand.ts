@@ -1,27 +1,35 @@
 import type { AdapterTraits } from '../../../graph/kernel'
 import { wantsHardwareVariants, wantsSoftwareVariants } from './choice'
+import type { ConvProblem } from './problem'
 
 type SoftwareVariants = typeof import('./software/index')
 type HardwareVariants = typeof import('./hardware/index')
+type NarrowWeights = typeof import('../narrow-weights')
 
 let forSoftware: SoftwareVariants | undefined
 let forHardware: HardwareVariants | undefined
+let forNarrow: NarrowWeights | undefined
 
 /**
- * Loads the variants of `software/` and `hardware/` that an adapter may take. Must run before anything is planned for
- * the adapter.
+ * Loads the variants of `software/` and `hardware/` that an adapter may take, and what packs narrow weights. Must run
+ * before anything is planned for the adapter.
  *
- * @param timing whether candidates are timed, which needs all variants
+ * @param every loads all of them
+ * @param narrow whether weights have fewer than 8 bits
  */
-export async function loadVariants(adapter: AdapterTraits, timing: boolean): Promise<void> {
+export async function loadVariants(adapter: AdapterTraits, every = false, narrow = false): Promise<void> {
   await Promise.all([
-    (timing || wantsSoftwareVariants(adapter)) &&
+    (every || wantsSoftwareVariants(adapter)) &&
       import('./software/index').then((variants) => {
         forSoftware = variants
       }),
-    (timing || wantsHardwareVariants(adapter)) &&
+    (every || wantsHardwareVariants(adapter)) &&
       import('./hardware/index').then((variants) => {
         forHardware = variants
+      }),
+    narrow &&
+      import('../narrow-weights').then((packing) => {
+        forNarrow = packing
       }),
   ])
 }
@@ -34,4 +42,14 @@ export function softwareVariants(): Partial<SoftwareVariants> {
 /** Returns the variants of `hardware/`, or none if they have not been loaded. */
 export function hardwareVariants(): Partial<HardwareVariants> {
   return forHardware ?? {}
+}
+
+/** Returns what packs weights of fewer than 8 bits; nothing if it has not been loaded. */
+export function narrowPacking(): Partial<NarrowWeights> {
+  return forNarrow ?? {}
+}
+
+/** Returns the shader in place of `shader`, for few pixels, that suits a problem's weights. */
+export function singleShader(problem: ConvProblem, shader: string): string {
+  return forNarrow?.streamed(problem, shader) ?? shader
 }

@@ -1,5 +1,5 @@
 /** A convolution in the terms that the variants share. A fully connected layer is a 1×1 convolution. */
-import type { Binding, Kernel, KernelContext } from '../../../graph/kernel'
+import type { Kernel, KernelContext } from '../../../graph/kernel'
 import { inputOf, type Operator } from '../../../graph/operator'
 import { elementCount, type Tensor } from '../../../graph/tensor'
 import { groupsOfFour, shaderFor } from '../../shared/bindings'
@@ -8,8 +8,8 @@ import { epilogueConstants, type LinearAttrs } from '../epilogue'
 import { type Conv2dAttrs, type Conv2dGeometry, conv2dGeometry } from '../geometry'
 import { ungrouped } from '../groups'
 import { largestSum, weightZero } from '../linear'
-import { linearConstants } from '../pack-weights'
-import { busyWorkgroups } from './choice'
+import { type LinearConstants, linearConstants } from '../pack-weights'
+import { busyInvocations } from './choice'
 
 export interface ConvProblem {
   readonly op: Operator<LinearAttrs>
@@ -33,7 +33,7 @@ export interface ConvProblem {
   readonly weightZero: number
   readonly type: 'int8' | 'float32'
   /** Packs weights and channel constants, once for all variants that read them in this order. */
-  constants(): readonly Binding[]
+  constants(): LinearConstants
   /** True if float32 holds every sum of products with int8, biases included. */
   fitsFloat(): boolean
 }
@@ -70,7 +70,7 @@ export function convProblem(
 export function makeProblem(given: ProblemParts): ConvProblem {
   const { op, geometry, rows, length, pixels, pool } = given
   const channels = geometry.outputChannels
-  let packed: readonly Binding[] | undefined
+  let packed: LinearConstants | undefined
   let fits: boolean | undefined
   return {
     ...given,
@@ -83,7 +83,9 @@ export function makeProblem(given: ProblemParts): ConvProblem {
       return packed
     },
     fitsFloat() {
-      fits ??= largestSum(op, channels) < 2 ** 24
+      // Sums of narrow weights begin with 0, and on their way may be 128 / 127.5 of the largest at the end. They count
+      // a power of two, which float32 doesn't mind.
+      fits ??= largestSum(op, channels) * (inputOf(op, 1).bits ? 256 / 255 : 1) < 2 ** 24
       return fits
     },
   }
@@ -95,14 +97,15 @@ export function problemKernel(
   shader: string,
   constants: Readonly<Record<string, number>>,
   workgroups: Kernel['workgroups'],
-  packed: readonly Binding[] = problem.constants(),
+  { bindings, parts }: LinearConstants = problem.constants(),
 ): Kernel {
   const { op, output, window, channels } = problem
   const input = inputOf(op, 0)
   return {
     shader: shaderFor(input, shader),
     constants: { ...window, ...epilogueConstants(op, channels), ...constants },
-    bindings: [{ read: input }, ...packed, { write: output }],
+    ...(parts && { parts }),
+    bindings: [{ read: input }, ...bindings, { write: output }],
     workgroups,
   }
 }
@@ -131,7 +134,7 @@ export function sharedGroups(
   { adapter }: KernelContext,
   lanes = workgroupSize,
 ): number {
-  const wanted = lanes * busyWorkgroups(adapter)
+  const wanted = busyInvocations(adapter, lanes)
   const parts = Math.min(groups, Math.max(1, Math.ceil(wanted / tiles)))
   return Math.ceil(groups / parts)
 }

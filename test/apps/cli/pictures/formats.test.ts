@@ -1,9 +1,9 @@
 import { encode as encodePng } from 'fast-png'
 import { encode as encodeJpeg } from 'jpeg-js'
 import { describe, expect, test } from 'vitest'
-import { decodePicture } from '../../../../src/apps/cli/pictures/decode-picture'
 import { InputError } from '../../../../src/graph/errors'
 import { type BmpOptions, bmp } from './bmp'
+import { decodePicture } from './decode'
 import { gif } from './gif'
 
 /** Red, green, blue above white, black, grey, as bytes of red, green, blue and alpha. */
@@ -141,6 +141,10 @@ test('the contents count, not the extension', async () => {
   )
 })
 
+/** Returns a RIFF file of WebP with a chunk of this kind, whose header states 1×1 pixels, and nothing behind it. */
+const webp = (kind: string, ...header: number[]) =>
+  Uint8Array.of(...Buffer.from('RIFF\0\0\0\0WEBP'), ...Buffer.from(kind), 0, 0, 0, 0, ...header)
+
 describe('an InputError names the file', () => {
   const png = encodePng({ width: 3, height: 2, channels: 4, depth: 8, data: six })
 
@@ -161,5 +165,19 @@ describe('an InputError names the file', () => {
       expect(outcome.message).toMatch(new RegExp(`^x\\.${extension}: is no `))
     }
     expect(failures).toBeGreaterThan(10)
+  })
+
+  const avif = Uint8Array.of(0, 0, 0, 20, ...Buffer.from('ftypavifispe'), 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1)
+  test.each([
+    ['WebP', 'VP8X', 16, webp('VP8X', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)],
+    ['WebP', 'VP8 ', 16, webp('VP8 ', 0, 0, 0, 0x9d, 1, 0x2a, 1, 0, 1, 0)],
+    ['WebP', 'VP8L', 16, webp('VP8L', 0x2f, 0, 0, 0, 0)],
+    ['AVIF', 'ispe', 16, avif],
+  ])('of a %s that ends within its header %s', async (format, _, first, bytes) => {
+    for (let end = first; end < bytes.length; end++) {
+      await expect(decodePicture(bytes.slice(0, end), 'x')).rejects.toThrow(
+        new InputError(`x: is no ${format} that can be read: it ends too early`),
+      )
+    }
   })
 })

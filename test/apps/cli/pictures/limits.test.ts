@@ -1,9 +1,9 @@
 import { deflateSync } from 'node:zlib'
 import { encode as encodePng } from 'fast-png'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { decodePicture } from '../../../../src/apps/cli/pictures/decode-picture'
 import { DeviceError, InputError } from '../../../../src/graph/errors'
 import { bmp } from './bmp'
+import { decodePicture } from './decode'
 import { gif } from './gif'
 
 afterEach(() => vi.restoreAllMocks())

@@ -9,11 +9,12 @@ import { type Graph, makeGraph } from '../../../../src/graph/graph'
 import type { AdapterTraits } from '../../../../src/graph/kernel'
 import { type Operator, outputOf } from '../../../../src/graph/operator'
 import { perTensor } from '../../../../src/graph/quant-params'
-import { makeTensor, type Tensor } from '../../../../src/graph/tensor'
+import { makeTensor, type NarrowBits, type Tensor } from '../../../../src/graph/tensor'
 import * as ops from '../../../../src/ops'
 import type { Conv2dAttrs } from '../../../../src/ops/conv/geometry'
 import type { Activation } from '../../../../src/ops/shared/activation'
 import { plainAdapter } from '../../../harness/host'
+import { narrowTensor } from '../../../harness/narrow'
 import { closeCaseDevice, compareGraph } from '../../../harness/op-case'
 import { pairwise } from '../../../harness/pairwise'
 import { type Random, seeded } from '../../../harness/random'
@@ -34,6 +35,8 @@ const adapters = {
 /** A linear operator with what may be fused before it and behind it. */
 interface Case {
   readonly type: Kind
+  /** Of int8 weights. */
+  readonly bits: 8 | NarrowBits
   readonly layer: 'conv' | 'depthwise' | 'depthwise ×2'
   readonly next: 'nothing' | 'max-pool' | 'add' | 'add, second' | 'hard-swish' | 'to uint8'
   /** Of a PAD: height before and after, width before and after. */
@@ -108,12 +111,16 @@ function layer(row: Case, input: Tensor, random: Random): Operator {
   const attrs: Conv2dAttrs = { strides, dilations, padding, activation }
   const output = { type, quant: middle }
   if (row.layer === 'conv') {
-    const constants = weights(type, [outputs, ...filter, channels], 0, random)
+    const constants = inBits(row, weights(type, [outputs, ...filter, channels], 0, random))
     return operator('conv', ops.conv2d, attrs, [input, ...constants], output)
   }
   const multiplier = row.layer === 'depthwise' ? 1 : 2
-  const constants = weights(type, [1, ...filter, channels * multiplier], 3, random)
+  const constants = inBits(row, weights(type, [1, ...filter, channels * multiplier], 3, random))
   return operator('depthwise', ops.depthwiseConv2d, attrs, [input, ...constants], output)
+}
+
+function inBits({ type, bits }: Case, [filter, bias]: [Tensor, Tensor]): [Tensor, Tensor] {
+  return [type === 'int8' && bits !== 8 ? narrowTensor(filter, bits) : filter, bias]
 }
 
 function following({ next, type }: Case, input: Tensor): Operator | undefined {
@@ -133,6 +140,7 @@ function following({ next, type }: Case, input: Tensor): Operator | undefined {
 const drawn = pairwise<Case>(
   {
     type: ['int8', 'int8', 'int8', 'int8', 'float32'],
+    bits: [8, 8, 4, 2, 1],
     layer: ['conv', 'conv', 'conv', 'depthwise', 'depthwise ×2'],
     next: ['nothing', 'max-pool', 'add', 'add, second', 'hard-swish', 'to uint8'],
     pads: ['none', [1, 0, 0, 3], [0, 2, 1, 0], [2, 1, 1, 2]],
@@ -164,6 +172,7 @@ const drawn = pairwise<Case>(
 
 const usual = {
   type: 'int8',
+  bits: 8,
   filter: [2, 3],
   strides: [1, 1],
   dilations: [1, 1],
@@ -204,7 +213,7 @@ function describeRow(row: Case): string {
   const shape = [batch, ...image, channels].join('×')
   const windows = `${filter.join('×')} by ${strides.join('×')}, ${dilations.join('×')} apart, ${padding}`
   const padded = pads === 'none' ? '' : `pad ${pads} and `
-  return `${row.adapter}, ${row.type}: ${padded}${row.layer} ${windows} of ${shape} to ${outputs}, ${row.activation}, then ${row.next}`
+  return `${row.adapter}, ${row.type}, ${row.bits} bits: ${padded}${row.layer} ${windows} of ${shape} to ${outputs}, ${row.activation}, then ${row.next}`
 }
 
 describe('a convolution and what it absorbs', () => {

@@ -16,7 +16,7 @@ import { plainAdapter } from '../../../harness/host'
 import { itMatchesReference } from '../../../harness/op-case'
 import { type Random, seeded } from '../../../harness/random'
 
-await loadVariants(plainAdapter, true)
+await loadVariants(plainAdapter, true, true)
 
 const attrs: Conv2dAttrs = { strides: [1, 1], dilations: [1, 1], padding: 'SAME', activation: 'none' }
 const inputQuant = perTensor(0.02, -77)

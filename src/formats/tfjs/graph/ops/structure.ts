@@ -8,7 +8,7 @@ const identityNNode: NodeImporter = ({ inputs }) => inputs
 
 /** A placeholder that the graph depends on, but that the signature leaves out. */
 const placeholderNode: NodeImporter = ({ node }) =>
-  node.fail("is not among the signature's inputs, so nothing gives it a value")
+  node.fail('is not among the inputs, so nothing gives it a value')
 
 /** Importers by TensorFlow's names of operations. */
 export const structureNodes: NodeTable = {

@@ -1,4 +1,5 @@
 import { groupsOfFour } from '../../../shared/bindings'
+import { singleShader } from '../on-demand'
 import { grid, problemKernel } from '../problem'
 import type { Variant } from '../variant'
 
@@ -7,5 +8,5 @@ export const split: Variant = (problem, context) => {
   const { channels, pixels, pool, type } = problem
   const workgroups = grid(groupsOfFour(channels), pixels, context)
   if (type !== 'int8' || pool || pixels >= 4 || !workgroups) return undefined
-  return () => problemKernel(problem, 'hardware/conv2d_split', {}, workgroups)
+  return () => problemKernel(problem, singleShader(problem, 'hardware/conv2d_split'), {}, workgroups)
 }

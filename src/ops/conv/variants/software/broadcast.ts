@@ -36,7 +36,11 @@ function floatSums(
 export const floats: Variant = (problem, context) => {
   const make = floatSums(problem, context, 'software/conv2d_broadcast', problem.tiles)
   const parts = { 'software/subgroup_words': ['software/subgroup_floats'] }
-  return make && (() => ({ ...make(), parts }))
+  if (!make) return undefined
+  return () => {
+    const kernel = make()
+    return { ...kernel, parts: { ...kernel.parts, ...parts } }
+  }
 }
 
 /** `conv2d_pool_floats`: eight pixels under two pooled ones by sixteen channels, for stride and dilation 1 along x. */

@@ -1,7 +1,7 @@
-import { type Graph, makeGraph } from '../graph/graph'
-import { makeOperator, type Operator } from '../graph/operator'
-import { makeTensor, type Tensor } from '../graph/tensor'
-import { cast } from '../ops/elementwise/cast'
+import { type Graph, makeGraph } from '../../graph/graph'
+import { makeOperator, type Operator } from '../../graph/operator'
+import { makeTensor, type Tensor } from '../../graph/tensor'
+import { cast } from '../../ops/elementwise/cast'
 
 /**
  * Returns a model whose int64 inputs and outputs are int32, with a CAST beside each: the interpreter of
