@@ -8,6 +8,7 @@ import { type Random, randomData, seeded } from '../../harness/random'
 import type { CaseOptions, GraphCase, Kind } from './builders'
 import { conv } from './conv'
 import { elementwise } from './elementwise'
+import { matmul } from './matmul'
 import { move } from './move'
 import { networks } from './networks'
 import { pool } from './pool'
@@ -19,6 +20,7 @@ import { softmax } from './softmax'
 export const cases: readonly GraphCase[] = [
   ...conv,
   ...elementwise,
+  ...matmul,
   ...move,
   ...pool,
   ...quantize,
