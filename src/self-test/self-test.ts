@@ -1,0 +1,188 @@
+import { findAdapter, reportAdapter, requestDevice } from '../gpu/device'
+import { DeviceLoss } from '../gpu/device-loss'
+import { unlessAborted } from '../gpu/session'
+import { traitsOf } from '../gpu/start'
+import { unpackOutput } from '../gpu/transfer'
+import { checkOptions, type Rules, signalRule } from '../graph/check'
+import { InputError } from '../graph/errors'
+import type { AdapterTraits, DotProduct } from '../graph/kernel'
+import type { Network } from './build'
+import hashes from './hashes.json'
+import { findDifference, hashOutputs } from './judge'
+import { makeNetworks } from './networks'
+import { runPlan } from './run-plan'
+import { timeVariants } from './timings'
+import type { Failure, NetworkReport, NotRun, SelfTestOptions, SelfTestReport } from './types'
+import { dotsOf, notRun, type Way, waysOf } from './ways'
+
+/** The version of Octet and a hash of all shaders, defined by the build and by tests. */
+declare const octetVersion: string
+declare const shadersHash: string
+
+const rules: Rules = {
+  gpu: 'GPU.requestAdapter',
+  only: 'string',
+  all: 'boolean',
+  onProgress: 'function',
+  signal: signalRule,
+}
+
+/** The limits that reports name. */
+const limits = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupsPerDimension',
+] as const
+
+/**
+ * Runs small networks with seeded weights that have every int8 operator, every variant and every fusion, and compares
+ * the SHA-256 of their outputs with those of the CPU reference, which ship with Octet.
+ *
+ * @throws DeviceError without WebGPU or adapter; DeviceLostError when the device is lost meanwhile; InputError for an
+ *   invalid option; the reason of `signal` once it is aborted. Bytes that differ and shaders that don't compile are
+ *   `failures` of the report.
+ */
+export async function selfTest(options: SelfTestOptions = {}): Promise<SelfTestReport> {
+  checkOptions('selfTest', options, rules)
+  const { only = '', signal } = options
+  signal?.throwIfAborted()
+  const networks = makeNetworks().filter(({ graph }) => graph.name.includes(only))
+  if (networks.length === 0) throw new InputError(`selfTest: no network's name contains "${only}"`)
+  const gpu = options.gpu ?? globalThis.navigator?.gpu
+  const adapter = await findAdapter(gpu)
+  const device = await requestDevice(adapter, { bufferBytes: 0 })
+  const loss = new DeviceLoss(device, 'run the test again')
+  const stop = new AbortController()
+  const run = async () => {
+    const traits = await traitsOf(adapter, { gpu, device })
+    const test = new Test(device, traits, dotsOf(gpu), options, stop.signal)
+    return test.run(networks, describe(adapter, gpu))
+  }
+  try {
+    return await unlessAborted(loss.unlessLost(run(), signal), signal)
+  } finally {
+    stop.abort()
+    loss.close()
+    device.destroy()
+  }
+}
+
+type Description = Pick<SelfTestReport, 'adapter' | 'features' | 'language' | 'limits'>
+
+function describe({ info, features, limits: all }: GPUAdapter, gpu: GPU): Description {
+  const sorted = (names: Iterable<string>) => [...names].sort()
+  return {
+    adapter: { ...reportAdapter(info), device: info.device },
+    features: sorted(features as Iterable<string>),
+    language: sorted(gpu.wgslLanguageFeatures),
+    limits: Object.fromEntries(limits.map((name) => [name, all[name]])),
+  }
+}
+
+/** A test of one device. */
+class Test {
+  private readonly start = performance.now()
+  private readonly reports: NetworkReport[] = []
+  private readonly failures: Failure[] = []
+  private readonly notRun: NotRun[] = []
+  /** Variants and shaders that ran. */
+  private readonly seen = new Set<string>()
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly traits: AdapterTraits,
+    private readonly dots: readonly DotProduct[],
+    private readonly options: SelfTestOptions,
+    /** Ends the test when its caller no longer waits. */
+    private readonly stop: AbortSignal,
+  ) {}
+
+  async run(networks: readonly Network[], description: Description): Promise<SelfTestReport> {
+    const { only, all } = this.options
+    const progress = (done: number, next: string) =>
+      this.options.onProgress?.({ done, total: networks.length + 1, next })
+    for (const [i, network] of networks.entries()) {
+      this.stop.throwIfAborted()
+      progress(i, network.graph.name)
+      await this.runNetwork(network)
+    }
+    progress(networks.length, 'times of variants')
+    const timings = await timeVariants(this.device, this.traits)
+    progress(networks.length + 1, '')
+    return {
+      same: this.failures.length === 0,
+      octet: octetVersion,
+      shaders: shadersHash,
+      host: globalThis.navigator?.userAgent ?? '',
+      ...description,
+      traits: this.traits,
+      options: { ...(only !== undefined && { only }), ...(all !== undefined && { all }) },
+      networks: this.reports,
+      failures: this.failures,
+      notRun: this.notRun,
+      timings,
+      seconds: (performance.now() - this.start) / 1000,
+    }
+  }
+
+  private async runNetwork(network: Network): Promise<void> {
+    const { name } = network.graph
+    const expected = (hashes as Readonly<Record<string, string>>)[name] ?? ''
+    for (const one of await notRun(network.graph, this.traits, this.dots))
+      this.notRun.push({ network: name, ...one })
+    const ways = this.worthRunning(network, await waysOf(network, this.traits, this.dots))
+    const found = await Promise.all(ways.map((way) => this.runWay(network, way, expected)))
+    const others = new Set(found.flatMap(({ hash }) => (hash === expected ? [] : (hash ?? []))))
+    this.reports.push({ name, ways: ways.length, expected, others: [...others] })
+    this.failures.push(...found.flatMap(({ failure }) => failure ?? []))
+  }
+
+  /** Runs a network in one way. Returns the hash of its outputs, unless the device refused it, and what failed. */
+  private async runWay(network: Network, way: Way, expected: string): Promise<WayResult> {
+    const { graph } = network
+    const about = (operator: string) => {
+      const { variant, dot, chosenFor } = way
+      return { network: graph.name, operator, variant, dot, chosenFor }
+    }
+    try {
+      const memories = await runPlan(this.device, way.plan, network.inputs)
+      const outputs = graph.outputs.map((output, i) =>
+        unpackOutput(output, memories[i] as ArrayBuffer, way.plan.layout(output)),
+      )
+      const hash = hashOutputs(outputs)
+      if (hash === expected) return { hash }
+      const { operator, ...difference } = findDifference(network, way.plan, outputs)
+      return { hash, failure: { ...about(operator), ...difference } }
+    } catch (error) {
+      return { failure: { ...about(kindsOf(way)), error: (error as Error).message } }
+    }
+  }
+
+  /** Leaves out ways that add no variant and no shader to those before, unless all are wanted; says which. */
+  private worthRunning({ graph }: Network, ways: readonly Way[]): Way[] {
+    const all = this.options.all ?? !this.traits.software
+    return ways.filter((way, i) => {
+      const { variant, dot, shaders } = way
+      const marks = [variant, ...shaders]
+      const adds = all || i === 0 || marks.some((mark) => !this.seen.has(mark))
+      for (const mark of marks) this.seen.add(mark)
+      if (!adds) this.notRun.push({ network: graph.name, operator: kindsOf(way), variant, dot, needs: time })
+      return adds
+    })
+  }
+}
+
+interface WayResult {
+  readonly hash?: string
+  readonly failure?: Failure
+}
+
+/** Kinds of the operators that are left after fusion. */
+function kindsOf({ plan }: Way): string {
+  return [...new Set(plan.graph.operators.map(({ def }) => def.kind))].join(', ')
+}
+
+/** What ways need that are left out on software adapters. */
+const time = 'more time, on an adapter that computes on the CPU: the option `all` runs it'
