@@ -2,12 +2,19 @@ import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 import * as runtime from '../src/index'
 import * as quantize from '../src/quantize/index'
+import * as selfTest from '../src/self-test/index'
 import * as train from '../src/train/index'
 import * as trainNode from '../src/train/node'
 
 /** The exports that other projects can import grow on purpose only. */
 test('the public values of every entry', () => {
-  const entries = { '.': runtime, './quantize': quantize, './train': train, './train/node': trainNode }
+  const entries = {
+    '.': runtime,
+    './quantize': quantize,
+    './self-test': selfTest,
+    './train': train,
+    './train/node': trainNode,
+  }
   const names = Object.fromEntries(
     Object.entries(entries).map(([entry, all]) => [entry, Object.keys(all).sort()]),
   )
@@ -56,6 +63,10 @@ test('the public values of every entry', () => {
         "shardsFromFiles",
         "shardsFromUrl",
         "verify",
+      ],
+      "./self-test": [
+        "describeReport",
+        "selfTest",
       ],
       "./train": [
         "ARTICLE_SETTINGS",

@@ -1,5 +1,6 @@
 import { findAdapter, reportAdapter, requestDevice } from '../gpu/device'
 import { DeviceLoss } from '../gpu/device-loss'
+import { checkMatrices } from '../gpu/matrix-check'
 import { unlessAborted } from '../gpu/session'
 import { traitsOf } from '../gpu/start'
 import { unpackOutput } from '../gpu/transfer'
@@ -56,7 +57,8 @@ export async function selfTest(options: SelfTestOptions = {}): Promise<SelfTestR
   const loss = new DeviceLoss(device, 'run the test again')
   const stop = new AbortController()
   const run = async () => {
-    const traits = await traitsOf(adapter, { gpu, device })
+    const offered = await traitsOf(adapter, { gpu, device })
+    const traits = offered.matrix ? await checkMatrices(device, offered) : offered
     const test = new Test(device, traits, dotsOf(gpu), options, stop.signal)
     return test.run(networks, describe(adapter, gpu))
   }
@@ -87,7 +89,7 @@ class Test {
   private readonly reports: NetworkReport[] = []
   private readonly failures: Failure[] = []
   private readonly notRun: NotRun[] = []
-  /** Variants and shaders that ran. */
+  /** Variants and shader files that ran. */
   private readonly seen = new Set<string>()
 
   constructor(
@@ -160,12 +162,12 @@ class Test {
     }
   }
 
-  /** Leaves out ways that add no variant and no shader to those before, unless all are wanted; says which. */
+  /** Leaves out ways that add no variant and no shader file to those before, unless all are wanted; says which. */
   private worthRunning({ graph }: Network, ways: readonly Way[]): Way[] {
     const all = this.options.all ?? !this.traits.software
     return ways.filter((way, i) => {
-      const { variant, dot, shaders } = way
-      const marks = [variant, ...shaders]
+      const { variant, dot, files } = way
+      const marks = [variant, ...files.flat()]
       const adds = all || i === 0 || marks.some((mark) => !this.seen.has(mark))
       for (const mark of marks) this.seen.add(mark)
       if (!adds) this.notRun.push({ network: graph.name, operator: kindsOf(way), variant, dot, needs: time })

@@ -8,7 +8,7 @@ export interface SelfTestOptions {
   readonly only?: string
   /**
    * Runs every variant with every dot product and in every fusion. By default so on GPUs; adapters that compute on the
-   * CPU take seconds to compile some variants, so there each variant and each shader runs once.
+   * CPU take seconds to compile some variants, so there each variant and each shader file runs once.
    */
   readonly all?: boolean
   /** Called after each network. */

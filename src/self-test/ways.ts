@@ -1,6 +1,6 @@
 /** The ways in which an adapter can compute a network: every variant, with every dot product. */
 import { type Plan, planGraph } from '../gpu/program'
-import { shaderSource } from '../gpu/shaders/source'
+import { shaderFiles } from '../gpu/shaders/source'
 import type { Graph } from '../graph/graph'
 import type { AdapterTraits, DotProduct, Kernel } from '../graph/kernel'
 import type { Network } from './build'
@@ -13,8 +13,8 @@ export interface Way {
   /** The kind of adapter that it is chosen for. */
   readonly chosenFor: string
   readonly plan: Plan
-  /** The shaders that it runs, as WGSL. */
-  readonly shaders: readonly string[]
+  /** The shader files of its dispatches, without extension; see `shaderFiles`. */
+  readonly files: readonly (readonly string[])[]
 }
 
 /**
@@ -70,9 +70,9 @@ export async function waysOf(
       const names = whole ? ['default'] : variantsOf(byDefault)
       for (const variant of names) {
         const plan = await planFor(graph, traits, variant)
-        const shaders = await shadersOf(plan)
-        const key = JSON.stringify([shaders, plan.steps.map(({ kernels }) => kernels.map(settingsOf))])
-        if (!found.has(key)) found.set(key, { variant, dot, chosenFor, plan, shaders })
+        const files = await filesOf(plan)
+        const key = JSON.stringify([files, plan.steps.map(({ kernels }) => kernels.map(settingsOf))])
+        if (!found.has(key)) found.set(key, { variant, dot, chosenFor, plan, files })
       }
     }
   }
@@ -95,9 +95,9 @@ function variantsOf({ steps }: Plan): string[] {
   return [...new Set(steps.flatMap(({ candidates }) => candidates.map(({ name }) => name)))]
 }
 
-function shadersOf({ steps, adapter }: Plan): Promise<string[]> {
+function filesOf({ steps, adapter }: Plan): Promise<string[][]> {
   const kernels = steps.flatMap((step) => step.kernels)
-  return Promise.all(kernels.map(({ shader, parts }) => shaderSource(shader, adapter, parts)))
+  return Promise.all(kernels.map(({ shader, parts }) => shaderFiles(shader, adapter, parts)))
 }
 
 function settingsOf({ constants, workgroups }: Kernel): unknown {
