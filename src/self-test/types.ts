@@ -7,8 +7,9 @@ export interface SelfTestOptions {
   /** Runs only the networks whose names contain this text. */
   readonly only?: string
   /**
-   * Runs every variant with every dot product and in every fusion. By default so on GPUs; adapters that compute on the
-   * CPU take seconds to compile some variants, so there each variant and each shader file runs once.
+   * Runs every variant with every dot product and in every fusion, and times some. Default true on GPUs. Adapters that
+   * compute on the CPU take seconds to compile a variant for GPUs, so there every network runs, every fusion, and every
+   * shader file, but not with every combination of sizes; the report lists the rest.
    */
   readonly all?: boolean
   /** Called after each network. */
