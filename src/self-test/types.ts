@@ -4,7 +4,7 @@ import type { AdapterTraits, DotProduct } from '../graph/kernel'
 export interface SelfTestOptions {
   /** WebGPU entry point (default `navigator.gpu`; in Node, from the npm package `webgpu`). */
   readonly gpu?: GPU
-  /** Runs only the networks whose names contain this text. */
+  /** Runs only the networks whose names contain this text, and times nothing. */
   readonly only?: string
   /**
    * Runs every variant with every dot product and in every fusion, and times some. Default true on GPUs. Adapters that
@@ -48,7 +48,7 @@ export interface SelfTestReport {
   /** What differed, in the order of the networks. */
   readonly failures: readonly Failure[]
   readonly notRun: readonly NotRun[]
-  /** Milliseconds of the variants of some layers that this device tuned. */
+  /** Milliseconds of the variants of usual layers, as tuning measures them; of whole tests only, see `all`. */
   readonly timings: readonly Timing[]
   readonly seconds: number
 }
