@@ -5,12 +5,12 @@ import type { Failure, NotRun, SelfTestReport } from './types'
  *
  * @returns lines of plain text
  */
-export function describeReport({ same, networks, failures, notRun }: SelfTestReport): string[] {
+export function describeReport({ same, networks, failures, notRun, seconds }: SelfTestReport): string[] {
   const ways = networks.reduce((sum, { ways }) => sum + ways, 0)
   const [first] = failures
   const ran = `${count(networks.length, 'network')} in ${count(ways, 'way')}`
   const verdict = same
-    ? `The same bytes on this device: ${ran}.`
+    ? `The same bytes on this device: ${ran}, ${Math.ceil(seconds)} s.`
     : `Other bytes on this device: ${failures.length} of ${count(ways, 'way')} of computing ${count(networks.length, 'network')} failed.`
   return [verdict, ...(first ? [`First: ${describeFailure(first)}`] : []), ...describeNotRun(notRun)]
 }
@@ -30,7 +30,7 @@ function describeNotRun(notRun: readonly NotRun[]): string[] {
   return needs.map((need) => {
     const those = notRun.filter((one) => one.needs === need)
     const variants = [...new Set(those.map(({ variant }) => variant))].join(', ')
-    return `Not run: ${count(those.length, 'way')} that need ${need} (variants ${variants}).`
+    return `Not run: ${count(those.length, 'way')} that need ${need}. Variants: ${variants}.`
   })
 }
 

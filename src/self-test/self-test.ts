@@ -50,7 +50,7 @@ export async function selfTest(options: SelfTestOptions = {}): Promise<SelfTestR
   const { only = '', signal } = options
   signal?.throwIfAborted()
   const networks = makeNetworks().filter(({ graph }) => graph.name.includes(only))
-  if (networks.length === 0) throw new InputError(`selfTest: no network's name contains "${only}"`)
+  if (networks.length === 0) throw new InputError(`selfTest: no network’s name contains "${only}"`)
   const gpu = options.gpu ?? globalThis.navigator?.gpu
   const adapter = await findAdapter(gpu)
   const device = await requestDevice(adapter, { bufferBytes: 0 })
@@ -189,4 +189,4 @@ function kindsOf({ plan }: Way): string {
 }
 
 /** What ways need that are left out on software adapters. */
-const time = 'more time, on an adapter that computes on the CPU: the option `all` runs it'
+const time = 'minutes where the CPU computes, and run there with the option `all`'
