@@ -1,4 +1,4 @@
-import type { Failure, NotRun, SelfTestReport } from './types'
+import { type Failure, moreTime, type NotRun, type SelfTestReport } from './types'
 
 /**
  * Describes a report in a few sentences: the verdict, the first operator that differs, and what did not run.
@@ -30,7 +30,10 @@ function describeNotRun(notRun: readonly NotRun[]): string[] {
   return needs.map((need) => {
     const those = notRun.filter((one) => one.needs === need)
     const variants = [...new Set(those.map(({ variant }) => variant))].join(', ')
-    return `Not run: ${count(those.length, 'way')} that need ${need}. Variants: ${variants}.`
+    const ways = `Not run: ${count(those.length, 'way')} that ${those.length === 1 ? 'needs' : 'need'} ${need}`
+    return need === moreTime
+      ? `${ways}. All of their shaders ran in other ways; the option “all” runs these too.`
+      : `${ways}: ${variants}.`
   })
 }
 

@@ -13,7 +13,8 @@ import { findDifference, hashOutputs } from './judge'
 import { makeNetworks } from './networks'
 import { runPlan } from './run-plan'
 import { timeVariants } from './timings'
-import type { Failure, NetworkReport, NotRun, SelfTestOptions, SelfTestReport } from './types'
+import type { SelfTestOptions, SelfTestReport } from './types'
+import { type Failure, moreTime, type NetworkReport, type NotRun } from './types'
 import { dotsOf, notRun, type Way, waysOf } from './ways'
 
 /** The version of Octet and a hash of all shaders, defined by the build and by tests. */
@@ -120,7 +121,7 @@ class Test {
       same: this.failures.length === 0,
       octet: octetVersion,
       shaders: shadersHash,
-      host: globalThis.navigator?.userAgent ?? '',
+      host: hostName(),
       ...description,
       traits: this.traits,
       options: { ...(only !== undefined && { only }), ...(all !== undefined && { all }) },
@@ -172,7 +173,8 @@ class Test {
       const files = way.files.flat()
       const adds = this.all || i === 0 || files.some((file) => !this.seen.has(file))
       for (const file of files) if (adds) this.seen.add(file)
-      if (!adds) this.notRun.push({ network: graph.name, operator: kindsOf(way), variant, dot, needs: time })
+      if (!adds)
+        this.notRun.push({ network: graph.name, operator: kindsOf(way), variant, dot, needs: moreTime })
       return adds
     })
   }
@@ -188,5 +190,11 @@ function kindsOf({ plan }: Way): string {
   return [...new Set(plan.graph.operators.map(({ def }) => def.kind))].join(', ')
 }
 
-/** What ways need that are left out on software adapters. */
-const time = 'minutes where the CPU computes, and run there with the option `all`'
+/** Names the browser by its user agent, or Node.js, which has none in its older versions. */
+function hostName(): string {
+  const { navigator, process } = globalThis as {
+    navigator?: { userAgent?: string }
+    process?: { version?: string }
+  }
+  return navigator?.userAgent ?? `Node.js ${process?.version ?? ''}`
+}

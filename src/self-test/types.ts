@@ -89,6 +89,9 @@ export interface NotRun extends WayReport {
   readonly needs: string
 }
 
+/** What ways need that are left out on adapters that compute on the CPU, see `SelfTestOptions.all`. */
+export const moreTime = 'minutes to compile on an adapter that computes on the CPU'
+
 /** The times of a layer's variants, the default first. */
 export interface Timing {
   readonly layer: string

@@ -31,9 +31,8 @@ export function SelfTestPanel({ task, busy }: { task: Task; busy: boolean }) {
       <h2 id="self-test-heading">Test this device</h2>
       <p>
         Octet promises the same bytes on every device. This runs small networks with every int8 operator,
-        every kernel variant and every fusion, and compares the hashes of what they compute with those that
-        ship with Octet. It takes some seconds on a GPU, and about half a minute on an adapter that computes
-        on the CPU.
+        every shader and every fusion, and compares the hashes of what they compute with those that ship with
+        Octet. It takes some seconds on a GPU, longer on an adapter that computes on the CPU.
       </p>
       {gpuStatus.value.state === 'missing' ? (
         <Notice>There is nothing to test without WebGPU: the CPU reference defines the bytes.</Notice>
@@ -57,7 +56,9 @@ function Report({ report, lines: [verdict, ...rest] }: Outcome) {
   return (
     <>
       {report.same ? (
-        <p role="status">{verdict}</p>
+        <p role="status">
+          <strong>{verdict}</strong>
+        </p>
       ) : (
         <div class="problem" role="alert">
           <p>{verdict}</p>
