@@ -45,7 +45,7 @@ function digits(chain: Chain): Chain {
   chain.layer(conv([1, 6, 6, 8], [16, 3, 3, 8])).op('pool 2', ops.maxPool2d, halves)
   const count = elementCount(chain.last.shape)
   chain.op('flat', ops.reshape, { shape: [1, count] })
-  return chain.layer(dense([1, count], [10, count])).op('shares', ops.softmax, { beta: 0.1 }, shares)
+  return chain.layer(dense([1, count], [10, count])).op('shares', ops.softmax, { beta: 0.03 }, shares)
 }
 
 function pictures(chain: Chain): Chain {
@@ -54,6 +54,6 @@ function pictures(chain: Chain): Chain {
   chain.layer(depthwise([1, 8, 8, 8], [1, 3, 3, 8])).layer(conv([1, 8, 8, 8], [8, 1, 1, 8]))
   chain.op('sum', ops.add, { activation: 'none' }, sum, image).op('swish', ops.hardSwish, {}, sum)
   chain.op('mean', ops.mean, { axes: [1, 2], keepDims: false }, { ...sum, quant: perTensor(0.1, -50) })
-  chain.layer(dense([1, 8], [12, 8])).op('shares', ops.softmax, { beta: 1 }, shares)
+  chain.layer(dense([1, 8], [12, 8])).op('shares', ops.softmax, { beta: 0.03 }, shares)
   return chain.op('bytes', ops.quantize, {}, { type: 'uint8', quant: perTensor(1 / 256, 0) })
 }
