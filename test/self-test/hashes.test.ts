@@ -21,7 +21,9 @@ test('no output has few values, in which an error would be likely not to show', 
   const dull = makeNetworks().flatMap(({ graph, inputs }) =>
     runReference(graph, inputs).flatMap((output, i) => {
       const values = new Set(Array.from(output as Int8Array)).size
-      return values < Math.min(5, output.length) ? `${graph.outputs[i]?.name} of ${graph.name}: ${values}` : []
+      return values < Math.min(5, output.length)
+        ? `${graph.outputs[i]?.name} of ${graph.name}: ${values}`
+        : []
     }),
   )
   expect(dull).toEqual([])

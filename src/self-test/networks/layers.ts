@@ -79,10 +79,7 @@ export function layers(): Network[] {
     of('convolution of three channels', conv([1, 8, 8, 3], [8, 3, 3, 3])),
     of('convolution of one channel', conv([1, 9, 10, 1], [5, 3, 3, 1])),
     of('convolution of one channel, 5×5', conv([1, 9, 10, 1], [8, 5, 5, 1])),
-    of(
-      'convolution, weights with a zero point',
-      conv([2, 6, 7, 3], [5, 2, 3, 3], skewed, { zeroPoint: 5 }),
-    ),
+    of('convolution, weights with a zero point', conv([2, 6, 7, 3], [5, 2, 3, 3], skewed, { zeroPoint: 5 })),
     of('depthwise convolution', depthwise([1, 9, 8, 16], [1, 3, 3, 16])),
     of('depthwise convolution, strides and dilations', depthwise([1, 9, 8, 7], [1, 3, 2, 7], skewed)),
     of('depthwise convolution, two filters a channel', depthwise([2, 5, 6, 3], [1, 3, 3, 6])),
