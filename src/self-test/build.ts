@@ -2,7 +2,14 @@
 import { type Graph, makeGraph } from '../graph/graph'
 import { makeOperator, type OpDef, type Operator } from '../graph/operator'
 import { perAxis, perTensor, type QuantParams } from '../graph/quant-params'
-import { allocate, elementCount, makeTensor, type Tensor, type TensorData } from '../graph/tensor'
+import {
+  allocate,
+  elementCount,
+  makeTensor,
+  type NarrowBits,
+  type Tensor,
+  type TensorData,
+} from '../graph/tensor'
 import { between, permutation, type Random, random } from '../numerics/random'
 
 export type Shape = readonly number[]
@@ -86,28 +93,31 @@ export interface WeightOptions {
   readonly dead?: number | undefined
   /** Biases of every third channel alternate between this and its negative. */
   readonly far?: number | undefined
+  /** Of the weights, if they have fewer than 8. */
+  readonly bits?: NarrowBits | undefined
   /** Of the input, which the scale of the bias depends on. */
   readonly scale: number
 }
 
-/** Returns random int8 weights, their extremes among them, and an int32 bias. */
+/** Returns random weights of int8 or fewer bits, their extremes among them, and an int32 bias. */
 export function int8Weights(
   shape: Shape,
   axis: number,
   next: Random,
   options: WeightOptions,
 ): [Tensor, Tensor] {
-  const { zeroPoint, least = -127, dead, far, scale } = options
+  const { zeroPoint, least = -127, dead, far, bits, scale } = options
   const channels = shape[axis] ?? 1
+  const step = 2 ** (8 - (bits ?? 8))
   const scales = Array.from({ length: channels }, (_, channel) => {
-    const alive = 0.002 + 0.008 * next()
+    const alive = (0.002 + 0.008 * next()) * step
     return channel % 3 === 0 ? (dead ?? alive) : alive
   })
   const weight = () => Math.ceil(next() * 255) - 128
   const extreme = () => (next() < 0.5 ? least : 127)
   const data = Int8Array.from({ length: elementCount(shape) }, () => (next() < 0.1 ? extreme() : weight()))
   const bias = Int32Array.from({ length: channels }, (_, channel) => {
-    const near = Math.floor((next() - 0.5) * 40_000)
+    const near = Math.floor(((next() - 0.5) * 40_000) / step)
     return far === undefined || channel % 3 !== 0 ? near : channel % 2 === 0 ? far : -far
   })
   const oneScale = zeroPoint !== undefined || channels === 1
@@ -116,7 +126,20 @@ export function int8Weights(
   const products = quant.scale.map((own) => own * scale)
   const biasQuant = oneScale ? perTensor(products[0] ?? 1, 0) : perAxis(products, 0)
   return [
-    makeTensor({ name: 'weights', shape, type: 'int8', data, quant }),
+    makeTensor({
+      name: 'weights',
+      shape,
+      type: 'int8',
+      data: bits ? narrowed(data, bits) : data,
+      quant,
+      bits,
+    }),
     makeTensor({ name: 'bias', shape: [channels], type: 'int32', data: bias, quant: biasQuant }),
   ]
+}
+
+/** Returns weights rounded to fewer bits: of one bit, −1 or 1. */
+function narrowed(data: Int8Array, bits: NarrowBits): Int8Array {
+  const [step, most] = [2 ** (8 - bits), 2 ** (bits - 1) - 1]
+  return data.map((value) => (bits === 1 ? (value < 0 ? -1 : 1) : Math.min(Math.round(value / step), most)))
 }

@@ -67,7 +67,7 @@ export const manyPixels = [
 /** A bias so large that float32 does not hold the sums, on channels whose output it saturates. */
 const far = { far: 2 ** 30 + 1 }
 
-/** Linear operators alone. */
+/** Linear operators alone, some with weights of fewer than 8 bits. */
 export function layers(): Network[] {
   const of = <A>(name: string, layer: Layer<A>) => network(name, (next) => [linear(layer, next)])
   return [
@@ -87,5 +87,17 @@ export function layers(): Network[] {
     of('fully connected layer, one row', dense([1, 128], [10, 128])),
     of('transposed convolution', transposed([2, 3, 5, 3], [5, 3, 3, 3], doubled, { zeroPoint: 0 })),
     of('transposed convolution, a scale for each channel', transposed([2, 3, 5, 3], [5, 3, 3, 3], doubled)),
+    ...([4, 2, 1] as const).flatMap((bits) => [
+      of(`convolution, weights of ${width(bits)}`, conv([1, 5, 9, 8], [6, 3, 3, 8], plain, { bits })),
+      of(`fully connected layer, weights of ${width(bits)}`, dense([1, 128], [10, 128], { bits })),
+      of(
+        `depthwise convolution, weights of ${width(bits)}`,
+        depthwise([1, 5, 9, 8], [1, 3, 3, 8], plain, { bits }),
+      ),
+    ]),
   ]
+}
+
+function width(bits: number): string {
+  return bits === 1 ? '1 bit' : `${bits} bits`
 }
