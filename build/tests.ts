@@ -5,7 +5,7 @@ import { useVulkanOf } from '../test/harness/vulkan.ts'
 
 /** Tests that need neither a GPU nor the built package. Their files share a process, which saves half a second each. */
 const unitTests =
-  'test/{cpu,formats,graph,numerics,ops,passes,quantize,self-test}/**/!(*.gpu|*.browser|*.firefox).test.ts'
+  'test/{cpu,eager,formats,graph,numerics,ops,passes,quantize,self-test}/**/!(*.gpu|*.browser|*.firefox).test.ts'
 
 const kernelsElsewhere = Boolean(process.env.KERNELS_ELSEWHERE)
 

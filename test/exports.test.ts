@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
+import * as eager from '../src/eager/index'
 import * as runtime from '../src/index'
 import * as quantize from '../src/quantize/index'
 import * as selfTest from '../src/self-test/index'
@@ -11,6 +12,7 @@ test('the public values of every entry', () => {
   const entries = {
     '.': runtime,
     './quantize': quantize,
+    './eager': eager,
     './self-test': selfTest,
     './train': train,
     './train/node': trainNode,
@@ -36,6 +38,9 @@ test('the public values of every entry', () => {
         "sessionFeatures",
         "summarize",
       ],
+      "./eager": [
+        "eager",
+      ],
       "./quantize": [
         "agrees",
         "calibrate",
@@ -45,6 +50,7 @@ test('the public values of every entry', () => {
         "dequantizeArray",
         "describeFloat",
         "explain",
+        "fakeQuantizeArray",
         "findLosses",
         "freeze",
         "freezePasses",
@@ -52,11 +58,14 @@ test('the public values of every entry', () => {
         "observers",
         "quantize",
         "quantizeArray",
+        "quantizeDownAndShrinkRange",
         "randomInputs",
         "readTfjs",
         "realValues",
         "referenceRunner",
         "reportQuantization",
+        "requantizationRange",
+        "requantizeArray",
         "saveModel",
         "sessionInputs",
         "sessionRunner",

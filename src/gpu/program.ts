@@ -238,7 +238,8 @@ function bufferFor(
   return bufferOf(plan, buffers, 'read' in binding ? binding.read : binding.write)
 }
 
-function bind(
+/** Makes the bind group of a dispatch, whose buffers are in the order of its kernel's bindings. */
+export function bind(
   device: GPUDevice,
   pipeline: GPUComputePipeline,
   buffers: readonly GPUBuffer[],
@@ -248,7 +249,8 @@ function bind(
   return device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries })
 }
 
-function createStorage(device: GPUDevice, bytes: number, label: string): GPUBuffer {
+/** Makes a buffer of at least `bytes` bytes that shaders bind and copies read and write. */
+export function createStorage(device: GPUDevice, bytes: number, label: string): GPUBuffer {
   const { storage, uniform, copySource, copyTarget } = bufferUsage
   const usage = storage | uniform | copySource | copyTarget
   return device.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 4) * 4), usage })

@@ -149,9 +149,7 @@ export class TensorReader {
     if (!type) {
       const given = this.dictionary.typeName?.(number)
       if (given === undefined) throw new NeedsMore()
-      return fail(
-        `is of type ${given}; Octet has ${Object.keys(schema.tensorTypes).join(', ')}`,
-      )
+      return fail(`is of type ${given}; Octet has ${Object.keys(schema.tensorTypes).join(', ')}`)
     }
     const narrow = schema.narrowBits[number]
     if (narrow && !this.dictionary.narrow) throw new NeedsMore()

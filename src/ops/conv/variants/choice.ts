@@ -132,11 +132,13 @@ function prefersRows({ kind, pixels, channels, depth }: Work, { dot, software }:
 
 /**
  * Returns the order for one-channel images. On SwiftShader `window5` takes 0.6 of the time of `plain`, but seconds to
- * compile. On llvmpipe `broadcast5` takes half the time of `plain`.
+ * compile. On llvmpipe `broadcast5` takes half the time of `plain`. With few registers `window5` spills some of its windows
+ * in the epilogue; `shared5` has them in workgroup memory.
  */
-function narrowOrder({ family, software }: AdapterTraits): Order {
-  if (family === 'llvmpipe') return ['broadcast5', 'plain', 'window5']
-  return software ? ['plain', 'window5', 'broadcast5'] : ['window5', 'plain', 'broadcast5']
+function narrowOrder(adapter: AdapterTraits): Order {
+  if (adapter.family === 'llvmpipe') return ['broadcast5', 'plain', 'window5']
+  if (adapter.software) return ['plain', 'window5', 'broadcast5']
+  return [hasFewRegisters(adapter) ? 'shared5' : 'window5', 'plain', 'broadcast5']
 }
 
 /** Software adapters that were measured; `single` is for convolutions of fewer than four pixels. */
@@ -220,9 +222,9 @@ function largestTiles(
   })
 }
 
-/** Returns the fewest workgroups that keep an adapter busy. */
+/** Returns the fewest workgroups of 64 that keep an adapter busy. */
 export function busyWorkgroups({ software }: AdapterTraits): number {
-  return software ? 4 : gpuWorkgroups
+  return software ? 4 : gpuInvocations / 64
 }
 
 /** Returns the workgroup size of row kernels: small on CPUs, where layers are small and a workgroup has one core. */
