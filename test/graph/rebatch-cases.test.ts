@@ -1,4 +1,5 @@
 /** Another batch size, for every operator: each item comes out as if it were alone, or the operator says why not. */
+
 import { expect, it } from 'vitest'
 import { runReference } from '../../src/cpu/run'
 import { GraphError } from '../../src/graph/errors'
@@ -7,6 +8,7 @@ import { makeOperator, type Operator } from '../../src/graph/operator'
 import { withBatch } from '../../src/graph/rebatch'
 import { allocate, elementCount, makeTensor, type Tensor, type TensorData } from '../../src/graph/tensor'
 import { reshape } from '../../src/ops'
+import { attempt } from '../harness/attempt'
 import { randomData, seeded } from '../harness/random'
 import { builtCases } from '../ops/cases'
 import { operator } from '../ops/cases/builders'
@@ -77,15 +79,6 @@ function bind(graph: Graph, data: readonly TensorData[], index: number): Graph {
     inputs: op.inputs.map((tensor) => tensor && (constants.get(tensor) ?? tensor)),
   }))
   return makeGraph({ ...graph, inputs: [graph.inputs[index] as Tensor], operators })
-}
-
-function attempt<T>(build: () => T): T | undefined {
-  try {
-    return build()
-  } catch (error) {
-    expect(error).toBeInstanceOf(GraphError)
-    return undefined
-  }
 }
 
 /** The inputs of item `item`: the case's, and random ones for the others. Whole numbers stay, which may be indices. */

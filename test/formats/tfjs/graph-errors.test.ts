@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readTfjs } from '../../../src/formats/tfjs/index'
 import { ModelError, OctetError } from '../../../src/graph/errors'
+import { expectRefusal } from '../../harness/attempt'
 import { type Random, seeded } from '../../harness/random'
 import { kinds } from '../../passes/net'
 import {
@@ -357,7 +358,7 @@ describe('size and damage', () => {
       try {
         await readTfjs(json, async () => bytes)
       } catch (error) {
-        if (!(error instanceof OctetError)) throw new Error(`${JSON.stringify(json)}`, { cause: error })
+        expectRefusal(error, OctetError, JSON.stringify(json))
         refused++
       }
     }

@@ -54,6 +54,14 @@ export function builtCases(): BuiltCase[] {
   })
 }
 
+/** Returns the first case of each operator, or list of operators, in each type. */
+export function firstOfEachKind(built: readonly BuiltCase[]): BuiltCase[] {
+  const kinds = built.map(({ graph: { operators } }) =>
+    operators.map(({ def, inputs }) => `${def.kind} ${inputs[0]?.type}`).join(),
+  )
+  return built.filter((_, i) => kinds.indexOf(kinds[i] as string) === i)
+}
+
 /** Returns a number for a name, so that a case stays as it is when others come before it. */
 function seedOf(name: string): number {
   return Array.from(name).reduce((seed, letter) => Math.imul(seed, 31) + (letter.codePointAt(0) ?? 0), 0)
