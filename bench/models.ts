@@ -115,7 +115,11 @@ async function sharedCase(
 }
 
 function tfliteFiles(int8: string, float: string | undefined): ModelCase['files'] {
-  const floats = float !== undefined && { 'octet-float32': float, 'litert-webgpu': float }
+  const floats = float !== undefined && {
+    'octet-float32': float,
+    'octet-float16': float,
+    'litert-webgpu': float,
+  }
   return { 'octet-int8': int8, 'tflite-cpu': int8, ...floats }
 }
 

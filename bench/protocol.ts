@@ -7,6 +7,7 @@ import type { KernelCase } from './kernels/cases'
 export const engineNames = [
   'octet-int8',
   'octet-float32',
+  'octet-float16',
   'tfjs-webgpu',
   'litert-webgpu',
   'onnxruntime-web',

@@ -127,7 +127,7 @@ async function openEngine(
 }
 
 function runsInNode(engine: EngineName): boolean {
-  return engine === 'octet-int8' || engine === 'octet-float32' || engine === 'tfjs-webgpu'
+  return engine.startsWith('octet') || engine === 'tfjs-webgpu'
 }
 
 async function conclude({ engine, client, first, bytes, times }: Entry, model: ModelCase): Promise<Row> {

@@ -22,6 +22,7 @@ export type OpenEngine = (spec: EngineSpec, inputs: Float32Array<ArrayBuffer>) =
 export const adapters: Record<EngineName, () => Promise<{ open: OpenEngine }>> = {
   'octet-int8': () => import('./octet'),
   'octet-float32': () => import('./octet'),
+  'octet-float16': () => import('./octet'),
   'tfjs-webgpu': () => import('./tfjs'),
   'litert-webgpu': () => import('./litert'),
   'onnxruntime-web': () => import('./onnx'),

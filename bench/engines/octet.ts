@@ -1,7 +1,7 @@
-/** Octet itself, in int8 or float32, as the model file is. */
+/** Octet itself, in int8 or float32, as the model file is; float16 is float32 in half of its memory. */
 import { runReference } from '../../src/cpu/run'
 import { loadModel } from '../../src/formats/load'
-import { createSession, type Session } from '../../src/gpu/session'
+import { createSession, type Session, type SessionOptions } from '../../src/gpu/session'
 import { elementsOf, toReals } from '../../src/gpu/transfer'
 import { OctetError } from '../../src/graph/errors'
 import type { Graph } from '../../src/graph/graph'
@@ -12,19 +12,21 @@ import type { OpenEngine } from './engine'
 /** Most sessions that tune. Each continues where the last one ran out of time. */
 const maxPasses = 8
 
-/** Largest difference of float32 outputs of about 1. */
-const tolerance = 1e-4
+/** Largest difference of float32 outputs of about 1, and where they are stored as float16. */
+const tolerances = { float32: 1e-4, float16: 1e-2 }
 
-export const open: OpenEngine = async ({ url, batch, tune }, inputs) => {
+export const open: OpenEngine = async ({ engine, url, batch, tune }, inputs) => {
   const model = await loadModel(url)
-  const session = tune ? await tunedSession(model, batch) : await createSession(model, { batch })
+  const precision = engine === 'octet-float16' ? 'float16' : 'float32'
+  const options = { batch, precision } as const
+  const session = tune ? await tunedSession(model, options) : await createSession(model, options)
   const [input, ...others] = session.inputs
   const [output] = session.outputs
   if (!input || !output || others.length > 0) throw new OctetError('the benchmark runs models of one input')
   const run = async () => (await session.run({ [input.name]: inputs }))[output.name] as Float32Array
   return {
     run,
-    check: async () => difference(model, batch, inputs, await run()),
+    check: async () => difference(model, batch, inputs, await run(), tolerances[precision]),
     gpuMs: async () => {
       const { clock, networkMs } = await session.profile({ [input.name]: inputs }, { wholeOnly: true })
       if (clock !== 'timestamp') throw new OctetError('the adapter has no timestamps')
@@ -35,12 +37,12 @@ export const open: OpenEngine = async ({ url, batch, tune }, inputs) => {
 }
 
 /** Tunes session after session until one finds nothing new. */
-async function tunedSession(model: Graph, batch: number): Promise<Session> {
-  let session = await createSession(model, { batch, tune: true })
+async function tunedSession(model: Graph, options: SessionOptions): Promise<Session> {
+  let session = await createSession(model, { ...options, tune: true })
   for (let pass = 1; pass < maxPasses; pass++) {
     const known = Object.keys(session.tuning?.winners ?? {}).length
     session.dispose()
-    const next = await createSession(model, { batch, tune: true, tuning: session.tuning })
+    const next = await createSession(model, { ...options, tune: true, tuning: session.tuning })
     session = next
     if (Object.keys(session.tuning?.winners ?? {}).length === known) break
   }
@@ -53,6 +55,7 @@ function difference(
   batch: number,
   inputs: Float32Array,
   got: Float32Array,
+  tolerance: number,
 ): string | undefined {
   const one = withBatch(model, 1)
   const [input, output] = [one.inputs[0], one.outputs[0]]

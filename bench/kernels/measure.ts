@@ -57,6 +57,7 @@ export async function openCandidates(
       maxWorkgroups: 65535,
       adapter,
       prefer: () => name,
+      everyVariant: which === 'all',
     })
   const names = (await planOf()).steps.flatMap(({ candidates }) => candidates.map(({ name }) => name))
   const check = makeCheck(built)

@@ -1,4 +1,4 @@
-// uses: flat_index, broadcast, float/binary_f32
+// uses: float/stored_f32, flat_index, broadcast, float/binary_f32
 // Addition, or with sign -1 subtraction.
 override second_sign: f32;
 

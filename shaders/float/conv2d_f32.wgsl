@@ -1,17 +1,17 @@
-// uses: flat_index, conv_window, float/epilogue_f32, float/finish_f32
+// uses: float/stored_f32, flat_index, conv_window, float/epilogue_f32, float/finish_f32
 // Float32 convolution, plain: an invocation owns four pixels by four output channels and reads every tap.
 //
 // input:    NHWC, four channels a vec4
 // weights:  [output channels / 4][height][width][input channels / 4][4 input channels], a vec4 of output channels each
 // channels: bias of four output channels
 // output:   NHWC, four channels a vec4
-@group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read> weights: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> input: array<Stored4>;
+@group(0) @binding(1) var<storage, read> weights: array<Stored4>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> output: array<Stored4>;
 
 fn word(first: i32, offset: i32) -> vec4<f32> {
-  return select(input[max(first, 0) + offset], vec4<f32>(), first < 0);
+  return select(vec4<f32>(input[max(first, 0) + offset]), vec4<f32>(), first < 0);
 }
 
 @compute @workgroup_size(64)
@@ -39,7 +39,11 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
       let t2 = tap(c2, i, j);
       let t3 = tap(c3, i, j);
       for (var k = 0; k < input_words; k++) {
-        let block = mat4x4<f32>(weights[w], weights[w + 1], weights[w + 2], weights[w + 3]);
+        let block = mat4x4<f32>(
+          vec4<f32>(weights[w]),
+          vec4<f32>(weights[w + 1]),
+          vec4<f32>(weights[w + 2]),
+          vec4<f32>(weights[w + 3]));
         s0 += block * word(t0, k);
         s1 += block * word(t1, k);
         s2 += block * word(t2, k);

@@ -1,4 +1,4 @@
-// uses: flat_index, conv_window, float/epilogue_f32, float/finish_f32
+// uses: float/stored_f32, flat_index, conv_window, float/epilogue_f32, float/finish_f32
 // Float32 convolution of one-channel images: the taps of a window are gathered once and shared by every output
 // channel. An invocation owns four pixels by `groups` groups of four output channels.
 //
@@ -6,10 +6,10 @@
 // weights:  [output channels / 4][taps, padded to a multiple of four], a vec4 of output channels each
 // channels: bias of four output channels
 // output:   NHWC, four channels a vec4
-@group(0) @binding(0) var<storage, read> input: array<f32>;
-@group(0) @binding(1) var<storage, read> weights: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> input: array<Stored>;
+@group(0) @binding(1) var<storage, read> weights: array<Stored4>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> output: array<Stored4>;
 
 override row_words: i32; // elements of an image row, padding included
 override tap_words: u32; // taps divided by four, rounded up
@@ -22,7 +22,7 @@ fn value_at(at: Corner, i: i32, j: i32) -> f32 {
   let y = at.y + i * dilation_y;
   let x = at.x + j * dilation_x;
   let inside = y >= 0 && y < input_height && x >= 0 && x < input_width;
-  return select(0.0, input[select(0, (at.image + y) * row_words + x, inside)], inside);
+  return select(0.0, f32(input[select(0, (at.image + y) * row_words + x, inside)]), inside);
 }
 
 @compute @workgroup_size(64)
@@ -51,7 +51,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     var s2 = s0;
     var s3 = s0;
     for (var t = 0u; t < taps; t++) {
-      let w = weights[group * tap_words * 4u + t];
+      let w = vec4<f32>(weights[group * tap_words * 4u + t]);
       let x = patches[t];
       s0 += x.x * w;
       s1 += x.y * w;

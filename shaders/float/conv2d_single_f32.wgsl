@@ -1,10 +1,10 @@
-// uses: flat_index, conv_window, float/epilogue_f32, float/finish_f32
+// uses: float/stored_f32, flat_index, conv_window, float/epilogue_f32, float/finish_f32
 // Float32 convolution to fewer than four pixels, such as a fully connected layer at batch 1: an invocation owns one
 // pixel by four output channels. Bindings are those of conv2d_f32.
-@group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read> weights: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> input: array<Stored4>;
+@group(0) @binding(1) var<storage, read> weights: array<Stored4>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> output: array<Stored4>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
@@ -21,12 +21,17 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     for (var j = 0; j < filter_width; j++) {
       let first = tap(at, i, j);
       for (var k = 0; k < input_words; k++) {
-        let x = select(input[max(first, 0) + k], vec4<f32>(), first < 0);
-        sum += mat4x4<f32>(weights[w], weights[w + 1], weights[w + 2], weights[w + 3]) * x;
+        let x = select(vec4<f32>(input[max(first, 0) + k]), vec4<f32>(), first < 0);
+        let block = mat4x4<f32>(
+          vec4<f32>(weights[w]),
+          vec4<f32>(weights[w + 1]),
+          vec4<f32>(weights[w + 2]),
+          vec4<f32>(weights[w + 3]));
+        sum += block * x;
         w += 4;
       }
     }
   }
   let to = pixel * output_words + group;
-  output[to] = finish(sum, to);
+  output[to] = stored(finish(sum, to));
 }

@@ -1,10 +1,10 @@
-// uses: conv_window, float/epilogue_f32, float/finish_f32
+// uses: float/stored_f32, conv_window, float/epilogue_f32, float/finish_f32
 // Float32 convolution by tiles in workgroup memory: conv2d_tile_i8 with four floats instead of four words. Bindings are
 // those of conv2d_f32.
-@group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read> weights: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> input: array<Stored4>;
+@group(0) @binding(1) var<storage, read> weights: array<Stored4>;
 @group(0) @binding(2) var<storage, read> channels: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> output: array<Stored4>;
 
 override rows: u32;
 override columns: u32;
@@ -12,14 +12,14 @@ override lanes: u32; // rows * columns / 32
 
 const depth = 4u; // vec4s of a pixel that are staged at a time
 
-var<workgroup> pixel_values: array<vec4<f32>, rows * depth>; // [row][depth]
-var<workgroup> channel_values: array<vec4<f32>, columns * depth>; // [4 * depth][columns / 4], of four channels each
+var<workgroup> pixel_values: array<Stored4, rows * depth>; // [row][depth]
+var<workgroup> channel_values: array<Stored4, columns * depth>; // [4 * depth][columns / 4], of four channels each
 
 // Returns vec4 `at` of the inputs that are summed for pixel `row`, counted from the first pixel of tile `first`.
-fn pixel(first: u32, row: u32, at: i32) -> vec4<f32> {
+fn pixel(first: u32, row: u32, at: i32) -> Stored4 {
   let place = at / input_words;
   let start = tap(corner_of(first + row / 4u, row % 4u), place / filter_width, place % filter_width);
-  return select(input[max(start, 0) + at % input_words], vec4<f32>(), start < 0);
+  return select(input[max(start, 0) + at % input_words], Stored4(), start < 0);
 }
 
 @compute @workgroup_size(lanes)
@@ -46,25 +46,25 @@ fn main(@builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) workg
     for (var i = lane; i < columns * depth; i += lanes) {
       let at = start + i32(i / groups);
       let source = i32(min(workgroup.y * groups + i % groups, output_words - 1u)) * depths + at;
-      channel_values[i] = select(vec4<f32>(), weights[min(source, i32(output_words) * depths - 1)], at < depths);
+      channel_values[i] = select(Stored4(), weights[min(source, i32(output_words) * depths - 1)], at < depths);
     }
     workgroupBarrier();
     for (var k = 0u; k < depth; k++) {
       let at = pair * 8u * depth + k;
-      let x0 = pixel_values[at];
-      let x1 = pixel_values[at + depth];
-      let x2 = pixel_values[at + 2u * depth];
-      let x3 = pixel_values[at + 3u * depth];
-      let x4 = pixel_values[at + 4u * depth];
-      let x5 = pixel_values[at + 5u * depth];
-      let x6 = pixel_values[at + 6u * depth];
-      let x7 = pixel_values[at + 7u * depth];
+      let x0 = vec4<f32>(pixel_values[at]);
+      let x1 = vec4<f32>(pixel_values[at + depth]);
+      let x2 = vec4<f32>(pixel_values[at + 2u * depth]);
+      let x3 = vec4<f32>(pixel_values[at + 3u * depth]);
+      let x4 = vec4<f32>(pixel_values[at + 4u * depth]);
+      let x5 = vec4<f32>(pixel_values[at + 5u * depth]);
+      let x6 = vec4<f32>(pixel_values[at + 6u * depth]);
+      let x7 = vec4<f32>(pixel_values[at + 7u * depth]);
       let row = k * 4u * groups + column;
       let block = mat4x4<f32>(
-        channel_values[row],
-        channel_values[row + groups],
-        channel_values[row + 2u * groups],
-        channel_values[row + 3u * groups]);
+        vec4<f32>(channel_values[row]),
+        vec4<f32>(channel_values[row + groups]),
+        vec4<f32>(channel_values[row + 2u * groups]),
+        vec4<f32>(channel_values[row + 3u * groups]));
       s0 += block * x0;
       s1 += block * x1;
       s2 += block * x2;

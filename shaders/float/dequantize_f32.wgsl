@@ -1,7 +1,7 @@
-// uses: unpack, flat_index
+// uses: float/stored_f32, unpack, flat_index
 // Turns int8 or uint8 into float32: scale * (q - zero point). An invocation owns four elements, one input word.
 @group(0) @binding(0) var<storage, read> input: array<u32>;
-@group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read_write> output: array<Stored4>;
 
 override scale: f32;
 override zero_point: i32;
@@ -14,5 +14,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   if (index >= total) {
     return;
   }
-  output[index] = scale * vec4<f32>(unpack_int8(input[index] ^ flip) - zero_point);
+  output[index] = stored(scale * vec4<f32>(unpack_int8(input[index] ^ flip) - zero_point));
 }

@@ -1,7 +1,8 @@
+// uses: float/stored_f32
 // Rounds each item to whole steps, halves away from zero: to 255 steps around zero, or from its least to its largest
 // element. A workgroup owns an item.
-@group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> input: array<Stored4>;
+@group(0) @binding(1) var<storage, read_write> output: array<Stored4>;
 
 override items: u32;
 override words: u32; // vec4s of an item
@@ -40,7 +41,7 @@ fn main(
   let first = item * words;
   var most = vec2<f32>();
   for (var word = lane; word < words; word += lanes) {
-    most = max(most, extent(word, input[first + word]));
+    most = max(most, extent(word, vec4<f32>(input[first + word])));
   }
   extremes[lane] = most;
   workgroupBarrier();
@@ -63,7 +64,7 @@ fn main(
     zero = 0.0;
   }
   for (var word = lane; word < words; word += lanes) {
-    let steps = clamp(round_away(zero + input[first + word] * inverse), vec4<f32>(lowest), vec4<f32>(127.0));
-    output[first + word] = (steps - zero) * scale;
+    let steps = clamp(round_away(zero + vec4<f32>(input[first + word]) * inverse), vec4<f32>(lowest), vec4<f32>(127.0));
+    output[first + word] = stored((steps - zero) * scale);
   }
 }

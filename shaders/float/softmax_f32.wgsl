@@ -1,4 +1,4 @@
-// uses: float/exponentials_f32
+// uses: float/stored_f32, float/exponentials_f32
 // Softmax of float32 over each row: exp(beta * (x - max)) over its sum. A workgroup owns a row.
 @compute @workgroup_size(lanes)
 fn main(
@@ -14,6 +14,6 @@ fn main(
   let highest = row_max(first, lane);
   let sum = row_sum(first, lane, highest);
   for (var word = lane; word < words; word += lanes) {
-    output[first + word] = terms(input[first + word], highest, word) / sum;
+    output[first + word] = stored(terms(vec4<f32>(input[first + word]), highest, word) / sum);
   }
 }

@@ -1,6 +1,6 @@
-// uses: flat_index, rare/arg_max
+// uses: float/stored_f32, flat_index, rare/arg_max
 // Index of the largest float32 along an axis, the first of equal ones. An invocation owns four elements of the output.
-@group(0) @binding(0) var<storage, read> input: array<f32>;
+@group(0) @binding(0) var<storage, read> input: array<Stored>;
 
 fn later_is_larger(a: u32, b: u32) -> bool {
   return input[b] > input[a];

@@ -1,7 +1,7 @@
-// uses: flat_index, rare/axis_copy
+// uses: float/stored_f32, flat_index, rare/axis_copy
 // Copies float32 elements of the input to other places. An invocation owns four elements of an output row.
-@group(0) @binding(0) var<storage, read> input: array<f32>;
-@group(0) @binding(2) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> input: array<Stored>;
+@group(0) @binding(2) var<storage, read_write> output: array<Stored4>;
 
 override fill: f32; // for output elements that copy no input element
 
@@ -10,7 +10,7 @@ fn element(row: i32, at: u32, otherwise: f32) -> f32 {
   if (place < 0) {
     return otherwise;
   }
-  return input[place];
+  return f32(input[place]);
 }
 
 @compute @workgroup_size(64)
@@ -23,14 +23,14 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   let at = (index % words) * 4u;
   if (whole_words && row >= 0) {
     let first = row + offsets[start_4 + at];
-    output[index] = vec4<f32>(input[first], input[first + 1], input[first + 2], input[first + 3]);
+    output[index] = Stored4(input[first], input[first + 1], input[first + 2], input[first + 3]);
     return;
   }
   var other = vec4<f32>(fill);
   if (keep) {
-    other = output[index];
+    other = vec4<f32>(output[index]);
   }
-  output[index] = vec4<f32>(
+  output[index] = stored(vec4<f32>(
     element(row, at, other.x), element(row, at + 1u, other.y),
-    element(row, at + 2u, other.z), element(row, at + 3u, other.w));
+    element(row, at + 2u, other.z), element(row, at + 3u, other.w)));
 }

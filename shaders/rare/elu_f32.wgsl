@@ -1,4 +1,4 @@
-// uses: flat_index, float/unary_f32
+// uses: float/stored_f32, flat_index, float/unary_f32
 // Exponential linear unit: x if x >= 0, else exp(x) - 1.
 fn apply(x: vec4<f32>) -> vec4<f32> {
   return select(x, below(min(x, vec4<f32>(0.0))), x < vec4<f32>(0.0));

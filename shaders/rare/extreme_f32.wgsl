@@ -1,4 +1,4 @@
-// uses: flat_index, broadcast, float/binary_f32
+// uses: float/stored_f32, flat_index, broadcast, float/binary_f32
 // The larger or the smaller of two numbers.
 override largest: bool;
 

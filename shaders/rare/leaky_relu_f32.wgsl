@@ -1,4 +1,4 @@
-// uses: flat_index, float/unary_f32
+// uses: float/stored_f32, flat_index, float/unary_f32
 // x if x >= 0, else alpha * x.
 override alpha: f32;
 

@@ -1,4 +1,4 @@
-// uses: float/exponentials_f32
+// uses: float/stored_f32, float/exponentials_f32
 // Logarithm of the softmax of float32 over each row: x - max - log(sum of exp(x - max)). A workgroup owns a row.
 @compute @workgroup_size(lanes)
 fn main(
@@ -14,6 +14,6 @@ fn main(
   let highest = row_max(first, lane);
   let log_sum = log(row_sum(first, lane, highest));
   for (var word = lane; word < words; word += lanes) {
-    output[first + word] = input[first + word] - highest - log_sum;
+    output[first + word] = stored(vec4<f32>(input[first + word]) - highest - log_sum);
   }
 }

@@ -1,4 +1,4 @@
-// uses: flat_index, float/unary_f32
+// uses: float/stored_f32, flat_index, float/unary_f32
 // Hyperbolic tangent, with a small relative error near zero, too: sign(x) * (1 - 2 / (exp(2|x|) + 1)) where nothing
 // cancels, and its power series to x^7 for smaller x.
 fn apply(x: vec4<f32>) -> vec4<f32> {

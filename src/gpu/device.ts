@@ -79,7 +79,7 @@ export async function requestDevice(adapter: GPUAdapter, needs: NeededLimits): P
  */
 export function sessionFeatures(adapter: GPUAdapter): GPUFeatureName[] {
   if (!adapter?.features?.has) refuse('sessionFeatures', 'a GPUAdapter', adapter)
-  const wanted = ['timestamp-query', 'subgroups', subgroupMatrixFeature] as const
+  const wanted = ['timestamp-query', 'subgroups', 'shader-f16', subgroupMatrixFeature] as const
   return wanted.filter((feature) => adapter.features.has(feature)) as GPUFeatureName[]
 }
 

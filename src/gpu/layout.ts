@@ -32,7 +32,7 @@ export function layoutsOf(graph: Graph): (tensor: Tensor) => Layout {
 
 /** Returns the bytes that a tensor takes in GPU memory, padding included. */
 export function layoutBytes(layout: Layout, type: DataType): number {
-  return layout.rows * layout.pitch * gpuElementBytes(type)
+  return layout.rows * layout.pitch * (layout.half ? 2 : gpuElementBytes(type))
 }
 
 /** Returns the bytes of an element on the GPU: 8-bit types are packed, everything else is a 32-bit word. */

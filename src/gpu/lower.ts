@@ -13,9 +13,7 @@ export interface Step {
 }
 
 /** The adapter that kernels run on, its limits, and a preference among an operator's candidates. */
-export interface LowerOptions {
-  readonly adapter: AdapterTraits
-  readonly maxWorkgroups: number
+export interface LowerOptions extends Pick<KernelContext, 'adapter' | 'maxWorkgroups' | 'everyVariant'> {
   /** Returns the name of the candidate to choose for `op`. If it isn't one of `names`, the default is chosen. */
   readonly prefer?: ((op: Operator, names: readonly string[]) => string | undefined) | undefined
 }
@@ -48,8 +46,8 @@ function soleConsumer(op: Operator, graph: Graph, consumers: Map<unknown, Operat
  * @throws GraphError naming the operators that have no GPU kernel.
  */
 export function lower(graph: Graph, options: LowerOptions): Step[] {
-  const { adapter, maxWorkgroups } = options
-  const context: KernelContext = { layout: layoutsOf(graph), maxWorkgroups, adapter }
+  const { maxWorkgroups } = options
+  const context: KernelContext = { ...options, layout: layoutsOf(graph) }
   return graph.operators.map((op) => {
     const candidates = candidatesOf(op, context)
     const names = candidates.map(({ name }) => name)

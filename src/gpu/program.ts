@@ -2,7 +2,7 @@ import { DeviceError, GraphError } from '../graph/errors'
 import type { Graph } from '../graph/graph'
 import type { AdapterTraits, Binding, Constant, Kernel, Layout } from '../graph/kernel'
 import { describeOp } from '../graph/operator'
-import type { Tensor } from '../graph/tensor'
+import type { Tensor, TensorData } from '../graph/tensor'
 import { loadVariants } from '../ops/conv/variants/on-demand'
 import { bufferUsage } from './device'
 import { layoutBytes, layoutsOf } from './layout'
@@ -21,6 +21,19 @@ export interface Plan {
   readonly root: (tensor: Tensor) => Tensor
   /** The largest buffer, in bytes. */
   readonly largestBuffer: number
+  /** Watches the numbers that are stored as float16; missing if none are. */
+  readonly sentinel?: Sentinel | undefined
+}
+
+/** A tensor that kernels write when a run goes wrong. */
+export interface Sentinel {
+  readonly tensor: Tensor
+  /**
+   * Takes the sentinel's elements off the end of a run's results and returns the others.
+   *
+   * @throws InputError when a kernel wrote to it
+   */
+  check(results: TensorData[]): TensorData[]
 }
 
 export interface PlanOptions extends LowerOptions {
@@ -28,21 +41,26 @@ export interface PlanOptions extends LowerOptions {
   readonly fuse: boolean
   /** Keep every tensor until the end of the run, for inspection; turns fusion off. */
   readonly keep: boolean
+  /** Store float32 as float16. */
+  readonly half?: boolean
 }
 
 /** Plans a graph: fusion, dispatches, memory. Loads the kernel variants that the adapter wants. */
 export async function planGraph(graph: Graph, options: PlanOptions): Promise<Plan> {
   const narrow = graph.operators.some(({ inputs }) => inputs[1]?.bits)
-  await loadVariants(options.adapter, options.prefer !== undefined, narrow)
+  await loadVariants(options.adapter, options.everyVariant, narrow)
   const fused = options.fuse && !options.keep ? fuseOperators(graph, options.adapter) : graph
-  const layout = layoutsOf(fused)
-  const steps = lower(fused, options)
-  const root = aliases(steps)
-  const memory = planMemory(lifetimes(fused, steps, root, layout, options.keep))
-  const constants = steps.flatMap(({ kernels }) => kernels.flatMap(constantsOf)).map((c) => c.byteLength)
+  const lowered = lower(fused, options)
+  const plain: Lowered = { graph: fused, steps: lowered, layout: layoutsOf(fused), root: aliases(lowered) }
+  const plan = options.half ? (await import('./half')).storeHalf(plain, options) : plain
+  const memory = planMemory(lifetimes(plan, options.keep))
+  const constants = plan.steps.flatMap(({ kernels }) => kernels.flatMap(constantsOf)).map((c) => c.byteLength)
   const largestBuffer = Math.max(4, ...memory.buffers, ...constants)
-  return { graph: fused, adapter: options.adapter, steps, memory, layout, root, largestBuffer }
+  return { ...plan, adapter: options.adapter, memory, largestBuffer }
 }
+
+/** A plan before memory is assigned. */
+export type Lowered = Pick<Plan, 'graph' | 'steps' | 'layout' | 'root' | 'sentinel'>
 
 function constantsOf(kernel: Kernel): Constant[] {
   return kernel.bindings.flatMap((binding) => ('constant' in binding ? [binding.constant] : []))
@@ -62,31 +80,33 @@ function aliases(steps: readonly Step[]): (tensor: Tensor) => Tensor {
   return (tensor) => sources.get(tensor) ?? tensor
 }
 
-function lifetimes(
-  graph: Graph,
-  steps: readonly Step[],
-  root: Plan['root'],
-  layout: Plan['layout'],
-  keep: boolean,
-): Lifetime[] {
+function lifetimes({ graph, steps, root, layout, sentinel }: Lowered, keep: boolean): Lifetime[] {
   const found = new Map<Tensor, { from: number; to: number }>()
   const touch = (tensor: Tensor, at: number) => {
     const life = found.get(root(tensor))
     if (life) life.to = Math.max(life.to, at)
     else found.set(root(tensor), { from: at, to: keep ? steps.length : at })
   }
-  for (const input of graph.inputs) touch(input, -1)
-  steps.forEach(({ op }, at) => {
-    for (const tensor of [...op.inputs, ...op.outputs]) {
+  const watched = sentinel ? [sentinel.tensor] : []
+  for (const tensor of [...graph.inputs, ...watched]) touch(tensor, -1)
+  steps.forEach(({ op, kernels }, at) => {
+    const bound = kernels.flatMap(({ bindings }) => bindings.map(tensorOf))
+    for (const tensor of kernels.length > 0 ? bound : [...op.inputs, ...op.outputs]) {
       if (tensor && !tensor.data) touch(tensor, at)
     }
   })
-  for (const output of graph.outputs) touch(output, steps.length)
+  for (const tensor of [...graph.outputs, ...watched]) touch(tensor, steps.length)
   return [...found].map(([tensor, life]) => ({
     tensor,
     bytes: layoutBytes(layout(tensor), tensor.type),
     ...life,
   }))
+}
+
+/** Returns the tensor that a binding names, or undefined for a constant. */
+export function tensorOf(binding: Binding): Tensor | undefined {
+  const { read, write } = binding as { read?: Tensor; write?: Tensor }
+  return read ?? write
 }
 
 interface Dispatch {
@@ -139,7 +159,7 @@ export class Program {
             kernel.bindings.map((binding) => bufferFor(device, plan, binding, buffers, made, label)),
           )
           const pipeline = await compiled
-          const bindGroup = await guarded(device, label, () => bind(device, pipeline, bound, label))
+          const bindGroup = await guarded(device, label, () => bind(device, pipeline, kernel, bound, label))
           return { step, pipeline, bindGroup, workgroups: kernel.workgroups }
         }),
       )
@@ -185,6 +205,8 @@ export class Program {
 
   /** Records the whole network as one compute pass. */
   encode(encoder: GPUCommandEncoder, timestamps?: GPUComputePassTimestampWrites): void {
+    const { sentinel } = this.plan
+    if (sentinel) encoder.clearBuffer(this.bufferOf(sentinel.tensor))
     const pass = encoder.beginComputePass({
       label: this.plan.graph.name,
       ...(timestamps ? { timestampWrites: timestamps } : {}),
@@ -235,17 +257,21 @@ function bufferFor(
     device.queue.writeBuffer(buffer, 0, constant)
     return buffer
   }
-  return bufferOf(plan, buffers, 'read' in binding ? binding.read : binding.write)
+  return bufferOf(plan, buffers, tensorOf(binding) as Tensor)
 }
 
-/** Makes the bind group of a dispatch, whose buffers are in the order of its kernel's bindings. */
+/** Makes the bind group of a dispatch, given the buffer of each of its kernel's bindings. */
 export function bind(
   device: GPUDevice,
   pipeline: GPUComputePipeline,
+  { bindings }: Kernel,
   buffers: readonly GPUBuffer[],
   label: string,
 ): GPUBindGroup {
-  const entries = buffers.map((buffer, binding) => ({ binding, resource: { buffer } }))
+  const entries = bindings.map((one, i) => {
+    const { binding = i, offset = 0 } = one.slot ?? {}
+    return { binding, resource: { buffer: buffers[i] as GPUBuffer, offset } }
+  })
   return device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries })
 }
 

@@ -25,6 +25,12 @@ export interface SessionOptions {
   readonly dot?: DotProduct
   /** Fuse operators with their successors (default true). */
   readonly fuse?: boolean
+  /**
+   * Form in which activations and weights of float32 lie in GPU memory. With `float16` they take half of it; sums and
+   * functions are computed in float32 nevertheless, and inputs and outputs stay float32. Needs the WebGPU feature
+   * "shader-f16". A run whose numbers pass 65,504 rejects, and so does a model whose weights do. int8 stays exact.
+   */
+  readonly precision?: 'float32' | 'float16'
   /** Form of the int8 outputs of `run`: dequantized (`real`, default) or as their bytes (`stored`). */
   readonly outputs?: 'real' | 'stored'
   /**
@@ -55,6 +61,7 @@ const sessionRules: Rules = {
   batch: 'number',
   dot: ['native', 'emulated'],
   fuse: 'boolean',
+  precision: ['float32', 'float16'],
   outputs: ['real', 'stored'],
   placement: ['auto', 'gpu-only'],
   tune: 'boolean',
@@ -97,6 +104,7 @@ export class Session {
       planGraph(parts.gpu, {
         fuse: options.fuse ?? true,
         keep: options.keepAll ?? false,
+        half: options.precision === 'float16',
         maxWorkgroups,
         adapter,
         prefer,
@@ -140,8 +148,9 @@ export class Session {
    * change until their run has resolved.
    *
    * @returns outputs by name: dequantized as `Float32Array`s, or in their own type with `outputs: 'stored'`. If every
-   *   output stays on the GPU, resolves as soon as the work is submitted
-   * @throws InputError for a wrong name, length or type, or a buffer that doesn't fit; DeviceLostError when the device
+   *   output stays on the GPU, resolves as soon as the work is submitted (in float16, once it is done)
+   * @throws InputError for a wrong name, length or type, a buffer that doesn't fit, or numbers beyond float16 with that
+   *   precision; DeviceLostError when the device
    *   is lost during the run; DeviceError when the session was disposed or the device reports an error; the reason of
    *   `options.signal` once it is aborted.
    */

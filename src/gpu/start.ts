@@ -13,6 +13,7 @@ export interface StartOptions {
   readonly dot?: DotProduct
   readonly tune?: boolean
   readonly tuning?: unknown
+  readonly precision?: 'float32' | 'float16'
 }
 
 /**
@@ -54,7 +55,7 @@ export async function start(planFor: PlanFor, options: StartOptions): Promise<St
     return { plan: found.plan, device: found.device, tuning: undefined }
   }
   const { emptyTuning, knownTuning, shapeClass } = await import('./tuning')
-  const known = knownTuning(source.info, options.tuning)
+  const known = knownTuning(source.info, options)
   const offered = await traitsOf(source, { ...options, dot: options.dot ?? known?.dot })
   const planWith = (traits: AdapterTraits, { winners }: Tuning) =>
     planFor(
@@ -65,7 +66,7 @@ export async function start(planFor: PlanFor, options: StartOptions): Promise<St
       },
       maxWorkgroups,
     )
-  const tuning = known ?? emptyTuning(source.info, offered.dot)
+  const tuning = known ?? emptyTuning(source.info, offered.dot, options)
   const found = await deviceFor((traits) => planWith(traits, tuning), offered, adapter, device)
   if (!options.tune) return { plan: found.plan, device: found.device, tuning }
   try {

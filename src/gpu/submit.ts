@@ -66,7 +66,8 @@ export async function prepare(
 /**
  * Uploads, runs and reads back in one submission.
  *
- * @throws InputError for an element that is NaN; DeviceError when the device refuses the submission
+ * @throws InputError for an element that is NaN, or numbers beyond float16 where it is used; DeviceError when the device
+ *   refuses the submission
  */
 export async function submit(
   runtime: SessionRuntime,
@@ -74,7 +75,9 @@ export async function submit(
   copies: BoundaryCopies,
 ): Promise<TensorData[]> {
   const { program, readback } = runtime
-  const sizes = request.tensors.map((tensor) => program.bytesOf(tensor))
+  const { sentinel } = program.plan
+  const tensors = sentinel ? [...request.tensors, sentinel.tensor] : request.tensors
+  const sizes = tensors.map((tensor) => program.bytesOf(tensor))
   const { parts, places } = placeResults(sizes, program.device.limits.maxBufferSize)
   // Only validation errors: a run allocates nothing but the queue's own memory for uploads.
   const record = (targets: readonly GPUBuffer[]) =>
@@ -83,7 +86,7 @@ export async function submit(
       `run of "${program.plan.graph.name}"`,
       () =>
         encodeRun(runtime, request, copies, (encoder) => {
-          for (const [i, tensor] of request.tensors.entries()) {
+          for (const [i, tensor] of tensors.entries()) {
             const { part, offset } = places[i] as Place
             const target = targets[part] as GPUBuffer
             encoder.copyBufferToBuffer(program.bufferOf(tensor), 0, target, offset, sizes[i])
@@ -91,8 +94,12 @@ export async function submit(
         }),
       ['validation'],
     )
-  if (parts.length > 0)
-    return readback.use(parts, record, (memories) => unpackResults(memories, places, program, request))
+  if (parts.length > 0) {
+    const results = await readback.use(parts, record, (memories) =>
+      unpackResults(memories, places, program, { ...request, tensors }),
+    )
+    return sentinel?.check(results) ?? results
+  }
   await record([])
   return []
 }

@@ -49,6 +49,7 @@ export function adapterTraits(
     dot: dot ?? knownDot(family, gpu) ?? 'native',
     subgroups: features.has('subgroups') ? info.subgroupMinSize : 0,
     matrix: subgroupMatrix(info, features, gpu),
+    float16: features.has('shader-f16'),
   }
 }
 

@@ -8,7 +8,7 @@ import { layoutBytes } from './layout'
 import type { Step } from './lower'
 import { compileKernel } from './pipelines'
 import { Timer, type Work } from './profile/timer'
-import { guarded, type Plan } from './program'
+import { bind, guarded, type Plan, tensorOf } from './program'
 import { remember, shapeClass, type Tuning } from './tuning'
 
 /** Milliseconds that all timing of a session may take together. Building and compiling are not counted. */
@@ -151,12 +151,10 @@ class Contest {
   }
 
   private bind(kernel: Kernel, pipeline: GPUComputePipeline): Promise<GPUBindGroup> {
-    return guarded(this.device, describeOp(this.step.op), () => {
-      const entries = kernel.bindings.map((binding, i) => ({
-        binding: i,
-        resource: { buffer: this.buffer(binding) },
-      }))
-      return this.device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries })
+    const label = describeOp(this.step.op)
+    return guarded(this.device, label, () => {
+      const buffers = kernel.bindings.map((binding) => this.buffer(binding))
+      return bind(this.device, pipeline, kernel, buffers, label)
     })
   }
 
@@ -169,7 +167,7 @@ class Contest {
       if (isNew) this.device.queue.writeBuffer(buffer, 0, constant)
       return buffer
     }
-    const tensor = 'read' in binding ? binding.read : binding.write
+    const tensor = tensorOf(binding) as Tensor
     return this.storage(tensor, layoutBytes(this.plan.layout(tensor), tensor.type))
   }
 

@@ -23,20 +23,32 @@ export interface Tuning {
 /** Tunings found in this process, by `adapterKey`. */
 const remembered = new Map<string, Tuning>()
 
-/** Returns a key for an adapter and the WebGPU implementation that drives it. Tunings are valid for one key. */
-export function adapterKey({ vendor, architecture, device, description }: GPUAdapterInfo): string {
-  const agent = globalThis.navigator?.userAgent ?? ''
-  return [vendor, architecture, device, description, agent].filter(Boolean).join(', ')
+/** The options of a session that a tuning depends on. */
+interface TuningOptions {
+  readonly tuning?: unknown
+  readonly precision?: 'float32' | 'float16'
 }
 
 /**
- * Returns the known tuning of an adapter: `given`, together with winners that sessions of this process found. Ignores
- * `given` if it is null or undefined, or of another adapter, browser version or set of shaders.
+ * Returns a key for an adapter, the WebGPU implementation that drives it, and the form of float32 if that isn't its own.
+ * Tunings are valid for one key.
+ */
+export function adapterKey(info: GPUAdapterInfo, { precision }: TuningOptions = {}): string {
+  const { vendor, architecture, device, description } = info
+  const agent = globalThis.navigator?.userAgent ?? ''
+  const half = precision === 'float16' && precision
+  return [vendor, architecture, device, description, agent, half].filter(Boolean).join(', ')
+}
+
+/**
+ * Returns the known tuning of an adapter: the given one, together with winners that sessions of this process found.
+ * Ignores the given one if it is null or undefined, or of another adapter, browser version, set of shaders or precision.
  *
  * @throws InputError when `given` isn't a tuning
  */
-export function knownTuning(info: GPUAdapterInfo, given: unknown): Tuning | undefined {
-  const adapter = adapterKey(info)
+export function knownTuning(info: GPUAdapterInfo, options: TuningOptions): Tuning | undefined {
+  const { tuning: given } = options
+  const adapter = adapterKey(info, options)
   const found = remembered.get(adapter)
   const kept = given === undefined || given === null ? undefined : checkTuning(given)
   const fits = kept && kept.adapter === adapter && kept.shaders === shadersHash
@@ -50,8 +62,8 @@ export function remember(tuning: Tuning): void {
 }
 
 /** Returns the empty tuning of an adapter. */
-export function emptyTuning(info: GPUAdapterInfo, dot: DotProduct): Tuning {
-  return { adapter: adapterKey(info), shaders: shadersHash, dot, winners: {} }
+export function emptyTuning(info: GPUAdapterInfo, dot: DotProduct, options: TuningOptions): Tuning {
+  return { adapter: adapterKey(info, options), shaders: shadersHash, dot, winners: {} }
 }
 
 function checkTuning(given: unknown): Tuning {

@@ -3,11 +3,15 @@ import type { Tensor } from './tensor'
 /** Packed constants of a kernel: weights in the order the shader reads them, biases, multipliers, lookup tables. */
 export type Constant = Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>
 
-/** A tensor or a constant that a kernel binds. Bindings are numbered in order from 0, in bind group 0. */
-export type Binding =
+/**
+ * A tensor or a constant that a kernel binds. Bindings are numbered in order from 0, in bind group 0; one with a slot has
+ * that number, and begins so many bytes into its buffer.
+ */
+export type Binding = (
   | { readonly read: Tensor }
   | { readonly write: Tensor }
   | { readonly constant: Constant; readonly label: string }
+) & { readonly slot?: { readonly binding: number; readonly offset: number } }
 
 /** One dispatch, as plain data. */
 export interface Kernel {
@@ -28,6 +32,8 @@ export interface Layout {
   readonly length: number
   /** A multiple of 4, so that int8 rows begin on a 32-bit word and float32 rows on a `vec4<f32>`. */
   readonly pitch: number
+  /** True if elements of float32 are stored as float16. */
+  readonly half?: boolean
 }
 
 /** Implementation of packed int8 dot products: the built-in `dot4I8Packed`, or an emulation that every adapter runs. */
@@ -54,6 +60,8 @@ export interface AdapterTraits {
   readonly subgroups: number
   /** Undefined if shaders may not use subgroup matrices, or only of extents that `shaders/matrix` doesn't have. */
   readonly matrix?: SubgroupMatrix | undefined
+  /** True if shaders may use float16. */
+  readonly float16?: boolean
 }
 
 /** The device and the memory layouts that a kernel is built for. */
@@ -62,6 +70,8 @@ export interface KernelContext {
   /** Most workgroups along one axis of a dispatch. */
   readonly maxWorkgroups: number
   readonly adapter: AdapterTraits
+  /** Offers every variant that applies, not only those that are worth timing. */
+  readonly everyVariant?: boolean | undefined
 }
 
 /** One of several implementations of an operator. All candidates of an operator compute the same bytes. */

@@ -1,6 +1,9 @@
 /** IEEE 754 half-precision numbers (float16), as their 16 bits. */
 import { roundHalfEven } from './quantize'
 
+/** The largest finite number. */
+export const largestHalf = 65504
+
 /** Returns the value of a half-precision number given its 16 bits. */
 export function halfToFloat(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1

@@ -39,7 +39,7 @@ export async function timeVariants(device: GPUDevice, adapter: AdapterTraits): P
     prefer: () => undefined,
   })
   const timings: Timing[] = []
-  await tune(device, plan, emptyTuning(device.adapterInfo, adapter.dot), budgetMs, (op, ms) => {
+  await tune(device, plan, emptyTuning(device.adapterInfo, adapter.dot, {}), budgetMs, (op, ms) => {
     timings.push({ layer: describeLayer(op), ms })
   })
   return timings

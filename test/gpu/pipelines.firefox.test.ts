@@ -65,4 +65,4 @@ test('every pipeline that tests create is built', { timeout: 600_000 }, async ({
 })
 
 /** Features that adapters may lack. */
-const optional = new Set(['enable subgroups', 'enable chromium_experimental_subgroup_matrix'])
+const optional = new Set(['enable subgroups', 'enable f16', 'enable chromium_experimental_subgroup_matrix'])

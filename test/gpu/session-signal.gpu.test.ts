@@ -16,7 +16,7 @@ test.each([
   [{ placement: 'x' }, 'createSession: placement "x" is none of auto, gpu-only'],
   [
     { backend: 'webgl' },
-    'createSession has no option "backend"; it has device, gpu, batch, dot, fuse, outputs',
+    'createSession has no option "backend"; it has device, gpu, batch, dot, fuse, precision, outputs',
   ],
   [{ device: {} }, 'createSession: device is an Object, not a GPUDevice'],
   [{ gpu: {} }, 'createSession: gpu is an Object, not a GPU'],

@@ -105,7 +105,7 @@ async function timed(budgetMs: number, change: (device: GPUDevice) => void = () 
     adapter,
     prefer: () => undefined,
   })
-  const tuning = await tune(device, plan, emptyTuning(device.adapterInfo, adapter.dot), budgetMs)
+  const tuning = await tune(device, plan, emptyTuning(device.adapterInfo, adapter.dot, {}), budgetMs)
   return { device, compiled, tuning }
 }
 
@@ -186,7 +186,7 @@ describe('the dot product of an adapter that no table knows', () => {
     expect(compiled).toHaveLength(2)
     expect(await fasterDot(info, undefined, device)).toBe(found)
     const source = { info, features: new Set() as unknown as GPUSupportedFeatures }
-    const traits = { family: 'unknown', software: false, dot: found, subgroups: 0 }
+    const traits = { family: 'unknown', software: false, float16: false, dot: found, subgroups: 0 }
     expect(await traitsOf(source, { device })).toEqual(traits)
     const other = found === 'native' ? 'emulated' : 'native'
     expect((await traitsOf(source, { device, dot: other })).dot).toBe(other)

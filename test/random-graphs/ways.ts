@@ -110,7 +110,7 @@ async function runPlanned(graph: Graph, way: PlanWay, data: readonly TensorData[
   const planWith = (most: number) => {
     const draw = new Draw(way.candidates)
     const prefer = (_: unknown, names: readonly string[]) => (draw.chance(0.5) ? draw.pick(names) : undefined)
-    return planGraph(graph, { fuse, keep: false, maxWorkgroups: most, adapter, prefer })
+    return planGraph(graph, { fuse, keep: false, maxWorkgroups: most, adapter, prefer, everyVariant: true })
   }
   // A limit below what the graph needs is refused.
   return runOutputs(await planWith(maxWorkgroups).catch(() => planWith(65535)), data)

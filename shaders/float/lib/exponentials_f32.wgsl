@@ -1,7 +1,7 @@
 // The maximum of a float32 row and the sum of exp(beta * (x - max)), for softmax and its logarithm.
 // A workgroup owns a row.
-@group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> input: array<Stored4>;
+@group(0) @binding(1) var<storage, read_write> output: array<Stored4>;
 
 override rows: u32;
 override length: u32; // elements of a row
@@ -46,9 +46,9 @@ fn terms(values: vec4<f32>, highest: f32, word: u32) -> vec4<f32> {
 }
 
 fn row_max(first: u32, lane: u32) -> f32 {
-  var highest = input[first].x;
+  var highest = vec4<f32>(input[first]).x;
   for (var word = lane; word < words; word += lanes) {
-    let values = select(vec4<f32>(highest), input[first + word], inside(word));
+    let values = select(vec4<f32>(highest), vec4<f32>(input[first + word]), inside(word));
     highest = max(highest, max(max(values.x, values.y), max(values.z, values.w)));
   }
   return reduce_max(lane, highest);
@@ -57,7 +57,7 @@ fn row_max(first: u32, lane: u32) -> f32 {
 fn row_sum(first: u32, lane: u32, highest: f32) -> f32 {
   var sum = 0.0;
   for (var word = lane; word < words; word += lanes) {
-    let found = terms(input[first + word], highest, word);
+    let found = terms(vec4<f32>(input[first + word]), highest, word);
     sum += found.x + found.y + found.z + found.w;
   }
   return reduce_sum(lane, sum);

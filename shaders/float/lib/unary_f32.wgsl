@@ -1,7 +1,7 @@
 // The kernel of a float32 function of single elements. The shader that uses it declares the function:
 // fn apply(x: vec4<f32>) -> vec4<f32>. An invocation owns four elements.
-@group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> input: array<Stored4>;
+@group(0) @binding(1) var<storage, read_write> output: array<Stored4>;
 
 override total: u32; // vectors of the output
 
@@ -9,6 +9,6 @@ override total: u32; // vectors of the output
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
   let index = flat_index(id, count);
   if (index < total) {
-    output[index] = apply(input[index]);
+    output[index] = stored(apply(vec4<f32>(input[index])));
   }
 }

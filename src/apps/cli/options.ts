@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { UsageError } from './failure'
 import { say } from './progress'
 import { rawTypes, type SampleOptions } from './samples'
 
@@ -76,6 +77,21 @@ export function finiteNumber(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.')
   return value
+}
+
+/** The form of float32 in GPU memory, see `SessionOptions.precision`. */
+export type Precision = 'float32' | 'float16'
+
+/** Returns the option `--precision`. */
+export function precisionOption(whose: string): Option {
+  const text = `how float32 of ${whose} lies in GPU memory; float16 needs the WebGPU feature "shader-f16"`
+  return new Option('--precision <form>', text).choices(['float32', 'float16']).default('float32')
+}
+
+/** Refuses a precision on the CPU, whose reference knows float32 only. */
+export function checkPrecision({ on, precision }: { on: 'gpu' | 'cpu'; precision: Precision }): void {
+  if (on === 'cpu' && precision !== 'float32')
+    throw new UsageError(`--precision ${precision} is of the GPU: leave out --on cpu`)
 }
 
 /** Parses two numbers with a comma between them. */

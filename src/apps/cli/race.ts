@@ -3,6 +3,7 @@ import { commonBatch } from '../../graph/common-batch'
 import type { Graph } from '../../graph/graph'
 import { contestImages, type Result, runContest, summarizeTimes } from './contest'
 import { GpuHost } from './gpu-host'
+import type { Precision } from './options'
 import { withProgress } from './progress'
 import { runItem, toReals } from './reference'
 import type { SampleSet } from './sample-set'
@@ -16,6 +17,8 @@ export const defaultBatch = 10
 interface RaceOptions {
   /** Samples per run. Default `defaultBatch`, or the networks' own batch. */
   readonly batch: number | undefined
+  /** The form of float32 in GPU memory, of the second model: a model can be compared with itself. */
+  readonly precision: Precision
   /** The models' paths, for messages. */
   readonly paths: Pair<string>
 }
@@ -24,7 +27,7 @@ interface RaceOptions {
 export async function raceOnGpu(
   graphs: Pair<Graph>,
   { items }: SampleSet,
-  { batch, paths }: RaceOptions,
+  { batch, paths, precision }: RaceOptions,
   signal: AbortSignal,
 ): Promise<Pair<Result>> {
   const names = graphs[0].inputs.map(({ name }) => name)
@@ -45,6 +48,7 @@ export async function raceOnGpu(
         engine: 'octet',
         url: host.serve(saveModel(graph), paths[i]),
         batch: batchSize,
+        precision: i === 1 ? precision : 'float32',
       } as const,
       images: items.length,
     }))

@@ -3,6 +3,7 @@ import type { AdapterReport } from '../../gpu/device'
 import type { Graph } from '../../graph/graph'
 import { unpackArray } from '../runner/base64'
 import { GpuHost } from './gpu-host'
+import type { Precision } from './options'
 import { runItem, toReals } from './reference'
 
 /** Float values for each input, by name. */
@@ -29,6 +30,7 @@ export async function* runOnGpu(
   items: readonly ModelInputs[],
   signal: AbortSignal,
   path: string,
+  precision: Precision,
 ): AsyncGenerator<ModelRun> {
   const host = await GpuHost.open(signal)
   try {
@@ -37,7 +39,7 @@ export async function* runOnGpu(
       const addresses = Object.fromEntries(
         Object.entries(inputs).map(([name, data]) => [name, host.serve(new Uint8Array(data.buffer))]),
       )
-      const { ms, info, outputs } = await host.call('runModel', model, addresses)
+      const { ms, info, outputs } = await host.call('runModel', model, addresses, precision)
       yield {
         ms,
         outputs: outputs.map(({ name, array }) => ({ name, values: Float32Array.from(unpackArray(array)) })),

@@ -19,11 +19,12 @@ export function openEngine(spec: EngineSpec): Promise<Engine> {
   return spec.engine === 'octet' ? openOctet(spec) : openTfjs(spec)
 }
 
-async function openOctet({ url, batch, stored }: EngineSpec): Promise<Engine> {
+async function openOctet({ url, batch, stored, precision = 'float32' }: EngineSpec): Promise<Engine> {
   const model = await loadModel(url)
   const session = await createSession(model, {
     batch,
     outputs: stored ? 'stored' : 'real',
+    precision,
   })
   const output = model.outputs[0]?.name ?? ''
   return {

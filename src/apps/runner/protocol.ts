@@ -1,6 +1,7 @@
 /** Protocol between the command `octet` and the runner page that it opens in headless Chromium. */
 import type { AdapterReport } from '../../gpu/device'
 import type { Profile } from '../../gpu/profile/types'
+import type { SessionOptions } from '../../gpu/session'
 import type { OutputReport, Verification } from '../../quantize/verify'
 import type { SelfTestOptions, SelfTestReport } from '../../self-test/types'
 
@@ -13,6 +14,8 @@ export interface EngineSpec {
   readonly batch: number
   /** Octet only: returns int8 outputs as they are stored rather than dequantized. */
   readonly stored?: boolean
+  /** Octet only: the form of float32 in GPU memory. */
+  readonly precision?: 'float32' | 'float16'
 }
 
 export interface EngineInfo {
@@ -84,13 +87,14 @@ export interface RunnerApi {
   runModel(
     url: string,
     inputs: Readonly<Record<string, string>>,
+    precision: 'float32' | 'float16',
   ): Promise<{ info: Omit<EngineInfo, 'id'>; ms: number; outputs: readonly NamedArray[] }>
   /** Decodes an image in any format that the browser reads; transparent pixels are blended with white. */
   decode(url: string): Promise<{ width: number; height: number; rgba: PackedArray }>
   /** Verifies the `.tflite` file at `url`, see `verifyFile`. */
   verify(url: string, options: VerifyOptions): Promise<VerifyReport>
   /** Measures the `.tflite` file at `url` on random inputs, see `Session.profile`. */
-  profile(url: string, batch?: number): Promise<Profile>
+  profile(url: string, options: Pick<SessionOptions, 'batch' | 'precision'>): Promise<Profile>
   /** Tests the browser's device, see `selfTest`. Calls the host's `onProgress` after each network. */
   selfTest(options: SelfTestChoice): Promise<SelfTestReport>
   close(id: number): Promise<void>

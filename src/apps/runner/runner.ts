@@ -24,8 +24,8 @@ const api: RunnerApi = {
     return { id: lastId, ...engine.info }
   },
   run: async (id, images) => runImages(engineOf(id), images),
-  runModel: async (url, inputs) => {
-    const session = await createSession(await loadModel(url))
+  runModel: async (url, inputs, precision) => {
+    const session = await createSession(await loadModel(url), { precision })
     const arrays = await Promise.all(
       Object.entries(inputs).map(
         async ([name, at]) => [name, new Float32Array((await bytesAt(at)).buffer)] as const,
@@ -50,8 +50,8 @@ const api: RunnerApi = {
     const file = await bytesAt(url)
     return verifyFile(readTflite(file, url), file, options)
   },
-  profile: async (url, batch) => {
-    const session = await createSession(await loadModel(url), batch ? { batch } : {})
+  profile: async (url, options) => {
+    const session = await createSession(await loadModel(url), options)
     try {
       const [inputs = []] = randomInputs(session.graph, { count: 1, seed: 1, range: [-1, 1] })
       return await session.profile(

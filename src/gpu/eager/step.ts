@@ -13,6 +13,7 @@ type Slot = { readonly constant: GPUBuffer } | { readonly input: number } | { re
 
 interface Dispatch {
   readonly pipeline: GPUComputePipeline
+  readonly kernel: Kernel
   readonly slots: readonly Slot[]
   readonly workgroups: readonly [number, number, number]
 }
@@ -76,13 +77,13 @@ export class Step {
       return
     }
     const pass = encoder.beginComputePass()
-    for (const { pipeline, slots, workgroups } of this.dispatches) {
+    for (const { pipeline, kernel, slots, workgroups } of this.dispatches) {
       const buffers = slots.map((slot) => {
         if ('constant' in slot) return slot.constant
         return 'input' in slot ? operands.input(slot.input) : operands.output(slot.output)
       })
       pass.setPipeline(pipeline)
-      pass.setBindGroup(0, bind(this.device, pipeline, buffers, 'eager'))
+      pass.setBindGroup(0, bind(this.device, pipeline, kernel, buffers, 'eager'))
       pass.dispatchWorkgroups(...workgroups)
     }
     pass.end()
@@ -95,7 +96,7 @@ export class Step {
     const slots = await guarded(this.device, label, () =>
       kernel.bindings.map((binding) => this.slotOf(op, binding)),
     )
-    return { pipeline: await compiled, slots, workgroups: kernel.workgroups }
+    return { pipeline: await compiled, kernel, slots, workgroups: kernel.workgroups }
   }
 
   private slotOf(op: Operator, binding: Binding): Slot {

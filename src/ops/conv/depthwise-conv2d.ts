@@ -109,7 +109,7 @@ export const depthwiseConv2d: OpDef<DepthwiseConv2dAttrs> = {
     const pixels = elementCount(outputOf(op).shape) / outputChannels
     const depth = filterHeight * filterWidth
     const work = { kind: 'depthwise', pixels, channels: outputChannels, depth, narrow: false } as const
-    return orderVariants(found, work, context.adapter)
+    return orderVariants(found, work, context.adapter, context.everyVariant)
   },
   fuse: (op, next, adapter) => fuseLookup(op as Operator, next, 'depthwise', adapter),
 }

@@ -50,6 +50,13 @@ describe('models', () => {
     await fails(folder, ['quantize', 'short.tflite', '--data', 'good.npy'], /short\.tflite: /)
   })
 
+  test('a precision of the GPU, on the CPU', async () => {
+    const args = ['run', 'good.npy', '-m', 'tiny.tflite', '--on', 'cpu', '--precision', 'float16']
+    const { code, stderr } = await octet(args, await workplace())
+    expect(code).toBe(2)
+    expect(stderr).toContain('octet: --precision float16 is of the GPU: leave out --on cpu')
+  })
+
   test('a .tflite file that is none', async () => {
     const folder = await workplace()
     await writeFile(

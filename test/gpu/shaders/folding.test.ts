@@ -92,7 +92,7 @@ function exactly(value = 1) {
 
 async function kernelsOf(graph: Parameters<typeof planGraph>[0], adapter: AdapterTraits) {
   const options = { keep: false, maxWorkgroups: 65535, adapter }
-  const plain = await planGraph(graph, { ...options, fuse: false, prefer: () => undefined })
+  const plain = await planGraph(graph, { ...options, fuse: false, everyVariant: true })
   const fused = await planGraph(graph, { ...options, fuse: true })
   return [plain, fused].flatMap(({ steps }) =>
     steps.flatMap(({ kernels, candidates }) => [

@@ -10,8 +10,11 @@ import { loadGraph, singleBatch } from '../load-graph'
 import {
   addSampleOptions,
   type Context,
+  checkPrecision,
   makeCommand,
+  type Precision,
   positiveInteger,
+  precisionOption,
   type SampleFlags,
   sampleOptions,
   several,
@@ -28,6 +31,7 @@ interface CompareFlags extends SampleFlags {
   readonly layerSamples: number
   readonly batch?: number
   readonly on: 'gpu' | 'cpu'
+  readonly precision: Precision
   readonly json?: boolean
 }
 
@@ -38,6 +42,7 @@ export function compareCommand({ signal }: Context): Command {
     'Compare two forms of a network, for example float32 and int8: accuracy, time, size, and how far apart every layer is (signal to quantization noise, in dB).',
     [
       'octet compare digits.tflite digits-int8.tflite --data mnist/',
+      'octet compare digits.tflite digits.tflite --data mnist/ --precision float16',
       'octet compare a.tflite b.tflite --data photos/ --samples 50 --on cpu --json',
     ],
   )
@@ -56,15 +61,22 @@ export function compareCommand({ signal }: Context): Command {
       positiveInteger,
     )
     .addOption(new Option('--on <device>', 'where to run').choices(['gpu', 'cpu']).default('gpu'))
+    .addOption(precisionOption('<after>'))
     .option('--json', 'print one JSON object')
   return addSampleOptions(command).action(async (before: string, after: string, flags: CompareFlags) => {
+    checkPrecision(flags)
     const loaded = [await loadGraph(before), await loadGraph(after)] as const
     checkInputs([before, after], loaded)
     const graphs = [singleBatch(loaded[0]), singleBatch(loaded[1])] as const
     const wanted = { ...sampleOptions(flags), count: flags.samples, split: 'test' } as const
     const samples = await readSampleSet(flags.data, graphs[0].inputs, wanted, signal)
     const race = flags.on === 'gpu' ? raceOnGpu : raceOnCpu
-    const results = await race(graphs, samples, { batch: flags.batch, paths: [before, after] }, signal)
+    const results = await race(
+      graphs,
+      samples,
+      { batch: flags.batch, precision: flags.precision, paths: [before, after] },
+      signal,
+    )
     const layers = await compareLayers(graphs, samples, flags.layerSamples, signal)
     const comparison: ModelComparison = {
       data: samples.origin,

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Profile, ProfiledLayer } from '../../../gpu/profile/types'
 import { describeAdapter } from '../describe'
 import { GpuHost } from '../gpu-host'
-import { type Context, makeCommand, positiveInteger } from '../options'
+import { type Context, makeCommand, type Precision, positiveInteger, precisionOption } from '../options'
 import { print } from '../output'
 import { formatColumns, wrap } from '../table'
 import { cleaned } from '../terminal'
@@ -10,6 +10,7 @@ import { fileBytes } from '../verify-model'
 
 interface ProfileFlags {
   readonly batch?: number
+  readonly precision: Precision
   readonly json?: boolean
 }
 
@@ -22,6 +23,7 @@ export function profileCommand({ signal }: Context): Command {
   )
     .argument('<model>', 'a .tflite file, a model.json or its folder')
     .option('--batch <n>', 'items a run takes at a time (default: what the model says)', positiveInteger)
+    .addOption(precisionOption('the model'))
     .option('--json', 'print one JSON object')
     .addHelpText(
       'after',
@@ -32,11 +34,11 @@ export function profileCommand({ signal }: Context): Command {
         'The share of the peak is the time that they allow over the time taken.',
       ].join('\n'),
     )
-    .action(async (model: string, { json, batch }: ProfileFlags) => {
+    .action(async (model: string, { json, ...options }: ProfileFlags) => {
       const bytes = await fileBytes(model)
       const host = await GpuHost.open(signal)
       try {
-        const profile = await host.call('profile', host.serve(bytes, model), batch)
+        const profile = await host.call('profile', host.serve(bytes, model), options)
         print(json ? JSON.stringify({ model, ...profile }) : format(cleaned(profile)))
       } finally {
         await host.close()

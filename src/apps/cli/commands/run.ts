@@ -7,9 +7,12 @@ import {
   addSampleOptions,
   type Context,
   type CutFlags,
+  checkPrecision,
   cutOf,
   makeCommand,
+  type Precision,
   positiveInteger,
+  precisionOption,
   type SampleFlags,
   sampleOptions,
 } from '../options'
@@ -24,6 +27,7 @@ interface RunFlags extends SampleFlags, CutFlags {
   readonly labels?: string
   readonly top: number
   readonly on: 'gpu' | 'cpu'
+  readonly precision: Precision
   readonly json?: boolean
 }
 
@@ -39,15 +43,17 @@ export function runCommand({ signal }: Context): Command {
     .option('--labels <file>', 'names of the classes, one a line')
     .option('--top <k>', 'classes to print', positiveInteger, 5)
     .addOption(new Option('--on <device>', 'where to run').choices(['gpu', 'cpu']).default('gpu'))
+    .addOption(precisionOption('the model'))
     .option('--json', 'print one JSON object with every output')
   return addSampleOptions(addCutOptions(command)).action(async (inputs: string[], flags: RunFlags) => {
+    checkPrecision(flags)
     const graph = singleBatch(await loadGraph(flags.model, cutOf(flags)))
     const labels = flags.labels === undefined ? undefined : await readLabels(flags.labels)
     const wanted = { ...sampleOptions(flags), count: Number.POSITIVE_INFINITY, split: 'test' } as const
     const { items, sources } = await readSampleSet(inputs, graph.inputs, wanted, signal)
     const results: ModelRun[] = []
     const run = flags.on === 'gpu' ? runOnGpu : runOnCpu
-    for await (const result of run(graph, items, signal, flags.model)) results.push(result)
+    for await (const result of run(graph, items, signal, flags.model, flags.precision)) results.push(result)
     if (flags.json) print(JSON.stringify(asJson(flags, results, sources)))
     else
       for (const [i, result] of results.entries()) {

@@ -14,16 +14,16 @@ let forNarrow: NarrowWeights | undefined
  * Loads the variants of `software/` and `hardware/` that an adapter may take, and what packs narrow weights. Must run
  * before anything is planned for the adapter.
  *
- * @param timing whether candidates are timed, which needs all variants
+ * @param every loads all of them
  * @param narrow whether weights have fewer than 8 bits
  */
-export async function loadVariants(adapter: AdapterTraits, timing: boolean, narrow: boolean): Promise<void> {
+export async function loadVariants(adapter: AdapterTraits, every = false, narrow = false): Promise<void> {
   await Promise.all([
-    (timing || wantsSoftwareVariants(adapter)) &&
+    (every || wantsSoftwareVariants(adapter)) &&
       import('./software/index').then((variants) => {
         forSoftware = variants
       }),
-    (timing || wantsHardwareVariants(adapter)) &&
+    (every || wantsHardwareVariants(adapter)) &&
       import('./hardware/index').then((variants) => {
         forHardware = variants
       }),

@@ -9,7 +9,7 @@ import { type Conv2dAttrs, type Conv2dGeometry, conv2dGeometry } from '../geomet
 import { ungrouped } from '../groups'
 import { largestSum, weightZero } from '../linear'
 import { type LinearConstants, linearConstants } from '../pack-weights'
-import { busyWorkgroups } from './choice'
+import { busyInvocations } from './choice'
 
 export interface ConvProblem {
   readonly op: Operator<LinearAttrs>
@@ -134,7 +134,7 @@ export function sharedGroups(
   { adapter }: KernelContext,
   lanes = workgroupSize,
 ): number {
-  const wanted = lanes * busyWorkgroups(adapter)
+  const wanted = busyInvocations(adapter, lanes)
   const parts = Math.min(groups, Math.max(1, Math.ceil(wanted / tiles)))
   return Math.ceil(groups / parts)
 }

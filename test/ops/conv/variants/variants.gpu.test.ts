@@ -93,13 +93,14 @@ function farSums() {
 const far = farSums()
 
 /** Names of the candidates of an operator on an adapter. */
-function names(op: Operator, adapter: Partial<AdapterTraits>): string[] | undefined {
+function names(op: Operator, adapter: Partial<AdapterTraits>, everyVariant = false): string[] | undefined {
   const inputs = [op.inputs[0] as Tensor]
   const graph = makeGraph({ name: 'g', inputs, outputs: op.outputs, operators: [op] })
   const context = {
     layout: layoutsOf(graph),
     maxWorkgroups: 65535,
     adapter: { ...plainAdapter, ...adapter },
+    everyVariant,
   }
   return op.def.candidates?.(op, context).map(({ name }) => name)
 }
@@ -179,8 +180,8 @@ describe('the guess', () => {
       {},
       ['words64', 'words32', 'plain'],
     ],
-    ['hardware with subgroups', wide, { subgroups: 32 }, ['tile32', 'tile64', 'plain', 'broadcast']],
-    ['hardware with few registers', wide, { subgroups: 8 }, ['words64', 'words32', 'plain', 'broadcast']],
+    ['hardware with subgroups', wide, { subgroups: 32 }, ['tile32', 'tile64', 'plain']],
+    ['hardware with few registers', wide, { subgroups: 8 }, ['words64', 'words32', 'plain']],
     [
       'hardware with few registers and no subgroups',
       wide,
@@ -216,12 +217,7 @@ describe('the guess', () => {
       ['shared5', 'plain'],
     ],
     ['llvmpipe', wide, { ...software, family: 'llvmpipe', subgroups: 8 }, ['broadcast', 'plain']],
-    [
-      'llvmpipe, one pixel',
-      matmul(1, 64, 10, 'int8'),
-      { ...software, family: 'llvmpipe' },
-      ['plain', 'split'],
-    ],
+    ['llvmpipe, one pixel', matmul(1, 64, 10, 'int8'), { ...software, family: 'llvmpipe' }, ['plain']],
     ['SwiftShader', wide, { ...software, family: 'swiftshader', subgroups: 4 }, ['plain']],
     [
       'SwiftShader, three channels',
@@ -232,6 +228,24 @@ describe('the guess', () => {
     ['software that nobody measured', wide, software, ['plain']],
   ])('%s', (_, op, adapter, expected) => {
     expect(names(op, adapter)?.slice(0, expected.length)).toEqual(expected)
+  })
+
+  const singleRow = matmul(1, 256, 64, 'int8')
+  const threeByThree = conv([1, 28, 28, 64], [64, 3, 3, 64], 'int8')
+  test.each([
+    ['AMD', { family: 'amd', subgroups: 32, matrix: { ...matrix, k: 16, lanes: 64 } }, 4, 5, 2],
+    ['NVIDIA', { family: 'nvidia', subgroups: 32, matrix }, 4, 5, 2],
+    ['Intel', { family: 'intel', subgroups: 8, matrix: { m: 8, n: 16, k: 32, lanes: 32 } }, 3, 5, 2],
+    ['Apple', { family: 'apple', subgroups: 32, dot: 'emulated' as const }, 4, 4, 3],
+    ['SwiftShader', { ...software, family: 'swiftshader', subgroups: 4, dot: 'emulated' as const }, 2, 2, 2],
+    ['llvmpipe', { ...software, family: 'llvmpipe', subgroups: 8 }, 3, 2, 1],
+  ])('%s times few variants of a 3×3, a 1×1 and a fully connected layer', (_, adapter, ...counts) => {
+    expect([threeByThree, wide, singleRow].map((op) => names(op, adapter)?.length)).toEqual(counts)
+  })
+
+  test('tests can have every variant that applies', () => {
+    const all = names(wide, { ...software, subgroups: 8 }, true)
+    for (const name of ['plain', 'broadcast', 'tile128', 'tile32', 'words64']) expect(all).toContain(name)
   })
 
   test('float32 sums are for layers whose sums it holds, on adapters that compute on the CPU', () => {

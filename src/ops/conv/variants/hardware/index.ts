@@ -1,4 +1,5 @@
 /** Variants for GPUs. `on-demand.ts` loads them for those. */
+export * as choice from './choice'
 export { matrix1, matrix4, matrix8 } from './matrix'
 export { shared5 } from './shared5'
 export { split } from './split'

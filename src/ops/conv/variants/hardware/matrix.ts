@@ -1,6 +1,6 @@
-import { matrixTiles } from '../choice'
 import { grid, problemKernel } from '../problem'
 import type { Variant } from '../variant'
+import { matrixTiles } from './choice'
 
 /** The largest workgroup, in invocations, that every device allows. */
 const maxLanes = 256

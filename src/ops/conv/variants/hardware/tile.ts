@@ -1,7 +1,7 @@
 import type { KernelContext } from '../../../../graph/kernel'
-import { floatTiles, tiles, wordTiles } from '../choice'
 import { type ConvProblem, grid, problemKernel } from '../problem'
 import type { Variant } from '../variant'
+import { floatTiles, tiles, wordTiles } from './choice'
 
 /**
  * `conv2d_tile`: a workgroup computes a tile through workgroup memory. It applies if the problem fills more than half
