@@ -17,10 +17,7 @@ export interface Way {
   readonly files: readonly (readonly string[])[]
 }
 
-/**
- * Kinds of adapters. Kernels are chosen as if the adapter were of each, since all of them are right on every adapter.
- * Only for software adapters no variant is left out as too slow to be timed.
- */
+/** Kinds of adapters. Kernels are chosen as if the adapter were of each, since all of them are right on every adapter. */
 const kinds: Readonly<Record<string, Partial<AdapterTraits>>> = {
   'software adapters': { software: true },
   GPUs: { software: false },
@@ -87,7 +84,8 @@ function operatorsOf({ plan }: Way): number {
 }
 
 function planFor(graph: Graph, adapter: AdapterTraits, variant?: string): Promise<Plan> {
-  return planGraph(graph, { fuse: true, keep: false, maxWorkgroups: 65535, adapter, prefer: () => variant })
+  const options = { fuse: true, keep: false, maxWorkgroups: 65535, everyVariant: true, adapter }
+  return planGraph(graph, { ...options, prefer: () => variant })
 }
 
 /** Names of the variants of a plan's operators. */

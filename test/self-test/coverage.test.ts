@@ -46,7 +46,8 @@ function alwaysLoaded(): string[] {
 
 test('every variant, with each dot product that it takes', () => {
   const { rowDispatch: _, ...forSoftware } = software
-  const names = [...Object.keys(hardware), ...Object.keys(forSoftware), ...alwaysLoaded()]
+  const { choice: __, ...forGpus } = hardware
+  const names = [...Object.keys(forGpus), ...Object.keys(forSoftware), ...alwaysLoaded()]
   expect(names).toEqual(expect.arrayContaining(['plain', 'few', 'window5', 'broadcast5', 'rows', 'tile128']))
   const ran = (name: string, file = '') =>
     ways.some(({ variant, files }) => variant === name && (!file || files.flat().includes(file)))
@@ -80,7 +81,7 @@ test('every fusion', () => {
 test('every shader file of int8', () => {
   const ran = new Set(ways.flatMap(({ files }) => files.flat()))
   const files = readdirSync('shaders', { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.wgsl') && !/_f32\.wgsl$|^peaks\//.test(file))
+    .filter((file) => file.endsWith('.wgsl') && !/_f(32|16)\.wgsl$|^peaks\//.test(file))
     .map((file) => file.replace('.wgsl', '').replace(/(^|\/)lib\//, '$1'))
   expect(files.length).toBeGreaterThan(60)
   expect(
