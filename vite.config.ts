@@ -2,6 +2,7 @@ import type { UserConfig } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { bench, benchHelp, benchPage } from './build/bench.ts'
 import { command } from './build/command.ts'
+import { gpuCompilers } from './build/gpu-compilers.ts'
 import { hashShaders } from './build/hash-shaders.ts'
 import { library } from './build/library.ts'
 import { pages } from './build/pages.ts'
@@ -17,6 +18,7 @@ const builds: Record<string, () => UserConfig> = {
   'bench-help': benchHelp,
   'bench-page': benchPage,
   screenshots,
+  'gpu-compilers': gpuCompilers,
 }
 
 export default defineConfig(({ mode }) => ({

@@ -43,7 +43,7 @@ interface SharedModel {
 }
 
 /** Files in the folder of models, as their projects name them. */
-const sharedModels: readonly SharedModel[] = [
+export const sharedModels: readonly SharedModel[] = [
   { name: 'ResNet-8', int8: 'pretrainedResnet_quant.tflite', float: 'pretrainedResnet.tflite' },
   { name: 'VWW', int8: 'vww_96_int8.tflite', float: 'vww_96_float.tflite' },
   { name: 'Keyword spotting', int8: 'kws_ref_model.tflite', float: 'kws_ref_model_float32.tflite' },
@@ -70,15 +70,21 @@ export async function prepareModels(
   return { cases, leftOut }
 }
 
-async function mnistCases(files: FileServer): Promise<ModelCase[]> {
-  const folder = join(packageFolder(), 'public', 'models', 'mnist')
-  const float = await loadGraph(folder)
+const mnistFolder = join(packageFolder(), 'public', 'models', 'mnist')
+
+/** Returns the network that ships with the project, and what quantizing it on drawn digits makes of it. */
+export async function mnistNetworks(): Promise<{ float: Graph; int8: Graph }> {
+  const float = await loadGraph(mnistFolder)
   const { images } = syntheticDigits({ count: 20, seed: 1 })
   const samples = Array.from({ length: 20 }, (_, i) =>
     Float32Array.from(images.subarray(i * 784, (i + 1) * 784), (byte) => byte / 255),
   )
-  const int8 = quantize(float, await calibrate(float, samples))
-  files.mount('mnist', folder)
+  return { float, int8: quantize(float, await calibrate(float, samples)) }
+}
+
+async function mnistCases(files: FileServer): Promise<ModelCase[]> {
+  const { float, int8 } = await mnistNetworks()
+  files.mount('mnist', mnistFolder)
   return mnistBatches.map((batch) => {
     files.mount(`mnist-${batch}-float.tflite`, saveModel(withBatch(float, batch)))
     files.mount(`mnist-${batch}.onnx`, writeOnnx(withBatch(float, batch)))

@@ -14,7 +14,10 @@ declare module '@litertjs/core' {
     delete(): void
   }
   export function loadLiteRt(folder: string): Promise<unknown>
-  export function loadAndCompile(url: string, options: { accelerator: 'webgpu' }): Promise<CompiledModel>
+  export function loadAndCompile(
+    url: string | Uint8Array,
+    options: { accelerator: 'webgpu' | 'wasm' },
+  ): Promise<CompiledModel>
 }
 
 declare module 'onnxruntime-web/webgpu' {

@@ -17,6 +17,7 @@ export function library(): UserConfig {
         entry: {
           index: 'src/index.ts',
           quantize: 'src/quantize/index.ts',
+          eager: 'src/eager/index.ts',
           train: 'src/train/index.ts',
           'train-node': 'src/train/node.ts',
         },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
+import * as eager from '../src/eager/index'
 import * as runtime from '../src/index'
 import * as quantize from '../src/quantize/index'
 import * as train from '../src/train/index'
@@ -7,7 +8,13 @@ import * as trainNode from '../src/train/node'
 
 /** The exports that other projects can import grow on purpose only. */
 test('the public values of every entry', () => {
-  const entries = { '.': runtime, './quantize': quantize, './train': train, './train/node': trainNode }
+  const entries = {
+    '.': runtime,
+    './quantize': quantize,
+    './eager': eager,
+    './train': train,
+    './train/node': trainNode,
+  }
   const names = Object.fromEntries(
     Object.entries(entries).map(([entry, all]) => [entry, Object.keys(all).sort()]),
   )
@@ -29,6 +36,9 @@ test('the public values of every entry', () => {
         "sessionFeatures",
         "summarize",
       ],
+      "./eager": [
+        "eager",
+      ],
       "./quantize": [
         "agrees",
         "calibrate",
@@ -38,6 +48,7 @@ test('the public values of every entry', () => {
         "dequantizeArray",
         "describeFloat",
         "explain",
+        "fakeQuantizeArray",
         "findLosses",
         "freeze",
         "freezePasses",
@@ -45,11 +56,14 @@ test('the public values of every entry', () => {
         "observers",
         "quantize",
         "quantizeArray",
+        "quantizeDownAndShrinkRange",
         "randomInputs",
         "readTfjs",
         "realValues",
         "referenceRunner",
         "reportQuantization",
+        "requantizationRange",
+        "requantizeArray",
         "saveModel",
         "sessionInputs",
         "sessionRunner",

@@ -14,6 +14,8 @@ const allowed: Record<string, readonly string[]> = {
   cpu: ['graph', 'numerics', 'ops'],
   gpu: ['graph', 'numerics', 'ops'],
   quantize: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu'],
+  // Of `quantize` only the arithmetic of weights; see below.
+  eager: ['graph', 'numerics', 'ops', 'gpu', 'quantize'],
   train: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu', 'quantize'],
   'apps/runner': ['graph', 'ops', 'formats', 'gpu', 'quantize'],
   'apps/cli': [
@@ -172,6 +174,15 @@ describe('what an entry loads', () => {
     const { files, packages } = closure('quantize/index.ts')
     expect(packages).toEqual(['flatbuffers'])
     expect(files.filter((file) => /^(train|apps)\//.test(file))).toEqual([])
+  })
+
+  test('operators as functions: no package, and of quantization only the arithmetic of weights', () => {
+    const { files, packages } = closure('eager/index.ts')
+    expect(packages).toEqual([])
+    const folders = new Set(files.map((file) => file.split('/')[0]))
+    expect([...folders].sort()).toEqual(['eager', 'gpu', 'graph', 'numerics', 'ops', 'quantize'])
+    const weights = ['quantize/constants.ts', 'quantize/fitting-scales.ts', 'quantize/weight-bits.ts']
+    expect(files.filter((file) => file.startsWith('quantize/')).sort()).toEqual(weights)
   })
 
   test('only files named -node, and the command, use Node', () => {

@@ -1,12 +1,16 @@
 /** Calls every public function with what people pass by mistake: each answers with a typed error that says so. */
 import * as tf from '@tensorflow/tfjs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import * as eager from '../src/eager/index'
+import { isPlain } from '../src/graph/check'
 import * as octet from '../src/index'
 import * as quantize from '../src/quantize/index'
 import * as train from '../src/train/index'
 import * as node from '../src/train/node'
-import { sharedDevice } from './harness/host'
+import { temporaryFolder } from './apps/cli/octet'
+import { hostGpu, sharedDevice } from './harness/host'
 import { deepMnist } from './harness/networks'
+import { controlsOf } from './nonsense-controls'
 
 const model = deepMnist('float32', 2, 8)
 const image = new Float32Array(64)
@@ -58,17 +62,22 @@ const nonsense: Readonly<Record<string, unknown>> = {
 type Call = (value: never) => unknown
 
 let session: octet.Session
+let q: eager.Eager
 let ranges: quantize.Ranges
 let summary: octet.Summary
 
 beforeAll(async () => {
   await tf.setBackend('cpu')
   session = await octet.createSession(model, { device: await sharedDevice(), keepAll: true })
+  q = await eager.eager({ device: await sharedDevice() })
   ranges = await quantize.calibrate(model, [image])
   summary = octet.summarize(model)
 })
 
-afterAll(() => session.dispose())
+afterAll(() => {
+  session.dispose()
+  q.dispose()
+})
 
 /** Each argument of each function, and the values above that may be given there. */
 const calls: Readonly<Record<string, readonly [Call, ...fine: string[]]>> = {
@@ -215,6 +224,20 @@ const calls: Readonly<Record<string, readonly [Call, ...fine: string[]]>> = {
     'an empty object',
     'an object without a prototype',
   ],
+  'requantizeArray, values': [(value) => quantize.requantizeArray(value, -1, 1, -1, 1)],
+  'requantizeArray, min': [
+    (value) => quantize.requantizeArray(new Int32Array(1), value, 9, -1, 1),
+    'a number',
+  ],
+  'requantizationRange, values': [(value) => quantize.requantizationRange(value, -1, 1)],
+  'quantizeDownAndShrinkRange, values': [(value) => quantize.quantizeDownAndShrinkRange(value, -1, 1)],
+  'fakeQuantizeArray, values': [(value) => quantize.fakeQuantizeArray(value, 0, 1), 'an array'],
+  'fakeQuantizeArray, min': [(value) => quantize.fakeQuantizeArray([1], value, 9), 'a number'],
+  'fakeQuantizeArray, options': [
+    (value) => quantize.fakeQuantizeArray([1], 0, 1, value),
+    'an empty object',
+    'an object without a prototype',
+  ],
   decodeImage: [(value) => quantize.decodeImage(value, 'x.png')],
   fromTfjs: [(value) => quantize.fromTfjs(value)],
   'fromTfjs, options': [
@@ -234,6 +257,52 @@ const calls: Readonly<Record<string, readonly [Call, ...fine: string[]]>> = {
   'readTfjs, options': [(value) => quantize.readTfjs({}, async () => new Uint8Array(), 'x', value)],
   shardsFromUrl: [(value) => quantize.shardsFromUrl(value), 'a string'],
   shardsFromFiles: [(value) => quantize.shardsFromFiles(value), 'a Map'],
+}
+
+/** The same of operators as functions. */
+const functions: typeof calls = {
+  'eager, options': [(value) => eager.eager(noDevice(value))],
+  'eager, device': [(value) => eager.eager({ device: value })],
+  'eager, dot': [async (value) => eager.eager({ ...(await opened()), dot: value })],
+  'tensor, values': [(value) => q.tensor(value), 'an array', 'a BigInt64Array'],
+  'tensor, options': [(value) => q.tensor([1], value), 'an empty object', 'an object without a prototype'],
+  'tensor, shape': [(value) => q.tensor([1, 2], { shape: value })],
+  'tensor, type': [(value) => q.tensor([1], { type: value })],
+  'tensor, scale': [(value) => q.tensor([1], { type: 'int8', scale: value }), 'a number'],
+  'q.quantize, values': [(value) => q.quantize(value, { scale: 1 }), 'an array'],
+  'q.quantize, options': [(value) => q.quantize([1], value)],
+  'q.quantize, scale': [(value) => q.quantize([1], { scale: value }), 'a number'],
+  'q.quantize, scale of a tensor': [(value) => q.quantize(q.tensor([1]), { scale: value }), 'a number'],
+  scope: [(value) => q.scope(value)],
+  'relu, x': [(value) => q.relu(value)],
+  'relu, options': [
+    (value) => q.relu(q.tensor([1]), value),
+    'an empty object',
+    'an object without a prototype',
+  ],
+  'relu, output': [(value) => q.relu(q.quantize([1], { scale: 1 }), { output: value })],
+  'add, b': [(value) => q.add(q.tensor([1]), value)],
+  'concatenation, tensors': [(value) => q.concatenation(value, { axis: 0 })],
+  'concatenation, a tensor': [(value) => q.concatenation([value], { axis: 0 })],
+  'concatenation, axis': [(value) => q.concatenation([q.tensor([1])], { axis: value })],
+  'fullyConnected, weights': [(value) => q.fullyConnected(q.tensor([1]), value)],
+  'fullyConnected, bias': [
+    (value) => q.fullyConnected(q.tensor([1]), q.tensor([1], { shape: [1, 1] }), { bias: value }),
+  ],
+  'gather, indices': [(value) => q.gather(q.tensor([1]), value)],
+  'padV2, value': [(value) => q.padV2(q.tensor([1]), value, { paddings: [[1, 1]] }), 'a number'],
+  'pad, paddings': [(value) => q.pad(q.tensor([1]), { paddings: value })],
+  'conv2d, padding': [(value) => q.conv2d(q.tensor([1]), q.tensor([1]), { padding: value })],
+  'data, options': [(value) => q.tensor([1]).data(value), 'an empty object', 'an object without a prototype'],
+}
+
+async function opened() {
+  return { device: await sharedDevice() }
+}
+
+/** A wrong option in place of an empty object, with which `eager` would look for an adapter. */
+function noDevice(value: unknown): never {
+  return (isPlain(value) && Object.keys(value).length === 0 ? { size: 5 } : value) as never
 }
 
 const data: train.TrainingData = {
@@ -276,7 +345,7 @@ const training: typeof calls = {
   fileCheckpoints: [(value) => node.fileCheckpoints(value), 'a string'],
   'writeAtomically, path': [(value) => node.writeAtomically(value, 5 as never)],
   modelFolder: [(value) => node.modelFolder(value), 'a string'],
-  saveModelFolder: [(value) => node.saveModelFolder(value, 'nowhere')],
+  saveModelFolder: [(value) => node.saveModelFolder(value, '/dev/null/nowhere')],
   loadModelFolder: [(value) => node.loadModelFolder(value)],
   'trainToFolder, options': [(value) => node.trainToFolder(value)],
   'trainToFolder, out': [(value) => node.trainToFolder({ data: value, out: value })],
@@ -301,7 +370,7 @@ function offline(value: unknown): never {
 }
 
 function layersModel(): tf.LayersModel {
-  return tf.sequential({ layers: [tf.layers.dense({ inputShape: [2], units: 2 })] })
+  return tf.sequential({ layers: [tf.layers.dense({ name: 'd', inputShape: [2], units: 2 })] })
 }
 
 async function outcome(call: Call, value: unknown): Promise<unknown> {
@@ -312,7 +381,7 @@ async function outcome(call: Call, value: unknown): Promise<unknown> {
   }
 }
 
-describe.each(Object.entries({ ...calls, ...training }))('%s', (name, [call, ...fine]) => {
+describe.each(Object.entries({ ...calls, ...functions, ...training }))('%s', (name, [call, ...fine]) => {
   test('says what is wrong', async () => {
     const wrong: string[] = []
     for (const [what, value] of Object.entries(nonsense)) {
@@ -323,13 +392,43 @@ describe.each(Object.entries({ ...calls, ...training }))('%s', (name, [call, ...
     }
     expect(wrong, name).toEqual([])
   })
+
+  test('takes what is right', async () => {
+    const parts = {
+      model,
+      image,
+      session,
+      q,
+      ranges,
+      summary,
+      data,
+      layersModel,
+      folder: await temporaryFolder(),
+    }
+    const control = controlsOf(parts)[name]
+    if (!control) throw new Error(`test/nonsense-controls.ts has no right value for "${name}"`)
+    const [right, later] = control
+    // Sessions without a device ask the browser for one.
+    vi.stubGlobal('navigator', { gpu: await hostGpu() })
+    const answer = await outcome(call, await right()).finally(() => vi.unstubAllGlobals())
+    if (answer instanceof Error) expect(answer.message, answer.stack).toMatch(later ?? /^no error$/)
+    else expect(later, 'it succeeded').toBeUndefined()
+    dispose(answer)
+  })
 })
 
+function dispose(outcome: unknown): void {
+  const { answer } = outcome as { answer?: { dispose?: () => void } }
+  answer?.dispose?.()
+}
+
 test('every function is called', () => {
-  const called = new Set(Object.keys({ ...calls, ...training }).map((name) => name.split(',')[0]))
-  const functions = Object.entries({ ...octet, ...quantize, ...train, ...node })
+  const called = new Set(
+    Object.keys({ ...calls, ...functions, ...training }).map((name) => name.split(',')[0]),
+  )
+  const all = Object.entries({ ...octet, ...quantize, ...eager, ...train, ...node })
     .filter(([name, value]) => typeof value === 'function' && !name.endsWith('Error'))
     .map(([name]) => name)
   // It takes nothing.
-  expect(functions.filter((name) => !called.has(name))).toEqual(['memoryCheckpoints', 'toCheckpoint'])
+  expect(all.filter((name) => !called.has(name))).toEqual(['memoryCheckpoints', 'toCheckpoint'])
 })

@@ -2,7 +2,13 @@
 import { type Graph, makeGraph } from '../../src/graph/graph'
 import { inputOf, makeOperator, type OpDef, type Operator } from '../../src/graph/operator'
 import { perAxis, perTensor, type QuantParams } from '../../src/graph/quant-params'
-import { elementCount, makeTensor, type NarrowBits, type Tensor, type TensorData } from '../../src/graph/tensor'
+import {
+  elementCount,
+  makeTensor,
+  type NarrowBits,
+  type Tensor,
+  type TensorData,
+} from '../../src/graph/tensor'
 import { conv2d } from '../../src/ops/conv/conv2d'
 import { depthwiseConv2d } from '../../src/ops/conv/depthwise-conv2d'
 import { fullyConnected } from '../../src/ops/conv/fully-connected'
@@ -45,7 +51,9 @@ function narrowed(op: Operator, bits: NarrowBits): Operator {
   const weights = inputOf(op, 1)
   const { quant, data } = weights
   const scale = (quant?.scale ?? []).map((one) => one * 2 ** (8 - Math.max(bits, 2)))
-  const values = (data as Int8Array).map((value) => (bits === 1 ? Math.sign(value) || 1 : value >> (8 - bits)))
+  const values = (data as Int8Array).map((value) =>
+    bits === 1 ? Math.sign(value) || 1 : value >> (8 - bits),
+  )
   const made = makeTensor({ ...weights, bits, quant: perAxis(scale, quant?.axis ?? 0), data: values })
   return makeOperator({ ...op, inputs: op.inputs.with(1, made) })
 }

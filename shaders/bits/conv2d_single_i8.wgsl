@@ -1,4 +1,4 @@
-// uses: dot, dots, weight_zero, bits/width_4, bits/streams, requantize, flat_index, conv_window, epilogue_i8, finish_i8
+// uses: dot, dots, weight_zero, bits/width_4, bits/shifted, bits/streams, requantize, flat_index, conv_window, epilogue_i8, finish_i8
 // conv2d_single_i8 for fully connected layers whose rows are whole vec4s of packed weights: each of these is read once
 // and serves two, four or eight words of the input. Bindings are those of conv2d_i8.
 @group(0) @binding(0) var<storage, read> input: array<u32>;

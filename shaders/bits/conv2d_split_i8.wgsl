@@ -1,4 +1,4 @@
-// uses: sum, dot, dots, bits/width_4, bits/streams, requantize, conv_window, epilogue_i8, finish_i8
+// uses: sum, dot, dots, bits/width_4, bits/shifted, bits/streams, requantize, conv_window, epilogue_i8, finish_i8
 // conv2d_split_i8 for fully connected layers whose rows are whole vec4s of packed weights: neighbouring invocations read
 // neighbouring vec4s, each of which serves two, four or eight words of the input. Bindings are those of conv2d_i8.
 @group(0) @binding(0) var<storage, read> input: array<u32>;

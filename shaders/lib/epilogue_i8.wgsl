@@ -43,7 +43,7 @@ fn store(tile: u32, group: u32, s0: vec4<i32>, s1: vec4<i32>, s2: vec4<i32>, s3:
     let at = (first + j) * output_words + group;
     let shifted = product_plus_half(total_of(sum, group), scale);
     closeness = max(closeness, tie_closeness(shifted));
-    output[at] = output_word(vec4<i32>(floor(shifted)), at);
+    output[at] = output_word(floors(shifted), at);
     sum = select(select(s3, s2, j == 1u), s1, j == 0u);
   }
   if (near_tie(closeness)) {

@@ -260,7 +260,7 @@ function bufferFor(
   return bufferOf(plan, buffers, tensorOf(binding) as Tensor)
 }
 
-/** Makes the bind group of a kernel, given the buffer of each of its bindings. */
+/** Makes the bind group of a dispatch, given the buffer of each of its kernel's bindings. */
 export function bind(
   device: GPUDevice,
   pipeline: GPUComputePipeline,
@@ -275,7 +275,8 @@ export function bind(
   return device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(0), entries })
 }
 
-function createStorage(device: GPUDevice, bytes: number, label: string): GPUBuffer {
+/** Makes a buffer of at least `bytes` bytes that shaders bind and copies read and write. */
+export function createStorage(device: GPUDevice, bytes: number, label: string): GPUBuffer {
   const { storage, uniform, copySource, copyTarget } = bufferUsage
   const usage = storage | uniform | copySource | copyTarget
   return device.createBuffer({ label, size: Math.max(16, Math.ceil(bytes / 4) * 4), usage })

@@ -101,7 +101,7 @@ async function deviceFor(
 }
 
 /** Drops features whose shaders fail to compile on this device. */
-async function dropBrokenFeatures(device: GPUDevice, traits: AdapterTraits): Promise<AdapterTraits> {
+export async function dropBrokenFeatures(device: GPUDevice, traits: AdapterTraits): Promise<AdapterTraits> {
   if (!traits.matrix) return traits
   const { checkMatrices } = await import('./matrix-check')
   return checkMatrices(device, traits)

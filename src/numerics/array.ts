@@ -133,7 +133,8 @@ export function dequantizeArray(
   })
 }
 
-function checkRange(min: number, max: number): void {
+/** Fails unless both are finite numbers and min ≤ max. */
+export function checkRange(min: number, max: number): void {
   for (const bound of [min, max])
     if (typeof bound !== 'number') refuse('the range of an array', 'numbers', bound)
   if (!Number.isFinite(min) || !Number.isFinite(max)) {

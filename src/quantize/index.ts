@@ -19,6 +19,12 @@ export {
   type QuantizeMode,
   quantizeArray,
 } from '../numerics/array'
+export { type FakeQuantizeOptions, fakeQuantizeArray } from '../numerics/fake-quantize'
+export {
+  quantizeDownAndShrinkRange,
+  requantizationRange,
+  requantizeArray,
+} from '../numerics/requantize-array'
 export { realValues } from '../numerics/stored'
 export { freeze, freezePasses } from '../passes/index'
 export { type CalibrateOptions, calibrate, type Ranges } from './calibrate'

@@ -58,6 +58,32 @@ describe('summarize', () => {
     expect(sum).toMatchObject({ kind: 'ADD', constants: [], macs: 0 })
   })
 
+  it('says how many bits constants have, and counts their bytes in files', () => {
+    const input = int8([1, 5], plain, undefined, 'in')
+    const full = { activation: 'none', keepDims: false } as const
+    const operators = ([4, 2, 1] as const).map((bits) => {
+      const data = Int8Array.from({ length: 15 }, (_, i) => (i % 2 ? 1 : -1))
+      const weights = makeTensor({ name: `w${bits}`, shape: [3, 5], type: 'int8', quant: plain, bits, data })
+      return makeOp(fullyConnected, full, [input, weights], { quant: plain })
+    })
+    const graph = makeGraph({
+      name: 'g',
+      inputs: [input],
+      outputs: operators[0]?.outputs ?? [],
+      operators,
+    })
+    const summary = summarize(graph)
+    // Fifteen elements: 8 bytes at 4 bits, 4 bytes at 2 bits, which 1 bit takes in files, too.
+    expect(summary.bytesByType).toEqual([
+      { type: 'int4', bytes: 8 },
+      { type: 'int1', bytes: 4 },
+      { type: 'int2', bytes: 4 },
+    ])
+    expect(summary).toMatchObject({ parameters: 45, bytes: 16 })
+    expect(summary.nodes[0]?.constants[0]).toMatchObject({ type: 'int8', bits: 4, bytes: 8 })
+    expect(formatSummary(summary)).toContain('int4 3×5 (8 B)')
+  })
+
   it('counts a constant that two operators share once', () => {
     const input = float32([1, 3], undefined, 'in')
     const weights = float32([3, 3], new Array(9).fill(1), 'weights')

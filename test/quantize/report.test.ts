@@ -144,6 +144,30 @@ describe('explain', () => {
     expect(explained[0]?.inputs[0]).toMatch(/^"image" int8 1×8×8×3 \(scale /)
   })
 
+  test('says how many bits the weights of a layer have', async () => {
+    const float = mixedNetwork()
+    const ranges = await calibrate(float, randomSamples(float, 2))
+    const weightBits = { conv1: 4, conv2: 1, logits: 6 }
+    const narrow = quantize(float, ranges, { weightBits })
+    const found = explain(narrow).flatMap(({ name, weightBits: bits }) => (bits ? [[name, bits]] : []))
+    expect(found).toEqual([
+      ['conv1', 4],
+      ['depthwise', 8],
+      ['conv2', 1],
+      ['logits', 8],
+    ])
+    const [conv1] = explain(narrow)
+    expect(conv1?.why).toMatch(/^weights of 4 bits, widened as they are read, in packed dot products; bias/)
+    expect(conv1?.inputs[1]).toMatch(/ int4 6×3×3×3 \(6 scales /)
+    expect(explain(float)[0]?.weightBits).toBe(32)
+    const [stored] = explain(quantize(float, undefined, { mode: 'weights', weightBits }))
+    expect(stored).toMatchObject({ weightBits: 4, why: expect.stringContaining('stored as int4 ') })
+    const { layers } = await compare(float, narrow, randomSamples(float, 1))
+    const compared = layers.flatMap(({ name, weightBits: bits }) => (bits ? [[name, bits]] : []))
+    expect(compared).toHaveLength(4)
+    expect(compared[0]?.[1]).toBe(4)
+  })
+
   test('says why a node is float32', async () => {
     const float = mixedNetwork()
     const why = (graph: typeof float, name: string) => explain(graph).find((one) => one.name === name)
@@ -151,7 +175,7 @@ describe('explain', () => {
       type: 'float32',
       why: 'the graph is not quantized; calibrate and quantize it',
     })
-    expect(why(quantize(float, undefined, { mode: 'weights' }), 'conv1')?.why).toContain('stored as integers')
+    expect(why(quantize(float, undefined, { mode: 'weights' }), 'conv1')?.why).toContain('stored as int8')
     const ranges = await calibrate(float, randomSamples(float, 2))
     const bordered = quantize(float, ranges, { inputs: 'float32', outputs: 'float32' })
     expect(why(bordered, 'image_quantize')).toMatchObject({

@@ -91,6 +91,21 @@ describe('models', () => {
   })
 })
 
+test('bits of weights that there are not, and a layer that is not there', async () => {
+  const folder = await workplace()
+  const quantize = ['quantize', 'tiny.tflite', '--data', 'good.npy', '--weight-bits']
+  for (const bits of ['0', '9', '3.5', 'four', 'conv=', 'conv=9', '=4']) {
+    const { code, stderr } = await octet([...quantize, bits], folder)
+    expect({ bits, code }).toEqual({ bits, code: 2 })
+    expect(stderr).toMatch(/--weight-bits/)
+  }
+  await fails(
+    folder,
+    [...quantize, 'fc9=4'],
+    /weightBits names "fc9", which is no layer with weights; there are "/,
+  )
+})
+
 describe('calibration sets and inputs', () => {
   test('an empty folder', async () => {
     const folder = await workplace()

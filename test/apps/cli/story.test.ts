@@ -51,6 +51,8 @@ test('freeze, quantize, summarize, run and compare', async () => {
     })
   }
 
+  await run('quantize', 'model.tflite', '--data', 'samples.npy', '--weight-bits', '*=4', '-o', 'int4.tflite')
+  expect(await run('summarize', 'int4.tflite')).toContain(' int4 ')
   const compared = JSON.parse(
     await run(
       'compare',

@@ -36,7 +36,8 @@ export const choices = keptSignal<Choices>('quantize', defaults, readChoices)
 
 /** Validates stored choices; returns undefined if they are incomplete or out of range. */
 export function readChoices(kept: unknown): Choices | undefined {
-  const found = (kept ?? {}) as Partial<Record<keyof Choices, unknown>>
+  // Earlier visits had no choice of bits.
+  const found = { weightBits: 8, ...(kept as object | undefined) } as Partial<Record<keyof Choices, unknown>>
   const within = (name: keyof typeof limits) => {
     const value = found[name]
     return typeof value === 'number' && value >= limits[name].min && value <= limits[name].max

@@ -96,10 +96,12 @@ function prefersRows({ kind, pixels, channels, depth }: Work, { dot, software }:
 /**
  * Returns the order for one-channel images. On SwiftShader `window5` takes 0.6 of the time of `plain`, but seconds to
  * compile. Where a subgroup hands itself the weights, as on llvmpipe, `broadcast5` takes half the time of `plain`. On
- * GPUs a load that is the same for a whole subgroup costs less than handing words on.
+ * GPUs a load that is the same for a whole subgroup costs less than handing words on. With few registers `window5`
+ * spills some of its windows in the epilogue; `shared5` has them in workgroup memory.
  */
-function narrowOrder({ software }: AdapterTraits): Order {
-  return software ? ['broadcast5', 'plain', 'window5'] : ['window5', 'plain']
+function narrowOrder(adapter: AdapterTraits): Order {
+  if (adapter.software) return ['broadcast5', 'plain', 'window5']
+  return [hasFewRegisters(adapter) ? 'shared5' : 'window5', 'plain']
 }
 
 /**

@@ -19,8 +19,8 @@ export function convCandidates(
 ): readonly Candidate[] {
   const { rows, broadcast, floats, poolFloats } = softwareVariants()
   // Only the plain shaders and the row kernels take legacy weights with a zero point.
-  const { choice, ...tiles } = hardwareVariants()
-  const fast = problem.narrow ? narrow : { ...tiles, few, broadcast, floats, poolFloats }
+  const { choice, shared5, ...tiles } = hardwareVariants()
+  const fast = problem.narrow ? { ...narrow, shared5 } : { ...tiles, few, broadcast, floats, poolFloats }
   const variants = { plain, rows, ...(problem.weightZero === 0 && fast) }
   const found = Object.entries(variants).flatMap(([name, variant]): Candidate[] => {
     const make = variant?.(problem, context)

@@ -29,10 +29,15 @@ export const narrow: Variant = (problem, context) => () => {
 }
 
 /** `conv2d_narrow5`: windows of 5×5, in registers instead of an array. */
-export const window5: Variant = (problem, context) =>
-  is5x5(problem)
-    ? () => gatherKernel(problem, context, 'narrow/conv2d_narrow5', window5Constants(problem, context))
-    : undefined
+export const window5 = windows5('narrow/conv2d_narrow5')
+
+/** Returns the variant for windows of 5×5 that a shader of `conv2d_narrow5`'s bindings computes. */
+export function windows5(shader: string): Variant {
+  return (problem, context) =>
+    is5x5(problem)
+      ? () => gatherKernel(problem, context, shader, window5Constants(problem, context))
+      : undefined
+}
 
 /** Builds the dispatch of a shader that gathers the windows of four pixels once for several groups of channels. */
 function gatherKernel(
@@ -63,9 +68,9 @@ export const broadcast5: Variant = (problem, context) => {
   )
 }
 
-function is5x5({ geometry, type }: ConvProblem): boolean {
+function is5x5({ geometry, narrow, type }: ConvProblem): boolean {
   const { filterHeight, filterWidth, dilations } = geometry
-  return type === 'int8' && [filterHeight, filterWidth, ...dilations].join() === '5,5,1,1'
+  return narrow && type === 'int8' && [filterHeight, filterWidth, ...dilations].join() === '5,5,1,1'
 }
 
 /** Returns the override constants of `shaders/narrow/lib/window5.wgsl`. */

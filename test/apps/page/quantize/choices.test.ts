@@ -17,7 +17,12 @@ beforeAll(async () => {
 
 test('choices that were kept count when the fields would accept them', () => {
   expect(readChoices(JSON.parse(JSON.stringify(usual)))).toEqual(usual)
+  const { weightBits, ...earlier } = usual
+  expect(readChoices(earlier)).toEqual({ ...earlier, weightBits })
   for (const wrong of [
+    { weightBits: 0 },
+    { weightBits: 9 },
+    { weightBits: 3.5 },
     { observer: 'mean' },
     { percentile: 20 },
     { images: 0.5 },
@@ -36,6 +41,7 @@ test('figures are of other settings when something changed that they depend on',
     { observer: 'percentile' },
     { images: 7 },
     { perAxis: false },
+    { weightBits: 4 },
     { mode: 'weights' },
   ] as const) {
     expect(key(changed)).not.toBe(now)

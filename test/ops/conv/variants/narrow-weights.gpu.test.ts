@@ -92,6 +92,18 @@ test('weights take their bits in memory; 1 bit takes 2 where rows end within a w
   expect(await weightBytes(narrowGraph(odd, 1))).toBe(128)
 })
 
+test('one row of a matrix reads each vec4 of packed weights once, if it is whole vec4s', async () => {
+  const options = { fuse: false, keep: false, maxWorkgroups: 65535, adapter: plainAdapter }
+  const shadersOf = async (graph: Graph) =>
+    (await planGraph(graph, options)).steps[0]?.candidates.map((one) => one.kernels()[0]?.shader)
+  const row = built.get('fully connected, one row, 128 to 5, relu, zero point 127, int8') as Graph
+  for (const bits of [4, 2, 1] as const)
+    expect(await shadersOf(narrowGraph(row, bits))).toEqual(['bits/conv2d_split_i8', 'bits/conv2d_single_i8'])
+  // Nine words a row are no whole vec4s.
+  const odd = built.get('fully connected, 7 rows, 33 to 10, int8') as Graph
+  expect((await shadersOf(narrowGraph(odd, 4)))?.filter((shader) => shader?.startsWith('bits/'))).toEqual([])
+})
+
 test('weights of sums that could leave int32 once they are widened are int8 in memory', async () => {
   const depth = 65_796
   const long = conv([1, 1, 1, depth], [1, 1, 1, depth])

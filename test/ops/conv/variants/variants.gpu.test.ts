@@ -209,6 +209,13 @@ describe('the guess', () => {
     ],
     ['hardware, one pixel', matmul(1, 64, 10, 'int8'), {}, ['split', 'plain']],
     ['hardware, three channels', conv([1, 8, 8, 3], [8, 3, 3, 3], 'int8'), {}, ['few', 'plain']],
+    ['hardware, one channel', conv([1, 8, 8, 1], [8, 5, 5, 1], 'int8'), {}, ['window5', 'plain']],
+    [
+      'hardware with few registers, one channel',
+      conv([1, 8, 8, 1], [8, 5, 5, 1], 'int8'),
+      { subgroups: 8 },
+      ['shared5', 'plain'],
+    ],
     ['llvmpipe', wide, { ...software, family: 'llvmpipe', subgroups: 8 }, ['broadcast', 'plain']],
     ['llvmpipe, one pixel', matmul(1, 64, 10, 'int8'), { ...software, family: 'llvmpipe' }, ['plain']],
     ['SwiftShader', wide, { ...software, family: 'swiftshader', subgroups: 4 }, ['plain']],

@@ -1,0 +1,5 @@
+// uses: flat_index, float/unary_f32, rare/logarithm
+// Natural logarithm.
+fn apply(x: vec4<f32>) -> vec4<f32> {
+  return logarithm(x);
+}

@@ -1,0 +1,5 @@
+// uses: flat_index, float/unary_f32, rare/sine
+// Sine.
+fn apply(x: vec4<f32>) -> vec4<f32> {
+  return sine(x, 0);
+}
