@@ -1,8 +1,8 @@
-// uses: flat_index, rare/batch_matmul
+// uses: float/stored_f32, flat_index, rare/batch_matmul
 // Products of float32 matrices. An invocation owns four elements of an output row.
-@group(0) @binding(0) var<storage, read> first: array<f32>;
-@group(0) @binding(1) var<storage, read> second: array<f32>;
-@group(0) @binding(3) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> first: array<Stored>;
+@group(0) @binding(1) var<storage, read> second: array<Stored>;
+@group(0) @binding(3) var<storage, read_write> output: array<Stored4>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
@@ -14,7 +14,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   var sum = vec4<f32>();
   for (var k = 0u; k < depth; k++) {
     let at = place.second + k * down_step;
-    sum += first[place.first + k * depth_step] * vec4<f32>(second[at.x], second[at.y], second[at.z], second[at.w]);
+    let b = Stored4(second[at.x], second[at.y], second[at.z], second[at.w]);
+    sum += f32(first[place.first + k * depth_step]) * vec4<f32>(b);
   }
-  output[index] = sum;
+  output[index] = stored(sum);
 }

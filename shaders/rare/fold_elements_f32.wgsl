@@ -1,8 +1,8 @@
-// uses: flat_index, rare/reduction, rare/fold_f32
+// uses: float/stored_f32, flat_index, rare/reduction, rare/fold_f32
 // Largest, smallest or product over axes that include the last. An invocation owns four elements of the output, each of
 // whole rows.
-@group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> input: array<Stored4>;
+@group(0) @binding(1) var<storage, read_write> output: array<Stored4>;
 
 override input_length: u32; // elements of a row
 override output_length: u32;
@@ -14,7 +14,7 @@ fn fold_row(row: u32, before: vec4<f32>) -> vec4<f32> {
   for (var word = 0u; word < input_words; word++) {
     let at = word * 4u;
     let inside = vec4<u32>(at, at + 1u, at + 2u, at + 3u) < vec4<u32>(input_length);
-    result = select(result, fold(result, input[row * input_words + word]), inside);
+    result = select(result, fold(result, vec4<f32>(input[row * input_words + word])), inside);
   }
   return result;
 }
@@ -38,5 +38,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     return;
   }
   let at = (index / output_words) * output_length + (index % output_words) * 4u;
-  output[index] = vec4<f32>(fold_all(at), fold_all(at + 1u), fold_all(at + 2u), fold_all(at + 3u));
+  output[index] = stored(vec4<f32>(fold_all(at), fold_all(at + 1u), fold_all(at + 2u), fold_all(at + 3u)));
 }

@@ -1,7 +1,7 @@
-// uses: flat_index, rare/reduction, rare/fold_f32
+// uses: float/stored_f32, flat_index, rare/reduction, rare/fold_f32
 // Largest, smallest or product of whole rows, the channels kept. An invocation owns four channels.
-@group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> input: array<Stored4>;
+@group(0) @binding(1) var<storage, read_write> output: array<Stored4>;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) count: vec3<u32>) {
@@ -15,8 +15,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   for (var i = 0u; i < reduced_outer; i++) {
     for (var j = 0u; j < reduced_inner; j++) {
       let row = first + i * reduced_outer_stride + j * reduced_inner_stride;
-      result = fold(result, input[row * input_words + word]);
+      result = fold(result, vec4<f32>(input[row * input_words + word]));
     }
   }
-  output[index] = result;
+  output[index] = stored(result);
 }

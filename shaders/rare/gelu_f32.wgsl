@@ -1,4 +1,4 @@
-// uses: flat_index, float/unary_f32
+// uses: float/stored_f32, flat_index, float/unary_f32
 // Gaussian error linear unit: x times the normal distribution, or its approximation by a hyperbolic tangent.
 override approximate: bool;
 

@@ -1,7 +1,7 @@
-// uses: flat_index
+// uses: float/stored_f32, flat_index
 // Divides rows of float32 by their lengths. An invocation owns four elements of a row.
-@group(0) @binding(0) var<storage, read> input: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read_write> output: array<vec4<f32>>;
+@group(0) @binding(0) var<storage, read> input: array<Stored4>;
+@group(0) @binding(1) var<storage, read_write> output: array<Stored4>;
 
 override words: u32; // of a row
 override length: u32; // elements of a row
@@ -19,8 +19,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   for (var word = 0u; word < words; word++) {
     let at = word * 4u;
     let inside = vec4<u32>(at, at + 1u, at + 2u, at + 3u) < vec4<u32>(length);
-    let values = select(vec4<f32>(), input[first + word], inside);
+    let values = select(vec4<f32>(), vec4<f32>(input[first + word]), inside);
     squares += values * values;
   }
-  output[index] = input[index] / max(sqrt(squares.x + squares.y + squares.z + squares.w), epsilon);
+  output[index] = stored(vec4<f32>(input[index]) / max(sqrt(squares.x + squares.y + squares.z + squares.w), epsilon));
 }

@@ -1,4 +1,4 @@
-// uses: flat_index, broadcast, float/binary_f32
+// uses: float/stored_f32, flat_index, broadcast, float/binary_f32
 // Square of the difference.
 fn apply(a: vec4<f32>, b: vec4<f32>) -> vec4<f32> {
   let difference = a - b;
