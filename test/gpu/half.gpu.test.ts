@@ -18,6 +18,7 @@ import { hostGpu, plainAdapter, sharedDevice } from '../harness/host'
 import { deepMnist } from '../harness/networks'
 import { randomData, seeded } from '../harness/random'
 import { openOwn } from '../harness/session'
+import { shaderFiles } from '../harness/shaders'
 import { type BuiltCase, builtCases, graphOf } from '../ops/cases'
 
 const adapter = (await (await hostGpu()).requestAdapter()) as GPUAdapter
@@ -217,4 +218,10 @@ describe.runIf(hasHalf)('stored as float16', () => {
     const outputs = await session.run(named(graph, [image]))
     expect(outputs[graph.outputs[0]?.name as string]).toEqual(runReference(graph, [image])[0])
   })
+})
+
+test('every shader of float32 has a part that stores it, ahead of all others', () => {
+  const shaders = [...shaderFiles].filter(([path]) => /^(float|rare)\/\w+_f32$/.test(path))
+  const without = shaders.filter(([, source]) => !/^\/\/ uses: float\/stored_f32(,|$)/m.test(source))
+  expect(without.map(([path]) => path)).toEqual(['rare/cumsum_f32'])
 })
