@@ -1,4 +1,4 @@
-// uses: float/stored_f32, flat_index, broadcast, float/binary_f32, rare/logarithm
+// uses: float/stored_f32, flat_index, broadcast, float/binary_f32, rare/logarithm_f32
 // a to the power of b. If a is negative, b must be whole; anything may come otherwise.
 fn apply(a: vec4<f32>, b: vec4<f32>) -> vec4<f32> {
   let none = vec4<f32>();
