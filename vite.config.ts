@@ -8,6 +8,7 @@ import { library } from './build/library.ts'
 import { pages } from './build/pages.ts'
 import { screenshots } from './build/screenshots.ts'
 import { tests } from './build/tests.ts'
+import manifest from './package.json' with { type: 'json' }
 
 /** The outputs of `vite build --mode …`; without a mode it builds the pages. */
 const builds: Record<string, () => UserConfig> = {
@@ -22,7 +23,7 @@ const builds: Record<string, () => UserConfig> = {
 }
 
 export default defineConfig(({ mode }) => ({
-  define: { shadersHash: JSON.stringify(hashShaders()) },
+  define: { shadersHash: JSON.stringify(hashShaders()), octetVersion: JSON.stringify(manifest.version) },
   ...builds[mode === 'production' ? 'pages' : mode]?.(),
   // `npm run dev` serves only index.html: the benchmark's page imports packages that may not be installed.
   ...(mode === 'development' && { optimizeDeps: { entries: ['index.html'] } }),

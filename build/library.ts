@@ -18,6 +18,7 @@ export function library(): UserConfig {
           index: 'src/index.ts',
           quantize: 'src/quantize/index.ts',
           eager: 'src/eager/index.ts',
+          'self-test': 'src/self-test/index.ts',
           train: 'src/train/index.ts',
           'train-node': 'src/train/node.ts',
         },

@@ -5,7 +5,7 @@ import { useVulkanOf } from '../test/harness/vulkan.ts'
 
 /** Tests that need neither a GPU nor the built package. Their files share a process, which saves half a second each. */
 const unitTests =
-  'test/{cpu,eager,formats,graph,harness,numerics,ops,passes,quantize}/**/!(*.gpu|*.browser|*.firefox).test.ts'
+  'test/{cpu,eager,formats,graph,harness,numerics,ops,passes,quantize,self-test}/**/!(*.gpu|*.browser|*.firefox).test.ts'
 
 /** A glob of tests that CI runs elsewhere, on a second Vulkan driver or in a process of their own: Node skips them. */
 const elsewhere = process.env.TESTS_ELSEWHERE

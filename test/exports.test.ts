@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' }
 import * as eager from '../src/eager/index'
 import * as runtime from '../src/index'
 import * as quantize from '../src/quantize/index'
+import * as selfTest from '../src/self-test/index'
 import * as train from '../src/train/index'
 import * as trainNode from '../src/train/node'
 
@@ -12,6 +13,7 @@ test('the public values of every entry', () => {
     '.': runtime,
     './quantize': quantize,
     './eager': eager,
+    './self-test': selfTest,
     './train': train,
     './train/node': trainNode,
   }
@@ -70,6 +72,10 @@ test('the public values of every entry', () => {
         "shardsFromFiles",
         "shardsFromUrl",
         "verify",
+      ],
+      "./self-test": [
+        "describeReport",
+        "selfTest",
       ],
       "./train": [
         "ARTICLE_SETTINGS",

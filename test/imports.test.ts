@@ -17,7 +17,8 @@ const allowed: Record<string, readonly string[]> = {
   // Of `quantize` only the arithmetic of weights; see below.
   eager: ['graph', 'numerics', 'ops', 'gpu', 'quantize'],
   train: ['graph', 'numerics', 'ops', 'formats', 'passes', 'cpu', 'gpu', 'quantize'],
-  'apps/runner': ['graph', 'ops', 'formats', 'gpu', 'quantize'],
+  'self-test': ['graph', 'numerics', 'ops', 'cpu', 'gpu'],
+  'apps/runner': ['graph', 'ops', 'formats', 'gpu', 'quantize', 'self-test'],
   'apps/cli': [
     'graph',
     'numerics',
@@ -28,10 +29,11 @@ const allowed: Record<string, readonly string[]> = {
     'gpu',
     'quantize',
     'train',
+    'self-test',
     'apps/runner',
   ],
   // Only through the package's entry points, see below.
-  'apps/page': ['quantize', 'train'],
+  'apps/page': ['quantize', 'train', 'self-test'],
 }
 
 interface Import {
@@ -104,7 +106,7 @@ test('imports go one way', () => {
 })
 
 test('the page uses what every page can import: the entry points of the package', () => {
-  const entries = ['index', 'quantize/index', 'train/index']
+  const entries = ['index', 'quantize/index', 'train/index', 'self-test/index']
   const wrong = all
     .filter(({ from, specifier }) => folderOf(from) === 'apps/page' && specifier.startsWith('.'))
     .map(({ from, specifier }) => ({ from, to: relative(src, join(dirname(from), specifier)) }))
@@ -183,6 +185,12 @@ describe('what an entry loads', () => {
     expect([...folders].sort()).toEqual(['eager', 'gpu', 'graph', 'numerics', 'ops', 'quantize'])
     const weights = ['quantize/constants.ts', 'quantize/fitting-scales.ts', 'quantize/weight-bits.ts']
     expect(files.filter((file) => file.startsWith('quantize/')).sort()).toEqual(weights)
+  })
+
+  test('the self-test: the operators, both executors and a hash', () => {
+    const { files, packages } = closure('self-test/index.ts')
+    expect(packages).toEqual(['@noble/hashes/sha2.js', '@noble/hashes/utils.js'])
+    expect(files.filter((file) => /^(quantize|train|apps)\//.test(file))).toEqual([])
   })
 
   test('only files named -node, and the command, use Node', () => {

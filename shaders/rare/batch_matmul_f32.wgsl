@@ -14,8 +14,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   var sum = vec4<f32>();
   for (var k = 0u; k < depth; k++) {
     let at = place.second + k * down_step;
-    let b = Stored4(second[at.x], second[at.y], second[at.z], second[at.w]);
-    sum += f32(first[place.first + k * depth_step]) * vec4<f32>(b);
+    let column = vec4<f32>(Stored4(second[at.x], second[at.y], second[at.z], second[at.w]));
+    sum += f32(first[place.first + k * depth_step]) * column;
   }
   output[index] = stored(sum);
 }

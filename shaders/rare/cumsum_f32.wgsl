@@ -1,7 +1,7 @@
-// uses: flat_index
+// uses: float/stored_f32, flat_index
 // Running sums of float32 along an axis. An invocation owns a line.
-@group(0) @binding(0) var<storage, read> input: array<f32>;
-@group(0) @binding(1) var<storage, read_write> output: array<f32>;
+@group(0) @binding(0) var<storage, read> input: array<Stored>;
+@group(0) @binding(1) var<storage, read_write> output: array<Stored>;
 
 override extent: u32; // elements of a line
 override step: u32; // elements in memory from one to the next
@@ -21,11 +21,11 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
   var sum = 0.0;
   for (var i = 0u; i < extent; i++) {
     let at = first + select(i, extent - 1u - i, reverse) * step;
-    let next = sum + input[at];
-    output[at] = select(next, sum, exclusive);
+    let next = sum + f32(input[at]);
+    output[at] = stored(vec4<f32>(select(next, sum, exclusive))).x;
     sum = next;
   }
   for (var i = 0u; i < padding; i++) {
-    output[first + extent + i] = 0.0;
+    output[first + extent + i] = Stored();
   }
 }

@@ -22,5 +22,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) c
     let values = select(vec4<f32>(), vec4<f32>(input[first + word]), inside);
     squares += values * values;
   }
-  output[index] = stored(vec4<f32>(input[index]) / max(sqrt(squares.x + squares.y + squares.z + squares.w), epsilon));
+  let size = sqrt(squares.x + squares.y + squares.z + squares.w);
+  output[index] = stored(vec4<f32>(input[index]) / max(size, epsilon));
 }

@@ -272,7 +272,7 @@ export function createSession(model: Graph, options: SessionOptions = {}): Promi
 }
 
 /** Resolves like `work`, or rejects with the signal's reason once it is aborted. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   // By then values that are no signals have been refused.
   if (!signal?.addEventListener) return work
   return new Promise((resolve, reject) => {

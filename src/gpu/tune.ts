@@ -1,6 +1,6 @@
 /** Times the candidates of a network's operators; loaded by sessions that tune. */
 import type { Binding, Candidate, Constant, Kernel } from '../graph/kernel'
-import { describeOp } from '../graph/operator'
+import { describeOp, type Operator } from '../graph/operator'
 import type { Tensor } from '../graph/tensor'
 import { bufferUsage } from './device'
 import { DeviceLoss } from './device-loss'
@@ -34,6 +34,7 @@ const margin = 0.95
  * spent. The remaining classes keep their default and are timed by the next session that tunes. If the default alone is
  * so slow that the others would exceed the budget (on software adapters), they are not even compiled.
  *
+ * @param onTimed called with the milliseconds of each candidate, the default first, once their class has a winner
  * @returns `known` with the winners that were found; remembered for later sessions of the process
  */
 export async function tune(
@@ -41,6 +42,7 @@ export async function tune(
   plan: Plan,
   known: Tuning,
   budgetMs = sessionMs,
+  onTimed: (op: Operator, ms: Readonly<Record<string, number>>) => void = () => {},
 ): Promise<Tuning> {
   const winners: Record<string, string> = { ...known.winners }
   const timer = new Timer(device)
@@ -52,6 +54,7 @@ export async function tune(
       const winner = await loss.unlessLost(contest.winner(left))
       left -= contest.spentMs
       if (winner) winners[name] = winner
+      if (winner) onTimed(step.op, contest.times)
       if (left <= 0) break
     }
   } finally {
@@ -85,6 +88,8 @@ function unknownClasses({ steps }: Plan, winners: Readonly<Record<string, string
 class Contest {
   /** Milliseconds of timing so far. */
   spentMs = 0
+  /** Milliseconds of each candidate that was timed. */
+  readonly times: Record<string, number> = {}
   private readonly buffers = new Map<Constant | Tensor, GPUBuffer>()
 
   constructor(
@@ -104,10 +109,12 @@ class Contest {
       if (estimate * (others.length + 1) * 2 > leftMs - this.spentMs) return undefined
       const works = [first, ...(await Promise.all(others.map((candidate) => this.prepare(candidate))))]
       const times: number[] = []
-      for (const work of works) {
+      for (const [i, work] of works.entries()) {
         const warm = await this.measure(work, 1)
         const repeats = Math.max(1, Math.min(32, Math.floor(wantedMs / warm)))
-        times.push((await this.measure(work, repeats)) / repeats)
+        const ms = (await this.measure(work, repeats)) / repeats
+        times.push(ms)
+        this.times[this.step.candidates[i]?.name ?? ''] = ms
         if (this.spentMs > leftMs) return undefined
       }
       const [defaultMs = 0] = times

@@ -13,6 +13,7 @@ test.each([
   ['.', '../../src/index'],
   ['./quantize', '../../src/quantize/index'],
   ['./eager', '../../src/eager/index'],
+  ['./self-test', '../../src/self-test/index'],
 ] as const)('the built entry %s exports what its source does', async (entry, source) => {
   const built = await import(/* @vite-ignore */ pathToFileURL(resolve(manifest.exports[entry].default)).href)
   expect(Object.keys(built).sort()).toEqual(Object.keys(await import(source)).sort())

@@ -2,14 +2,14 @@
 import { afterAll, expect, it } from 'vitest'
 import { runReference } from '../../src/cpu/run'
 import { findAdapter, requestDevice } from '../../src/gpu/device'
-import { layoutBytes } from '../../src/gpu/layout'
-import { type Plan, Program, planGraph } from '../../src/gpu/program'
+import { type Plan, planGraph } from '../../src/gpu/program'
 import { adapterTraits } from '../../src/gpu/traits'
 import { unpackOutput } from '../../src/gpu/transfer'
 import { type Graph, makeGraph } from '../../src/graph/graph'
-import type { AdapterTraits, DotProduct, Layout } from '../../src/graph/kernel'
+import type { AdapterTraits, DotProduct } from '../../src/graph/kernel'
 import type { Operator } from '../../src/graph/operator'
 import type { Tensor, TensorData } from '../../src/graph/tensor'
+import { runPlan } from '../../src/self-test/run-plan'
 import { hostGpu } from './host'
 import { randomData, seeded } from './random'
 
@@ -29,9 +29,6 @@ export interface CompareOptions {
   /** Expected values nearer to zero are compared as if they were this far from it; 1/1000 unless given. */
   readonly floor?: number
 }
-
-/** Fills outputs before a run: NaN in float32 and −1 in int8, so that words that nothing writes are found. */
-const stale = 0xffffffff
 
 let opened: Promise<{ device: GPUDevice; traits: AdapterTraits }> | undefined
 
@@ -106,7 +103,7 @@ export async function compareGraph(graph: Graph, dot: DotProduct, options: Compa
     expect(wraps, 'the case is too small for its dispatch to wrap').toBe(true)
   }
   for (const [name, plan] of plans) {
-    expectOutputs(name, plan, await runPlan(plan, data), expected, options)
+    expectOutputs(name, plan, await runPlan(await caseDevice(), plan, data), expected, options)
   }
 }
 
@@ -145,55 +142,10 @@ export function expectData(
 
 /** Runs a plan and returns its graph's outputs. */
 export async function runOutputs(plan: Plan, data: readonly TensorData[]): Promise<TensorData[]> {
-  const memories = await runPlan(plan, data)
+  const memories = await runPlan(await caseDevice(), plan, data)
   return plan.graph.outputs.map((output, i) =>
     unpackOutput(output, memories[i] as ArrayBuffer, plan.layout(output)),
   )
-}
-
-async function runPlan(plan: Plan, data: readonly TensorData[]): Promise<ArrayBuffer[]> {
-  const { inputs, outputs } = plan.graph
-  const { device: gpu } = await open()
-  gpu.pushErrorScope('validation')
-  const program = await Program.build(gpu, plan)
-  const buffers = outputs.map((output) => program.bufferOf(output))
-  const stagings = buffers.map(({ size }) => gpu.createBuffer({ size, usage: 0x1 | 0x8 }))
-  try {
-    for (const buffer of buffers) {
-      gpu.queue.writeBuffer(buffer, 0, new Uint32Array(buffer.size / 4).fill(stale))
-    }
-    inputs.forEach((tensor, i) => {
-      gpu.queue.writeBuffer(program.bufferOf(tensor), 0, padded(data[i] as TensorData, plan.layout(tensor)))
-    })
-    const encoder = gpu.createCommandEncoder()
-    program.encode(encoder)
-    buffers.forEach((from, i) => {
-      encoder.copyBufferToBuffer(from, 0, stagings[i] as GPUBuffer, 0, from.size)
-    })
-    gpu.queue.submit([encoder.finish()])
-    expect((await gpu.popErrorScope())?.message).toBeUndefined()
-    await Promise.all(stagings.map((staging) => staging.mapAsync(0x1)))
-    return outputs.map((output, i) => {
-      const bytes = layoutBytes(plan.layout(output), output.type)
-      return (stagings[i] as GPUBuffer).getMappedRange().slice(0, bytes)
-    })
-  } finally {
-    for (const staging of stagings) staging.destroy()
-    program.dispose()
-  }
-}
-
-/** Rows as the layout pads them: with garbage for int8, which no kernel may depend on, and zeros for float32. */
-function padded(
-  data: TensorData,
-  { rows, length, pitch }: Layout,
-): Int8Array<ArrayBuffer> | Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer> {
-  const bytes = data instanceof Uint8Array ? new Uint8Array(rows * pitch) : new Int8Array(rows * pitch)
-  const result = data instanceof Float32Array ? new Float32Array(rows * pitch) : bytes.fill(113)
-  for (let row = 0; row < rows; row++) {
-    result.set((data as Int8Array).subarray(row * length, (row + 1) * length), row * pitch)
-  }
-  return result
 }
 
 /** The first differing elements as [index, got, expected]. */

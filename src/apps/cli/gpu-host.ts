@@ -3,6 +3,7 @@ import { extname, join, normalize } from 'node:path'
 import type { Browser, Page, Route } from 'playwright'
 import type { AdapterReport } from '../../gpu/device'
 import * as errors from '../../graph/errors'
+import type { SelfTestProgress } from '../../self-test/types'
 import type { Answer, RunnerApi } from '../runner/protocol'
 import { chromiumArguments, isRoot } from './browser'
 import { ensureBrowser, thisInstaller } from './ensure-browser'
@@ -112,6 +113,11 @@ export class GpuHost {
     const [[, first] = []] = used
     const isAboutDevice = name === 'DeviceError' || name === 'DeviceLostError'
     return first === undefined || isAboutDevice || text.includes(first) ? text : `${first}: ${text}`
+  }
+
+  /** Lets the runner's functions report progress. */
+  async onProgress(listener: (progress: SelfTestProgress) => void): Promise<void> {
+    await this.page.exposeFunction('onProgress', listener)
   }
 
   async close(): Promise<void> {

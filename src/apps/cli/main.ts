@@ -9,6 +9,7 @@ import { modelsCommand } from './commands/models'
 import { profileCommand } from './commands/profile'
 import { quantizeCommand } from './commands/quantize'
 import { runCommand } from './commands/run'
+import { selfTestCommand } from './commands/selftest'
 import { summarizeCommand } from './commands/summarize'
 import { trainCommand } from './commands/train'
 import { verifyCommand } from './commands/verify'
@@ -41,6 +42,7 @@ function makeProgram(context: Context): Command {
     compareCommand(context),
     verifyCommand(context),
     modelsCommand(context),
+    selfTestCommand(context),
     mnistCommand(context),
     browserCommand(),
   ]

@@ -3,16 +3,19 @@ import { OctetError } from '../../graph/errors'
 /** Packages that the command uses if they are installed; the library never does. */
 interface OptionalPackages {
   playwright: typeof import('playwright')
+  webgpu: typeof import('webgpu')
   tensorflow: typeof import('../../train/node') & typeof import('../../train/index')
 }
 
 const loaders: { [Name in keyof OptionalPackages]: () => Promise<OptionalPackages[Name]> } = {
   playwright: () => import('playwright'),
+  webgpu: () => import('webgpu'),
   tensorflow: async () => ({ ...(await import('../../train/index')), ...(await import('../../train/node')) }),
 }
 
 const packages: Record<keyof OptionalPackages, string> = {
   playwright: 'playwright',
+  webgpu: 'webgpu',
   tensorflow: '@tensorflow/tfjs @tensorflow/tfjs-backend-wasm @tensorflow/tfjs-backend-webgpu',
 }
 

@@ -3,6 +3,7 @@ import type { AdapterReport } from '../../gpu/device'
 import type { Profile } from '../../gpu/profile/types'
 import type { SessionOptions } from '../../gpu/session'
 import type { OutputReport, Verification } from '../../quantize/verify'
+import type { SelfTestOptions, SelfTestReport } from '../../self-test/types'
 
 /** An engine, and the model for it to run. */
 export interface EngineSpec {
@@ -94,8 +95,13 @@ export interface RunnerApi {
   verify(url: string, options: VerifyOptions): Promise<VerifyReport>
   /** Measures the `.tflite` file at `url` on random inputs, see `Session.profile`. */
   profile(url: string, options: Pick<SessionOptions, 'batch' | 'precision'>): Promise<Profile>
+  /** Tests the browser's device, see `selfTest`. Calls the host's `onProgress` after each network. */
+  selfTest(options: SelfTestChoice): Promise<SelfTestReport>
   close(id: number): Promise<void>
 }
+
+/** The options of `selfTest` that are data. */
+export type SelfTestChoice = Pick<SelfTestOptions, 'only' | 'all'>
 
 /** The result of a call. Errors are passed between page and process as data. */
 export type Answer<T> =

@@ -6,6 +6,7 @@ import { findAdapter, reportAdapter } from '../../gpu/device'
 import { createSession } from '../../gpu/session'
 import * as errors from '../../graph/errors'
 import { randomInputs } from '../../quantize/verify'
+import type { SelfTestOptions } from '../../self-test/types'
 import { packArray } from './base64'
 import { type Engine, openEngine } from './engines'
 import type { Answer, ImageSource, RunnerApi, RunReport } from './protocol'
@@ -59,6 +60,11 @@ const api: RunnerApi = {
     } finally {
       session.dispose()
     }
+  },
+  selfTest: async (options) => {
+    const { selfTest } = await import('../../self-test/index')
+    const { onProgress } = globalThis as { onProgress?: SelfTestOptions['onProgress'] }
+    return selfTest({ ...options, ...(onProgress && { onProgress }) })
   },
   close: async (id) => {
     engineOf(id).close()

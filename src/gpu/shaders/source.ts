@@ -60,6 +60,15 @@ export async function shaderSource(
   return [...(await Promise.all(parts)), kernel].join('\n')
 }
 
+/** Returns the files that a kernel's WGSL is put together from, the kernel's own first; see `shaderSource`. */
+export async function shaderFiles(
+  path: string,
+  adapter: ShaderTraits,
+  replaced?: Kernel['parts'],
+): Promise<string[]> {
+  return [path, ...partsOf(await read(...split(path)), adapter, replaced)]
+}
+
 /**
  * Returns the parts that a kernel uses, in order. Part 'requantize' is `shaders/lib/requantize.wgsl`, part
  * 'rare/reduction' is `shaders/rare/lib/reduction.wgsl`. The adapter decides what 'dot', 'unpack', 'sum' and

@@ -30,7 +30,7 @@ const rule: UnaryRule<NoAttrs> = {
 const { quantization: _, ...members } = unary(rule)
 
 /**
- * `out = 1 / √in`. Numbers of 0 and below give ∞ and NaN on the CPU, a large number on the GPU, and the highest byte in int8
+ * `out = 1 / √in`. Numbers of 0 and below give ∞ and NaN on the CPU, 0 on the GPU, and the highest byte in int8
  * (TensorFlow Lite gives that for 0, and fails below).
  *
  * int8: a lookup table, filled by the fixed-point arithmetic of TensorFlow Lite's kernel. `quantize` leaves the operator

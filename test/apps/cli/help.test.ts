@@ -4,7 +4,18 @@ import { describe, expect, test } from 'vitest'
 import manifest from '../../../package.json' with { type: 'json' }
 import { octet } from './octet'
 
-const commands = ['train', 'freeze', 'quantize', 'summarize', 'run', 'profile', 'compare', 'mnist', 'browser']
+const commands = [
+  'train',
+  'freeze',
+  'quantize',
+  'summarize',
+  'run',
+  'profile',
+  'compare',
+  'mnist',
+  'selftest',
+  'browser',
+]
 
 describe('help goes to stdout and exits with 0', () => {
   test('octet --help lists every command and the exit codes', async () => {

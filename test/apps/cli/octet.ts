@@ -17,16 +17,21 @@ export interface Outcome {
   readonly stderr: string
 }
 
-/** Runs `octet` with `args` in `cwd`, and `env` beside the environment; `npm test` builds it first. */
+/**
+ * Runs `octet` with `args` in `cwd`, and `env` beside the environment; `npm test` builds it first.
+ *
+ * @param script to run instead of the built one
+ */
 export function octet(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
+  script = command,
 ): Promise<Outcome> {
-  if (!existsSync(command)) throw new Error(`${command} is missing: run "npm run build"`)
+  if (!existsSync(script)) throw new Error(`${script} is missing: run "npm run build"`)
   return new Promise((done) => {
     const options = { cwd, maxBuffer: 2 ** 26, env: { ...process.env, ...env } }
-    execFile(process.execPath, [command, ...args], options, (error, stdout, stderr) => {
+    execFile(process.execPath, [script, ...args], options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
       done({ code, stdout, stderr })
     })

@@ -1,13 +1,15 @@
 /** Ways to build the cases: small graphs, mostly of one operator, in float32 and int8. */
 import { type Graph, makeGraph } from '../../../src/graph/graph'
-import { makeOperator, type OpDef, type Operator } from '../../../src/graph/operator'
+import type { OpDef } from '../../../src/graph/operator'
 import { perTensor, type QuantParams } from '../../../src/graph/quant-params'
 import { allocate, type DataType, makeTensor, type Tensor, type TensorData } from '../../../src/graph/tensor'
+import { isByte, operator, type Shape, type Spec } from '../../../src/self-test/build'
 import type { CompareOptions } from '../../harness/op-case'
 import { type Random, randomData } from '../../harness/random'
 
+export { operator, type Shape, type Spec }
+
 export type Kind = 'float32' | 'int8'
-export type Shape = readonly number[]
 
 /** A graph that is written and read, run in TensorFlow Lite, and run on the GPU. */
 export interface GraphCase extends CaseOptions {
@@ -83,10 +85,6 @@ function input(operand: Operand, kind: DataType, quant: QuantParams, i: number, 
   return makeTensor({ ...spec, data })
 }
 
-function isByte(type: DataType): boolean {
-  return type === 'int8' || type === 'uint8'
-}
-
 function usualInput({ quantization }: Pick<OpDef<never>, 'quantization'>, i: number): QuantParams {
   return quantization?.rule === 'shared' ? usual : perTensor(0.031 + 0.02 * i, 9 * i - 11)
 }
@@ -100,29 +98,6 @@ function outputQuant(
 }
 
 const usual = perTensor(0.031, -11)
-
-export type Spec = Pick<Tensor, 'type' | 'quant'>
-
-/** Makes an operator whose outputs are what `infer` says. */
-export function operator<A>(
-  name: string,
-  def: OpDef<A>,
-  attrs: A,
-  inputs: readonly (Tensor | undefined)[],
-  { type, quant }: Spec,
-): Operator {
-  const draft = makeTensor({ name, shape: [], type, quant: isByte(type) ? quant : undefined })
-  const inferred = def.infer({ def, name, attrs, inputs, outputs: [draft] })
-  const outputs = inferred.map((spec, i) =>
-    makeTensor({
-      ...draft,
-      ...spec,
-      quant: isByte(spec.type) ? quant : undefined,
-      name: i === 0 ? name : `${name} ${i}`,
-    }),
-  )
-  return makeOperator({ def, name, attrs, inputs, outputs })
-}
 
 /** Makes the graph of one operator. */
 export function single<A>(def: OpDef<A>, attrs: A, inputs: readonly Tensor[], output: Spec): Graph {

@@ -1,13 +1,14 @@
 import { makeDynamicQuantize } from '../../../src/formats/tflite/hybrid'
 import { type Graph, makeGraph } from '../../../src/graph/graph'
 import type { OpDef, Operator } from '../../../src/graph/operator'
-import { perAxis, perTensor } from '../../../src/graph/quant-params'
+import { perTensor } from '../../../src/graph/quant-params'
 import { elementCount, makeTensor, type Tensor } from '../../../src/graph/tensor'
 import { dequantizeConstant } from '../../../src/numerics/stored'
 import * as ops from '../../../src/ops'
 import type { FullyConnectedAttrs } from '../../../src/ops/conv/fully-connected'
 import type { Conv2dAttrs } from '../../../src/ops/conv/geometry'
 import type { TransposeConvAttrs } from '../../../src/ops/conv/transpose-conv'
+import { int8Weights, type WeightOptions } from '../../../src/self-test/build'
 import type { Random } from '../../harness/random'
 import { type CaseOptions, type GraphCase, type Kind, type Shape, single } from './builders'
 
@@ -62,52 +63,20 @@ function layer<A>(
   }
 }
 
-interface WeightOptions {
-  readonly zeroPoint?: number | undefined
-  readonly least?: number | undefined
-  readonly dead?: number | undefined
-  readonly far?: number | undefined
-  /** Of the int8 input. */
-  readonly scale?: number
-}
-
-/** Returns random weights, their extremes among them, and a bias. */
+/** Returns random weights, in int8 their extremes among them, and a bias. */
 export function weights(
   kind: Kind,
   shape: Shape,
   axis: number,
   random: Random,
-  { zeroPoint, least = -127, dead, far, scale = inputScale }: WeightOptions = {},
+  options: Partial<WeightOptions> = {},
 ): [Tensor, Tensor] {
-  const channels = shape[axis] ?? 1
-  const length = elementCount(shape)
-  if (kind === 'float32') {
-    const reals = (count: number, spread: number) =>
-      Float32Array.from({ length: count }, () => (random() - 0.5) * spread)
-    return [
-      makeTensor({ name: 'weights', shape, type: kind, data: reals(length, 1) }),
-      makeTensor({ name: 'bias', shape: [channels], type: kind, data: reals(channels, 2) }),
-    ]
-  }
-  const scales = Array.from({ length: channels }, (_, channel) => {
-    const alive = 0.002 + 0.008 * random()
-    return channel % 3 === 0 ? (dead ?? alive) : alive
-  })
-  const weight = () => Math.ceil(random() * 255) - 128
-  const extreme = () => (random() < 0.5 ? least : 127)
-  const data = Int8Array.from({ length }, () => (random() < 0.1 ? extreme() : weight()))
-  const bias = Int32Array.from({ length: channels }, (_, channel) => {
-    const near = Math.floor((random() - 0.5) * 40_000)
-    return far === undefined || channel % 3 !== 0 ? near : channel % 2 === 0 ? far : -far
-  })
-  const oneScale = zeroPoint !== undefined || channels === 1
-  const [first = 1] = scales
-  const quant = oneScale ? perTensor(first, zeroPoint ?? 0) : perAxis(scales, axis)
-  const products = quant.scale.map((own) => own * scale)
-  const biasQuant = oneScale ? perTensor(products[0] ?? 1, 0) : perAxis(products, 0)
+  if (kind === 'int8') return int8Weights(shape, axis, random, { scale: inputScale, ...options })
+  const reals = (count: number, spread: number) =>
+    Float32Array.from({ length: count }, () => (random() - 0.5) * spread)
   return [
-    makeTensor({ name: 'weights', shape, type: kind, data, quant }),
-    makeTensor({ name: 'bias', shape: [channels], type: 'int32', data: bias, quant: biasQuant }),
+    makeTensor({ name: 'weights', shape, type: kind, data: reals(elementCount(shape), 1) }),
+    makeTensor({ name: 'bias', shape: [shape[axis] ?? 1], type: kind, data: reals(shape[axis] ?? 1, 2) }),
   ]
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Graph } from '../../../src/graph/graph'
 import type { TensorData } from '../../../src/graph/tensor'
+import { seedOf } from '../../../src/self-test/build'
 import { type Random, randomData, seeded } from '../../harness/random'
 import type { CaseOptions, GraphCase, Kind } from './builders'
 import { conv } from './conv'
@@ -60,11 +61,6 @@ export function firstOfEachKind(built: readonly BuiltCase[]): BuiltCase[] {
     operators.map(({ def, inputs }) => `${def.kind} ${inputs[0]?.type}`).join(),
   )
   return built.filter((_, i) => kinds.indexOf(kinds[i] as string) === i)
-}
-
-/** Returns a number for a name, so that a case stays as it is when others come before it. */
-function seedOf(name: string): number {
-  return Array.from(name).reduce((seed, letter) => Math.imul(seed, 31) + (letter.codePointAt(0) ?? 0), 0)
 }
 
 /** Returns the graph of the case with this name: "relu, int8". */

@@ -2,19 +2,22 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { NetworksGate, Problem } from '../parts'
 import { gpuStatus } from '../state/device'
-import type { Networks } from '../state/networks'
 import { useTask } from '../state/task'
 import { type DeviceReport, describeThisDevice } from './device'
 import { DevicePanel } from './device-panel'
 import { RacePanel } from './race-panel'
+import { SelfTestPanel } from './self-test-panel'
 import { TunePanel } from './tune-panel'
 import './measure.css'
 
-/** The view "Measure": describes this device, times the open model on it, and tunes for it. */
+/** The view "Measure": describes this device, times the open model on it, tunes for it, and tests it. */
 export default function MeasureView() {
   const device = useSignal<DeviceReport | undefined>(undefined)
   const problem = useSignal<unknown>(undefined)
   const status = gpuStatus.value
+  const [race, tune, test] = [useTask(), useTask(), useTask()]
+  // Only one runs at a time, because they would disturb each other's timing.
+  const busy = race.running || tune.running || test.running
   useEffect(() => {
     describeThisDevice().then(
       (found) => {
@@ -32,19 +35,15 @@ export default function MeasureView() {
         {problem.value !== undefined && <Problem error={problem.value} what="The device was not described" />}
         {device.value && <DevicePanel device={device.value} />}
       </section>
-      <NetworksGate>{(open) => <Measuring open={open} device={device.value} />}</NetworksGate>
-    </>
-  )
-}
-
-/** Runs only one of the two tasks at a time, because they would disturb each other's timing. */
-function Measuring({ open, device }: { open: Networks; device: DeviceReport | undefined }) {
-  const [race, tune] = [useTask(), useTask()]
-  const busy = race.running || tune.running
-  return (
-    <>
-      <RacePanel open={open} device={device} task={race} busy={busy} />
-      <TunePanel open={open} task={tune} busy={busy} />
+      <NetworksGate>
+        {(open) => (
+          <>
+            <RacePanel open={open} device={device.value} task={race} busy={busy} />
+            <TunePanel open={open} task={tune} busy={busy} />
+          </>
+        )}
+      </NetworksGate>
+      <SelfTestPanel task={test} busy={busy} />
     </>
   )
 }
