@@ -42,7 +42,7 @@ fn taken(sum: vec4<i32>, floats: ptr<function, vec4<f32>>, excess: vec4<f32>) ->
 // Returns the end of a loop. If it isn't constant, compilers don't unroll the loop, which would take registers.
 fn bound(end: i32) -> i32 {
   if (few_registers) {
-    return min(end, i32(arrayLength(&input)));
+    return min(end, end + i32(arrayLength(&input)));
   }
   return end;
 }

@@ -201,7 +201,7 @@ export const builtin = {
   fullyConnected: 9,
   custom: 32,
   pad: 34,
-  sum: 74,
+  unique: 103,
   softmax: 25,
   reshape: 22,
   relu: 19,

@@ -6,7 +6,7 @@ import { readTflite } from '../../../src/formats/tflite/read'
 import { writeTflite } from '../../../src/formats/tflite/write'
 import { ModelError } from '../../../src/graph/errors'
 import { allTensors, type Graph, makeGraph } from '../../../src/graph/graph'
-import { makeOperator, type OpDef } from '../../../src/graph/operator'
+import { makeOperator, type OpDef, type Operator } from '../../../src/graph/operator'
 import { makeTensor } from '../../../src/graph/tensor'
 import * as ops from '../../../src/ops'
 import { dropout, operators } from '../../../src/ops'
@@ -38,6 +38,10 @@ function modelOf(file: Uint8Array): FlatTable {
 const added =
   'if you added an operator, add the version that op_version.cc of TensorFlow Lite gives it to this list'
 
+function readsOnlyConstants({ inputs }: Operator): boolean {
+  return inputs.every((input) => input?.data && !input.quant)
+}
+
 /** "CONV_2D 3" for each operator code of a file. */
 function codesOf(file: Uint8Array): string[] {
   const codes = modelOf(file).tables(1, 'operator code')
@@ -53,17 +57,22 @@ for (const { name, graph, data, file: growth } of written) {
   if (growth) continue
   describe(name, () => {
     const file = writeTflite(graph)
+    // What is computed from constants is a constant in the graph that comes back.
+    const folds = graph.operators.length > 1 && graph.operators.some(readsOnlyConstants)
 
     it('comes back as it was written', () => {
       const again = readTflite(file)
-      expect(again).toEqual(graph)
-      expect(allTensors(again)).toHaveLength(allTensors(graph).length)
+      if (!folds) {
+        expect(again).toEqual(graph)
+        expect(allTensors(again)).toHaveLength(allTensors(graph).length)
+      }
       const inputs = data(seeded(1))
       expect(runReference(again, inputs)).toEqual(runReference(graph, inputs))
     })
 
     it('is written the same a second time', () => {
-      expect(writeTflite(readTflite(file))).toEqual(file)
+      const again = writeTflite(readTflite(file))
+      expect(folds ? writeTflite(readTflite(again)) : again).toEqual(folds ? again : file)
     })
   })
 }
