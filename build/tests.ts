@@ -5,9 +5,10 @@ import { useVulkanOf } from '../test/harness/vulkan.ts'
 
 /** Tests that need neither a GPU nor the built package. Their files share a process, which saves half a second each. */
 const unitTests =
-  'test/{cpu,eager,formats,graph,numerics,ops,passes,quantize,self-test}/**/!(*.gpu|*.browser|*.firefox).test.ts'
+  'test/{cpu,eager,formats,graph,harness,numerics,ops,passes,quantize,self-test}/**/!(*.gpu|*.browser|*.firefox).test.ts'
 
-const kernelsElsewhere = Boolean(process.env.KERNELS_ELSEWHERE)
+/** A glob of tests that CI runs elsewhere, on a second Vulkan driver or in a process of their own: Node skips them. */
+const elsewhere = process.env.TESTS_ELSEWHERE
 
 /**
  * Runs tests in Node and in Chromium: `*.browser.test.ts` in Chromium only, `*.gpu.test.ts` in both, all others in
@@ -33,7 +34,7 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
           name: 'node',
           environment: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.{browser,firefox}.test.ts', unitTests, ...kernelTestsToSkip()],
+          exclude: ['test/**/*.{browser,firefox}.test.ts', unitTests, ...(elsewhere ? [elsewhere] : [])],
         },
       },
       {
@@ -41,8 +42,8 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
         test: {
           name: 'firefox',
           environment: 'node',
-          // In CI they run last, after the kernel tests on the second driver.
-          include: kernelsElsewhere ? [] : ['test/**/*.firefox.test.ts'],
+          // In CI they run last, after the tests on the second driver.
+          include: elsewhere ? [] : ['test/**/*.firefox.test.ts'],
           sequence: { groupOrder: 1 },
           // One browser at a time.
           fileParallelism: false,
@@ -67,9 +68,4 @@ export function tests(): NonNullable<ViteUserConfig['test']> {
       },
     ],
   }
-}
-
-/** Returns the kernel tests to skip in Node, because CI runs them in Node on a second Vulkan driver. */
-function kernelTestsToSkip(): string[] {
-  return kernelsElsewhere ? ['test/ops/**/*.gpu.test.ts', 'test/gpu/shipped.gpu.test.ts'] : []
 }

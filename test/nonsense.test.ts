@@ -1,14 +1,16 @@
 /** Calls every public function with what people pass by mistake: each answers with a typed error that says so. */
 import * as tf from '@tensorflow/tfjs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import * as eager from '../src/eager/index'
 import { isPlain } from '../src/graph/check'
 import * as octet from '../src/index'
 import * as quantize from '../src/quantize/index'
 import * as train from '../src/train/index'
 import * as node from '../src/train/node'
-import { sharedDevice } from './harness/host'
+import { temporaryFolder } from './apps/cli/octet'
+import { hostGpu, sharedDevice } from './harness/host'
 import { deepMnist } from './harness/networks'
+import { controlsOf } from './nonsense-controls'
 
 const model = deepMnist('float32', 2, 8)
 const image = new Float32Array(64)
@@ -343,7 +345,7 @@ const training: typeof calls = {
   fileCheckpoints: [(value) => node.fileCheckpoints(value), 'a string'],
   'writeAtomically, path': [(value) => node.writeAtomically(value, 5 as never)],
   modelFolder: [(value) => node.modelFolder(value), 'a string'],
-  saveModelFolder: [(value) => node.saveModelFolder(value, 'nowhere')],
+  saveModelFolder: [(value) => node.saveModelFolder(value, '/dev/null/nowhere')],
   loadModelFolder: [(value) => node.loadModelFolder(value)],
   'trainToFolder, options': [(value) => node.trainToFolder(value)],
   'trainToFolder, out': [(value) => node.trainToFolder({ data: value, out: value })],
@@ -368,7 +370,7 @@ function offline(value: unknown): never {
 }
 
 function layersModel(): tf.LayersModel {
-  return tf.sequential({ layers: [tf.layers.dense({ inputShape: [2], units: 2 })] })
+  return tf.sequential({ layers: [tf.layers.dense({ name: 'd', inputShape: [2], units: 2 })] })
 }
 
 async function outcome(call: Call, value: unknown): Promise<unknown> {
@@ -390,7 +392,35 @@ describe.each(Object.entries({ ...calls, ...functions, ...training }))('%s', (na
     }
     expect(wrong, name).toEqual([])
   })
+
+  test('takes what is right', async () => {
+    const parts = {
+      model,
+      image,
+      session,
+      q,
+      ranges,
+      summary,
+      data,
+      layersModel,
+      folder: await temporaryFolder(),
+    }
+    const control = controlsOf(parts)[name]
+    if (!control) throw new Error(`test/nonsense-controls.ts has no right value for "${name}"`)
+    const [right, later] = control
+    // Sessions without a device ask the browser for one.
+    vi.stubGlobal('navigator', { gpu: await hostGpu() })
+    const answer = await outcome(call, await right()).finally(() => vi.unstubAllGlobals())
+    if (answer instanceof Error) expect(answer.message, answer.stack).toMatch(later ?? /^no error$/)
+    else expect(later, 'it succeeded').toBeUndefined()
+    dispose(answer)
+  })
 })
+
+function dispose(outcome: unknown): void {
+  const { answer } = outcome as { answer?: { dispose?: () => void } }
+  answer?.dispose?.()
+}
 
 test('every function is called', () => {
   const called = new Set(

@@ -90,11 +90,20 @@ function buildOperator(call: Call): Operator {
   const { name, def, attrs } = call
   const inputs = call.operands.map((operand) => operand && operandTensor(call, operand))
   const type = call.type ?? inputs[0]?.type ?? 'float32'
-  const quant = outputQuant(call, type, inputs[0])
+  const quant = outputQuant(
+    call,
+    type,
+    inputs.find((tensor) => tensor?.type === type),
+  )
   const draft = makeTensor({ name: 'output', shape: [], type, quant })
   const inferred = def.infer({ def, name, attrs, inputs, outputs: [draft] })
   const outputs = inferred.map((spec, i) =>
-    makeTensor({ ...draft, ...spec, name: i === 0 ? 'output' : `output ${i}` }),
+    makeTensor({
+      ...draft,
+      ...spec,
+      quant: spec.type === type ? quant : undefined,
+      name: i === 0 ? 'output' : `output ${i}`,
+    }),
   )
   return makeOperator({ def, name, attrs, inputs, outputs })
 }

@@ -58,3 +58,24 @@ export type Normalization<R> = (
     readonly beta?: Reals | undefined
   },
 ) => EagerTensor<'float32'>
+export type Chosen = <T extends DataType>(
+  condition: EagerTensor<'bool'>,
+  a: EagerTensor<T>,
+  b: EagerTensor<NoInfer<T>>,
+  options?: { readonly output?: OutputOptions | undefined },
+) => EagerTensor<T>
+export type Scattered<R> = <T extends DataType>(
+  indices: EagerTensor<'int32' | 'int64'>,
+  values: EagerTensor<T>,
+  ...options: Last<Options<R>>
+) => EagerTensor<T>
+export type Ranked<R> = <T extends DataType>(
+  x: EagerTensor<T>,
+  ...options: Last<Options<R>>
+) => [EagerTensor<T>, EagerTensor<'int32'>]
+export type Counted = <T extends DataType>(
+  start: EagerTensor<T>,
+  limit: EagerTensor<NoInfer<T>>,
+  step: EagerTensor<NoInfer<T>>,
+) => EagerTensor<T>
+export type Found = (x: EagerTensor) => EagerTensor<'int64'>

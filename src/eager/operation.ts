@@ -8,13 +8,18 @@ import { callOperator, type Operand } from './call'
 import { biasTensor, constantTensor, scalarLike } from './constants'
 import type {
   Binary,
+  Chosen,
   Comparison,
+  Counted,
   Filled,
+  Found,
   Joined,
   Linear,
   Normalization,
   Parted,
   Picked,
+  Ranked,
+  Scattered,
   Typed,
   Unary,
 } from './function-types'
@@ -159,6 +164,46 @@ export function filled<A, R extends Described<A>>(def: OpDef<A>, described: R) {
     const tensor = known ? (value as EagerTensor) : scalarLike(name, 'value', value, x)
     return { operands: [operand('x', x), { role: 'value', tensor, packed: true }], options }
   })
+}
+
+/** A function of bools and two tensors, of which it chooses. */
+export function chosen<A>(def: OpDef<A>) {
+  return operation<Chosen>(def, {}, (_, args) => {
+    const [condition, a, b, options] = args as unknown as [EagerTensor, EagerTensor, EagerTensor, unknown]
+    const operands = [operand('condition', condition), operand('a', a), operand('b', b)]
+    return { operands, options, type: Object(a).type }
+  })
+}
+
+/** A function of positions and the values that go there. */
+export function scattered<A, R extends Described<A>>(def: OpDef<A>, described: R) {
+  return operation<Scattered<R>>(def, described, (_, args) => {
+    const [indices, values, options] = args as unknown as [EagerTensor, EagerTensor, unknown]
+    const operands = [operand('indices', indices), operand('values', values)]
+    return { operands, options, type: Object(values).type }
+  })
+}
+
+/** A function of one tensor, which gives the largest of its elements and their places. */
+export function ranked<A, R extends Described<A>>(def: OpDef<A>, described: R) {
+  return operation<Ranked<R>>(def, described, readOne, (outputs) => outputs)
+}
+
+/** A function of three tensors of one element that callers gave: a start, a limit and a step. */
+export function counted<A>(def: OpDef<A>) {
+  return operation<Counted>(def, {}, (_, args) => {
+    const [start, limit, step] = args as unknown as [EagerTensor, EagerTensor, EagerTensor]
+    const given = Object.entries({ start, limit, step })
+    return { operands: given.map(([role, tensor]) => ({ role, tensor, packed: true })) }
+  })
+}
+
+/** A function of a tensor that a caller gave, which finds places in it. */
+export function found<A>(def: OpDef<A>) {
+  return operation<Found>(def, {}, (_, [x]) => ({
+    operands: [{ role: 'x', tensor: x as never, packed: true }],
+    type: 'int64',
+  }))
 }
 
 /** The constants of a normalization, which are options: numbers for each channel. */

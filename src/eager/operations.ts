@@ -6,13 +6,18 @@ import * as ops from '../ops/index'
 import { border, choice, flag, list, number, padding, pair, pairs, size } from './attributes'
 import {
   binary,
+  chosen,
   comparison,
+  counted,
   filled,
+  found,
   joined,
   linear,
   normalization,
   parted,
   picked,
+  ranked,
+  scattered,
   typed,
   unary,
 } from './operation'
@@ -23,6 +28,8 @@ const convolution = { ...window, strides: pair.or([1, 1]), dilations: pair.or([1
 const pool = { ...window, window: pair.required, strides: pair.required, halvesUp: flag.optional }
 const resize = { size: size.required, alignCorners: flag.or(false), halfPixelCenters: flag.or(false) }
 const axis = number.or(0)
+const reduction = { axes: list.required, keepDims: flag.or(false) }
+const blocks = { block: list.required, borders: pairs.required }
 
 /** Convolution of an NHWC image with an OHWI filter; `bias` has a number for each output channel. */
 export const conv2d = linear(ops.conv2d, convolution, 'filter', 0)
@@ -75,6 +82,54 @@ export const greater = comparison(ops.greater)
 /** a < b. */
 export const less = comparison(ops.less)
 
+/** a ≠ b. */
+export const notEqual = comparison(ops.notEqual)
+/** a ≥ b. */
+export const greaterEqual = comparison(ops.greaterEqual)
+/** a ≤ b. */
+export const lessEqual = comparison(ops.lessEqual)
+/** a and b, of bools. */
+export const logicalAnd = binary(ops.logicalAnd, {})
+/** a or b, of bools. */
+export const logicalOr = binary(ops.logicalOr, {})
+/** Not x, of bools. */
+export const logicalNot = unary(ops.logicalNot, {})
+/** a − ⌊a / b⌋ · b, in float32 and whole numbers. */
+export const floorMod = binary(ops.floorMod, {})
+/** a to the power of b, in float32 and whole numbers. */
+export const pow = binary(ops.pow, {})
+/** (a − b)². */
+export const squaredDifference = binary(ops.squaredDifference, {})
+/** Products of matrices along the last two axes; `adjX` and `adjY` exchange those of a and b. */
+export const batchMatMul = binary(ops.batchMatMul, { adjX: flag.or(false), adjY: flag.or(false) })
+
+/** x rounded up, in float32. */
+export const ceil = unary(ops.ceil, {})
+/** Cosine, in float32. */
+export const cos = unary(ops.cos, {})
+/** eˣ. */
+export const exp = unary(ops.exp, {})
+/** x rounded down, in float32. */
+export const floor = unary(ops.floor, {})
+/** x · Φ(x), with the normal distribution Φ or its approximation. */
+export const gelu = unary(ops.gelu, { approximate: flag.or(false) })
+/** Natural logarithm. */
+export const log = unary(ops.log, {})
+/** −x, in float32 and whole numbers. */
+export const neg = unary(ops.neg, {})
+/** min(max(x, 0), 1). */
+export const relu0To1 = unary(ops.relu0To1, {})
+/** x rounded to the nearest integer, halves to even, in float32. */
+export const round = unary(ops.round, {})
+/** 1 / √x. */
+export const rsqrt = unary(ops.rsqrt, {})
+/** −1, 0 or 1, in float32 and whole numbers. */
+export const sign = unary(ops.sign, {})
+/** Sine, in float32. */
+export const sin = unary(ops.sin, {})
+/** x², in float32. */
+export const square = unary(ops.square, {})
+
 /** |x|. */
 export const abs = unary(ops.abs, {})
 /** x where x ≥ 0, else eˣ − 1. */
@@ -101,7 +156,29 @@ export const softmax = unary(ops.softmax, { beta: number.or(1) })
 export const logSoftmax = unary(ops.logSoftmax, {})
 
 /** Mean over axes. */
-export const mean = unary(ops.mean, { axes: list.required, keepDims: flag.or(false) })
+export const mean = unary(ops.mean, reduction)
+/** Sum over axes. */
+export const sum = unary(ops.sum, reduction)
+/** Largest element over axes. */
+export const reduceMax = unary(ops.reduceMax, reduction)
+/** Smallest element over axes. */
+export const reduceMin = unary(ops.reduceMin, reduction)
+/** Product over axes, in float32 and whole numbers. */
+export const reduceProd = unary(ops.reduceProd, reduction)
+/** True where any bool over axes is. */
+export const reduceAny = unary(ops.reduceAny, reduction)
+/** True where all bools over axes are. */
+export const reduceAll = unary(ops.reduceAll, reduction)
+/** Running sums along an axis, in float32 and whole numbers. */
+export const cumsum = unary(ops.cumsum, {
+  axis: number.required,
+  exclusive: flag.or(false),
+  reverse: flag.or(false),
+})
+/** Rows of the last axis divided by their lengths. */
+export const l2Normalization = unary(ops.l2Normalization, {})
+/** The k largest elements of the last axis, and their places. */
+export const topKV2 = ranked(ops.topKV2, { k: number.required })
 /** Index of the largest element along an axis. */
 export const argMax = typed(ops.argMax, { axis: number.required }, 'int32', 'int64')
 
@@ -156,6 +233,33 @@ export const stridedSlice = unary(ops.stridedSlice, {
 export const gather = picked(ops.gather, { axis, batchDims: number.or(0) })
 /** Picks by positions along the leading axes. */
 export const gatherNd = picked(ops.gatherNd, {})
+
+/** Splits a tensor into parts of given extents along an axis. */
+export const splitV = parted(ops.splitV, { axis, sizes: list.required })
+/** Turns channels into blocks of pixels. */
+export const depthToSpace = unary(ops.depthToSpace, { block: number.required })
+/** Turns blocks of pixels into channels. */
+export const spaceToDepth = unary(ops.spaceToDepth, { block: number.required })
+/** Takes images apart into interleaved ones along the batch. */
+export const spaceToBatchNd = unary(ops.spaceToBatchNd, blocks)
+/** Puts interleaved images together again. */
+export const batchToSpaceNd = unary(ops.batchToSpaceNd, blocks)
+/** Fills a tensor of a shape with a value. */
+export const fill = unary(ops.fill, { shape: list.required })
+/** Repeats a tensor to a shape. */
+export const broadcastTo = unary(ops.broadcastTo, { shape: list.required })
+/** Reverses the order along axes. */
+export const reverseV2 = unary(ops.reverseV2, { axes: list.required })
+/** Numbers from a start up to a limit. */
+export const numberRange = counted(ops.numberRange)
+/** Places of a tensor's elements that are not 0. */
+export const where = found(ops.where)
+/** Adds values to zeros at positions. */
+export const scatterNd = scattered(ops.scatterNd, { shape: list.required })
+/** a where the condition is true, else b; one bool may choose for an index of axis 0. */
+export const select = chosen(ops.select)
+/** a where the condition is true, else b; all three broadcast. */
+export const selectV2 = chosen(ops.selectV2)
 
 /** Real numbers of a quantized tensor. */
 export const dequantize = typed(ops.dequantize, {}, 'float32')

@@ -20,8 +20,13 @@ const overflowBinding = 9
 /** Words of the overflow tensor that a step has: the offsets of bindings are multiples of 256 bytes. */
 const stride = 64
 
-/** Division stays in float32: it may divide by zero in padding, which is no overflow. A cast clears padding. */
-const inFloat32 = new Set(['rare/divide_f32'])
+/**
+ * Kernels that stay in float32. CUMSUM stores single elements. The others may overflow in padding, which is none of the
+ * network's numbers; a cast clears padding.
+ */
+const inFloat32 = new Set(
+  ['cumsum', 'divide', 'l2_normalization', 'log', 'power', 'rsqrt'].map((name) => `rare/${name}_f32`),
+)
 
 /**
  * Returns the plan with float32 stored as float16.

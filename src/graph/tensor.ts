@@ -142,13 +142,12 @@ function checkData(tensor: Tensor, data: TensorData, count: number, fail: (what:
 }
 
 function checkBits({ data }: Tensor, bits: NarrowBits, fail: (what: string) => never): void {
-  if (!(data instanceof Int8Array && [4, 2, 1].includes(bits)))
-    fail('only int8 constants have 4, 2 or 1 bits')
+  const valid = data instanceof Int8Array && [4, 2, 1].includes(bits)
   // A value fits if sign extension from its lowest bits gives it back; 1 bit is the sign.
-  const at = data.findIndex((value) =>
-    bits > 1 ? (value << (32 - bits)) >> (32 - bits) !== value : value * value !== 1,
-  )
-  if (at >= 0) fail(`element ${at} is ${data[at]}: it doesn't fit ${bits} bits`)
+  const wrong = (value: number) =>
+    bits > 1 ? (value << (32 - bits)) >> (32 - bits) !== value : value * value !== 1
+  const at = valid ? data.findIndex(wrong) : 0
+  if (at >= 0) fail(`element ${at} is ${data?.[at]}, not ${bits} bits`)
 }
 
 /** Describes a shape: "1×28×28×1", "scalar". */

@@ -4,6 +4,7 @@ import { arithmeticAsNormalization } from './arithmetic-as-normalization'
 import { dropTraining } from './drop-training'
 import { foldBatchNormalization } from './fold-batch-normalization'
 import { foldConstants } from './fold-constants'
+import { foldDilations } from './fold-dilations'
 import { foldNormalizationForward } from './fold-normalization-forward'
 import { fuseActivations } from './fuse-activations'
 import { fuseClamps } from './fuse-clamps'
@@ -22,6 +23,7 @@ export const freezePasses: readonly Pass[] = [
   prune,
   dropTraining,
   foldConstants,
+  foldDilations,
   fuseHardSwish,
   fusePrelu,
   fuseClamps,

@@ -74,7 +74,12 @@ export function operator<A>(
   const draft = makeTensor({ name, shape: [], type, quant: isByte(type) ? quant : undefined })
   const inferred = def.infer({ def, name, attrs, inputs, outputs: [draft] })
   const outputs = inferred.map((spec, i) =>
-    makeTensor({ ...draft, ...spec, name: i === 0 ? name : `${name} ${i}` }),
+    makeTensor({
+      ...draft,
+      ...spec,
+      quant: isByte(spec.type) ? quant : undefined,
+      name: i === 0 ? name : `${name} ${i}`,
+    }),
   )
   return makeOperator({ def, name, attrs, inputs, outputs })
 }

@@ -10,7 +10,7 @@ import { deepMnist } from '../harness/networks'
 import { expectData } from '../harness/op-case'
 import { randomData, seeded } from '../harness/random'
 import { serveFolder } from '../harness/serve'
-import { builtCases } from '../ops/cases'
+import { builtCases, firstOfEachKind } from '../ops/cases'
 
 const firefox = useFirefox()
 
@@ -32,14 +32,7 @@ interface Kind {
 
 /** A network of each kind: the first case of each operator in each type, and the network of the article. */
 function kinds(): Kind[] {
-  const seen = new Set<string>()
-  const cases = builtCases().filter(({ graph: { operators }, file }) => {
-    if (file === 'none') return false
-    const kind = operators.map(({ def, inputs }) => `${def.kind} ${inputs[0]?.type}`).join()
-    if (seen.has(kind)) return false
-    seen.add(kind)
-    return true
-  })
+  const cases = firstOfEachKind(builtCases().filter(({ file }) => file !== 'none'))
   const article = (['int8', 'float32'] as const).map((type) => deepMnist(type, 7, 8))
   return [
     ...cases.map(({ name, graph, data }) => ({ name, graph, inputs: data(seeded(7)) })),

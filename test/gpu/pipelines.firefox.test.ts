@@ -1,30 +1,43 @@
 /**
- * Every pipeline that tests have created in Node or Deno, built in Firefox. Its compiler, naga, refuses what others take:
+ * The pipelines that tests have created in Node or Deno, built in Firefox. Its compiler, naga, refuses what others take:
  * it computes with override constants, and divides by none that is 0.
+ *
+ * Each shader is built once for every pair of kinds that its constants have together: 0, 1 or another number (see
+ * `harness/spread.ts`). Left out are pipelines that differ only in sizes, or in a combination of three constants, about
+ * half of all: `shaders/folding.test.ts` computes what folds for the constants of every kernel.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { useFirefox } from '../harness/firefox'
 import { type RecordedPipeline, recordedPipelines } from '../harness/record'
 import { serveFolder } from '../harness/serve'
+import { shaderFiles } from '../harness/shaders'
+import { type SpreadShader, spread } from '../harness/spread'
 
-const firefox = useFirefox()
+/** Two, because Firefox compiles on one thread. */
+const browsers = [useFirefox(), useFirefox()]
 
-/** Pipelines that are handed to Firefox at a time. */
-const batch = 40
+/** Shaders that are handed to Firefox at a time. */
+const batch = 4
+
+/** Older files are of tests that have changed since: every run writes its own again. */
+const oldest = Date.now() - 24 * 3600_000
+
+const first = 'run `npx vitest run --project node gpu.test` first, which records pipelines'
 
 function readPipelines(): RecordedPipeline[] {
   try {
-    const names = readdirSync(recordedPipelines)
-    return names.map((name) => JSON.parse(readFileSync(`${recordedPipelines}/${name}`, 'utf8')))
+    const paths = readdirSync(recordedPipelines).map((name) => `${recordedPipelines}/${name}`)
+    return paths
+      .filter((path) => statSync(path).mtimeMs > oldest)
+      .map((path) => JSON.parse(readFileSync(path, 'utf8')))
   } catch (cause) {
-    const first = 'run `npx vitest run --project node gpu.test` first, which records pipelines'
     throw new Error(`no pipelines are in ${recordedPipelines}: ${first}`, { cause })
   }
 }
 
-/** Builds pipelines, in the page. Returns what was wrong with each, '' for nothing, 'enable NAME' for what is missing. */
-async function buildAll(pipelines: readonly RecordedPipeline[]): Promise<string[]> {
+/** Builds shaders, in the page. Returns what was wrong with each set, '' for nothing, 'enable NAME' for what is missing. */
+async function buildAll(shaders: readonly SpreadShader[]): Promise<string[]> {
   const kept = globalThis as { device?: GPUDevice | undefined }
   if (!kept.device) {
     const adapter = await navigator.gpu.requestAdapter()
@@ -33,36 +46,58 @@ async function buildAll(pipelines: readonly RecordedPipeline[]): Promise<string[
     })
   }
   const device = kept.device as GPUDevice
-  const build = async ({ code, constants }: RecordedPipeline): Promise<string> => {
+  const build = async ({ code, sets }: SpreadShader): Promise<string[]> => {
     const [, feature] = /^enable (\w+);/m.exec(code) ?? []
-    if (feature && !device.features.has(feature)) return `enable ${feature}`
+    if (feature && !device.features.has(feature)) return sets.map(() => `enable ${feature}`)
     device.pushErrorScope('validation')
     const module = device.createShaderModule({ code })
     const scope = device.popErrorScope()
-    const compute = { module, entryPoint: 'main', constants: { ...constants } }
-    const pipeline = device.createComputePipelineAsync({ layout: 'auto', compute })
-    const failure = await pipeline.then(() => '', String)
-    const error = (await scope)?.message ?? failure
-    return error && `${error} with ${JSON.stringify(constants)} in ${code}`
+    const failures = sets.map((constants) => {
+      const compute = { module, entryPoint: 'main', constants: { ...constants } }
+      return device.createComputePipelineAsync({ layout: 'auto', compute }).then(() => '', String)
+    })
+    const error = (await scope)?.message
+    const found = (await Promise.all(failures)).map((failure) => error ?? failure)
+    return found.map((text, i) => text && `${text} with ${JSON.stringify(sets[i])} in ${code}`)
   }
-  return Promise.all(pipelines.map(build))
+  return (await Promise.all(shaders.map(build))).flat()
 }
 
-test('every pipeline that tests create is built', { timeout: 600_000 }, async ({ annotate }) => {
-  const pipelines = readPipelines()
-  const page = await firefox().newPage()
-  await page.goto(await serveFolder('.', new Map([['/empty.html', '']])).then((url) => `${url}/empty.html`))
+/** Takes shaders from a list that browsers share, until none is left. */
+async function buildIn(browser: ReturnType<typeof useFirefox>, url: string, left: SpreadShader[]) {
+  const page = await browser().newPage()
+  await page.goto(url)
   const found: string[] = []
-  for (let at = 0; at < pipelines.length; at += batch)
-    found.push(...(await page.evaluate(buildAll, pipelines.slice(at, at + batch))))
-  const missing = found.filter((text) => /^enable \w+$/.test(text))
+  while (left.length > 0) found.push(...(await page.evaluate(buildAll, left.splice(0, batch))))
+  return found
+}
+
+test('pipelines of every shader that tests run are built', { timeout: 600_000 }, async ({ annotate }) => {
+  const pipelines = readPipelines()
+  const missing = [...shaderFiles].filter(
+    ([path, source]) => !neverRecorded.test(path) && !pipelines.some(({ code }) => code.endsWith(source)),
+  )
+  expect(
+    missing.map(([path]) => path),
+    `were not recorded: ${first}`,
+  ).toEqual([])
+  const url = await serveFolder('.', new Map([['/empty.html', '']])).then((host) => `${host}/empty.html`)
+  const left = spread(pipelines)
+  const found = (await Promise.all(browsers.map((browser) => buildIn(browser, url, left)))).flat()
+  const lacking = found.filter((text) => /^enable \w+$/.test(text))
+  const built = found.length - lacking.length
   await annotate(
-    `${found.length - missing.length} pipelines; ${missing.length} need a feature that Firefox lacks`,
+    `${built} of ${pipelines.length} pipelines; ${lacking.length} need a feature that Firefox lacks`,
   )
   expect(found.filter((text) => text && !/^enable \w+$/.test(text))).toEqual([])
-  expect(missing.filter((text) => !optional.has(text))).toEqual([])
-  expect(found.length - missing.length).toBeGreaterThan(0)
+  expect(lacking.filter((text) => !optional.has(text))).toEqual([])
+  // Firefox lacks none that most need.
+  expect(built).toBeGreaterThan(found.length / 2)
+  expect(found.length).toBeGreaterThan(shaderFiles.size)
 })
+
+/** Parts of other shaders, and shaders that only some adapters run. */
+const neverRecorded = /^(.*\/)?lib\/|^matrix\/|_f16$/
 
 /** Features that adapters may lack. */
 const optional = new Set(['enable subgroups', 'enable f16', 'enable chromium_experimental_subgroup_matrix'])

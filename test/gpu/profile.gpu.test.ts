@@ -1,21 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { createSession, type SessionOptions } from '../../src/gpu/session'
 import { InputError } from '../../src/graph/errors'
-import { type Graph, makeGraph } from '../../src/graph/graph'
+import { makeGraph } from '../../src/graph/graph'
 import { withBatch } from '../../src/graph/rebatch'
 import { cast } from '../../src/ops/elementwise/cast'
 import { relu } from '../../src/ops/elementwise/relu'
 import { int8, makeOp, plain } from '../harness/build'
-import { sharedDevice } from '../harness/host'
 import { deepMnist } from '../harness/networks'
+import { open } from '../harness/session'
 
 const model = deepMnist('int8', 7, 8)
 const image = new Int8Array(64).fill(3)
 const quick = { batchMs: 0, rounds: 1 }
-
-async function open(graph: Graph, options: SessionOptions = {}) {
-  return createSession(graph, { device: await sharedDevice(), outputs: 'stored', ...options })
-}
 
 describe('profile', () => {
   test('covers every operator once, in order, with what each step does', async () => {
@@ -51,7 +46,6 @@ describe('profile', () => {
       expect(gbps).toBeCloseTo((bytesRead + bytesWritten) / ms / 1e6)
       expect(peakShare).toBeGreaterThan(0)
     }
-    session.dispose()
   })
 
   test('leaves runs as they are, before, during and after', async () => {
@@ -67,7 +61,6 @@ describe('profile', () => {
     await profiled
     expect(await during).toEqual(before)
     expect(await session.run({ image: images })).toEqual(before)
-    session.dispose()
   })
 
   test('tells how far it is, and ends when aborted', async () => {
@@ -92,7 +85,6 @@ describe('profile', () => {
     expect(seen[2]).toMatch(/^CONV_2D \+ MAX_POOL_2D "conv1/)
     expect((await session.run({ image })).probabilities).toHaveLength(10)
     await expect(session.profile({ image: new Int8Array(3) })).rejects.toThrow(InputError)
-    session.dispose()
   })
 
   test('times what runs on the CPU', async () => {
@@ -111,6 +103,5 @@ describe('profile', () => {
       ['RELU', 'gpu', false],
       ['CAST', 'cpu', true],
     ])
-    session.dispose()
   })
 })

@@ -13,7 +13,7 @@ import { cast, relu, reshape } from '../../src/ops'
 import { verify } from '../../src/quantize'
 import { float32, makeOp } from '../harness/build'
 import { sharedDevice } from '../harness/host'
-import { open } from '../harness/session'
+import { open, readBuffer } from '../harness/session'
 
 const x = float32([1, 6])
 const reals = Float32Array.of(-3, -2, -1, 1, 2, 3)
@@ -39,17 +39,8 @@ function realOf(tensor: Tensor, data: TensorData): TensorData {
   return tensor.quant && tensor.type.endsWith('int8') ? realValues(tensor, data) : data
 }
 
-/** The bytes of a buffer of the shared device. */
 async function bytesOf(buffer: GPUBuffer): Promise<ArrayBuffer> {
-  const device = await sharedDevice()
-  const staging = device.createBuffer({ size: buffer.size, usage: 0x1 | 0x8 })
-  const encoder = device.createCommandEncoder()
-  encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size)
-  device.queue.submit([encoder.finish()])
-  await staging.mapAsync(1)
-  const bytes = staging.getMappedRange().slice(0)
-  staging.destroy()
-  return bytes
+  return readBuffer(await sharedDevice(), buffer)
 }
 
 async function bufferOf(data: TensorData | number): Promise<GPUBuffer> {
@@ -83,8 +74,9 @@ describe.each(Object.entries(kinds))('%s', (_, [spec, data]) => {
     expect((await bytesOf(into.c)).slice(0, data.byteLength)).toEqual(data.slice().buffer)
   })
 
-  test('an input that is an output', async () => {
-    if (spec.quant && spec.quant.scale.length > 1) return expect(data.length).toBe(6)
+  // A known fault: `toReals` in `src/gpu/transfer.ts` dequantizes by the first scale alone.
+  const known = spec.quant && spec.quant.scale.length > 1 ? test.fails : test
+  known('an input that is an output', async () => {
     const y = makeTensor({ name: 'y', shape: [3, 2], ...spec })
     const graph = graphOf([x, y], [y, ...positive.outputs], positive)
     const [stored, real] = [await open(graph), await open(graph, { outputs: 'real' })]

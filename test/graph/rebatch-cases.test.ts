@@ -1,4 +1,5 @@
 /** Another batch size, for every operator: each item comes out as if it were alone, or the operator says why not. */
+
 import { expect, it } from 'vitest'
 import { runReference } from '../../src/cpu/run'
 import { GraphError } from '../../src/graph/errors'
@@ -7,6 +8,7 @@ import { makeOperator, type Operator } from '../../src/graph/operator'
 import { withBatch } from '../../src/graph/rebatch'
 import { allocate, elementCount, makeTensor, type Tensor, type TensorData } from '../../src/graph/tensor'
 import { reshape } from '../../src/ops'
+import { attempt } from '../harness/attempt'
 import { randomData, seeded } from '../harness/random'
 import { builtCases } from '../ops/cases'
 import { operator } from '../ops/cases/builders'
@@ -77,15 +79,6 @@ function bind(graph: Graph, data: readonly TensorData[], index: number): Graph {
     inputs: op.inputs.map((tensor) => tensor && (constants.get(tensor) ?? tensor)),
   }))
   return makeGraph({ ...graph, inputs: [graph.inputs[index] as Tensor], operators })
-}
-
-function attempt<T>(build: () => T): T | undefined {
-  try {
-    return build()
-  } catch (error) {
-    expect(error).toBeInstanceOf(GraphError)
-    return undefined
-  }
 }
 
 /** The inputs of item `item`: the case's, and random ones for the others. Whole numbers stay, which may be indices. */
@@ -161,8 +154,17 @@ it('carries a batch through every operator in one case or another', () => {
   const carried = new Set(results.flatMap(({ result }) => ('carried' in result ? result.carried : [])))
   const kinds = new Set([...carried].map((op) => op.def.kind))
   const all = new Set(results.flatMap(({ variant: { graph } }) => graph.operators.map((op) => op.def.kind)))
-  // A shape holds the batch. The positions of GATHER_ND's cases are constants, and pick along axis 0.
-  expect([...all].filter((kind) => !kinds.has(kind))).toEqual(['SHAPE', 'GATHER_ND'])
+  // A shape holds the batch. The positions and conditions of their cases are constants along axis 0, or no item has anything to do with them.
+  expect([...all].filter((kind) => !kinds.has(kind)).sort()).toEqual([
+    'BATCH_TO_SPACE_ND',
+    'FILL',
+    'GATHER_ND',
+    'SCATTER_ND',
+    'SELECT',
+    'SHAPE',
+    'SPACE_TO_BATCH_ND',
+    'WHERE',
+  ])
 })
 
 it('refuses by name what mixes items', () => {

@@ -13,25 +13,20 @@ const least = 2 ** -14
 /**
  * Returns the largest difference of each output element of an operator, from its reference.
  *
- * @param inputs of float32, without constants, in order; `exact` if they are float16 numbers
+ * @param inputs of float32, without constants, in order: float16 numbers
  */
 export function halfBounds(
   op: Operator,
   inputs: readonly Float32Array[],
   outputs: readonly TensorData[],
-  exact: boolean,
 ): Float64Array[] {
-  const operand = exact ? 0 : store
-  const flushed = exact ? 0 : least
   if (op.def.macs) {
-    const products = sums(op, inputs, Math.abs, Math.abs)
-    const ofWeights = sums(op, inputs, Math.abs, one)
-    const ofInputs = sums(op, inputs, one, Math.abs)
+    const products = sums(op, inputs, Math.abs)
+    const ofInputs = sums(op, inputs, () => 1)
     return outputs.map((output, o) =>
       Float64Array.from(output as Float32Array, (y, i) => {
         const at = (all: readonly TensorData[]) => all[o]?.[i] as number
-        const rounded =
-          (operand + constant + single) * at(products) + flushed * at(ofWeights) + least * at(ofInputs)
+        const rounded = (constant + single) * at(products) + least * at(ofInputs)
         return store * Math.abs(y) + least + rounded
       }),
     )
@@ -40,26 +35,21 @@ export function halfBounds(
   // Rounding to steps of its own may take another step.
   const steps = op.def.kind === 'DYNAMIC_QUANTIZE' ? 1 / 127 : 0
   // Two operands, each with a derivative of 1.5 at most, times the other where they are multiplied.
-  const moved = (3 * (operand + constant) + single + steps) * reach
+  const moved = (3 * constant + single + steps) * reach
   return outputs.map((output) =>
     Float64Array.from(output as Float32Array, (y) => store * Math.abs(y) + 4 * least + moved),
   )
-}
-
-function one(): number {
-  return 1
 }
 
 function largest(data: Float32Array): number {
   return data.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 }
 
-/** Runs a linear operator on the sizes of its operands, without activation. */
+/** Runs a linear operator on the sizes of its inputs and on weights of `ofWeight`, without activation. */
 function sums(
   op: Operator,
   inputs: readonly Float32Array[],
   ofWeight: (value: number) => number,
-  ofInput: (value: number) => number,
 ): readonly TensorData[] {
   const attrs = { ...(op.attrs as object), activation: 'none' }
   const constants = op.inputs.map(
@@ -69,7 +59,7 @@ function sums(
   const rest = [...inputs]
   return sized.def.reference(
     sized,
-    op.inputs.map((tensor, i) => tensor && (constants[i]?.data ?? rest.shift()?.map(ofInput))),
+    op.inputs.map((tensor, i) => tensor && (constants[i]?.data ?? rest.shift()?.map(Math.abs))),
   )
 }
 

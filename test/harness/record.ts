@@ -1,6 +1,6 @@
 /**
  * Keeps the pipelines that tests create in Node and Deno, for `test/gpu/pipelines.firefox.test.ts`, which builds them
- * all in Firefox.
+ * in Firefox.
  */
 
 /** A hash of all shaders, defined by the configuration of the tests. */
@@ -54,16 +54,19 @@ function recordDevice(device: GPUDevice, keep: (pipeline: RecordedPipeline) => v
   return device
 }
 
-/** Returns a function that writes a pipeline to its file, unless it is there. */
+/** Returns a function that writes a pipeline to its file, once in each process, so that its time is that of this run. */
 async function keeper(): Promise<(pipeline: RecordedPipeline) => void> {
-  const [{ mkdirSync, writeFileSync, existsSync }, { createHash }] = await Promise.all([
+  const written = new Set<string>()
+  const [{ mkdirSync, writeFileSync }, { createHash }] = await Promise.all([
     import('node:fs'),
     import('node:crypto'),
   ])
   mkdirSync(recordedPipelines, { recursive: true })
   return (pipeline) => {
     const text = JSON.stringify(pipeline)
+    if (written.has(text)) return
+    written.add(text)
     const path = `${recordedPipelines}/${createHash('sha256').update(text).digest('hex').slice(0, 32)}.json`
-    if (!existsSync(path)) writeFileSync(path, text)
+    writeFileSync(path, text)
   }
 }

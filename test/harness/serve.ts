@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
-import { afterAll } from 'vitest'
+import { onTestFinished } from 'vitest'
 
 export const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -14,7 +14,7 @@ export const contentTypes: Readonly<Record<string, string>> = {
 }
 
 /**
- * Serves a folder until the tests of the file have run.
+ * Serves a folder until the test ends.
  *
  * @param extra what other paths answer
  * @returns the address, without a slash at its end
@@ -32,6 +32,6 @@ export async function serveFolder(
     response.end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  afterAll(() => void server.close())
+  onTestFinished(() => void server.close())
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }

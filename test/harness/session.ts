@@ -39,6 +39,18 @@ export function reference(model: Graph, image: TensorData, batch: number): Tenso
   return runReference(withBatch(model, batch), [image])[0] as TensorData
 }
 
+/** Returns the bytes of a buffer that can be copied from. */
+export async function readBuffer(device: GPUDevice, buffer: GPUBuffer): Promise<ArrayBuffer> {
+  const staging = device.createBuffer({ size: buffer.size, usage: 0x1 | 0x8 })
+  const encoder = device.createCommandEncoder()
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size)
+  device.queue.submit([encoder.finish()])
+  await staging.mapAsync(0x1)
+  const bytes = staging.getMappedRange().slice(0)
+  staging.destroy()
+  return bytes
+}
+
 /** A device that counts the bytes of its buffers that were made and not yet destroyed. */
 export async function countingDevice() {
   const adapter = await (await hostGpu()).requestAdapter()

@@ -13,6 +13,8 @@ import { randomSamples } from '../quantize/networks'
 import { atHand, bytesOf, files, isLarge } from './models'
 
 const minutes = 60_000
+/** Random inputs of a model: the reference takes most of the time. */
+const count = 4
 const isFloat = (graph: Graph) => graph.inputs[0]?.type === 'float32'
 // The large model is run in images.test.ts.
 const graphs = files
@@ -42,7 +44,7 @@ describe(`int8 and uint8 (${atHand})`, () => {
     async () => {
       const quantized = graphs.filter(({ graph }) => !isFloat(graph))
       for (const { file } of quantized) {
-        const report = await verify(bytesOf(file), 8)
+        const report = await verify(bytesOf(file), count)
         expect(reportAgrees(report), file).toBe(true)
         expect(report.layers.filter(({ where }) => where === 'cpu')).toEqual([])
         expectOracle(file, report)
@@ -86,7 +88,7 @@ describe(`float32 (${atHand})`, () => {
       const floats = graphs.filter(({ graph }) => isFloat(graph))
       for (const { file, graph } of floats) {
         const int8 = quantize(graph, await calibrate(graph, randomSamples(graph, 2, 5)))
-        const report = await verify(saveModel(int8), 8, true)
+        const report = await verify(saveModel(int8), count, true)
         expect(reportAgrees(report), file).toBe(true)
         expectOracle(file, report)
       }

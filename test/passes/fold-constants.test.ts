@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { GraphError } from '../../src/graph/errors'
-import { add } from '../../src/ops/index'
+import { add, fill } from '../../src/ops/index'
 import { foldConstants } from '../../src/passes/fold-constants'
 import { expectSame, kinds, Net } from './net'
 
@@ -24,6 +24,14 @@ test('makes an output that depends on no input a constant of the same name', () 
   expect(after.operators).toHaveLength(0)
   expect(after.outputs[0]?.name).toBe('y')
   expectSame(before, after)
+})
+
+test('leaves what would make a very large constant of a small one', () => {
+  const net = new Net()
+  const x = net.input([1, 4])
+  const filled = net.emit(fill, { shape: [2 ** 22 + 1, 4] }, [net.constant([1], 'c')], 'filled')
+  const graph = net.graph([x], [net.emit(add, { activation: 'none' }, [x, filled], 'y')])
+  expect(kinds(foldConstants(graph))).toEqual(['FILL', 'ADD'])
 })
 
 test('leaves what reads an input alone', () => {

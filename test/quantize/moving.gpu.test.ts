@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import { runReference } from '../../src/cpu/run'
-import { createSession } from '../../src/gpu/session'
 import { withBatch } from '../../src/graph/rebatch'
 import { calibrate, quantize } from '../../src/quantize/index'
-import { sharedDevice } from '../harness/host'
+import { open } from '../harness/session'
 import { randomInputs } from '../passes/net'
 import { movingNetwork } from './moving-network'
 import { mixedTypesNetwork, randomSamples } from './networks'
@@ -14,9 +13,8 @@ test('a network of operators that move elements runs in int8 on the GPU, two ima
   const [reals = new Float32Array()] = randomInputs(int8, 9)
   const bytes = Int8Array.from(reals, (value) => Math.round(value * 127))
   const [expected] = runReference(int8, [bytes])
-  const session = await createSession(int8, { device: await sharedDevice(), outputs: 'stored' })
+  const session = await open(int8)
   const found = await session.run({ x: bytes })
-  session.dispose()
   expect(found.bigger).toEqual(expected)
 })
 
@@ -25,8 +23,7 @@ test('a network that is int8, float32 and whole numbers by turns runs on the GPU
   const int8 = quantize(float, await calibrate(float, randomSamples(float, 4)))
   const image = Int8Array.from({ length: 108 }, (_, i) => ((i * 37) % 251) - 125)
   const [place, last] = runReference(int8, [image])
-  const session = await createSession(int8, { device: await sharedDevice(), outputs: 'stored' })
+  const session = await open(int8)
   const found = await session.run({ image })
-  session.dispose()
   expect(found).toEqual({ place, column: last })
 })

@@ -1,10 +1,10 @@
 /** A random graph that can be batched computes for each item what it computes for the item alone. */
 import { expect, test } from 'vitest'
 import { runReference } from '../../src/cpu/run'
-import { GraphError } from '../../src/graph/errors'
 import type { Graph } from '../../src/graph/graph'
 import { withBatch } from '../../src/graph/rebatch'
 import type { TensorData } from '../../src/graph/tensor'
+import { attempt } from '../harness/attempt'
 import { randomData, seeded } from '../harness/random'
 import { randomGraph } from './generate'
 
@@ -12,12 +12,7 @@ const items = 3
 
 /** The graph for one item and for several; undefined if its items would mix. */
 function batches(graph: Graph): readonly [Graph, Graph] | undefined {
-  try {
-    return [withBatch(graph, 1), withBatch(graph, items)]
-  } catch (error) {
-    if (error instanceof GraphError) return undefined
-    throw error
-  }
+  return attempt(() => [withBatch(graph, 1), withBatch(graph, items)])
 }
 
 function item(data: TensorData, index: number): TensorData {

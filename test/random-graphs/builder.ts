@@ -4,6 +4,7 @@ import type { OpDef, Operator } from '../../src/graph/operator'
 import { type QuantParams, sameQuant } from '../../src/graph/quant-params'
 import { elementCount, makeTensor, type Tensor, type TensorData } from '../../src/graph/tensor'
 import * as ops from '../../src/ops'
+import { attempt } from '../harness/attempt'
 import { operator, type Spec } from '../ops/cases/builders'
 import type { Draw } from './draw'
 
@@ -102,14 +103,11 @@ export class GraphBuilder {
   /** Undoes what a recipe added, if it failed half-way. */
   attempt<T>(recipe: () => T): T | undefined {
     const [operators, open] = [this.operators.length, this.open.length]
-    try {
-      return recipe()
-    } catch (error) {
-      if (!(error instanceof GraphError)) throw error
-      this.operators.length = operators
-      this.open.length = open
-      return undefined
-    }
+    const made = attempt(recipe)
+    if (made !== undefined) return made
+    this.operators.length = operators
+    this.open.length = open
+    return undefined
   }
 
   /** The graph: its outputs are what nothing reads, and some of the rest. */

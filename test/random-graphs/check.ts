@@ -1,4 +1,5 @@
 /** Checks the random graphs of a range of seeds; says of each that differs how to run it again, how small it gets. */
+
 import { type Graph, makeGraph } from '../../src/graph/graph'
 import type { Operator } from '../../src/graph/operator'
 import { describeSpec, type Tensor } from '../../src/graph/tensor'

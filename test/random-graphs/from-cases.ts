@@ -1,6 +1,7 @@
 /** Operators of the cases (`test/ops/cases`), with attributes, shapes and quantization, as parts of random graphs. */
+
 import type { OpDef, Operator } from '../../src/graph/operator'
-import { elementCount, type Tensor } from '../../src/graph/tensor'
+import { elementCount, makeTensor, type Tensor } from '../../src/graph/tensor'
 import { builtCases } from '../ops/cases'
 import { type GraphBuilder, maxElements } from './builder'
 
@@ -34,14 +35,19 @@ export function fromCases(builder: GraphBuilder): readonly Tensor[] {
   const op = draw.pick(int8Operators.get(draw.pick([...int8Operators.keys()])) ?? [])
   const known = new Map<Tensor, Tensor>()
   const inputs = op.inputs.map((tensor) => {
-    if (!tensor || tensor.data) return tensor
-    const made = known.get(tensor) ?? prepared(builder, tensor)
+    if (!tensor) return undefined
+    const made = known.get(tensor) ?? (tensor.data ? renamed(builder, tensor) : prepared(builder, tensor))
     known.set(tensor, made)
     return made
   })
   const [output] = op.outputs
   const added = builder.add(op.def, op.attrs, inputs, { type: output?.type ?? 'int8', quant: output?.quant })
   return added.filter(({ type }) => type === 'int8')
+}
+
+/** A case may be drawn twice. */
+function renamed(builder: GraphBuilder, constant: Tensor): Tensor {
+  return makeTensor({ ...constant, name: builder.name(constant.name) })
 }
 
 function prepared(builder: GraphBuilder, { shape, quant }: Tensor): Tensor {

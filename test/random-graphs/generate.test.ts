@@ -1,7 +1,7 @@
 /** The random graphs hold what they should, and a fault in one is found and made small. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { batchOf } from '../../src/graph/batch'
-import type { Graph } from '../../src/graph/graph'
+import { allTensors, type Graph } from '../../src/graph/graph'
 import type { Operator } from '../../src/graph/operator'
 import { requantization } from '../../src/ops/conv/epilogue'
 import { lookupKernel } from '../../src/ops/shared/lookup'
@@ -46,6 +46,13 @@ test('they join, take apart and add to what they read', () => {
   const kinds = operatorsOf(graphs).map(({ def }) => def.kind)
   for (const kind of ['CONCATENATION', 'SPLIT', 'ADD', 'PAD', 'CONV_2D'])
     expect(kinds.filter((other) => other === kind).length, kind).toBeGreaterThan(50)
+})
+
+test('no two tensors of a graph share a name', () => {
+  for (const graph of graphs) {
+    const names = allTensors(graph).map(({ name }) => name)
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([])
+  }
 })
 
 test('a seed gives one graph', () => {

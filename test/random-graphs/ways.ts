@@ -8,6 +8,7 @@ import type { Graph } from '../../src/graph/graph'
 import type { AdapterTraits, DotProduct } from '../../src/graph/kernel'
 import { withBatch } from '../../src/graph/rebatch'
 import type { TensorData } from '../../src/graph/tensor'
+import { attempt } from '../harness/attempt'
 import { caseDevice, caseTraits, runOutputs } from '../harness/op-case'
 import { randomData, seeded } from '../harness/random'
 import { Draw } from './draw'
@@ -76,12 +77,7 @@ export async function compare(graph: Graph, way: Way, seed: number): Promise<Dif
 /** The graph at another batch size, or as it is if its items would mix. */
 function batched(graph: Graph, batch: number | undefined): Graph {
   if (batch === undefined || batch === batchOf(graph)) return graph
-  try {
-    return withBatch(graph, batch)
-  } catch (error) {
-    if (error instanceof GraphError) return graph
-    throw error
-  }
+  return attempt(() => withBatch(graph, batch)) ?? graph
 }
 
 async function runSession(
@@ -113,7 +109,11 @@ async function runPlanned(graph: Graph, way: PlanWay, data: readonly TensorData[
     return planGraph(graph, { fuse, keep: false, maxWorkgroups: most, adapter, prefer, everyVariant: true })
   }
   // A limit below what the graph needs is refused.
-  return runOutputs(await planWith(maxWorkgroups).catch(() => planWith(65535)), data)
+  const plan = await planWith(maxWorkgroups).catch((error) => {
+    if (error instanceof GraphError) return planWith(65535)
+    throw error
+  })
+  return runOutputs(plan, data)
 }
 
 function differenceOf(

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { gunzip, parseIdx } from '../../src/train/data/idx'
 import { syntheticDigits } from '../../src/train/data/synthetic'
 import { DataError } from '../../src/train/errors'
+import { rejection } from '../harness/attempt'
 import { idxImages, idxLabels } from './idx-files'
 
 const digits = syntheticDigits({ count: 12, seed: 5 })
@@ -83,9 +84,7 @@ describe('what is wrong is a DataError with the file and the values', () => {
     ],
   ]
   test.each(cases)('%s', async (_, images, labels, message) => {
-    const failure = await parse(images, labels).catch((error: unknown) => error)
-    expect(failure).toBeInstanceOf(DataError)
-    expect((failure as DataError).message).toBe(message)
+    expect((await rejection(parse(images, labels), DataError)).message).toBe(message)
   })
 })
 

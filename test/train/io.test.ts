@@ -7,6 +7,7 @@ import { useBestBackendInNode } from '../../src/train/backend-node'
 import { DataError } from '../../src/train/errors'
 import { loadModelFolder, saveModelFolder } from '../../src/train/io-node'
 import { createNetwork } from '../../src/train/network'
+import { rejection } from '../harness/attempt'
 
 let folder: string
 beforeEach(async () => {
@@ -27,9 +28,7 @@ async function shards(): Promise<string[]> {
 }
 
 async function failure(): Promise<DataError> {
-  const error: unknown = await loadModelFolder(folder).catch((thrown: unknown) => thrown)
-  expect(error).toBeInstanceOf(DataError)
-  return error as DataError
+  return rejection(loadModelFolder(folder), DataError)
 }
 
 test('the network comes back bit for bit, in shards of 4 MB and a model.json', async () => {

@@ -12,6 +12,7 @@ import { loadDataset } from '../../src/train/data/load-node'
 import { findMnist } from '../../src/train/data/mnist-node'
 import { syntheticDigits } from '../../src/train/data/synthetic'
 import { DataError } from '../../src/train/errors'
+import { rejection } from '../harness/attempt'
 import { idxImages, idxLabels } from './idx-files'
 
 const next = random(1)
@@ -76,9 +77,7 @@ const onProgress = ({ received }: { received: number }) => {
 }
 
 async function failure(run: () => Promise<unknown>): Promise<DataError> {
-  const error: unknown = await run().catch((thrown: unknown) => thrown)
-  expect(error).toBeInstanceOf(DataError)
-  return error as DataError
+  return rejection(run(), DataError)
 }
 
 const names = async () => (await readdir(join(folder, 'cache'))).sort()

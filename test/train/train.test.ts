@@ -12,6 +12,7 @@ import { evaluate } from '../../src/train/evaluate'
 import { createNetwork } from '../../src/train/network'
 import type { TrainProgress } from '../../src/train/progress'
 import { type TrainOptions, type TrainResult, train } from '../../src/train/train'
+import { rejection } from '../harness/attempt'
 
 const data = {
   train: syntheticDigits({ count: 1000, seed: 1 }),
@@ -45,9 +46,7 @@ async function cancelledAt(step: number, options: TrainOptions): Promise<void> {
 }
 
 async function failure(options: Partial<TrainOptions>): Promise<string> {
-  const error: unknown = await train({ ...short, ...options }).catch((thrown: unknown) => thrown)
-  expect(error).toBeInstanceOf(DataError)
-  return (error as DataError).message
+  return (await rejection(train({ ...short, ...options }), DataError)).message
 }
 
 test('a short run raises the accuracy, reports every step and frees its memory', async () => {

@@ -36,6 +36,6 @@ function expand(filter: Tensor, channels: number, zero: number): Tensor {
     data: data as TensorData,
     stored: undefined,
     // Zeros don't fit 1 bit.
-    bits: filter.bits === 1 ? 2 : filter.bits,
+    bits: undefined,
   })
 }

@@ -62,11 +62,14 @@ export function narrowWeights(
 
 /**
  * Returns the shader that reads each vec4 of narrow weights once, for images of one pixel (fully connected layers) that
- * are whole vec4s of them; otherwise `shader` itself.
+ * are whole vec4s of them; undefined for others.
  */
-export function streamed({ window, constants }: ConvProblem, shader: string): string {
+export function streamed(
+  { window, constants }: ConvProblem,
+  kind: 'single' | 'split' = 'single',
+): string | undefined {
   const { input_words = 0, input_height, input_width, filter_height, filter_width } = window
   const { fields = Number.NaN } = constants()
   const pointwise = [input_height, input_width, filter_height, filter_width].every((extent) => extent === 1)
-  return pointwise && input_words % fields === 0 ? `bits/${shader.replace(/.*\//, '')}` : shader
+  return pointwise && input_words % fields === 0 ? `bits/conv2d_${kind}` : undefined
 }

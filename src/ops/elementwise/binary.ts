@@ -1,13 +1,14 @@
 /** Operators of two operands that broadcast: int8 in fixed point, float32 directly, int32 and int64 on the CPU. */
-import type { Kernel, KernelContext } from '../../graph/kernel'
+import type { Binding, Kernel, KernelContext } from '../../graph/kernel'
 import { failOp, inputOf, type OpDef, type Operator, outputOf, type Quantization } from '../../graph/operator'
-import { allocate, type DataType, elementCount, type TensorData } from '../../graph/tensor'
+import { allocate, elementCount, type TensorData } from '../../graph/tensor'
 import { clamp } from '../../numerics/requantize'
 import { type Activation, outputRange } from '../shared/activation'
 import { batchOfBroadcast } from '../shared/batch'
 import { readBinding, shaderFor, totalWords, writeBinding } from '../shared/bindings'
 import { checkActivations, checkSameType } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
+import { integersOnHost, isInteger, wrapTo } from '../shared/integers'
 import { broadcastConstants, broadcastIndices, broadcastShape } from './broadcast'
 
 /** The part of a binary operator's definition that is its own. */
@@ -18,6 +19,8 @@ export interface BinaryRule<A> {
   integer?(a: bigint, b: bigint, op: Operator<A>): bigint
   /** The function on stored int8 values, clamped by the caller; missing if the operator has no int8 form. */
   int8?(op: Operator<A>): (a: number, b: number) => number
+  /** Bindings besides the operands and the output; none by default. */
+  bindings?(op: Operator<A>): readonly Binding[]
   /** Quantization of the int8 form; by default each tensor has its own scale and zero point. */
   readonly quantization?: Quantization
   /** The activation that follows; none by default. */
@@ -56,7 +59,7 @@ export function binary<A>(rule: BinaryRule<A>): Pick<OpDef<A>, BinaryMembers> {
       const output = outputOf(op as Operator)
       const { integer } = rule
       if (integer && isInteger(output.type)) {
-        const wrap = output.type === 'int64' ? (value: bigint) => value : wrapInt32
+        const wrap = wrapTo(output.type)
         return [
           combine(op as Operator, a as Int32Array, b as Int32Array, (x, y) =>
             wrap(integer(BigInt(x), BigInt(y), op)),
@@ -72,7 +75,7 @@ export function binary<A>(rule: BinaryRule<A>): Pick<OpDef<A>, BinaryMembers> {
 
     kernel: (op, context) => [binaryKernel(op, rule, context)],
 
-    ...(rule.integer && { hostOnly: (op) => hostReason(inputOf(op, 0).type) }),
+    ...(rule.integer && { hostOnly: (op) => integersOnHost(inputOf(op, 0).type) }),
     rebatch: batchOfBroadcast,
   }
 }
@@ -85,7 +88,12 @@ function binaryKernel<A>(typed: Operator<A>, rule: BinaryRule<A>, context: Kerne
   return {
     shader: shaderFor(output, name),
     constants: { ...broadcastConstants(op, context), ...constants, low, high },
-    bindings: [readBinding(op, 0, context), readBinding(op, 1, context), writeBinding(op)],
+    bindings: [
+      readBinding(op, 0, context),
+      readBinding(op, 1, context),
+      writeBinding(op),
+      ...(rule.bindings?.(typed) ?? []),
+    ],
     workgroups: flatDispatch(totalWords(context.layout(output)), context.maxWorkgroups),
   }
 }
@@ -101,22 +109,6 @@ function checkTypes<A>(typed: Operator<A>, rule: BinaryRule<A>): void {
   for (const tensor of [inputOf(op, 1), outputOf(op)]) checkSameType(op, first, tensor)
   const activation = rule.activation?.(typed.attrs) ?? 'none'
   if (activation !== 'none') failOp(op, `activation ${activation} does not run on ${first.type}`)
-}
-
-/** True if elements of `type` are plain integers, not quantized numbers. */
-export function isInteger(type: DataType): boolean {
-  return type === 'int32' || type === 'int64'
-}
-
-/** Returns the reason why an operator on elements of `type` runs on the CPU, or undefined if it doesn't. */
-function hostReason(type: DataType): string | undefined {
-  if (type === 'float32' || type === 'int8') return undefined
-  return `it computes with ${type}; shaders compute with int8 and float32`
-}
-
-/** Wraps an integer to int32 by keeping its low 32 bits. */
-export function wrapInt32(value: bigint): number {
-  return Number(BigInt.asIntN(32, value))
 }
 
 /** Applies `f` to the elements of two operands that broadcast to the output's shape. */

@@ -1,4 +1,4 @@
-/** The definition of EQUAL, LESS and GREATER. */
+/** The definition of EQUAL, NOT_EQUAL, LESS, LESS_EQUAL, GREATER and GREATER_EQUAL. */
 import { failOp, inputOf, type OpDef, outputOf } from '../../graph/operator'
 import { sameQuant } from '../../graph/quant-params'
 import { describeSpec, type Tensor } from '../../graph/tensor'

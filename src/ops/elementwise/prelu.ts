@@ -11,6 +11,7 @@ import { flatDispatch } from '../shared/dispatch'
 import { plainCodec } from '../shared/tflite-options'
 import { combine } from './binary'
 import { broadcastConstants, broadcastShape } from './broadcast'
+import { pairsBinding } from './pairs'
 
 /**
  * Parametric ReLU: `out = in` if in ≥ 0, else `alpha · in`. Input 1 is alpha, broadcast to the input's shape.
@@ -46,9 +47,9 @@ export const prelu: OpDef<NoAttrs> = {
 function preluKernel(op: Operator<NoAttrs>, context: KernelContext): Kernel {
   const output = outputOf(op)
   const [low, high] = outputRange('none', output)
-  const table = output.type === 'int8' ? [{ constant: pairTable(op), label: 'table' }] : []
+  const table = output.type === 'int8' ? [pairsBinding(preluFunction(op))] : []
   return {
-    shader: shaderFor(output, 'rare/prelu'),
+    shader: shaderFor(output, table.length > 0 ? 'rare/pairs' : 'rare/prelu'),
     constants: { ...broadcastConstants(op, context), low, high },
     bindings: [readBinding(op, 0, context), readBinding(op, 1, context), writeBinding(op), ...table],
     workgroups: flatDispatch(totalWords(context.layout(output)), context.maxWorkgroups),
@@ -70,14 +71,4 @@ function preluFunction(op: Operator<NoAttrs>): (q: number, alpha: number) => num
       x >= 0 ? multiplyTwiceRounded(x, above) : multiplyTwiceRounded(x * (slope - alpha.zeroPoint), below)
     return clamp(scaled + output.zeroPoint, -128, 127)
   }
-}
-
-/** Returns the lookup table of all pairs of bytes, four to a word: 256 bytes for each alpha, both read as unsigned. */
-function pairTable(op: Operator<NoAttrs>): Uint32Array<ArrayBuffer> {
-  const f = preluFunction(op)
-  const table = new Int8Array(65536)
-  for (let alpha = -128; alpha < 128; alpha++) {
-    for (let q = -128; q < 128; q++) table[(alpha & 255) * 256 + (q & 255)] = f(q, alpha)
-  }
-  return new Uint32Array(table.buffer)
 }

@@ -1,8 +1,8 @@
-/** The rule of RELU, RELU6 and RELU_N1_TO_1. */
+/** The rule of RELU, RELU6, RELU_N1_TO_1 and RELU_0_TO_1. */
 import { inputOf, type Operator, outputOf } from '../../graph/operator'
 import { multiplyTwiceRounded } from '../../numerics/gemmlowp'
 import { clamp, toFixedPoint } from '../../numerics/requantize'
-import { type Activation, activationRange, outputRange } from '../shared/activation'
+import { activationRange, type Clamp, outputRange } from '../shared/activation'
 import { perTensorOf } from '../shared/check'
 import type { UnaryRule } from './unary'
 
@@ -17,13 +17,13 @@ function rescale(op: Operator): (q: number) => number {
   return (q) => multiplyTwiceRounded(q - input.zeroPoint, factor) + output.zeroPoint
 }
 
-function floatRange(activation: Activation): { low: number; high: number } {
+function floatRange(activation: Clamp): { low: number; high: number } {
   const [low, high] = outputRange(activation, { shape: [], type: 'float32' })
   return { low, high }
 }
 
 /** Returns the rule of an operator that only clamps, to an activation's bounds. */
-export function clampRule<A>(activation: Activation): UnaryRule<A> {
+export function clampRule<A>(activation: Clamp): UnaryRule<A> {
   const [low, high] = activationRange(activation)
   return {
     float: (value) => clamp(value, low, high),

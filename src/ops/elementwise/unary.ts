@@ -8,12 +8,13 @@ import {
   outputOf,
 } from '../../graph/operator'
 import type { QuantParams } from '../../graph/quant-params'
-import { allocate } from '../../graph/tensor'
+import { allocate, type DataType, type TensorData } from '../../graph/tensor'
 import { roundHalfAway } from '../../numerics/quantize'
 import { clamp } from '../../numerics/requantize'
 import { readBinding, totalWords, writeBinding } from '../shared/bindings'
-import { checkActivations, checkFixedQuant, perTensorOf } from '../shared/check'
+import { checkActivations, checkFixedQuant, checkSameType, perTensorOf } from '../shared/check'
 import { flatDispatch } from '../shared/dispatch'
+import { integersOnHost, isInteger, wrapTo } from '../shared/integers'
 import { lookupKernel } from '../shared/lookup'
 
 /** The part of a unary operator's definition that is its own. */
@@ -30,23 +31,38 @@ export interface UnaryRule<A> {
   shader(attrs: A): { readonly name: string; readonly constants?: Readonly<Record<string, number>> }
   /** The parameters that LiteRT fixes for the int8 output; any if missing. */
   readonly output?: QuantParams
+  /** True if it stays in float32 where everything that reads it does; see `Quantization`. */
+  readonly arithmetic?: boolean
   /** True if the operator has no int8 form. */
   readonly floatOnly?: boolean
+  /** The function on int32 and int64, whose results wrap; missing if the operator has none. */
+  integer?(value: bigint): bigint
   /** Checks beyond type and quantization. */
   check?(op: Operator<A>): void
 }
 
-type UnaryMembers = 'infer' | 'reference' | 'kernel' | 'lookupTable' | 'elementwise' | 'quantization'
+type UnaryMembers =
+  | 'infer'
+  | 'reference'
+  | 'kernel'
+  | 'hostOnly'
+  | 'lookupTable'
+  | 'elementwise'
+  | 'quantization'
 
 /** Returns the members of a definition that follow from a rule. */
 export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, UnaryMembers> {
-  const { output, floatOnly } = rule
+  const { output, floatOnly, arithmetic = false } = rule
   return {
     elementwise: true,
-    ...(!floatOnly && { quantization: output ? { rule: 'fixed', output } : { rule: 'free' } }),
+    ...(!floatOnly && { quantization: output ? { rule: 'fixed', output } : { rule: 'free', arithmetic } }),
 
     infer(op): readonly InferredOutput[] {
       const input = inputOf(op, 0)
+      if (rule.integer && isInteger(input.type)) {
+        checkSameType(op, input, outputOf(op))
+        return [{ shape: input.shape, type: input.type }]
+      }
       checkActivations(op)
       if (floatOnly && input.type !== 'float32') failOp(op, 'int8 does not run; dequantize its input first')
       if (output) checkFixedQuant(op as Operator, output)
@@ -60,6 +76,8 @@ export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, UnaryMembers> {
         const table = lookupTableOf(op, rule)
         return [Int8Array.from(data as Int8Array, (q) => table[q & 255] as number)]
       }
+      if (rule.integer && isInteger(inputOf(op, 0).type))
+        return [integerResults(data as Int32Array, inputOf(op, 0).type, rule.integer)]
       const input = data as Float32Array
       const result = allocate('float32', input.length)
       for (let i = 0; i < input.length; i++) result[i] = rule.float(input[i] as number, op.attrs)
@@ -81,8 +99,19 @@ export function unary<A>(rule: UnaryRule<A>): Pick<OpDef<A>, UnaryMembers> {
       ]
     },
 
+    ...(rule.integer && { hostOnly: (op) => integersOnHost(inputOf(op, 0).type) }),
     lookupTable: (op) => (inputOf(op, 0).type === 'int8' ? lookupTableOf(op, rule) : undefined),
   }
+}
+
+function integerResults(data: Int32Array, type: DataType, f: (value: bigint) => bigint): TensorData {
+  const wrap = wrapTo(type)
+  const result = allocate(type, data.length)
+  const elements = result as { [index: number]: number | bigint }
+  data.forEach((value, i) => {
+    elements[i] = wrap(f(BigInt(value)))
+  })
+  return result
 }
 
 /** Returns the output of an int8 unary operator for each input byte, indexed by the byte read as unsigned. */
@@ -99,5 +128,19 @@ function inDoublePrecision<A>(op: Operator<A>, rule: UnaryRule<A>): (q: number) 
   return (q) => {
     const real = rule.float(input.scale * (q - input.zeroPoint), op.attrs)
     return roundHalfAway(real / output.scale) + output.zeroPoint
+  }
+}
+
+/**
+ * Returns an int8 function as TensorFlow Lite's `LUTPopulate` computes it: dequantized, applied and divided by the
+ * output's scale in float32, each step rounded, then rounded half away from zero.
+ */
+export function inSinglePrecision(op: Operator, float: (value: number) => number): (q: number) => number {
+  const input = perTensorOf(op, inputOf(op, 0))
+  const output = perTensorOf(op, outputOf(op))
+  const inverse = Math.fround(1 / output.scale)
+  return (q) => {
+    const real = Math.fround(float(Math.fround(input.scale * (q - input.zeroPoint))))
+    return roundHalfAway(Math.fround(real * inverse)) + output.zeroPoint
   }
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../../graph/errors'
 import { failOp, inputOf, mixesBatch, type OpDef, type Operator, outputOf } from '../../graph/operator'
-import { allocate, describeSpec, elementCount, type TensorData } from '../../graph/tensor'
+import { allocate, describeSpec, elementCount, type Tensor, type TensorData } from '../../graph/tensor'
 import { tfliteCodec } from '../../graph/tflite-codec'
 import { isVariable } from '../shared/batch'
 import type { NoAttrs } from '../shared/check'
@@ -33,20 +33,20 @@ export const gatherNd: OpDef<NoAttrs> = {
         op,
         `indices "${indices.name}" are ${describeSpec(indices)}; positions have 1 to ${shape.length} parts`,
       )
-    checkPositions(op, indices.data, (what) => failOp(op, what))
+    checkPositions(shape, indices, indices.data, (what) => failOp(op, what))
     checkMoving(op, 1)
     return [{ shape: [...indices.shape.slice(0, -1), ...shape.slice(depth)], type }]
   },
 
   reference(op, [data, indices]) {
-    checkPositions(op, indices, (what) => {
+    checkPositions(inputOf(op, 0).shape, inputOf(op, 1), indices, (what) => {
       throw new InputError(`${op.def.kind} "${op.name}": ${what}`)
     })
     const { shape } = inputOf(op, 0)
     const input = data as Int8Array
     const inner = elementCount(shape.slice(inputOf(op, 1).shape.at(-1)))
     const result = allocate(outputOf(op).type, elementCount(outputOf(op).shape)) as Int8Array
-    positions(op, indices).forEach((position, i) => {
+    positions(shape, inputOf(op, 1), indices).forEach((position, i) => {
       for (let n = 0; n < inner; n++) result[i * inner + n] = input[position * inner + n] as number
     })
     return [result]
@@ -67,21 +67,24 @@ export const gatherNd: OpDef<NoAttrs> = {
   },
 }
 
-/** Calls `fail` with the first part of a position that is outside its axis. */
-function checkPositions(op: Operator, indices: TensorData | undefined, fail: (what: string) => never): void {
-  const { shape } = inputOf(op, 0)
-  const depth = inputOf(op, 1).shape.at(-1) ?? 1
-  const all = indices as Int32Array | undefined
+/** Calls `fail` with the first part of a position that is outside its axis of `shape`. */
+export function checkPositions(
+  shape: readonly number[],
+  indices: Tensor,
+  data: TensorData | undefined,
+  fail: (what: string) => never,
+): void {
+  const depth = indices.shape.at(-1) ?? 1
+  const all = data as Int32Array | undefined
   const bad = all?.findIndex((index, i) => index < 0 || index >= (shape[i % depth] ?? 0)) ?? -1
   if (bad >= 0)
     fail(`index ${all?.[bad]} (number ${bad}) is none of ${shape[bad % depth]} of axis ${bad % depth}`)
 }
 
-/** Returns each position as one number, which counts the input's blocks of inner elements. */
-function positions(op: Operator, indices: TensorData | undefined): number[] {
-  const { shape } = inputOf(op, 0)
-  const depth = inputOf(op, 1).shape.at(-1) ?? 1
-  const all = Array.from(indices as Int32Array, Number)
+/** Returns each position as one number, which counts the blocks of inner elements of `shape`. */
+export function positions(shape: readonly number[], indices: Tensor, data: TensorData | undefined): number[] {
+  const depth = indices.shape.at(-1) ?? 1
+  const all = Array.from(data as Int32Array, Number)
   return Array.from({ length: all.length / depth }, (_, i) => {
     const parts = all.slice(i * depth, (i + 1) * depth)
     return parts.reduce((position, part, axis) => position * (shape[axis] ?? 0) + part, 0)

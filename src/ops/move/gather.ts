@@ -79,9 +79,9 @@ export const gather: OpDef<GatherAttrs> = {
   },
 }
 
-/** Returns the indices (input 1), which must be int32 or int64. */
-export function checkIndices(op: Operator): Tensor {
-  const indices = inputOf(op, 1, 'the indices')
+/** Returns the indices, which must be int32 or int64. */
+export function checkIndices(op: Operator, index = 1): Tensor {
+  const indices = inputOf(op, index, 'the indices')
   if (indices.type !== 'int32' && indices.type !== 'int64')
     failOp(op, `indices "${indices.name}" are ${describeSpec(indices)}, not int32 or int64`)
   return indices

@@ -4,7 +4,7 @@ import { type DataType, describeSpec } from '../../graph/tensor'
 import { checkPerTensor, checkQuantsAgree, checkSameType } from '../shared/check'
 
 /** Types whose elements may be moved; shaders move only the first two. */
-const types: readonly DataType[] = ['int8', 'float32', 'int32', 'int64', 'bool']
+export const movableTypes: readonly DataType[] = ['int8', 'float32', 'int32', 'int64', 'bool']
 
 /**
  * Fails unless the tensors that elements move between (the first `count` inputs and the outputs) have one type that can
@@ -14,8 +14,8 @@ export function checkMoving(op: Operator, count = op.inputs.length): void {
   const first = inputOf(op, 0)
   const inputs = op.inputs.slice(0, count).map((_, i) => inputOf(op, i))
   for (const tensor of [...inputs, ...op.outputs]) {
-    if (!types.includes(tensor.type))
-      failOp(op, `"${tensor.name}" is ${describeSpec(tensor)}; only ${types.join(', ')} move`)
+    if (!movableTypes.includes(tensor.type))
+      failOp(op, `"${tensor.name}" is ${describeSpec(tensor)}; only ${movableTypes.join(', ')} move`)
     checkSameType(op, first, tensor)
     checkPerTensor(op, tensor)
     if (tensor.type !== 'float32') checkQuantsAgree(op, first, tensor)

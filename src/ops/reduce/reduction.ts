@@ -1,6 +1,6 @@
 /** Reduces axes to one value: finds the elements to reduce, on the CPU and in `shaders/rare/lib/reduction.wgsl`. */
 import type { KernelContext } from '../../graph/kernel'
-import { failOp, inputOf, type Operator, outputOf } from '../../graph/operator'
+import { failOp, inputOf, mixesBatch, type Operator, outputOf } from '../../graph/operator'
 import { elementCount } from '../../graph/tensor'
 import { rowWords, totalWords } from '../shared/bindings'
 
@@ -131,4 +131,10 @@ export function reductionConstants(
     total: totalWords(output),
     ...(reducesRows(op) ? lanes : {}),
   }
+}
+
+/** The `rebatch` of operators that reduce: fails if they reduce the batch. */
+export function reductionBatch(op: Operator<ReductionAttrs>, from: number): ReductionAttrs {
+  if (reducedAxes(op)[0]) mixesBatch(op, from, 'it reduces axis 0, the batch')
+  return op.attrs
 }

@@ -7,15 +7,19 @@ import { clamp } from '../../numerics/requantize'
 /** An activation that runs as a clamp in its producer's epilogue. */
 export type Activation = 'none' | 'relu' | 'relu6' | 'reluN1To1'
 
-const ranges: Record<Activation, readonly [number, number]> = {
+/** An activation, or an operator that clamps but that nothing fuses. */
+export type Clamp = Activation | 'relu0To1'
+
+const ranges: Record<Clamp, readonly [number, number]> = {
   none: [-Infinity, Infinity],
   relu: [0, Infinity],
   relu6: [0, 6],
   reluN1To1: [-1, 1],
+  relu0To1: [0, 1],
 }
 
 /** Returns the real bounds of an activation; infinite if it has none. */
-export function activationRange(activation: Activation): readonly [number, number] {
+export function activationRange(activation: Clamp): readonly [number, number] {
   return ranges[activation]
 }
 
@@ -26,11 +30,7 @@ export function activationRange(activation: Activation): readonly [number, numbe
  *
  * @param own whether TensorFlow Lite runs the operator in a kernel of its own
  */
-export function outputRange(
-  activation: Activation,
-  output: TensorSpec,
-  own = false,
-): readonly [number, number] {
+export function outputRange(activation: Clamp, output: TensorSpec, own = false): readonly [number, number] {
   const [low, high] = ranges[activation]
   if (output.type === 'float32') return [Math.max(low, -largestFloat32), Math.min(high, largestFloat32)]
   const [min, max] = quantRange(output.type)

@@ -21,17 +21,39 @@ export function elementwise(): Network[] {
       return [
         of(ops.abs, {}),
         of(ops.elu, {}),
+        of(ops.exp, {}),
+        of(ops.gelu, { approximate: true }),
         of(ops.hardSwish, {}),
         of(ops.leakyRelu, { alpha: 0.17 }),
         of(ops.relu, {}),
+        of(ops.relu0To1, {}),
         of(ops.relu6, {}),
         of(ops.reluN1To1, {}),
         of(ops.sigmoid, {}),
         of(ops.tanh, {}),
       ]
     }),
+    network('functions of positive numbers', () => {
+      const input = int8('input', [3, 131], perTensor(0.031, -128))
+      return [operator('LOG', ops.log, {}, [input], to), operator('RSQRT', ops.rsqrt, {}, [input], to)]
+    }),
     arithmetic('arithmetic', [2, 5, 11], [2, 5, 11]),
     arithmetic('arithmetic, one operand broadcast', [2, 3, 7, 6], [1, 7, 1]),
+    network('products of matrices', () => {
+      const a = int8('a', [2, 3, 5, 7], from)
+      const b = int8('b', [1, 3, 7, 6], perTensor(0.0271, -19))
+      const like = int8('like b', [3, 6, 7], perTensor(0.0271, -19))
+      return [
+        operator('BATCH_MATMUL', ops.batchMatMul, { adjX: false, adjY: false }, [a, b], to),
+        operator(
+          'BATCH_MATMUL, the second adjoint',
+          ops.batchMatMul,
+          { adjX: false, adjY: true },
+          [a, like],
+          to,
+        ),
+      ]
+    }),
     network('from type to type', () => {
       const real = makeTensor({ name: 'real', shape: [6, 61], type: 'float32' })
       const bytes = int8('bytes', [5, 61], from)
@@ -57,6 +79,7 @@ function arithmetic(name: string, left: Shape, right: Shape): Network {
       operator('SUB', ops.sub, { activation: 'none' }, [a, b], to),
       operator('MUL', ops.mul, { activation: 'relu6' }, [a, b], to),
       operator('PRELU', ops.prelu, {}, [a, b], to),
+      operator('SQUARED_DIFFERENCE', ops.squaredDifference, {}, [a, b], to),
       operator('MAXIMUM', ops.maximum, {}, [a, like], same),
       operator('MINIMUM', ops.minimum, {}, [a, like], same),
     ]

@@ -16,6 +16,8 @@ export function move(): Network[] {
       return [
         operator('SLICE', ops.slice, { begin: [0, 1, 3], size: [2, -1, 6] }, [input], bytes),
         operator('STRIDED_SLICE', ops.stridedSlice, strided, [input], bytes),
+        operator('SPLIT_V', ops.splitV, { axis: 1, sizes: [3, 1] }, [input], bytes),
+        operator('REVERSE_V2', ops.reverseV2, { axes: [-1] }, [input], bytes),
         operator('SPLIT', ops.split, { axis: -1, parts: 3 }, [input], bytes),
         operator('UNPACK', ops.unstack, { axis: 1 }, [input], bytes),
         operator('GATHER', ops.gather, { axis: 1, batchDims: 0 }, [input, indices([3], 3, 0, 2)], bytes),
@@ -39,11 +41,26 @@ export function move(): Network[] {
         operator('PAD', ops.pad, { paddings }, [input], bytes),
         operator('PADV2', ops.padV2, { paddings }, [input, value], bytes),
         operator('MIRROR_PAD', ops.mirrorPad, { mode: 'reflect', paddings }, [input], bytes),
+        operator('FILL', ops.fill, { shape: [2, 3, 5] }, [value], bytes),
+        operator('BROADCAST_TO', ops.broadcastTo, { shape: [2, 2, 3, 5] }, [input], bytes),
         operator('TILE', ops.tile, { multiples: [1, 2, 3] }, [input], bytes),
         operator('PACK', ops.stack, { axis: -1 }, [input, input], bytes),
         operator('CONCATENATION of channels', ops.concatenation, join, [input, other], bytes),
         operator('CONCATENATION of rows', ops.concatenation, joinRows, [input, input], bytes),
         operator('CONCATENATION of other scales', ops.concatenation, rescale, [input, finer], bytes),
+      ]
+    }),
+    network('blocks of pixels', () => {
+      const input = int8('input', [4, 4, 6, 12], quant)
+      const borders = [
+        [0, 2],
+        [3, 0],
+      ] as const
+      return [
+        operator('DEPTH_TO_SPACE', ops.depthToSpace, { block: 2 }, [input], bytes),
+        operator('SPACE_TO_DEPTH', ops.spaceToDepth, { block: 2 }, [input], bytes),
+        operator('SPACE_TO_BATCH_ND', ops.spaceToBatchNd, { block: [2, 3], borders }, [input], bytes),
+        operator('BATCH_TO_SPACE_ND', ops.batchToSpaceNd, { block: [2, 2], borders }, [input], bytes),
       ]
     }),
     network('other shapes', () => {

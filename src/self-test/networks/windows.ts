@@ -28,6 +28,9 @@ export function windows(): Network[] {
         mean('channels', [3]),
         mean('rows and channels', [1, 3]),
         mean('pixels, scales equal', [1, 2], same),
+        operator('SUM of pixels', ops.sum, { axes: [1, 2], keepDims: false }, [input], to),
+        operator('REDUCE_MAX of channels', ops.reduceMax, { axes: [3], keepDims: true }, [input], same),
+        operator('REDUCE_MIN of rows', ops.reduceMin, { axes: [1], keepDims: false }, [input], same),
         operator('ARG_MAX of channels', ops.argMax, { axis: -1 }, [input], { type: 'int32' }),
         operator('ARG_MAX of rows', ops.argMax, { axis: 1 }, [input], { type: 'int32' }),
       ]

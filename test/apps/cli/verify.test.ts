@@ -105,29 +105,31 @@ describe('verify', () => {
   test('says which layers run on the CPU, and why', async () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'cast.tflite'), file('cast'))
-    const { code, stdout } = await octet(['verify', 'cast.tflite'], folder)
+    const [{ code, stdout }, summary, plain] = await Promise.all([
+      octet(['verify', 'cast.tflite'], folder),
+      octet(['summarize', 'cast.tflite', '--placement'], folder),
+      octet(['summarize', 'cast.tflite', '--placement', '--json'], folder),
+    ])
     expect(code).toBe(0)
     expect(stdout).toMatch(/CAST +float32 +runs on the CPU: it changes the type/)
     expect(stdout).toMatch(/"out": the GPU against the reference: all 36 equal; 3 of 3 inputs/)
-    const summary = await octet(['summarize', 'cast.tflite', '--placement'], folder)
     expect(summary.stdout).toMatch(
       /0 operators run on the GPU, 1 on the CPU:\n +0 {2}cpu {2}CAST "out": it changes/,
     )
-    const json = JSON.parse(
-      (await octet(['summarize', 'cast.tflite', '--placement', '--json'], folder)).stdout,
-    )
-    expect(json.placement).toMatchObject([{ kind: 'CAST', name: 'out', where: 'cpu' }])
+    expect(JSON.parse(plain.stdout).placement).toMatchObject([{ kind: 'CAST', name: 'out', where: 'cpu' }])
   })
 })
 
 test('profile measures every layer', async () => {
   const folder = await temporaryFolder()
   await writeFile(join(folder, 'relu6.tflite'), file('relu6'))
-  const table = await octet(['profile', 'relu6.tflite', '--batch', '3'], folder)
+  const [table, { code, stdout }] = await Promise.all([
+    octet(['profile', 'relu6.tflite', '--batch', '3'], folder),
+    octet(['profile', 'relu6.tflite', '--json'], folder),
+  ])
   expect(table.code).toBe(0)
   expect(table.stdout).toMatch(/^peaks: [\d.]+ Gop\/s int8, [\d.]+ Gop\/s float32, [\d.]+ GB\/s$/m)
   expect(table.stdout).toMatch(/^0 +[\d.]+ +100.0 % +– +[\d.]+ +[\d.]+ % +1 +RELU6 +out$/m)
-  const { code, stdout } = await octet(['profile', 'relu6.tflite', '--json'], folder)
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({
     model: 'relu6.tflite',

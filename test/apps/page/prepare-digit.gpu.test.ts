@@ -4,6 +4,7 @@ import { imageToInk, measureInk, sampleInk } from '../../../src/apps/page/draw/p
 import { perTensor } from '../../../src/graph/quant-params'
 import { quantizeValue } from '../../../src/numerics/quantize'
 import { sharedDevice } from '../../harness/host'
+import { readBuffer } from '../../harness/session'
 
 const side = 64
 
@@ -30,14 +31,8 @@ test('the shader samples as the reference does, and quantizes what it sampled', 
   // Samplers interpolate with 8 bits of fraction.
   expect(Math.max(...got.map((value, i) => Math.abs(value - (expected[i] ?? 2))))).toBeLessThan(0.004)
   expect(expected.reduce((sum, value) => sum + value, 0)).toBeGreaterThan(30)
-  const copy = device.createBuffer({ size: 784, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ })
-  const encoder = device.createCommandEncoder()
-  encoder.copyBufferToBuffer(bytes, 0, copy, 0, 784)
-  device.queue.submit([encoder.finish()])
-  await copy.mapAsync(GPUMapMode.READ)
-  const stored = new Int8Array(copy.getMappedRange().slice(0))
+  const stored = new Int8Array(await readBuffer(device, bytes)).subarray(0, 784)
   expect(Array.from(stored)).toEqual(Array.from(got, (value) => quantizeValue(value, quant)))
-  copy.destroy()
   preparer.dispose()
   expect(await device.popErrorScope()).toBeNull()
 })

@@ -139,6 +139,21 @@ describe('matrix products', () => {
   })
 })
 
+test('BatchMatMul of two computed matrices, and of batches of constants', async () => {
+  for (const [adjX, adjY] of [
+    [false, false],
+    [true, false],
+    [false, true],
+  ] as const) {
+    const def = new GraphDef()
+    const a = def.input(adjX ? [2, 5, 3] : [2, 3, 5], 'a')
+    const b = def.input(adjY ? [2, 4, 5] : [2, 5, 4], 'b')
+    def.node('BatchMatMulV2', [a, b], { adj_x: flag(adjX), adj_y: flag(adjY) })
+    await expectSameGraph(def)
+  }
+  await check([2, 3, 5], (def, x) => def.node('BatchMatMul', [x, def.weight([2, 5, 4], 'w')]))
+})
+
 describe('element by element', () => {
   test.each(['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Maximum', 'Minimum', 'SquaredDifference'])(
     '%s',
@@ -162,6 +177,28 @@ describe('element by element', () => {
     await check([-1, 3, 4], (def, x) => def.node(op, [def.node('Add', [x, def.number(3, 'c')])]))
   })
 
+  test.each(['Exp', 'Expm1', 'Sin', 'Cos', 'Sign', 'Floor', 'Ceil', 'Round', 'Erf', 'Softplus'])(
+    '%s',
+    async (op) => {
+      await check([-1, 3, 4], (def, x) => def.node(op, [def.node('Mul', [x, def.number(5, 'c')])]))
+    },
+  )
+
+  test.each(['Log', 'Log1p'])('%s', async (op) => {
+    await check([-1, 3, 4], (def, x) => def.node(op, [def.node('Add', [x, def.number(3, 'c')])]))
+  })
+
+  test('DivNoNan, of zeros too', async () => {
+    const zeros = Float32Array.of(0, 2, -3, 0)
+    await check([-1, 3, 4], (def, x) => def.node('DivNoNan', [x, def.constant(zeros, [4], 'c')]))
+    await check([-1, 3, 4], (def, x) =>
+      def.node('DivNoNan', [
+        def.number(3, 'c'),
+        def.node('Floor', [def.node('Mul', [x, def.number(3, 'd')])]),
+      ]),
+    )
+  })
+
   test('BiasAdd, AddN, LeakyRelu, Prelu, ClipByValue, Pow', async () => {
     await check([-1, 3, 4], (def, x) => def.node('BiasAdd', [x, def.weight([4], 'c')]))
     await check([-1, 3, 4], (def, x) => def.node('AddN', [x, def.weight([1, 3, 4], 'c'), x]))
@@ -172,12 +209,16 @@ describe('element by element', () => {
       def.node('ClipByValue', [x, def.number(-0.25, 'low'), def.number(0.5, 'high')]),
     )
     await check([-1, 3, 4], (def, x) => def.node('Pow', [x, def.number(2, 'two')]))
+    await check([-1, 3, 4], (def, x) => def.node('Pow', [x, def.number(3, 'three')]))
+    await check([-1, 3, 4], (def, x) =>
+      def.node('Pow', [def.node('Abs', [x]), def.weight([4], 'exponents', 2)]),
+    )
   })
 
   test('integers: FloorDiv, FloorMod, and comparisons', async () => {
     for (const op of ['FloorDiv', 'FloorMod'])
       await check([1, 5], (def, x) => def.node(op, [x, def.integer(3, 'c')]), 'DT_INT32')
-    for (const op of ['Equal', 'Greater', 'Less'])
+    for (const op of ['Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual'])
       await check([1, 5], (def, x) => def.node(op, [x, def.integer(3, 'c')]), 'DT_INT32')
   })
 
@@ -223,8 +264,8 @@ describe('pools and reductions', () => {
     )
   })
 
-  test.each(['Mean', 'Sum', 'Max', 'Min'])('%s', async (op) => {
-    const axes = [[1, 2], [-1], [2], [1, 2, 3]]
+  test.each(['Mean', 'Sum', 'Max', 'Min', 'Prod'])('%s', async (op) => {
+    const axes = [[1, 2], [-1], [2], [1, 2, 3], [1, 3]]
     for (const some of axes) {
       for (const keep of [false, true]) {
         await check([-1, 4, 5, 3], (def, x) =>
@@ -234,9 +275,80 @@ describe('pools and reductions', () => {
     }
   })
 
+  test('of bools: LogicalAnd, LogicalOr, LogicalNot, Any, All', async () => {
+    for (const op of ['LogicalAnd', 'LogicalOr', 'Any', 'All'])
+      await check([1, 3, 4], (def, x) => {
+        const positive = def.node('Greater', [x, def.number(0, 'zero')])
+        if (op === 'Any' || op === 'All') def.node(op, [positive, def.integers([1], 'axes')])
+        else def.node(op, [positive, def.node('LogicalNot', [def.node('Less', [x, def.number(0.25, 'c')])])])
+      })
+  })
+
+  test('Cumsum and TopKV2', async () => {
+    for (const flags of [{}, { exclusive: flag() }, { reverse: flag() }])
+      await check([1, 3, 4], (def, x) => def.node('Cumsum', [x, def.integer(1, 'axis')], flags))
+    await check([2, 9], (def, x) => {
+      const top = def.node('TopKV2', [x, def.integer(3, 'k')], { sorted: flag() })
+      def.node('Cast', [`${top}:1`], { DstT: typed('DT_FLOAT') })
+      def.node('Identity', [top])
+    })
+  })
+
   test('ArgMax', async () => {
     for (const axis of [1, -1])
       await check([-1, 4, 5], (def, x) => def.node('ArgMax', [x, def.integer(axis, 'axis')]))
+  })
+})
+
+describe('blocks and choices', () => {
+  test('SpaceToBatchND and BatchToSpaceND around a convolution are a dilated convolution', async () => {
+    for (const [op, shape] of [
+      ['Conv2D', [3, 3, 2, 4]],
+      ['DepthwiseConv2dNative', [3, 3, 2, 2]],
+    ] as const) {
+      const graph = await check([1, 7, 6, 2], (def, x) => {
+        const blocks = def.integers([2, 2], 'blocks')
+        const paddings = def.constant(Int32Array.of(2, 3, 2, 2), [2, 2], 'paddings')
+        const crops = def.constant(Int32Array.of(0, 1, 0, 0), [2, 2], 'crops')
+        const parts = def.node('SpaceToBatchND', [x, blocks, paddings])
+        const conv = def.node(op, [parts, def.weight(shape, 'w')], { strides: window(1), ...valid })
+        def.node('BatchToSpaceND', [conv, blocks, crops])
+      })
+      expect(kinds(graph)).toEqual([op === 'Conv2D' ? 'CONV_2D' : 'DEPTHWISE_CONV_2D'])
+      expect(graph.operators[0]?.attrs).toMatchObject({ dilations: [2, 2], padding: 'SAME' })
+    }
+  })
+
+  test('SpaceToBatchND, BatchToSpaceND, DepthToSpace, ReverseV2, BroadcastTo', async () => {
+    await check([1, 4, 6, 3], (def, x) => {
+      const borders = def.constant(Int32Array.of(1, 1, 0, 0), [2, 2], 'borders')
+      def.node('SpaceToBatchND', [x, def.integers([2, 3], 'blocks'), borders])
+    })
+    await check([6, 2, 3, 3], (def, x) => {
+      const borders = def.constant(Int32Array.of(1, 0, 0, 2), [2, 2], 'borders')
+      def.node('BatchToSpaceND', [x, def.integers([2, 3], 'blocks'), borders])
+    })
+    await check([1, 2, 3, 8], (def, x) =>
+      def.node('DepthToSpace', [x], { block_size: int(2), data_format: text('NHWC') }),
+    )
+    await check([1, 2, 3], (def, x) => def.node('ReverseV2', [x, def.integers([1, 2], 'axes')]))
+    await check([2, 1, 3], (def, x) => def.node('BroadcastTo', [x, def.integers([2, 4, 3], 'shape')]))
+  })
+
+  test('SparseToDense of constants', async () => {
+    await check([1, 3, 4], (def, x) => {
+      const places = def.constant(Int32Array.of(0, 1, 2, 3), [2, 2], 'places')
+      const values = def.constant(Float32Array.of(7, -8), [2], 'values')
+      const shape = def.integers([3, 4], 'shape')
+      def.node('Add', [x, def.node('SparseToDense', [places, shape, values, def.number(0.5, 'default')])])
+    })
+  })
+
+  test.each(['Select', 'SelectV2'])('%s', async (op) => {
+    await check([1, 3, 4], (def, x) => {
+      const positive = def.node('Greater', [x, def.number(0, 'zero')])
+      def.node(op, [positive, x, def.weight([3, 4], 'c')])
+    })
   })
 })
 

@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { readTfjs, shardsFromUrl } from '../../../src/formats/tfjs/index'
 import { ModelError } from '../../../src/graph/errors'
+import { expectRefusal, rejection } from '../../harness/attempt'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -23,9 +24,12 @@ function withPaths(paths: readonly string[], count: number): Json {
 const four = Promise.resolve(new Uint8Array(4))
 
 async function failure(model: unknown): Promise<string> {
-  const error = await readTfjs(model, () => four).catch((caught: unknown) => caught)
-  expect(error).toBeInstanceOf(ModelError)
-  return (error as Error).message
+  return (
+    await rejection(
+      readTfjs(model, () => four),
+      ModelError,
+    )
+  ).message
 }
 
 describe('a manifest', () => {
@@ -144,7 +148,7 @@ describe('random changes', () => {
       const model = changed(models[i % models.length])
       const outcome = await readTfjs(model, async () => new Uint8Array(4)).catch((error: unknown) => error)
       if (!(outcome instanceof Error)) read++
-      else if (!(outcome instanceof ModelError)) throw new Error(JSON.stringify(model), { cause: outcome })
+      else expectRefusal(outcome, ModelError, JSON.stringify(model))
     }
     expect(read).toBeGreaterThan(300)
     expect(read).toBeLessThan(2700)

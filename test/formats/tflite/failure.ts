@@ -2,20 +2,15 @@
 import { expect } from 'vitest'
 import { readTflite } from '../../../src/formats/tflite/read'
 import { ModelError } from '../../../src/graph/errors'
+import { thrownBy } from '../../harness/attempt'
 import { convModel, type RawModel, type RawTensor, rawFile } from './raw'
 
 /** Returns the message of reading a wrong model, which must be a ModelError that begins with the file's name. */
 export function failure(model: RawModel | Uint8Array): string {
   const file = model instanceof Uint8Array ? model : rawFile(model)
-  try {
-    readTflite(file, 'bad.tflite')
-  } catch (error) {
-    expect(error).toBeInstanceOf(ModelError)
-    const { message } = error as Error
-    expect(message.startsWith('bad.tflite: ')).toBe(true)
-    return message.slice('bad.tflite: '.length)
-  }
-  throw new Error('was read')
+  const { message } = thrownBy(() => readTflite(file, 'bad.tflite'), ModelError)
+  expect(message.startsWith('bad.tflite: ')).toBe(true)
+  return message.slice('bad.tflite: '.length)
 }
 
 /** `convModel` with one change. */

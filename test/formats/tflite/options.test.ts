@@ -5,10 +5,17 @@ import { builtinOptions } from './builtin-options'
 /** The tables that are not called as their operator is. */
 const shared: Readonly<Record<string, string>> = {
   AVERAGE_POOL_2D: 'Pool2D',
+  L2_NORMALIZATION: 'L2Norm',
   MAX_POOL_2D: 'Pool2D',
   MAXIMUM: 'MaximumMinimum',
   MEAN: 'Reducer',
   MINIMUM: 'MaximumMinimum',
+  REDUCE_ALL: 'Reducer',
+  REDUCE_ANY: 'Reducer',
+  REDUCE_MAX: 'Reducer',
+  REDUCE_MIN: 'Reducer',
+  REDUCE_PROD: 'Reducer',
+  SUM: 'Reducer',
 }
 
 /** "CONV_2D" and "Conv2D" alike. */

@@ -5,6 +5,8 @@ import { shaderSource } from '../../../src/gpu/shaders/source'
 import type { AdapterTraits } from '../../../src/graph/kernel'
 import { foldedOperands, refusals } from '../../harness/folding'
 import { plainAdapter } from '../../harness/host'
+import { narrowGraph } from '../../harness/narrow'
+import { deepMnist } from '../../harness/networks'
 import { partFile, shaderFiles } from '../../harness/shaders'
 import { builtCases } from '../../ops/cases'
 
@@ -24,8 +26,12 @@ const adapters: readonly AdapterTraits[] = [
   { ...plainAdapter, dot: 'emulated' },
   { family: 'swiftshader', software: true, dot: 'emulated', subgroups: 4 },
   { family: 'llvmpipe', software: true, dot: 'native', subgroups: 8 },
+  { ...plainAdapter, float16: true },
   { ...plainAdapter, subgroups: 32, matrix: { m: 16, n: 16, k: 16, lanes: 32 } },
 ]
+
+/** Shaders that operators dispatch: all but parts of others, and the loops that measure an adapter. */
+const entries = [...shaderFiles.keys()].filter((path) => !/^(.*\/)?lib\/|^peaks\//.test(path))
 
 describe('constants that fold', () => {
   const none = () => ({ least: 0, most: 0 })
@@ -70,12 +76,16 @@ test.each([...shaderFiles])('%s divides by nothing that may fold to 0', (_path, 
 test('no kernel of a case has constants that fold to a divisor of 0 or to a shift by 32', async () => {
   const found = new Set<string>()
   const seen = new Set<string>()
-  const graphs = builtCases().map(({ graph }) => graph)
+  const planned = new Set<string>()
+  // The network of the article has layers that are large enough for tiles, and pools behind convolutions.
+  const article = deepMnist('int8', 1, 12)
+  const graphs = [...builtCases().map(({ graph }) => graph), article, narrowGraph(article, 4)]
   // Operators that run on the CPU have no kernels.
   for (const graph of graphs.filter(({ operators }) => !operators.some((op) => op.def.hostOnly?.(op))))
     for (const adapter of adapters)
       for (const { shader, constants, parts } of await kernelsOf(graph, adapter)) {
-        const key = JSON.stringify([shader, constants, parts, adapter.dot, adapter.subgroups])
+        const key = JSON.stringify([shader, constants, parts, adapter])
+        planned.add(shader)
         if (seen.has(key)) continue
         seen.add(key)
         const source = await shaderSource(shader, adapter, parts)
@@ -83,6 +93,7 @@ test('no kernel of a case has constants that fold to a divisor of 0 or to a shif
         for (const refusal of refusals(folded)) found.add(`${shader} of ${graph.name}: ${refusal}`)
       }
   expect(seen.size).toBeGreaterThan(500)
+  expect(entries.filter((shader) => !planned.has(shader))).toEqual([])
   expect([...found]).toEqual([])
 })
 
@@ -94,7 +105,8 @@ async function kernelsOf(graph: Parameters<typeof planGraph>[0], adapter: Adapte
   const options = { keep: false, maxWorkgroups: 65535, adapter }
   const plain = await planGraph(graph, { ...options, fuse: false, everyVariant: true })
   const fused = await planGraph(graph, { ...options, fuse: true })
-  return [plain, fused].flatMap(({ steps }) =>
+  const half = adapter.float16 ? [await planGraph(graph, { ...options, fuse: true, half: true })] : []
+  return [plain, fused, ...half].flatMap(({ steps }) =>
     steps.flatMap(({ kernels, candidates }) => [
       ...kernels,
       ...candidates.flatMap((candidate) => candidate.kernels()),

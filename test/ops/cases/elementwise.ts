@@ -1,5 +1,6 @@
 import type { OpDef } from '../../../src/graph/operator'
 import { perTensor } from '../../../src/graph/quant-params'
+import { allocate } from '../../../src/graph/tensor'
 import * as ops from '../../../src/ops'
 import type { Activation } from '../../../src/ops/shared/activation'
 import { randomData, seeded } from '../../harness/random'
@@ -22,17 +23,31 @@ const numbers = [
   ...[0, 1e-20, 1e-3, 0.2499, 0.25, 0.2501, 0.5, 1, 2.999, 3, 3.001, 6, 9, 20, 88, 100, 1e6, 1e30],
 ]
 const positive = numbers.filter((number) => number >= 0)
+const above0 = numbers.filter((number) => number > 0)
+const within = (most: number) => numbers.filter((number) => Math.abs(number) <= most)
+const halves = [-3.5, -2.5, -1.5, -0.5, -0.4999, 0.4999, 0.5, 1.5, 2.5, 3.5]
 
 /** Makes a case of a function of one number: of every byte, and of `chosen` and random numbers. */
-function unary<A>(name: string, def: OpDef<A>, attrs: A, chosen = numbers): GraphCase {
+function unary<A>(
+  name: string,
+  def: OpDef<A>,
+  attrs: A,
+  chosen = numbers,
+  options: OperatorCaseOptions = {},
+): GraphCase {
   const shape = [5, 131]
   const random = seeded(53)
   const reals = randomData({ shape, type: 'float32' }, random) as Float32Array<ArrayBuffer>
-  const float32 = chosen === positive ? reals.map(Math.abs) : reals
+  const float32 =
+    chosen === positive ? reals.map(Math.abs) : chosen === above0 ? reals.map((x) => Math.abs(x) || 1) : reals
   float32.set(chosen)
   const int8 = randomData({ shape, type: 'int8' }, random) as Int8Array
   int8.set(everyByte)
-  return caseOf(name, def, attrs, [shape], { inputs: { float32: [float32], int8: [int8] }, maxWorkgroups: 2 })
+  return caseOf(name, def, attrs, [shape], {
+    inputs: { float32: [float32], int8: [int8] },
+    maxWorkgroups: 2,
+    ...options,
+  })
 }
 
 /** Makes a case of every byte through the int8 form of a function, from one quantization to another. */
@@ -44,6 +59,13 @@ function rescaled<A>(
 ): GraphCase {
   return caseOf(name, def, attrs, [[256]], { kinds: ['int8'], quants, inputs: [everyByte] })
 }
+
+/** Of a version that is newer than the TensorFlow Lite of the tests. */
+function refused(one: GraphCase): GraphCase {
+  return { ...one, refused: true }
+}
+
+const onlyFloat: OperatorCaseOptions = { kinds: ['float32'] }
 
 const quant = perTensor(0.031, 12)
 const [high, low] = [perTensor(0.0313, 127), perTensor(0.0479, -128)]
@@ -98,6 +120,32 @@ const functions: readonly GraphCase[] = [
   unary('tanh', ops.tanh, {}),
   rescaled('tanh, finer', ops.tanh, {}, perTensor(0.021, -3)),
   unary('square root', ops.sqrt, {}, positive),
+  unary('exp', ops.exp, {}, within(20), onlyFloat),
+  refused(rescaled('exp of bytes', ops.exp, {}, perTensor(0.03, -20), perTensor(0.04, -128))),
+  unary('log', ops.log, {}, above0, onlyFloat),
+  refused(rescaled('log of bytes', ops.log, {}, perTensor(0.02, -50), perTensor(0.03, 60))),
+  unary('neg', ops.neg, {}),
+  unary('square', ops.square, {}, within(1e6)),
+  unary('rsqrt', ops.rsqrt, {}, above0, onlyFloat),
+  ...[0.05, 0.0039, 1.7].flatMap((scale, i) =>
+    caseOf(`rsqrt of scale ${scale}`, ops.rsqrt, {}, [[256]], {
+      kinds: ['int8'],
+      quants: [perTensor(scale, -128), perTensor([0.02, 0.09, 0.004][i] ?? 1, [-128, 0, -90][i] ?? 0)],
+      inputs: [everyByte],
+    }),
+  ),
+  unary('sine', ops.sin, {}, within(100), { floor: 0.1 }),
+  unary('cosine', ops.cos, {}, within(100), { floor: 0.1 }),
+  unary('sign', ops.sign, {}),
+  unary('ceil', ops.ceil, {}, [...numbers, ...halves]),
+  unary('floor', ops.floor, {}, [...numbers, ...halves]),
+  unary('round', ops.round, {}, [...numbers, ...halves]),
+  unary('relu 0 to 1', ops.relu0To1, {}),
+  rescaled('relu 0 to 1, finer', ops.relu0To1, {}, quant, perTensor(1 / 255, -128)),
+  ...[true, false].flatMap((approximate) => [
+    unary(`gelu, approximate ${approximate}`, ops.gelu, { approximate }, within(1e6)),
+    rescaled(`gelu, approximate ${approximate}, finer`, ops.gelu, { approximate }, quant, fine),
+  ]),
 ]
 
 const stretches: readonly (readonly [string, Shape, Shape])[] = [
@@ -215,6 +263,30 @@ const binary: readonly GraphCase[] = [
   caseOf('minimum, a value for each pixel', ops.minimum, {}, shapes(image, [2, 3, 5, 1])),
   caseOf('div', ops.div, none, shapes([2, 3, 5], { shape: [3, 1], values: [-3, 0.5, 7] })),
   caseOf('div, relu6', ops.div, relu6, shapes(image, { shape: [7], values: [-3, -0.1, 0.2, 1, 2, 17, 1e6] })),
+  caseOf('squared difference', ops.squaredDifference, {}, [image, image]),
+  caseOf('squared difference of bytes', ops.squaredDifference, {}, rowAndColumn, {
+    ...everyPair,
+    quants: [quant, perTensor(0.0071, -99), perTensor(0.21, -128)],
+  }),
+  caseOf(
+    'squared difference of bytes, a value for each channel',
+    ops.squaredDifference,
+    {},
+    shapes(image, [7]),
+    {
+      kinds: ['int8'],
+      quants: [perTensor(0.02, 3), perTensor(0.05, -5), perTensor(0.9, -100)],
+    },
+  ),
+  caseOf('power', ops.pow, {}, shapes([2, 3, 5, 7], { shape: [7], values: [2, 0, -1, 3, -2, 1, 5] }), {
+    inputs: [Float32Array.from({ length: 210 }, (_, i) => ((i % 41) - 20.5) / 7)],
+    tolerance: 2e-5,
+  }),
+  caseOf('power of computed exponents', ops.pow, {}, shapes([3, 5], [3, 1]), {
+    inputs: [Float32Array.from({ length: 15 }, (_, i) => i / 3), Float32Array.of(0.5, 2.25, 1 / 3)],
+    tolerance: 2e-5,
+  }),
+  caseOf('floor-mod', ops.floorMod, {}, shapes([2, 3, 5], { shape: [3, 1], values: [-3, 0.5, 7] })),
   caseOf('floor-div', ops.floorDiv, {}, shapes([2, 3, 5], { shape: [3, 1], values: [-3, 0.5, 7] })),
 ]
 
@@ -260,23 +332,58 @@ const preluCases: readonly GraphCase[] = [
 const two = shapes([2, 3, 5], [3, 1])
 const int32 = { from: 'int32' } as const
 const bool = { to: 'bool' } as const
+const bools = { from: 'bool' } as const
+/** Bools of which every `period`th is true. */
+const bits = (count: number, period: number) =>
+  Uint8Array.from({ length: count }, (_, i) => (i % period === 0 ? 1 : 0))
+
+/** Few values, so that some are equal. */
+const few = (type: 'float32' | 'int8' | 'int32', count: number) => {
+  const data = allocate(type, count)
+  return data.map((_, i) => ((i * 7) % 5) - 2) as typeof data
+}
+
+const comparisons: readonly GraphCase[] = Object.entries({
+  equal: ops.equal,
+  'not equal': ops.notEqual,
+  less: ops.less,
+  'less or equal': ops.lessEqual,
+  greater: ops.greater,
+  'greater or equal': ops.greaterEqual,
+}).flatMap(([name, def]) =>
+  (['float32', 'int8', 'int32'] as const).map((type) =>
+    caseOf(`${name}, ${type}`, def, {}, two, {
+      from: type,
+      ...bool,
+      quants: [quant],
+      inputs: [few(type, 30), few(type, 3)],
+    }),
+  ),
+)
 
 /** Types that only the CPU computes with. */
 const otherTypes: readonly GraphCase[] = [
+  ...comparisons,
   caseOf('add, int32', ops.add, none, two, int32),
   caseOf('sub, int32', ops.sub, none, two, int32),
   caseOf('mul, int32', ops.mul, none, two, int32),
   caseOf('div, int32', ops.div, none, shapes([2, 3, 5], { shape: [3, 1], values: [-3, 2, 7] }), int32),
+  caseOf('neg, int32', ops.neg, {}, [[2, 3, 5]], int32),
+  refused(caseOf('sign, int32', ops.sign, {}, [[2, 3, 5]], int32)),
   caseOf('maximum, int32', ops.maximum, {}, two, int32),
   caseOf('minimum, int32', ops.minimum, {}, two, int32),
-  caseOf('equal, int8', ops.equal, {}, two, {
-    from: 'int8',
-    ...bool,
-    quants: [quant],
-    inputs: [everyByte.subarray(0, 30).map((byte) => byte % 3), Int8Array.of(-2, 0, -1)],
-  }),
-  caseOf('less, int32', ops.less, {}, two, { ...int32, ...bool }),
-  caseOf('greater, float32', ops.greater, {}, two, { from: 'float32', ...bool }),
+  caseOf('power, int32', ops.pow, {}, shapes([2, 3, 5], { shape: [3, 1], values: [0, 3, 2] }), int32),
+  caseOf('squared difference, int32', ops.squaredDifference, {}, two, int32),
+  caseOf(
+    'floor-mod, int32',
+    ops.floorMod,
+    {},
+    shapes([2, 3, 5], { shape: [3, 1], values: [-3, 2, 7] }),
+    int32,
+  ),
+  caseOf('logical and', ops.logicalAnd, {}, two, { ...bools, inputs: [bits(30, 2), bits(3, 2)] }),
+  caseOf('logical or', ops.logicalOr, {}, two, { ...bools, inputs: [bits(30, 3), bits(3, 2)] }),
+  caseOf('logical not', ops.logicalNot, {}, [[2, 3, 5]], { ...bools, inputs: [bits(30, 3)] }),
   caseOf('cast to float32', ops.cast, {}, [[2, 3, 5]], { ...int32, to: 'float32' }),
   caseOf('cast to int32', ops.cast, {}, [[2, 3, 5]], { from: 'float32', to: 'int32' }),
 ]

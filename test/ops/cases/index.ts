@@ -9,6 +9,7 @@ import { type Random, randomData, seeded } from '../../harness/random'
 import type { CaseOptions, GraphCase, Kind } from './builders'
 import { conv } from './conv'
 import { elementwise } from './elementwise'
+import { matmul } from './matmul'
 import { move } from './move'
 import { networks } from './networks'
 import { pool } from './pool'
@@ -20,6 +21,7 @@ import { softmax } from './softmax'
 export const cases: readonly GraphCase[] = [
   ...conv,
   ...elementwise,
+  ...matmul,
   ...move,
   ...pool,
   ...quantize,
@@ -51,6 +53,14 @@ export function builtCases(): BuiltCase[] {
     }
     return kinds === 'own' ? [one(name, 'float32')] : kinds.map((kind) => one(`${name}, ${kind}`, kind))
   })
+}
+
+/** Returns the first case of each operator, or list of operators, in each type. */
+export function firstOfEachKind(built: readonly BuiltCase[]): BuiltCase[] {
+  const kinds = built.map(({ graph: { operators } }) =>
+    operators.map(({ def, inputs }) => `${def.kind} ${inputs[0]?.type}`).join(),
+  )
+  return built.filter((_, i) => kinds.indexOf(kinds[i] as string) === i)
 }
 
 /** Returns the graph of the case with this name: "relu, int8". */

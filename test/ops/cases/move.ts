@@ -1,4 +1,7 @@
+import { makeGraph } from '../../../src/graph/graph'
+import type { Operator } from '../../../src/graph/operator'
 import { perTensor } from '../../../src/graph/quant-params'
+import { elementCount, makeTensor, type Tensor } from '../../../src/graph/tensor'
 import * as ops from '../../../src/ops'
 import type { StridedSliceAttrs } from '../../../src/ops/move/strided-slice'
 import type { Activation } from '../../../src/ops/shared/activation'
@@ -7,9 +10,11 @@ import {
   type GraphCase,
   type Operand,
   type OperatorCaseOptions,
+  operator,
   pairs,
   type Shape,
   shapes,
+  single,
   withItself,
 } from './builders'
 
@@ -259,4 +264,178 @@ const picks: readonly GraphCase[] = [
   ),
 ]
 
-export const move: readonly GraphCase[] = [...joins, ...pads, ...slices, ...orders, ...copies, ...picks]
+const blocks: readonly GraphCase[] = [
+  caseOf('depth to space', ops.depthToSpace, { block: 2 }, [[2, 3, 2, 12]]),
+  caseOf('depth to space of whole words', ops.depthToSpace, { block: 2 }, [[1, 2, 3, 16]]),
+  caseOf('depth to space of int32', ops.depthToSpace, { block: 2 }, [[1, 1, 2, 4]], int32),
+  caseOf('space to depth', ops.spaceToDepth, { block: 2 }, [[2, 4, 6, 3]]),
+  caseOf('space to depth, dispatch wraps', ops.spaceToDepth, { block: 3 }, [[2, 9, 6, 5]], {
+    maxWorkgroups: 2,
+  }),
+  caseOf('space to depth of int32', ops.spaceToDepth, { block: 2 }, [[1, 2, 2, 3]], int32),
+  caseOf(
+    'space to batch',
+    ops.spaceToBatchNd,
+    { block: [2, 3], borders: pairs([0, 1], [2, 1]) },
+    [[2, 3, 6, 5]],
+    low,
+  ),
+  caseOf(
+    'space to batch of rows',
+    ops.spaceToBatchNd,
+    { block: [2], borders: pairs([1, 0]) },
+    [[2, 5, 3]],
+    low,
+  ),
+  caseOf(
+    'space to batch of int32',
+    ops.spaceToBatchNd,
+    { block: [2, 1], borders: pairs([0, 0], [1, 0]) },
+    [[1, 2, 2, 3]],
+    int32,
+  ),
+  caseOf('batch to space', ops.batchToSpaceNd, { block: [2, 3], borders: pairs([0, 1], [2, 0]) }, [
+    [12, 2, 3, 5],
+  ]),
+  caseOf('batch to space of rows', ops.batchToSpaceNd, { block: [2], borders: pairs([1, 0]) }, [[4, 3, 6]]),
+  caseOf(
+    'batch to space of int32',
+    ops.batchToSpaceNd,
+    { block: [2, 1], borders: pairs([0, 0], [1, 0]) },
+    [[2, 2, 2, 3]],
+    int32,
+  ),
+  caseOf('split, unequal', ops.splitV, { axis: -1, sizes: [2, -1, 4] }, [[2, 3, 9]]),
+  caseOf('split of rows, unequal', ops.splitV, { axis: 1, sizes: [3, 1] }, [[2, 4, 3, 5]]),
+  caseOf('split of int32, unequal', ops.splitV, { axis: 0, sizes: [1, 3] }, [[4, 3]], int32),
+]
+
+const bools = { from: 'bool' } as const
+const bits = (count: number, period: number) =>
+  Uint8Array.from({ length: count }, (_, i) => (i % period === 0 ? 1 : 0))
+
+function chosen(
+  name: string,
+  shape: Shape,
+  a: Shape,
+  b: Shape,
+  kind: 'float32' | 'int8' | 'int32',
+): GraphCase {
+  const version = a === b ? ops.select : ops.selectV2
+  return {
+    name: `select${a === b ? '' : ', broadcast'}, ${name}, ${kind}`,
+    kinds: 'own',
+    build: () => {
+      const quant = kind === 'int8' ? low.quants[0] : undefined
+      const of = (name: string, shape: Shape) => makeTensor({ name, shape, type: kind, quant })
+      const condition = makeTensor({
+        name: 'condition',
+        shape,
+        type: 'bool',
+        data: bits(elementCount(shape), 3),
+      })
+      return single(version, {}, [condition, of('a', a), of('b', b)], { type: kind, quant })
+    },
+  }
+}
+
+const image = [2, 3, 4, 5]
+const choices: readonly GraphCase[] = [
+  ...(['float32', 'int8', 'int32'] as const).flatMap((kind) => [
+    chosen('each element', image, image, image, kind),
+    chosen('each image', [2], image, image, kind),
+    chosen('everything stretches', [3, 1, 5], image, [4, 1], kind),
+  ]),
+]
+
+/** A graph of numbers that are computed from constants alone, added to an input. */
+function fromConstants(
+  name: string,
+  build: () => Operator,
+  shape: Shape,
+  type: 'float32' | 'int32',
+): GraphCase {
+  return {
+    name,
+    kinds: 'own',
+    build: () => {
+      const first = build()
+      const [numbers] = first.outputs
+      if (!numbers) throw new Error('no output')
+      const cast = numbers.type === type ? [] : [operator('cast', ops.cast, {}, [numbers], { type })]
+      const input = makeTensor({ name: 'input', shape, type })
+      const operand = cast[0]?.outputs[0] ?? numbers
+      const sum = operator('sum', ops.add, { activation: 'none' }, [input, operand], { type })
+      return makeGraph({
+        name: 'main',
+        inputs: [input],
+        outputs: sum.outputs,
+        operators: [first, ...cast, sum],
+      })
+    },
+  }
+}
+
+function scalars(values: readonly number[], type: 'float32' | 'int32'): Tensor[] {
+  const data = (value: number) => (type === 'int32' ? Int32Array.of(value) : Float32Array.of(value))
+  return values.map((value, i) => makeTensor({ name: `operand ${i}`, shape: [], type, data: data(value) }))
+}
+
+const flags = makeTensor({ name: 'flags', shape: [3, 4], type: 'bool', data: bits(12, 5) })
+
+const spread: readonly GraphCase[] = [
+  caseOf('scatter', ops.scatterNd, { shape: [4, 5] }, shapes(indices([3, 2], [0, 1, 3, 4, 0, 1]), [3]), {
+    from: 'float32',
+  }),
+  caseOf('scatter of rows', ops.scatterNd, { shape: [4, 2, 3] }, shapes(indices([2, 1], [3, 1]), [2, 2, 3]), {
+    from: 'float32',
+  }),
+  caseOf(
+    'scatter of int32',
+    ops.scatterNd,
+    { shape: [4, 3] },
+    shapes(indices([2, 1], [3, 3]), [2, 3]),
+    int32,
+  ),
+  caseOf('fill', ops.fill, { shape: [2, 3, 5] }, [[]], {
+    inputs: { float32: [Float32Array.of(3)], int8: [Int8Array.of(7)] },
+  }),
+  caseOf('fill with int32', ops.fill, { shape: [2, 3] }, [[]], int32),
+  caseOf('broadcast', ops.broadcastTo, { shape: [2, 3, 4, 5] }, [[3, 1, 5]]),
+  caseOf('broadcast of channels', ops.broadcastTo, { shape: [2, 4, 7] }, [[2, 4, 1]]),
+  caseOf('broadcast of int32', ops.broadcastTo, { shape: [2, 3] }, [[3]], int32),
+  caseOf('reverse of rows', ops.reverseV2, { axes: [1] }, [[2, 3, 5]]),
+  caseOf('reverse of channels', ops.reverseV2, { axes: [-1] }, [[2, 3, 7]]),
+  caseOf('reverse of int32', ops.reverseV2, { axes: [0] }, [[3, 2]], int32),
+  caseOf('reverse of bool', ops.reverseV2, { axes: [0] }, [[3, 2]], { ...bools, inputs: [bits(6, 4)] }),
+  fromConstants(
+    'range of float32',
+    () => operator('range', ops.numberRange, {}, scalars([0.1, 1, 0.1], 'float32'), { type: 'float32' }),
+    [2, 9],
+    'float32',
+  ),
+  fromConstants(
+    'range of int32',
+    () => operator('range', ops.numberRange, {}, scalars([7, -8, -3], 'int32'), { type: 'int32' }),
+    [2, 5],
+    'int32',
+  ),
+  fromConstants(
+    'places of a constant',
+    () => operator('where', ops.where, {}, [flags], { type: 'int64' }),
+    [3, 2],
+    'int32',
+  ),
+]
+
+export const move: readonly GraphCase[] = [
+  ...joins,
+  ...pads,
+  ...slices,
+  ...orders,
+  ...copies,
+  ...picks,
+  ...blocks,
+  ...choices,
+  ...spread,
+]

@@ -1,5 +1,7 @@
+import type { OpDef } from '../../../src/graph/operator'
 import { perTensor } from '../../../src/graph/quant-params'
 import * as ops from '../../../src/ops'
+import type { ReductionAttrs } from '../../../src/ops/reduce/reduction'
 import { caseOf, type GraphCase, type OperatorCaseOptions, type Shape } from './builders'
 
 const [from, to] = [perTensor(0.031, 12), perTensor(0.04021, 5)]
@@ -60,18 +62,18 @@ const means: readonly GraphCase[] = [
   mean('three of five axes', [2, 3, 2, 2, 5], [1, 3, 4], false),
 ]
 
-const int32 = { to: 'int32' } as const
+const toInt32 = { to: 'int32' } as const
 
 const searches: readonly GraphCase[] = [
-  caseOf('arg-max', ops.argMax, { axis: -1 }, [[2, 3, 70]], int32),
+  caseOf('arg-max', ops.argMax, { axis: -1 }, [[2, 3, 70]], toInt32),
   caseOf('arg-max, the first of equal ones', ops.argMax, { axis: 1 }, [[2, 3]], {
-    ...int32,
+    ...toInt32,
     kinds: ['int8'],
     inputs: [Int8Array.of(5, 9, 9, -128, -128, -128)],
   }),
-  caseOf('arg-max of rows of images', ops.argMax, { axis: 1 }, [[2, 5, 3, 7]], int32),
+  caseOf('arg-max of rows of images', ops.argMax, { axis: 1 }, [[2, 5, 3, 7]], toInt32),
   caseOf('arg-max of images, dispatch wraps', ops.argMax, { axis: 0 }, [[3, 9, 61]], {
-    ...int32,
+    ...toInt32,
     maxWorkgroups: 2,
   }),
   caseOf('arg-max into int64', ops.argMax, { axis: 1 }, [[2, 5, 3]], {
@@ -81,4 +83,84 @@ const searches: readonly GraphCase[] = [
   }),
 ]
 
-export const reduce: readonly GraphCase[] = [...means, ...searches]
+const everyWay: readonly (readonly [string, Shape, readonly number[], boolean])[] = [
+  ['height and width', [2, 5, 3, 7], [1, 2], true],
+  ['channels', [2, 9, 4, 6], [-1], false],
+  ['rows and channels', [2, 3, 5, 7], [1, 3], false],
+  ['images, axes kept', [4, 9, 6], [0], true],
+  ['everything', [2, 3, 5], [0, 1, 2], false],
+]
+
+function ways(name: string, def: OpDef<ReductionAttrs>, options: OperatorCaseOptions = {}): GraphCase[] {
+  return everyWay.map(([axes, shape, reduced, keepDims]) =>
+    caseOf(`${name} over ${axes}`, def, { axes: reduced, keepDims }, [shape], options),
+  )
+}
+
+const near1 = (count: number) => Float32Array.from({ length: count }, (_, i) => 1 + ((i % 11) - 3) / 20)
+const bits = Uint8Array.from({ length: 60 }, (_, i) => (i % 11 === 0 || i > 40 ? 1 : 0))
+const int32: OperatorCaseOptions = { from: 'int32' }
+
+const folds: readonly GraphCase[] = [
+  ...ways('sum', ops.sum, { floor: 1, steps: 1, quants: [from, perTensor(0.35, -7)] }),
+  caseOf('sum, dispatch wraps', ops.sum, { axes: [1], keepDims: false }, [[9, 3, 131]], {
+    quants: [from, perTensor(0.15, -7)],
+    steps: 1,
+    maxWorkgroups: 3,
+  }),
+  ...ways('largest', ops.reduceMax),
+  ...ways('smallest', ops.reduceMin),
+  caseOf('largest, dispatch wraps', ops.reduceMax, { axes: [1], keepDims: false }, [[9, 3, 131]], {
+    maxWorkgroups: 3,
+  }),
+  caseOf(
+    'product over rows and channels',
+    ops.reduceProd,
+    { axes: [1, 3], keepDims: false },
+    [[2, 3, 5, 7]],
+    {
+      inputs: [near1(210)],
+    },
+  ),
+  caseOf('product over rows', ops.reduceProd, { axes: [1], keepDims: true }, [[2, 3, 5]], {
+    inputs: [near1(30)],
+  }),
+  caseOf('sum of int32', ops.sum, { axes: [1], keepDims: false }, [[2, 3, 5]], int32),
+  caseOf('largest of int32', ops.reduceMax, { axes: [0, 2], keepDims: false }, [[2, 3, 5]], int32),
+  caseOf('smallest of int32', ops.reduceMin, { axes: [2], keepDims: true }, [[2, 3, 5]], int32),
+  caseOf('product of int32', ops.reduceProd, { axes: [1], keepDims: false }, [[2, 3, 5]], int32),
+  caseOf('any', ops.reduceAny, { axes: [2], keepDims: false }, [[3, 4, 5]], { from: 'bool', inputs: [bits] }),
+  caseOf('all', ops.reduceAll, { axes: [1], keepDims: true }, [[3, 4, 5]], { from: 'bool', inputs: [bits] }),
+]
+
+const rows: readonly GraphCase[] = [
+  ...[false, true].flatMap((exclusive) =>
+    [false, true].flatMap((reverse) => [
+      caseOf(
+        `running sum, exclusive ${exclusive}, reverse ${reverse}`,
+        ops.cumsum,
+        { axis: -1, exclusive, reverse },
+        [[2, 3, 7]],
+        {
+          floor: 1,
+        },
+      ),
+      caseOf(
+        `running sum of rows, exclusive ${exclusive}, reverse ${reverse}`,
+        ops.cumsum,
+        { axis: 1, exclusive, reverse },
+        [[2, 5, 3, 6]],
+        { floor: 1 },
+      ),
+    ]),
+  ),
+  caseOf('running sum of int32', ops.cumsum, { axis: 0, exclusive: false, reverse: false }, [[4, 3]], int32),
+  caseOf('largest three', ops.topKV2, { k: 3 }, [[2, 3, 9]]),
+  caseOf('largest two of int32', ops.topKV2, { k: 2 }, [[3, 5]], int32),
+  caseOf('l2 normalization', ops.l2Normalization, {}, [[2, 3, 7]]),
+  caseOf('l2 normalization of long rows', ops.l2Normalization, {}, [[3, 192]], {
+    quants: [perTensor(0.02, 31)],
+  }),
+]
+
+export const reduce: readonly GraphCase[] = [...means, ...folds, ...rows, ...searches]

@@ -14,6 +14,46 @@ export function ofFiveNumbers(def: OpDef<NoAttrs>): number[] {
   return runOp(op, Float32Array.of(-4, -1, 0, 1, 4)).map((value) => value + 0)
 }
 
+/** Tests the values of a function at numbers, as [number, value]. */
+export function itComputesValues(def: OpDef<NoAttrs>, values: readonly (readonly [number, number])[]): void {
+  it('computes values', () => {
+    const op = makeOp(def, {}, [float32([values.length])])
+    const results = runOp(
+      op,
+      Float32Array.from(values, ([x]) => x),
+    ).map((value) => value + 0)
+    expect(results).toEqual(values.map(([, value]) => Math.fround(value)))
+  })
+}
+
+/** Tests that `def` computes with float32, and refuses int8. */
+export function itIsFloat(def: OpDef<NoAttrs>): void {
+  itRejects(() => makeOp(def, {}, [float32([3])]), {
+    int8: [
+      () => makeOp(def, {}, [int8([3], plain)], { quant: plain }),
+      /int8 does not run; dequantize its input/,
+    ],
+  })
+}
+
+/** Tests that `def` computes with plain integers, which wrap, on the CPU. */
+export function itTakesIntegers(
+  def: OpDef<NoAttrs>,
+  given: readonly number[],
+  wanted: readonly number[],
+): void {
+  it('computes with int32 and int64, on the CPU', () => {
+    const of = (type: 'int32' | 'int64') =>
+      makeOp(def, {}, [makeTensor({ name: 'x', shape: [given.length], type })])
+    expect(runOp(of('int32'), Int32Array.from(given))).toEqual(wanted)
+    const long = of('int64')
+    expect(runOp(long, BigInt64Array.from(given, BigInt)).map(Number)).toEqual(wanted)
+    expect(long.def.hostOnly?.(long)).toMatch(/computes with int64/)
+    const real = makeOp(def, {}, [float32([1])])
+    expect(real.def.hostOnly?.(real)).toBeUndefined()
+  })
+}
+
 /** Tests that `def` rejects tensors of other types, and int8 without scales. */
 export function itChecksTypes(def: OpDef<NoAttrs>, quant: QuantParams = plain): void {
   const output = { quant }

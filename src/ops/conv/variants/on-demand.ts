@@ -1,6 +1,5 @@
 import type { AdapterTraits } from '../../../graph/kernel'
 import { wantsHardwareVariants, wantsSoftwareVariants } from './choice'
-import type { ConvProblem } from './problem'
 
 type SoftwareVariants = typeof import('./software/index')
 type HardwareVariants = typeof import('./hardware/index')
@@ -47,9 +46,4 @@ export function hardwareVariants(): Partial<HardwareVariants> {
 /** Returns what packs weights of fewer than 8 bits; nothing if it has not been loaded. */
 export function narrowPacking(): Partial<NarrowWeights> {
   return forNarrow ?? {}
-}
-
-/** Returns the shader in place of `shader`, for few pixels, that suits a problem's weights. */
-export function singleShader(problem: ConvProblem, shader: string): string {
-  return forNarrow?.streamed(problem, shader) ?? shader
 }

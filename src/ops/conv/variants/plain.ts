@@ -3,7 +3,7 @@ import { groupsOfFour } from '../../shared/bindings'
 import { flatDispatch } from '../../shared/dispatch'
 import { weightZeroConstants } from '../pack-weights'
 import { narrow } from './narrow'
-import { singleShader } from './on-demand'
+import { narrowPacking } from './on-demand'
 import { problemKernel } from './problem'
 import type { Variant } from './variant'
 
@@ -15,7 +15,7 @@ export const plain: Variant = (problem, context) => {
   return () => {
     const invocations = (single ? pixels : tiles) * groupsOfFour(channels)
     const workgroups = flatDispatch(invocations, context.maxWorkgroups)
-    const shader = single ? singleShader(problem, 'conv2d_single') : 'conv2d'
+    const shader = single ? (narrowPacking().streamed?.(problem) ?? 'conv2d_single') : 'conv2d'
     return problemKernel(problem, shader, weightZeroConstants(op, length), workgroups)
   }
 }

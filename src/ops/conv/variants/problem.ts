@@ -85,7 +85,7 @@ export function makeProblem(given: ProblemParts): ConvProblem {
     fitsFloat() {
       // Sums of narrow weights begin with 0, and on their way may be 128 / 127.5 of the largest at the end. They count
       // a power of two, which float32 doesn't mind.
-      fits ??= largestSum(op, channels) * (inputOf(op, 1).bits ? 256 / 255 : 1) < 2 ** 24
+      fits ??= largestSum(op, channels) < 2 ** 24 - 2 ** 16
       return fits
     },
   }

@@ -1,7 +1,8 @@
-import { deflateSync } from 'node:zlib'
+import { crc32, deflateSync } from 'node:zlib'
 import { encode as encodePng } from 'fast-png'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { DeviceError, InputError } from '../../../../src/graph/errors'
+import { rejection } from '../../../harness/attempt'
 import { bmp } from './bmp'
 import { decodePicture } from './decode'
 import { gif } from './gif'
@@ -36,16 +37,6 @@ function withChunks(...chunks: readonly (readonly [type: string, data: Uint8Arra
     return Buffer.concat([length, body, crc])
   })
   return new Uint8Array(Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...parts]))
-}
-
-/** The checksum of PNG chunks, ISO 3309. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let i = 0; i < 8; i++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
-  }
-  return (crc ^ 0xffffffff) >>> 0
 }
 
 const jpegHeader = Uint8Array.of(
@@ -101,9 +92,8 @@ const bombs: readonly (readonly [name: string, size: string, bytes: Uint8Array])
 ]
 
 test.each(bombs)('refuses %s of %s pixels by its header', async (name, size, bytes) => {
-  const error = await decodePicture(bytes, name).catch((caught: unknown) => caught)
-  expect(error).toBeInstanceOf(InputError)
-  expect((error as Error).message).toMatch(`${name}: ${size} pixels are more than Octet unpacks`)
+  const { message } = await rejection(decodePicture(bytes, name), InputError)
+  expect(message).toMatch(`${name}: ${size} pixels are more than Octet unpacks`)
 })
 
 describe('a small PNG', () => {
@@ -114,9 +104,9 @@ describe('a small PNG', () => {
   )
 
   test('whose pixels unpack to megabytes is refused before they do', async () => {
-    const error = await decodePicture(withChunks(['IHDR', header], ['IDAT', data]), 'x.png').catch((e) => e)
-    expect(error).toBeInstanceOf(InputError)
-    expect(error.message).toMatch(/^x\.png: unpacks to more than its pixels need/)
+    const bytes = withChunks(['IHDR', header], ['IDAT', data])
+    const { message } = await rejection(decodePicture(bytes, 'x.png'), InputError)
+    expect(message).toMatch(/^x\.png: unpacks to more than its pixels need/)
   })
 
   test('keeps other chunks packed', async () => {
@@ -145,9 +135,8 @@ describe('WebP and AVIF, as root', () => {
 
   test.each(small)('%s is refused with the reason', async (format, bytes) => {
     vi.spyOn(process, 'getuid').mockReturnValue(0)
-    const error = await decodePicture(bytes, 'x').catch((caught: unknown) => caught)
-    expect(error).toBeInstanceOf(DeviceError)
-    expect((error as Error).message).toBe(
+    const { message } = await rejection(decodePicture(bytes, 'x'), DeviceError)
+    expect(message).toBe(
       `x: ${format} is decoded in a browser, which has no sandbox when root starts it; run octet as another ` +
         'user, or save the picture as PNG or JPEG',
     )

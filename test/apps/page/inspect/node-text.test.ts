@@ -32,7 +32,7 @@ test('a node in one sentence', () => {
     'ADD sum, int8 diverges most here, 1×4 int8, scale 0.5, zero point −3, 1.2 kB of parameters',
   )
   expect(nodeSentence({ ...node, parameterBytes: 600, weightBits: 4 }, undefined, false)).toContain(
-    '600 B of parameters, weights of 4 bits',
+    '600 bytes of parameters, weights of 4 bits',
   )
   expect(quantText({ scale: [1, 2], zeroPoint: [0, 0], axis: 0 })).toBe('2 scales')
   expect(shorten('block_1/expand/conv', 11)).toBe('block…/conv')

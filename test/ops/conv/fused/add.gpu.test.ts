@@ -2,7 +2,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { runReference } from '../../../../src/cpu/run'
 import { fuseOperators } from '../../../../src/gpu/lower'
-import { createSession } from '../../../../src/gpu/session'
 import { makeGraph } from '../../../../src/graph/graph'
 import { type Operator, outputOf } from '../../../../src/graph/operator'
 import { perAxis, perTensor } from '../../../../src/graph/quant-params'
@@ -18,6 +17,7 @@ import { bias, float32, int8, makeOp } from '../../../harness/build'
 import { plainAdapter, sharedDevice } from '../../../harness/host'
 import { itMatchesReference } from '../../../harness/op-case'
 import { randomData, seeded } from '../../../harness/random'
+import { open } from '../../../harness/session'
 
 type Shape = readonly number[]
 type Type = 'int8' | 'float32'
@@ -113,28 +113,22 @@ describe('a network', () => {
     const input = randomData(graph.inputs[0] as Tensor, seeded(9))
     const results: unknown[] = []
     for (const fused of [true, false]) {
-      const session = await createSession(fused ? fuseOperators(graph, plainAdapter) : graph, {
-        device: await sharedDevice(),
-        outputs: 'stored',
-        fuse: false,
-      })
+      const session = await open(fused ? fuseOperators(graph, plainAdapter) : graph, { fuse: false })
       results.push((await session.run({ x: input as Int8Array }))[graph.outputs[0]?.name as string])
       expect((await session.info()).dispatches).toBe(fused ? 4 : 5)
-      session.dispose()
     }
     expect(results[0]).toEqual(results[1])
     if (type === 'int8') expect(results[0]).toEqual(runReference(graph, [input])[0])
   })
 
   test('shows what each step covers', async () => {
-    const session = await createSession(residual('int8'), { device: await sharedDevice(), outputs: 'stored' })
+    const session = await open(residual('int8'))
     const input = new Int8Array(120)
     const { layers } = await session.profile({ x: input }, { batchMs: 0, rounds: 1 })
     const covered = layers.map(({ operators }) => operators.map(({ index }) => index))
     const apart = layers.length === 5
     expect(covered).toEqual(apart ? [[0], [1], [2], [3], [4]] : [[0], [2], [1, 3], [4]])
     expect(layers.map(({ kind }) => kind).includes('CONV_2D + ADD')).toBe(!apart)
-    session.dispose()
   })
 
   test('fuses where the adapter has the dot product, in the place of the ADD', () => {

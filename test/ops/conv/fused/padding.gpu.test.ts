@@ -1,7 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { runReference } from '../../../../src/cpu/run'
 import { fuseOperators } from '../../../../src/gpu/lower'
-import { createSession } from '../../../../src/gpu/session'
 import { type Graph, makeGraph } from '../../../../src/graph/graph'
 import { type Operator, outputOf } from '../../../../src/graph/operator'
 import { perTensor } from '../../../../src/graph/quant-params'
@@ -16,6 +15,7 @@ import { int8, makeOp } from '../../../harness/build'
 import { plainAdapter, sharedDevice } from '../../../harness/host'
 import { itMatchesReference } from '../../../harness/op-case'
 import { randomData, seeded } from '../../../harness/random'
+import { open } from '../../../harness/session'
 
 const inputQuant = perTensor(1 / 16, 5)
 const outputQuant = perTensor(1 / 2, -7)
@@ -71,11 +71,10 @@ describe('a network', () => {
 
   test('loses its PAD and no byte, with a pool behind', async () => {
     const graph = graphOf(chain(uneven, [1, 9, 9, 3], weights([4, 3, 3, 3]), true).operators)
-    const session = await createSession(graph, { device: await sharedDevice(), outputs: 'stored' })
+    const session = await open(graph)
     const input = randomData(graph.inputs[0] as Tensor, seeded(9))
     expect((await session.run({ x: input as Int8Array })).out).toEqual(runReference(graph, [input])[0])
     expect((await session.info()).dispatches).toBe(1)
-    session.dispose()
   })
 
   test('keeps a PAD of channels, and one that two read', () => {

@@ -4,7 +4,6 @@
  */
 import { afterAll, describe, expect, test } from 'vitest'
 import { fuseOperators } from '../../../../src/gpu/lower'
-import { GraphError } from '../../../../src/graph/errors'
 import { type Graph, makeGraph } from '../../../../src/graph/graph'
 import type { AdapterTraits } from '../../../../src/graph/kernel'
 import { type Operator, outputOf } from '../../../../src/graph/operator'
@@ -13,9 +12,10 @@ import { makeTensor, type NarrowBits, type Tensor } from '../../../../src/graph/
 import * as ops from '../../../../src/ops'
 import type { Conv2dAttrs } from '../../../../src/ops/conv/geometry'
 import type { Activation } from '../../../../src/ops/shared/activation'
+import { attempt } from '../../../harness/attempt'
 import { plainAdapter } from '../../../harness/host'
 import { narrowTensor } from '../../../harness/narrow'
-import { closeCaseDevice, compareGraph } from '../../../harness/op-case'
+import { caseTraits, closeCaseDevice, compareGraph } from '../../../harness/op-case'
 import { pairwise } from '../../../harness/pairwise'
 import { type Random, seeded } from '../../../harness/random'
 import { operator } from '../../cases/builders'
@@ -59,16 +59,6 @@ const window: Pair[] = [
   [2, 1],
   [2, 2],
 ]
-
-function builds(make: () => unknown): boolean {
-  try {
-    make()
-    return true
-  } catch (error) {
-    if (error instanceof GraphError) return false
-    throw error
-  }
-}
 
 const [before, middle, end] = [perTensor(0.031, 113), perTensor(0.6, -17), perTensor(0.9, 20)]
 
@@ -137,6 +127,21 @@ function following({ next, type }: Case, input: Tensor): Operator | undefined {
   return operator('sum', ops.add, { activation: 'relu' }, operands, { type, quant: end })
 }
 
+/** Kinds of the operators that run for a row on its adapter: 'PAD + CONV_2D + ADD' is one. */
+function fusedKinds(row: Case, device: AdapterTraits): string[] {
+  const { operators } = fuseOperators(graphOf(row), { ...device, ...adapters[row.adapter] })
+  return operators.map(({ def, name }) => (name.startsWith('pad + ') ? `PAD + ${def.kind}` : def.kind))
+}
+
+/**
+ * True if the depthwise kernel for few registers cuts off the ends of a filter's rows: `bound` in
+ * `depthwise_conv2d_i8.wgsl` takes the words of the input, of which there may be fewer than taps in a row.
+ */
+function isCut({ layer, batch, image, channels, filter }: Case): boolean {
+  return layer !== 'conv' && batch * image[0] * image[1] * Math.ceil(channels / 4) < filter[1]
+}
+
+/** Rows of which one operator is left on a GPU; adapters that compute on the CPU absorb less. */
 const drawn = pairwise<Case>(
   {
     type: ['int8', 'int8', 'int8', 'int8', 'float32'],
@@ -167,7 +172,7 @@ const drawn = pairwise<Case>(
     adapter: Object.keys(adapters) as (keyof typeof adapters)[],
   },
   seeded(61),
-  (row) => builds(() => graphOf(row)),
+  (row) => !isCut(row) && attempt(() => fusedKinds(row, plainAdapter))?.length === 1,
 )
 
 const usual = {
@@ -213,20 +218,35 @@ function describeRow(row: Case): string {
   const shape = [batch, ...image, channels].join('×')
   const windows = `${filter.join('×')} by ${strides.join('×')}, ${dilations.join('×')} apart, ${padding}`
   const padded = pads === 'none' ? '' : `pad ${pads} and `
-  return `${row.adapter}, ${row.type}, ${row.bits} bits: ${padded}${row.layer} ${windows} of ${shape} to ${outputs}, ${row.activation}, then ${row.next}`
+  const what = `${row.layer} ${windows} of ${shape} to ${outputs}, ${row.activation}`
+  return `${row.adapter}, ${row.type}, ${row.bits} bits: ${padded}${what}, then ${row.next}`
+}
+
+async function compareRow(row: Case): Promise<void> {
+  const { dot, ...adapter } = adapters[row.adapter] as { dot: 'native' } & Partial<AdapterTraits>
+  if (adapter.software === false) expect(fusedKinds(row, await caseTraits())).toHaveLength(1)
+  await compareGraph(graphOf(row), dot, { fuse: true, adapter, floor: 1 })
+}
+
+/** A known fault, see `isCut`: remove that and join this to `rows` when it is mended. */
+const cut: Case = {
+  ...usual,
+  layer: 'depthwise',
+  next: 'nothing',
+  pads: uneven,
+  filter: [5, 5],
+  padding: 'SAME',
+  image: [1, 1],
 }
 
 describe('a convolution and what it absorbs', () => {
-  test.each(rows.map((row) => [describeRow(row), row] as const))('%s', async (_, row) => {
-    const { dot, ...adapter } = adapters[row.adapter] as { dot: 'native' } & Partial<AdapterTraits>
-    await compareGraph(graphOf(row), dot, { fuse: true, adapter, floor: 1 })
-  })
+  test.each(rows.map((row) => [describeRow(row), row] as const))('%s', (_, row) => compareRow(row))
 
-  test('are all among the cases, with a PAD and without', () => {
-    const fused = rows.flatMap((row) => {
-      const { operators } = fuseOperators(graphOf(row), { ...plainAdapter, ...adapters[row.adapter] })
-      return operators.map(({ def, name }) => (name.startsWith('pad + ') ? `PAD + ${def.kind}` : def.kind))
-    })
+  test.fails(`known to differ: ${describeRow(cut)}`, () => compareRow(cut))
+
+  test('are all among the cases, with a PAD and without', async () => {
+    const device = await caseTraits()
+    const fused = rows.flatMap((row) => fusedKinds(row, device))
     const behind = ['', ' + HARD_SWISH', ' + QUANTIZE']
     const kinds = [
       ...[...behind, ' + MAX_POOL_2D', ' + ADD'].map((next) => `CONV_2D${next}`),

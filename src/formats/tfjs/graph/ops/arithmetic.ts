@@ -5,15 +5,23 @@ import {
   div,
   equal,
   floorDiv,
+  floorMod,
   greater,
+  greaterEqual,
   less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
   maximum,
   minimum,
   mul,
+  notEqual,
+  pow,
   sqrt,
   sub,
 } from '../../../../ops/index'
-import { inputAt, type NodeCall, type NodeImporter, type NodeTable, numberAt, scalar } from '../node-call'
+import { inputAt, type NodeCall, type NodeImporter, type NodeTable, scalar } from '../node-call'
 
 const none = { activation: 'none' } as const
 
@@ -46,15 +54,6 @@ const addNNode: NodeImporter = ({ node, inputs, builder }) => {
   }, first)
 }
 
-/** `FloorMod`: a − ⌊a / b⌋ · b. */
-const floorModNode: NodeImporter = (call) => {
-  const { node, builder } = call
-  const [a, b] = [inputAt(call, 0), inputAt(call, 1)]
-  const quotient = builder.emit(floorDiv, {}, [a, b], `${node.name}/quotient`)
-  const whole = builder.emit(mul, none, [quotient, b], `${node.name}/whole`)
-  return builder.emit(sub, none, [a, whole], node.name)
-}
-
 const squareNode: NodeImporter = (call) => square(call, inputAt(call, 0))
 
 const squaredDifferenceNode: NodeImporter = (call) => {
@@ -66,18 +65,20 @@ function square({ node, builder }: NodeCall, input: Tensor): Tensor {
   return builder.emit(mul, none, [input, input], node.name)
 }
 
-/** `Pow`, with the exponents that other operators can compute. */
+/** `Pow`; some exponents have operators that are faster, or that have an int8 form. */
 const powNode: NodeImporter = (call) => {
-  const exponent = numberAt(call, 1, 'the exponent')
+  const { data } = inputAt(call, 1)
+  const exponent = data?.length === 1 ? Number(data[0]) : undefined
   if (exponent === 2) return square(call, inputAt(call, 0))
   if (exponent === 0.5) return call.builder.emit(sqrt, {}, [inputAt(call, 0)], call.node.name)
-  return exponent === 1
-    ? inputAt(call, 0)
-    : call.node.fail(`exponent ${exponent} does not run; 2, 1 and 0.5 do`)
+  return exponent === 1 ? inputAt(call, 0) : binary(pow, {})(call)
 }
 
 const negNode: NodeImporter = (call) =>
   call.builder.emit(mul, none, [inputAt(call, 0), scalar(call, 'minus', -1)], call.node.name)
+
+const logicalNotNode: NodeImporter = (call) =>
+  call.builder.emit(logicalNot, {}, [inputAt(call, 0)], call.node.name)
 
 const reciprocalNode: NodeImporter = (call) =>
   call.builder.emit(div, none, [scalar(call, 'one', 1), inputAt(call, 0)], call.node.name)
@@ -91,13 +92,19 @@ export const arithmeticNodes: NodeTable = {
   Div: divNode,
   Equal: comparison(equal),
   FloorDiv: binary(floorDiv, {}),
-  FloorMod: floorModNode,
+  FloorMod: binary(floorMod, {}),
   Greater: comparison(greater),
+  GreaterEqual: comparison(greaterEqual),
   Less: comparison(less),
+  LessEqual: comparison(lessEqual),
+  LogicalAnd: binary(logicalAnd, {}),
+  LogicalNot: logicalNotNode,
+  LogicalOr: binary(logicalOr, {}),
   Maximum: binary(maximum, {}),
   Minimum: binary(minimum, {}),
   Mul: binary(mul, none),
   Neg: negNode,
+  NotEqual: comparison(notEqual),
   Pow: powNode,
   RealDiv: divNode,
   Reciprocal: reciprocalNode,

@@ -59,17 +59,6 @@ const rangeNode: NodeImporter = (call) => {
   )
 }
 
-/** Rounds constants: there are no operators for it, but shapes that are computed with factors need it. */
-function rounding(f: (value: number) => number): NodeImporter {
-  return (call) => {
-    const input = constantAt(call, 0, 'the input')
-    if (input.type !== 'float32') return call.node.fail(`does not run on ${input.type}`)
-    return call.builder.computedConstant(call.node.name, input.shape, 'float32', [input], () =>
-      Float32Array.from(input.data as Float32Array, f),
-    )
-  }
-}
-
 /** `Cast` to TensorFlow.js's equivalent of the type; passes the input on if it has that type already. */
 const castNode: NodeImporter = (call) => {
   const { node, builder } = call
@@ -78,13 +67,38 @@ const castNode: NodeImporter = (call) => {
   return type === input.type ? input : builder.emit(cast, {}, [input], node.name, node.name, type)
 }
 
+/** `SparseToDense` of constants: values at positions, and a default everywhere else. */
+const sparseToDenseNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const [indices, values] = [constantAt(call, 0, 'the positions'), constantAt(call, 2, 'the values')]
+  const shape = numbersAt(call, 1, 'the shape')
+  const otherwise = numberAt(call, 3, 'the default')
+  const { type, data } = values
+  if (type !== 'float32' && type !== 'int32' && type !== 'bool') return node.fail(`does not run on ${type}`)
+  const depth = indices.shape.length > 1 ? (indices.shape[1] ?? 1) : 1
+  const places = Array.from(indices.data as Int32Array, Number)
+  const count = places.length / depth
+  const open = shape.some((extent) => !Number.isInteger(extent) || extent < 0)
+  const outside = open || places.some((index, i) => !(index >= 0 && index < (shape[i % depth] ?? 0)))
+  if (outside || depth !== shape.length || (data.length !== count && data.length !== 1))
+    return node.fail(`${data.length} values at positions [${places.slice(0, 8)}] do not fit [${shape}]`)
+  return builder.computedConstant(node.name, shape, type, [indices, values], () => {
+    const dense = new arrays[type](elementCount(shape)).fill(otherwise)
+    for (let i = 0; i < count; i++) {
+      const place = places.slice(i * depth, (i + 1) * depth)
+      const at = place.reduce((sum, index, axis) => sum * (shape[axis] ?? 1) + index, 0)
+      dense[at] = Number(data[data.length === 1 ? 0 : i])
+    }
+    return dense
+  })
+}
+
 /** Importers by TensorFlow's names of operations. */
 export const constantNodes: NodeTable = {
   Cast: castNode,
-  Ceil: rounding(Math.ceil),
   Fill: fillNode,
-  Floor: rounding(Math.floor),
   OnesLike: onesLikeNode,
   Range: rangeNode,
+  SparseToDense: sparseToDenseNode,
   ZerosLike: zerosLikeNode,
 }

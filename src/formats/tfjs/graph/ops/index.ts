@@ -4,6 +4,7 @@ import { activationNodes } from './activation'
 import { arithmeticNodes } from './arithmetic'
 import { constantNodes } from './constant'
 import { convolutionNodes } from './convolution'
+import { functionNodes } from './function'
 import { imageNodes } from './image'
 import { matmulNodes } from './matmul'
 import { normalizationNodes } from './normalization'
@@ -13,11 +14,12 @@ import { sliceNodes } from './slice'
 import { structureNodes } from './structure'
 
 /** The operations that Octet imports, by TensorFlow's names. */
-const nodes: NodeTable = {
+export const nodeImporters: NodeTable = {
   ...activationNodes,
   ...arithmeticNodes,
   ...constantNodes,
   ...convolutionNodes,
+  ...functionNodes,
   ...imageNodes,
   ...matmulNodes,
   ...normalizationNodes,
@@ -46,7 +48,7 @@ const refusals: readonly (readonly [RegExp, string])[] = [
 
 /** Returns the importer of `node`. Fails if the operation does not run, with the reason and the remedy. */
 export function importerOf(node: OpNode): NodeImporter {
-  const importer = Object.hasOwn(nodes, node.op) ? nodes[node.op] : undefined
+  const importer = Object.hasOwn(nodeImporters, node.op) ? nodeImporters[node.op] : undefined
   if (importer) return importer
   const known = refusals.find(([names]) => names.test(node.op))?.[1]
   const before = node.inputs.map(({ node: name }) => name).slice(0, 3)

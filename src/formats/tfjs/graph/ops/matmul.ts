@@ -1,16 +1,29 @@
 import { describeSpec, elementCount, type Tensor } from '../../../../graph/tensor'
-import { fullyConnected, transpose } from '../../../../ops/index'
+import { batchMatMul, fullyConnected, transpose } from '../../../../ops/index'
 import { transpose as transposed } from '../../weight-layout'
-import { activationOf, constantAt, type NodeCall, type NodeImporter, type NodeTable } from '../node-call'
+import {
+  activationOf,
+  constantAt,
+  inputAt,
+  type NodeCall,
+  type NodeImporter,
+  type NodeTable,
+} from '../node-call'
 import { fused } from './linear'
 
 /** `MatMul` and `_FusedMatMul`. */
 const matMulNode: NodeImporter = (call) =>
   product(call, call.node.flag('transpose_a'), call.node.flag('transpose_b'))
 
-/** `BatchMatMul` of any number of matrices with one constant matrix. */
-const batchMatMulNode: NodeImporter = (call) =>
-  product(call, call.node.flag('adj_x'), call.node.flag('adj_y'))
+/** `BatchMatMul`: of any number of matrices with one constant matrix a fully connected layer, else a product. */
+const batchMatMulNode: NodeImporter = (call) => {
+  const { node, builder } = call
+  const [adjX, adjY] = [node.flag('adj_x'), node.flag('adj_y')]
+  const [a, b] = [inputAt(call, 0), inputAt(call, 1)]
+  const [rows = 0, columns = 0] = b.shape.slice(-2)
+  if (b.data && !a.data && rows * columns === elementCount(b.shape)) return product(call, adjX, adjY)
+  return builder.emit(batchMatMul, { adjX, adjY }, [a, b], node.name)
+}
 
 /** Emits a fully connected layer; its weights [out, in] are the second matrix transposed. */
 function product(call: NodeCall, transposeA: boolean, transposeB: boolean): Tensor {

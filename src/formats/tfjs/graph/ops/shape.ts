@@ -1,5 +1,21 @@
+import type { OpDef } from '../../../../graph/operator'
 import { elementCount, sameShape, type Tensor } from '../../../../graph/tensor'
-import { expandDims, reshape, squeeze, stack, tile, transpose, unstack } from '../../../../ops/index'
+import {
+  batchToSpaceNd,
+  broadcastTo,
+  depthToSpace,
+  expandDims,
+  reshape,
+  reverseV2,
+  spaceToBatchNd,
+  squeeze,
+  stack,
+  tile,
+  transpose,
+  unstack,
+} from '../../../../ops/index'
+import type { BatchBlockAttrs } from '../../../../ops/move/blocks'
+
 import {
   axisOf,
   inputAt,
@@ -98,47 +114,39 @@ const tileNode: NodeImporter = (call) => {
   return call.builder.emit(tile, { multiples }, [inputAt(call, 0)], call.node.name)
 }
 
-/** `BroadcastTo`: repeats axes of extent 1 until the input has the shape. */
 const broadcastToNode: NodeImporter = (call) => {
-  const { node, builder } = call
   const shape = numbersAt(call, 1, 'the shape')
   const input = inputAt(call, 0)
-  const ones = shape.map(() => 1).slice(input.shape.length)
-  const extended = ones.length > 0 ? [...ones, ...input.shape] : input.shape
-  if (
-    extended.length > shape.length ||
-    extended.some((extent, axis) => extent !== 1 && extent !== shape[axis])
-  )
-    node.fail(`${input.shape.join('×')} does not stretch to ${shape.join('×')}`)
   if (sameShape(shape, input.shape)) return input
-  const source =
-    ones.length > 0 ? builder.emit(reshape, { shape: extended }, [input], `${node.name}/filled`) : input
-  const multiples = shape.map((extent, axis) => extent / (extended[axis] ?? 1))
-  return builder.emit(tile, { multiples }, [source], node.name)
+  return call.builder.emit(broadcastTo, { shape }, [input], call.node.name)
 }
 
-/**
- * `DepthToSpace`: turns blocks of channels into squares of pixels, by exchanging the axes of width and of block rows.
- */
 const depthToSpaceNode: NodeImporter = (call) => {
   const { node, builder } = call
   node.requireChannelsLast()
-  const input = inputAt(call, 0)
-  const [batch = 1, height = 1, width = 1, channels = 1, ...rest] = input.shape
-  const block = node.number('block_size', 2)
-  const depth = channels / block ** 2
-  if (input.shape.length !== 4 || rest.length > 0 || !Number.isInteger(depth) || block < 1)
-    node.fail(`input ${input.shape.join('×')} has no channels in blocks of ${block}×${block}`)
-  const rows = [batch * height, width, block, block * depth]
-  const blocks = builder.emit(reshape, { shape: rows }, [input], `${node.name}/blocks`)
-  const permutation = [0, 2, 1, 3]
-  const exchanged = builder.emit(transpose, { permutation }, [blocks], `${node.name}/rows`)
-  const shape = [batch, height * block, width * block, depth]
-  return builder.emit(reshape, { shape }, [exchanged], node.name)
+  return builder.emit(depthToSpace, { block: node.number('block_size', 2) }, [inputAt(call, 0)], node.name)
+}
+
+/** `SpaceToBatchND` and `BatchToSpaceND`; inputs 1 and 2 are the blocks and the borders. */
+function blocks(def: OpDef<BatchBlockAttrs>): NodeImporter {
+  return (call) => {
+    const block = numbersAt(call, 1, 'the blocks')
+    const values = numbersAt(call, 2, 'the borders')
+    if (values.length !== 2 * block.length)
+      call.node.fail(`borders [${values}] are not two for each of the blocks [${block}]`)
+    const borders = block.map((_, axis) => [values[2 * axis] ?? 0, values[2 * axis + 1] ?? 0] as const)
+    return call.builder.emit(def, { block, borders }, [inputAt(call, 0)], call.node.name)
+  }
+}
+
+const reverseNode: NodeImporter = (call) => {
+  const axes = numbersAt(call, 1, 'the axes')
+  return call.builder.emit(reverseV2, { axes }, [inputAt(call, 0)], call.node.name)
 }
 
 /** Importers by TensorFlow's names of operations. */
 export const shapeNodes: NodeTable = {
+  BatchToSpaceND: blocks(batchToSpaceNd),
   BroadcastTo: broadcastToNode,
   DepthToSpace: depthToSpaceNode,
   EnsureShape: ensureShapeNode,
@@ -146,9 +154,11 @@ export const shapeNodes: NodeTable = {
   Pack: packNode,
   Rank: rankNode,
   Reshape: reshapeNode,
+  ReverseV2: reverseNode,
   Shape: shapeNode,
   ShapeN: shapeNNode,
   Size: sizeNode,
+  SpaceToBatchND: blocks(spaceToBatchNd),
   Squeeze: squeezeNode,
   Tile: tileNode,
   Transpose: transposeNode,

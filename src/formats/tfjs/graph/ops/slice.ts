@@ -7,10 +7,13 @@ import {
   mirrorPad,
   pad,
   padV2,
+  selectV2,
   slice,
   split,
+  splitV,
   stridedSlice,
 } from '../../../../ops/index'
+import type { WeightType } from '../../weights'
 import {
   axisOf,
   constantAt,
@@ -21,6 +24,7 @@ import {
   numberAt,
   numbersAt,
 } from '../node-call'
+import type { OpNode } from '../op-node'
 
 /** `ConcatV2`: joins the inputs along an axis, which the last input holds. */
 const concatNode: NodeImporter = (call) => {
@@ -63,20 +67,21 @@ const splitNode: NodeImporter = (call) => {
 
 /** `SplitV`, into parts of given sizes; one may be −1, for the rest. */
 const splitVNode: NodeImporter = (call) => {
+  const attrs = { axis: numberAt(call, 2, 'the axis'), sizes: numbersAt(call, 1, 'the sizes') }
+  return call.builder.emitAll(splitV, attrs, [inputAt(call, 0)], call.node.name)
+}
+
+/** `Select` and `SelectV2`, which TensorFlow.js broadcasts alike. */
+const selectNode: NodeImporter = (call) => {
   const { node, builder } = call
-  const input = inputAt(call, 0)
-  const { shape } = input
-  const axis = axisOf(call, numberAt(call, 2, 'the axis'), shape.length)
-  const given = numbersAt(call, 1, 'the sizes')
-  const known = given.reduce((sum, size) => sum + Math.max(size, 0), 0)
-  const sizes = given.map((size) => (size === -1 ? (shape[axis] ?? 0) - known : size))
-  let first = 0
-  return sizes.map((size, i) => {
-    const begin = shape.map((_, at) => (at === axis ? first : 0))
-    first += size
-    const name = i === 0 ? node.name : `${node.name}:${i}`
-    return builder.emit(slice, { begin, size: shape.with(axis, size) }, [input], name)
-  })
+  const inputs = [inputAt(call, 0), inputAt(call, 1), inputAt(call, 2)]
+  return builder.emit(selectV2, {}, inputs, node.name, node.name, weightType(inputAt(call, 1), node))
+}
+
+function weightType({ type }: Tensor, node: OpNode): WeightType {
+  return type === 'float32' || type === 'int32' || type === 'bool'
+    ? type
+    : node.fail(`does not run on ${type}`)
 }
 
 /** `Gather` and `GatherV2`. The axis is the third input, or 0 without one, as in `Gather`. */
@@ -132,6 +137,8 @@ export const sliceNodes: NodeTable = {
   MirrorPad: mirrorPadNode,
   Pad: padNode,
   PadV2: padV2Node,
+  Select: selectNode,
+  SelectV2: selectNode,
   Slice: sliceNode,
   Split: splitNode,
   SplitV: splitVNode,

@@ -1,5 +1,5 @@
 import { groupsOfFour } from '../../../shared/bindings'
-import { singleShader } from '../on-demand'
+import { narrowPacking } from '../on-demand'
 import { grid, problemKernel } from '../problem'
 import type { Variant } from '../variant'
 
@@ -8,5 +8,8 @@ export const split: Variant = (problem, context) => {
   const { channels, pixels, pool, type } = problem
   const workgroups = grid(groupsOfFour(channels), pixels, context)
   if (type !== 'int8' || pool || pixels >= 4 || !workgroups) return undefined
-  return () => problemKernel(problem, singleShader(problem, 'hardware/conv2d_split'), {}, workgroups)
+  return () => {
+    const shader = narrowPacking().streamed?.(problem, 'split') ?? 'hardware/conv2d_split'
+    return problemKernel(problem, shader, {}, workgroups)
+  }
 }
