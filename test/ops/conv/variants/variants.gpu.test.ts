@@ -133,6 +133,10 @@ describe('int8', () => {
     'one row of a matrix': [() => matmul(1, 300, 10, 'int8'), { dots }],
     'two pixels': [() => conv([2, 3, 3, 5], [6, 3, 3, 5], 'int8', { ...attrs, padding: 'VALID' })],
     'pixels and channels beyond the last matrix': [() => conv([2, 7, 9, 32], [70, 3, 3, 32], 'int8', skewed)],
+    'few channels, few registers': [
+      () => conv([2, 7, 9, 3], [10, 3, 3, 3], 'int8', skewed),
+      { adapter: { family: 'intel', software: false, subgroups: 0 } },
+    ],
     'depthwise, few registers': [
       () =>
         makeOp(
@@ -182,6 +186,12 @@ describe('the guess', () => {
     ],
     ['hardware with subgroups', wide, { subgroups: 32 }, ['tile32', 'tile64', 'plain']],
     ['hardware with few registers', wide, { subgroups: 8 }, ['words64', 'words32', 'plain']],
+    [
+      'hardware with few registers, few channels',
+      conv([1, 8, 8, 3], [8, 3, 3, 3], 'int8'),
+      { subgroups: 8 },
+      ['words16', 'few', 'plain'],
+    ],
     [
       'hardware with few registers and no subgroups',
       wide,

@@ -45,7 +45,7 @@ export const matrixTiles = { matrix8: [8, 4], matrix4: [4, 4], matrix1: [2, 2] }
 export function gpuOrder(work: Work, adapter: AdapterTraits): Order {
   const { m, n } = adapter.matrix ?? { m: 1, n: 1 }
   const matrices = largestTiles(matrixTiles, work, m, n)
-  const words = largestTiles(wordTiles, work, 1, 1)
+  const words = [...largestTiles(wordTiles, work, 1, 1), 'words16']
   const rest = [...splitTiles(work), ...words]
   const fast = hasFastMatrices(adapter) ? [...matrices, ...rest] : [...rest, ...matrices]
   // The windows that `few` gathers fit into registers if they are small and registers aren't few.

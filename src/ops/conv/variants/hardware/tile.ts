@@ -1,4 +1,5 @@
 import type { KernelContext } from '../../../../graph/kernel'
+import { hasFewRegisters } from '../choice'
 import { type ConvProblem, grid, problemKernel } from '../problem'
 import type { Variant } from '../variant'
 import { floatTiles, tiles, wordTiles } from './choice'
@@ -34,11 +35,25 @@ function floatTile(name: string, problem: ConvProblem, context: KernelContext): 
 function wordTile(name: keyof typeof wordTiles): Variant {
   return (problem, context) => {
     const [size] = wordTiles[name]
-    const workgroups = problem.type === 'int8' && tileGrid(problem, size, size, context)
-    if (!workgroups) return undefined
-    return () =>
-      problemKernel(problem, 'hardware/conv2d_tile_words', { size, lanes: size ** 2 / 16 }, workgroups)
+    return wordKernel(problem, size, tileGrid(problem, size, size, context))
   }
+}
+
+/** A tile of 16×16 for 8 to 16 channels on GPUs with few registers, where `plain` and `few` spill some. */
+export const words16: Variant = (problem, context) => {
+  const { channels, tiles: groups } = problem
+  if (!hasFewRegisters(context.adapter) || channels < 8 || channels > 16) return undefined
+  return wordKernel(problem, 16, grid(Math.ceil(groups / 4), 1, context))
+}
+
+function wordKernel(
+  problem: ConvProblem,
+  size: number,
+  workgroups: ReturnType<typeof grid>,
+): ReturnType<Variant> {
+  if (problem.type !== 'int8' || !workgroups) return undefined
+  const constants = { size, lanes: size ** 2 / 16 }
+  return () => problemKernel(problem, 'hardware/conv2d_tile_words', constants, workgroups)
 }
 
 /** Returns the workgroups that cover a problem with tiles, or undefined if it fills no more than half of one. */
