@@ -13,12 +13,16 @@ const kernels = [...shaderFiles].filter(([path]) => !/(^|\/)lib\//.test(path))
 const names = shortNames([...shaderFiles.values()])
 
 /** Every kernel behind the files that it uses on an adapter, or others in their place, all of them minified. */
-function sourcesFor(adapter: ShaderTraits, replaced?: Kernel['parts']): { name: string; code: string }[] {
+function sourcesFor(
+  { half, ...adapter }: ShaderTraits & { readonly half?: boolean },
+  replaced?: Kernel['parts'],
+): { name: string; code: string }[] {
   return kernels.flatMap(([name, kernel]) => {
     const files = [...new Set(partsOf(kernel, adapter, replaced))]
     if (files.includes('subgroups') && adapter.subgroups === 0) return []
     if (files.includes('matrix/matrices') && !adapter.matrix) return []
     const parts = [...files.map(partFile), kernel]
+    if (!half && parts.some((part) => part.includes('enable f16;'))) return []
     return [{ name, code: parts.map((part) => minifyWgsl(part, names)).join('\n') }]
   })
 }
@@ -29,10 +33,15 @@ test('every kernel compiles minified', async () => {
   const { matrix } = adapterTraits(adapter)
   const matrices = matrix ? matrixExtents.map(([m, n, k]) => ({ m, n, k, lanes: matrix.lanes })) : [undefined]
   const subgroups = device.features.has('subgroups') ? 4 : 0
+  const half = device.features.has('shader-f16')
   const sources = [
     ...sourcesFor({ dot: 'native', software: false, subgroups: 0 }, addEpilogue),
     ...sourcesFor({ dot: 'native', software: true, subgroups: 0 }, lookupEpilogue),
-    ...sourcesFor({ dot: 'native', software: false, subgroups: 0 }),
+    ...sourcesFor({ dot: 'native', software: false, subgroups: 0, half }),
+    ...sourcesFor(
+      { dot: 'native', software: false, subgroups: 0, half },
+      { 'float/stored_f32': ['float/stored_f16'] },
+    ).filter(({ name }) => half && name.endsWith('_f32')),
     ...sourcesFor(
       { dot: 'native', software: true, subgroups },
       { 'software/subgroup_words': ['software/subgroup_floats'] },
