@@ -5,14 +5,17 @@ import { elementCount, makeTensor, type Tensor } from '../../src/graph/tensor'
 import { builtCases } from '../ops/cases'
 import { type GraphBuilder, maxElements } from './builder'
 
-/** The operators of cases that read int8, by definition. An operator that gets a case joins the random graphs. */
+/**
+ * The operators of cases that read int8 on the GPU, by definition. An operator that gets a case joins the random graphs.
+ * Those that run on the CPU would keep layers behind them from running at all.
+ */
 export const int8Operators: ReadonlyMap<OpDef<unknown>, readonly Operator[]> = collect()
 
 function collect(): Map<OpDef<unknown>, Operator[]> {
   const found = new Map<OpDef<unknown>, Operator[]>()
   for (const { graph } of builtCases()) {
     const [op, second] = graph.operators
-    if (!op || second || !fits(op)) continue
+    if (!op || second || !fits(op) || op.def.hostOnly?.(op)) continue
     found.set(op.def, [...(found.get(op.def) ?? []), op])
   }
   return found
