@@ -30,7 +30,9 @@ export async function* compileFor(device: Device, request: Request): AsyncGenera
     device.environment,
     networks ? [networks] : [],
   )
-  const ended = new Promise<number | null>((done, fail) => child.once('close', done).once('error', fail))
+  const ended = new Promise<string>((done, fail) =>
+    child.once('close', (code, signal) => done(signal ?? `exit code ${code}`)).once('error', fail),
+  )
   let open: Compiled | undefined
   let lines: string[] = []
   try {
@@ -45,9 +47,11 @@ export async function* compileFor(device: Device, request: Request): AsyncGenera
         lines = []
       }
     }
-    const status = await ended
-    if (status !== 0 || open)
-      throw new OctetError(`${device.name}: the driver ended early\n${lines.slice(-8).join('\n').trim()}`)
+    const end = await ended
+    if (end !== 'exit code 0' || open)
+      throw new OctetError(
+        `${device.name}: the driver ended early (${end})\n${lines.slice(-8).join('\n').trim()}`,
+      )
   } finally {
     child.kill()
   }
