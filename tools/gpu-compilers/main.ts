@@ -17,9 +17,9 @@ async function compileAndPrint(device: Device, options: Options): Promise<number
   const request = { words, all, networks: networks ? models : undefined }
   print(`${device.name}: ${device.description}`)
   const results: Result[] = []
-  for await (const result of compileFor(device, request)) {
+  for await (const { result, text } of compileFor(device, request)) {
     results.push(result)
-    if (assembly) print(`${result.subject} ${result.op}, ${result.variant}:\n${result.text}`)
+    if (assembly) print(`${result.subject} ${result.op}, ${result.variant}:\n${text}`)
     else if (process.stderr.isTTY) process.stderr.write(`\r${results.length} kernels`)
   }
   if (process.stderr.isTTY) process.stderr.write('\r')

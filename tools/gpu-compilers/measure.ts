@@ -12,16 +12,17 @@ import { spawnInRoot } from './root'
 export interface Result extends Compiled {
   readonly figures: Figures | undefined
   readonly failed: string | undefined
-  /** All that the compiler has printed. */
-  readonly text: string
 }
 
 /**
- * Compiles what is requested, and returns the results as they come.
+ * Compiles what is requested, and returns the results as they come, with all that the compiler has printed.
  *
  * @throws OctetError if the driver doesn't start or ends early; its last lines are in the message
  */
-export async function* compileFor(device: Device, request: Request): AsyncGenerator<Result> {
+export async function* compileFor(
+  device: Device,
+  request: Request,
+): AsyncGenerator<{ result: Result; text: string }> {
   const script = 'dist/gpu-compilers/compile.js'
   const networks = request.networks && resolve(request.networks)
   const child = spawnInRoot(
@@ -30,7 +31,9 @@ export async function* compileFor(device: Device, request: Request): AsyncGenera
     device.environment,
     networks ? [networks] : [],
   )
-  const ended = new Promise<number | null>((done, fail) => child.once('close', done).once('error', fail))
+  const ended = new Promise<string>((done, fail) =>
+    child.once('close', (code, signal) => done(signal ?? `exit code ${code}`)).once('error', fail),
+  )
   let open: Compiled | undefined
   let lines: string[] = []
   try {
@@ -40,25 +43,28 @@ export async function* compileFor(device: Device, request: Request): AsyncGenera
       else if ('failed' in message) throw new OctetError(`${device.name}: ${message.failed}`)
       else if ('begin' in message) [open, lines] = [message.begin, []]
       else if (open) {
-        yield resultOf(device, open, message.end.error, lines.join('\n'))
+        const text = lines.join('\n')
+        yield { result: resultOf(device, open, message.end.error, text), text }
         open = undefined
         lines = []
       }
     }
-    const status = await ended
-    if (status !== 0 || open)
-      throw new OctetError(`${device.name}: the driver ended early\n${lines.slice(-8).join('\n').trim()}`)
+    const end = await ended
+    if (end !== 'exit code 0' || open)
+      throw new OctetError(
+        `${device.name}: the driver ended early (${end})\n${lines.slice(-8).join('\n').trim()}`,
+      )
   } finally {
     child.kill()
   }
 }
 
 function resultOf(device: Device, compiled: Compiled, error: string | undefined, text: string): Result {
-  if (error !== undefined) return { ...compiled, figures: undefined, failed: error, text }
+  if (error !== undefined) return { ...compiled, figures: undefined, failed: error }
   try {
-    return { ...compiled, figures: readFigures(device, text), failed: undefined, text }
+    return { ...compiled, figures: readFigures(device, text), failed: undefined }
   } catch (reason) {
-    return { ...compiled, figures: undefined, failed: (reason as Error).message, text }
+    return { ...compiled, figures: undefined, failed: (reason as Error).message }
   }
 }
 

@@ -42,7 +42,7 @@ export function replaceBetween(text: string, tables: string): string {
 
 async function collect(device: Device, networks?: string): Promise<Result[]> {
   const results: Result[] = []
-  for await (const result of compileFor(device, { words: [], all: false, networks })) {
+  for await (const { result } of compileFor(device, { words: [], all: false, networks })) {
     if (result.failed !== undefined)
       throw new OctetError(`${device.name}: ${result.subject}, ${result.variant}: ${result.failed}`)
     results.push(result)
