@@ -17,8 +17,8 @@ export interface LoadOptions extends ReadOptions {
  * Loads a `.tflite` model.
  *
  * @param source a string or `URL` is fetched; everything else holds the file already
- * @throws InputError for something that is no source, or for names that the file doesn't have; ModelError naming the file when the request fails (with address
- *   and status), or when `readTflite` throws.
+ * @throws InputError for something that is no source, or for names that the file doesn't have; ModelError naming the
+ *   file when the request fails (with address and status), or when `readTflite` throws.
  */
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Graph> {
   checkOptions('loadModel', options, {

@@ -4,8 +4,8 @@ import type { Tensor } from './tensor'
 export type Constant = Uint32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>
 
 /**
- * A tensor or a constant that a kernel binds. Bindings are numbered in order from 0, in bind group 0; one with a slot has
- * that number, and begins so many bytes into its buffer.
+ * A tensor or a constant that a kernel binds. Bindings are numbered in order from 0, in bind group 0; one with a slot
+ * has that number, and begins so many bytes into its buffer.
  */
 export type Binding = (
   | { readonly read: Tensor }

@@ -13,8 +13,8 @@ import { halfToFloat } from './half'
 
 /**
  * Returns the real numbers that a tensor's elements stand for. Quantized elements become
- * `scale[c] · (q − zeroPoint[c])`, per tensor or per axis. float16 is given as 16-bit patterns. Others are only converted to float32; float32 data is
- * returned itself, not a copy.
+ * `scale[c] · (q − zeroPoint[c])`, per tensor or per axis. float16 is given as 16-bit patterns. Others are only
+ * converted to float32; float32 data is returned itself, not a copy.
  *
  * @param data row-major, of the tensor's type
  * @throws InputError for something that is no tensor or no typed array

@@ -9,14 +9,14 @@ import { type Edit, rewrite, type View } from './rewrite'
 
 /**
  * Folds batch normalisation that stands behind an activation, and so can't be folded into the operator before it, into
- * the convolution or fully connected operator behind it: `w' = w · scale[c]`, `b' = b + Σ w · offset[c]` with c the input
- * channel of a weight. Exact only where the filter never reads padding, which is 0 and not `offset`.
+ * the convolution or fully connected operator behind it: `w' = w · scale[c]`, `b' = b + Σ w · offset[c]` with c the
+ * input channel of a weight. Exact only where the filter never reads padding, which is 0 and not `offset`.
  */
 export function foldNormalizationForward(graph: Graph): Graph {
   return rewrite(graph, fold)
 }
 
-/** How the weights of an operator are indexed. */
+/** The input and output channel of each weight of an operator. */
 interface WeightIndices {
   channel(index: number): number
   output(index: number): number

@@ -53,7 +53,7 @@ function replace(op: Operator, x: Tensor, { shape, data }: Factor): Edit | undef
   return { remove: [op], add: [makeOperator({ def: leakyRelu, name, attrs, inputs: [x], outputs })] }
 }
 
-/** Returns the tensors that may be x: those that a ReLU, a bound at 0 or a magnitude takes, or takes the negative of. */
+/** Returns the tensors that may be x: those that a ReLU, a bound at 0 or a magnitude takes, or whose negative it takes. */
 function candidates(tensor: Tensor, view: View, depth: number): Set<Tensor> {
   const op = view.producers.get(tensor)
   if (!op || depth === 0) return new Set()

@@ -2,11 +2,8 @@ import { InputError } from '../graph/errors'
 import { type Graph, makeGraph } from '../graph/graph'
 import { makeOperator } from '../graph/operator'
 import { makeTensor, type Tensor } from '../graph/tensor'
-import { floatToHalf } from '../numerics/half'
+import { floatToHalf, largestHalf } from '../numerics/half'
 import { dequantizeConstant } from '../numerics/stored'
-
-/** The largest float16 number. */
-const largest = 65504
 
 /** Elements that are worth it: the tensor and the DEQUANTIZE that each stored constant adds take some 200 bytes. */
 const fewest = 128
@@ -35,7 +32,7 @@ export function storeAsFloat16(graph: Graph): Graph {
 }
 
 function fits(data: Float32Array): boolean {
-  return data.length >= fewest && data.every((value) => Math.abs(value) <= largest)
+  return data.length >= fewest && data.every((value) => Math.abs(value) <= largestHalf)
 }
 
 function roundToHalf({ name, shape, data }: Tensor): Tensor {

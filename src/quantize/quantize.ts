@@ -49,10 +49,10 @@ const quantizeRules: Rules = {
 
 /**
  * Quantizes a frozen float graph to the LiteRT 8-bit specification: activations int8 per tensor, asymmetric; weights
- * int8 in [−127, 127] per output channel, or of fewer bits (`fittingScales`); bias int32 at inputScale · weightScale. Operators that int8 can't represent
- * stay in float32, between a DEQUANTIZE and a QUANTIZE (`staysFloat`). Integers stay as they are. `explain` lists both.
- * Tensors keep their names; where one exists in float32 and in int8, the converted one is called `name_int8` or
- * `name_float32`.
+ * int8 in [−127, 127] per output channel, or of fewer bits (`fittingScales`); bias int32 at inputScale · weightScale.
+ * Operators that int8 can't represent stay in float32, between a DEQUANTIZE and a QUANTIZE (`staysFloat`). Integers
+ * stay as they are. `explain` lists both. Tensors keep their names; where one exists in float32 and in int8, the
+ * converted one is called `name_int8` or `name_float32`.
  *
  * @param ranges the result of `calibrate` for this model; read in mode `int8` only
  * @throws InputError when an option is invalid, the graph is quantized already or a range is missing; GraphError when

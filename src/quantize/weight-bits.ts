@@ -62,8 +62,8 @@ function checkBits(bits: unknown, of: string): number {
 }
 
 /**
- * Returns the bits in which files hold a layer's weights: 32 for float32, 8, 4, 2, or 1; undefined for operators without
- * weights.
+ * Returns the bits in which files hold a layer's weights: 32 for float32, 8, 4, 2, or 1; undefined for operators
+ * without weights.
  */
 export function storedBits({ def, inputs }: Operator): number | undefined {
   const weights = def.quantization?.rule === 'linear' ? inputs[1] : undefined

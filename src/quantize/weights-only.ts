@@ -8,8 +8,8 @@ import { fittingScales } from './fitting-scales'
 import type { BitsOf } from './weight-bits'
 
 /**
- * Returns the graph with its weights rounded to int8 or fewer bits, per output channel or with one scale. It computes in float32 on
- * the rounded weights and is saved with the rounded ones, each behind a DEQUANTIZE.
+ * Returns the graph with its weights rounded to int8 or fewer bits, per output channel or with one scale. It computes
+ * in float32 on the rounded weights and is saved with the rounded ones, each behind a DEQUANTIZE.
  *
  * @throws InputError when the graph is quantized already.
  */

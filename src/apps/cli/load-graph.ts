@@ -12,8 +12,8 @@ import { readBytes } from './files'
  * Loads a model from a `.tflite` file, a TensorFlow.js `model.json` with its shards beside it, or a folder that holds
  * a `model.json`. Graphs from a `model.json` are frozen.
  *
- * @throws ModelError naming the file when it isn't a model that Octet runs; UsageError when `inputShape`, which applies to
- *   `model.json` only, is given for another file; system errors unchanged.
+ * @throws ModelError naming the file when it isn't a model that Octet runs; UsageError when `inputShape`, which applies
+ *   to `model.json` only, is given for another file; system errors unchanged.
  */
 export async function loadGraph(path: string, options: TfjsOptions = {}): Promise<Graph> {
   const info = await stat(path)

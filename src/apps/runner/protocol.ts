@@ -58,7 +58,7 @@ export interface VerifyReport extends Omit<Verification, 'answers'> {
   readonly oracle?: readonly OutputReport[]
   /** The reason why TensorFlow Lite gave no answer, if it was asked. */
   readonly oracleError?: string
-  /** How the file was changed for the oracle. */
+  /** A sentence for readers if the oracle ran another file than this. */
   readonly oracleNote?: string
 }
 

@@ -18,8 +18,8 @@ interface NamedFile extends FileParts {
 }
 
 /**
- * Returns the part of a file between `names.inputs` and `names.outputs`: the operators that the outputs depend on, as far
- * as the inputs. Missing names are the model's own. Its own inputs that no output depends on are left out.
+ * Returns the part of a file between `names.inputs` and `names.outputs`: the operators that the outputs depend on, as
+ * far as the inputs. Missing names are the model's own. Its own inputs that no output depends on are left out.
  *
  * @throws InputError when a name is unknown, is a constant, or is an input that no output depends on; when an output
  *   depends on an input of the model that isn't listed.

@@ -17,11 +17,11 @@ export type Codecs = ReadonlyMap<number, Encodable>
 /** Custom operators by their names in files. */
 export type CustomOperators = Readonly<Record<string, CustomOperator>>
 
-/** How a custom operator of files is computed. */
+/** The computation of a custom operator. */
 export interface CustomOperator<A = unknown> {
   /** One of Octet's operators, or the caller's own. */
   readonly def: OpDef<A>
-  /** How the operator lies in the file; that of `def` where it is missing. */
+  /** The operator's encoding in the file; that of `def` where it is missing. */
   readonly codec?: TfliteCodec<A>
 }
 
@@ -38,7 +38,7 @@ export interface Dictionary {
   customOperator?(name: string): Encodable | undefined
   /** Returns the schema's name of an operator that isn't in `codecs`. */
   nameOf(builtin: number): string
-  /** Returns the schema's name of a tensor's type; files with types that Octet lacks are refused by `NeedsMore` without. */
+  /** Returns the schema's name of a tensor's type. Files with types that Octet lacks need it (`NeedsMore`). */
   typeName?(number: number): string
   /** Makes what computes constants; files that need it without it are refused by `NeedsMore`. */
   readConstants?(tensors: TensorReader): ConstantReader

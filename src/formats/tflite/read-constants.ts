@@ -25,8 +25,8 @@ export class ConstantReader {
 
   /**
    * Makes tensor `index` the float32 constant that `stored` stands for, if `def` says so: a DEQUANTIZE, or a CAST of
-   * float16. Returns false if that can't be done: `stored` is neither quantized int8 nor float16, or the tensor has been
-   * read already, doesn't exist, or isn't float32 of the same shape.
+   * float16. Returns false if that can't be done: `stored` is neither quantized int8 nor float16, or the tensor has
+   * been read already, doesn't exist, or isn't float32 of the same shape.
    */
   widen(def: OpDef<unknown>, stored: Tensor | undefined, index: number | undefined): boolean {
     const { tensors } = this

@@ -43,7 +43,8 @@ export class TfliteFile {
   /**
    * Reads the file's only subgraph, or the part of it between the tensors that `names` lists.
    *
-   * @throws InputError for names that the file doesn't have; ModelError naming the file, the operator or tensor and the values
+   * @throws InputError for names that the file doesn't have; ModelError naming the file, the operator or tensor and the
+   *   values
    */
   read(dictionary: Dictionary, names: CutNames = {}): Graph {
     try {

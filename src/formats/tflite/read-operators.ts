@@ -27,8 +27,9 @@ export class OperatorReader {
   }
 
   /**
-   * Returns the operator of `table`, which is number `index` of the subgraph. What `ConstantReader` computes gives none,
-   * because its outputs become constants. If the input is quantized dynamically, the operator that does it comes first.
+   * Returns the operator of `table`, which is number `index` of the subgraph. What `ConstantReader` computes gives
+   * none, because its outputs become constants. If the input is quantized dynamically, the operator that does it comes
+   * first.
    */
   read(table: FlatTable, index: number): Operator[] {
     const { encodable, name } = this.lookUp(table, index)

@@ -50,8 +50,8 @@ function keep(graph: FileGraph, ahead: ReadonlySet<number>, behind: ReadonlySet<
 }
 
 /**
- * Says which of the model's outputs depend on the operators `bad`, if not all do, and the cut that would run, as options
- * of `loadModel` and of the command.
+ * Says which of the model's outputs depend on the operators `bad`, if not all do, and the cut that would run, as
+ * options of `loadModel` and of the command.
  */
 export function advise(subgraph: FlatTable, graph: FileGraph, bad: readonly number[]): string {
   const name = (tensor: number) => tensorName(subgraph, tensor)

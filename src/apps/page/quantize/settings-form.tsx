@@ -85,8 +85,8 @@ function FormField({ chosen: { mode }, disabled, change }: FieldProps) {
 
 function BitsField({ chosen: { weightBits }, disabled, change }: FieldProps) {
   const packed = weightBits > 4 ? 8 : weightBits > 2 ? 4 : 2
-  const own = packed === weightBits ? '' : ` as ${packed} bits`
-  const kept = weightBits === 1 ? 'Each weight is −1 or 1, times a scale.' : `The file holds them${own}.`
+  const kept =
+    weightBits === 1 ? 'Each weight is −1 or 1, times a scale.' : `A weight takes ${packed} bits in the file.`
   return (
     <Select
       label="Bits of weights"
