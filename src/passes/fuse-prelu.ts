@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph'
 import { inputOf, isOp, makeOperator, type Operator, outputOf } from '../graph/operator'
 import { makeTensor, sameShape, type Tensor } from '../graph/tensor'
-import { abs, add, div, leakyRelu, maximum, minimum, mul, prelu, relu, sub } from '../ops/index'
+import { abs, add, div, leakyRelu, maximum, minimum, mul, neg, prelu, relu, sub } from '../ops/index'
 import { prune } from './prune'
 import { type Edit, rewrite, type View } from './rewrite'
 
@@ -71,7 +71,7 @@ function candidates(tensor: Tensor, view: View, depth: number): Set<Tensor> {
 }
 
 function isLinear(op: Operator): boolean {
-  return isOp(op, add) || isOp(op, sub) || isOp(op, mul) || isOp(op, div)
+  return isOp(op, add) || isOp(op, sub) || isOp(op, mul) || isOp(op, div) || isOp(op, neg)
 }
 
 /** Returns `tensor` as a function of `x`, if it is linear on both sides of 0. */
@@ -86,12 +86,13 @@ function sidesOf(tensor: Tensor, x: Tensor, view: View, depth: number): Sides | 
     const sides = inner(variable)
     return sides && bent(sides)
   }
-  const plain = (op.attrs as { readonly activation?: string }).activation === 'none'
-  return plain && isLinear(op) ? linear(op, inner) : undefined
+  const { activation = 'none' } = op.attrs as { readonly activation?: string }
+  return activation === 'none' && isLinear(op) ? linear(op, inner) : undefined
 }
 
-/** Returns sums, differences, multiples and quotients. */
+/** Returns sums, differences, multiples, quotients and negatives. */
 function linear(op: Operator, inner: (i: number) => Sides | undefined): Sides | undefined {
+  if (isOp(op, neg)) return scaled(inner(0), scalar(-1), (value, factor) => value * factor)
   const [a, b] = [constantOf(inputOf(op, 0)), constantOf(inputOf(op, 1))]
   const times = isOp(op, mul)
   const negates = isOp(op, sub) && a?.data.every((value) => value === 0)

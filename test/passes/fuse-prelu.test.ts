@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { makeTensor, type Tensor } from '../../src/graph/tensor'
-import { abs, add, div, maximum, minimum, mul, relu, sub } from '../../src/ops/index'
+import { abs, add, div, maximum, minimum, mul, neg, relu, sub } from '../../src/ops/index'
 import { fusePrelu } from '../../src/passes/fuse-prelu'
 import { freeze } from '../../src/passes/index'
 import { expectSame, kinds, Net } from './net'
@@ -24,6 +24,7 @@ class Spelled {
   sub = (a: Tensor, b: Tensor) => this.net.emit(sub, none, [a, b], this.name())
   mul = (a: Tensor, b: Tensor) => this.net.emit(mul, none, [a, b], this.name())
   div = (a: Tensor, b: Tensor) => this.net.emit(div, none, [a, b], this.name())
+  neg = (x: Tensor) => this.net.emit(neg, {}, [x], this.name())
   max = (a: Tensor, b: Tensor) => this.net.emit(maximum, {}, [a, b], this.name())
   min = (a: Tensor, b: Tensor) => this.net.emit(minimum, {}, [a, b], this.name())
 }
@@ -43,6 +44,7 @@ const spellings: Record<string, Spelling> = {
   'max(x, 0) + α·min(x, 0)': (s, x, a) => s.add(s.max(x, zero), s.mul(a, s.min(x, zero))),
   'max(0, x) − α·relu(−x)': (s, x, a) => s.sub(s.max(zero, x), s.mul(s.relu(s.mul(x, minusOne)), a)),
   'relu(x) − α·relu(0 − x)': (s, x, a) => s.sub(s.relu(x), s.mul(a, s.relu(s.sub(zero, x)))),
+  'relu(x) − α·relu(−x), by NEG': (s, x, a) => s.sub(s.relu(x), s.mul(a, s.relu(s.neg(x)))),
   '(x + |x|)/2 + α·((x − |x|)/2)': (s, x, a) =>
     s.add(s.div(s.add(x, s.abs(x)), two), s.mul(a, s.div(s.sub(x, s.abs(x)), two))),
 }
